@@ -1,4 +1,4 @@
-"""The training speech: seeded shards of sentences, spoken, a share of them through a real codec, kept as log-mel frames.
+"""The training speech: seeded shards of spoken sentences, some of them through a real codec, kept as log-mel frames.
 
 A shard is a pure function of its name, so a broken-off run goes on where it stood and two runs give the same files.
 """
@@ -176,6 +176,8 @@ def _mel_filters() -> Array:
 
 
 PHONES = (
-    "pau aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z zh"
-).split()
+    *("pau", "aa", "ae", "ah", "ao", "aw", "ax", "ay", "b", "ch", "d", "dh", "eh", "er", "ey", "f", "g", "hh", "ih"),
+    *("iy", "jh", "k", "l", "m", "n", "ng", "ow", "oy", "p", "r", "s", "sh", "t", "th", "uh", "uw", "v", "w", "y"),
+    *("z", "zh"),
+)
 """flite's US English sounds; `pau` is silence, and first."""

@@ -108,7 +108,7 @@ class RandomStrings:
 
 def bare(word: str) -> str:
     """`word` without punctuation, spelled as in the word list: "Refund," -> "refund"."""
-    stripped = word.strip(".,?!:;\"")
+    stripped = word.strip('.,?!:;"')
     return stripped if stripped in names() else stripped.lower() if stripped.lower() in _lower() else stripped
 
 

@@ -1,1 +1,3 @@
-"""Hallway."""
+"""Hallway: five-minute answers from the people down the hall, put where the work is."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,64 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PORT ?= 8765
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-site test lint bench site demo-model browser clean
+
+help:  ## What can be made here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) pip
+	$(PIP) -e . --group demo
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run
+	$(PIP) -e . --group dev
+	@touch $@
+
+demo: demo-site  ## Transcribe the samples, build the site and serve it
+	$(BIN)/hallway --root demo serve --published --port $(PORT)
+
+demo-site: $(VENV)/run  # all of the demo but the serving
+	$(BIN)/hallway init demo
+	cp -R samples/recordings demo/
+	cp curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml demo/curation/
+	$(BIN)/hallway --root demo transcribe --model demo
+	PYTHONPATH=tools $(BIN)/python -m demo_model.score demo samples/scripts
+	$(BIN)/hallway --root demo approve --all --by "Demo curator"
+	$(BIN)/hallway --root demo build
+
+test: $(VENV)/dev browser  ## Run all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's own site
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mkdocs build --strict --quiet
+
+bench: $(VENV)/dev  ## Measure: our pipeline beside bare faster-whisper and openai-whisper
+	$(BIN)/python benchmarks/transcribe.py
+
+site: $(VENV)/run  ## Build this repository's own answers into site/
+	$(BIN)/hallway build
+
+browser:  # the browser tests drive a Chromium: the system's, or one that Playwright fetches
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } \
+	  || $(BIN)/python -m playwright install chromium
+
+demo-model:  ## Train the demo model from nothing (needs flite; about two hours on two cores)
+	$(PYTHON) -m venv $(VENV)-model
+	$(VENV)-model/bin/python -m pip install --quiet pip -c constraints.txt
+	$(VENV)-model/bin/python -m pip install --quiet -c constraints.txt -e '.[demo-model]'
+	PYTHONPATH=tools $(VENV)-model/bin/python -m demo_model make
+
+clean:  ## Remove what was made: environments, sites, the demo
+	rm -rf $(VENV) $(VENV)-model site demo .mypy_cache .ruff_cache .pytest_cache

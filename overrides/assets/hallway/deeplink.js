@@ -1,0 +1,51 @@
+/**
+ * The second that an address asks for (W3C Media Fragments, temporal dimension), and the address of a second.
+ * @module
+ */
+
+import { parse } from "./timecode.js";
+
+/** @typedef {{ start: number, end: number | null }} Span seconds of the recording; no end: to the end */
+
+const ANCHOR = /^#t(\d+(?:\.\d+)?)$/; // the id of a passage or chapter: what works without JavaScript, too
+
+/**
+ * Reads `#t=83`, `#t=83,120`, `#t=1:23`, `#t83` or `?t=83`; the fragment wins over the query.
+ * @param {{ hash: string, search: string }} address such as `location`
+ * @param {number} [duration] seconds of the recording; what starts at or after it is ignored
+ * @returns {Span | null} null where nothing, or nothing sensible, is asked for
+ */
+export function read(address, duration = Infinity) {
+  const anchor = ANCHOR.exec(address.hash);
+  const asked = [anchor?.[1], parameter(address.hash.slice(1)), parameter(address.search.slice(1))];
+  for (const value of asked) {
+    const span = value ? readSpan(value) : null;
+    if (span && span.start < duration) return span;
+  }
+  return null;
+}
+
+/**
+ * Writes the fragment of a second: `#t=83`, or of a stretch: `#t=83,120`.
+ * @param {number} start seconds, shown whole
+ * @param {number | null} [end]
+ * @returns {string}
+ */
+export function fragment(start, end = null) {
+  return `#t=${Math.floor(start)}${end === null ? "" : `,${Math.ceil(end)}`}`;
+}
+
+/** @param {string} query @returns {string | null} the value of the last `t` in it */
+function parameter(query) {
+  return new URLSearchParams(query).getAll("t").at(-1) ?? null;
+}
+
+/** @param {string} value @returns {Span | null} */
+function readSpan(value) {
+  const parts = value.trim().replace(/^npt:/i, "").split(",");
+  if (parts.length > 2) return null;
+  const start = parts[0] === "" && parts.length === 2 ? 0 : parse(parts[0]);
+  const end = parts.length === 2 ? parse(parts[1]) : null;
+  const isSensible = Number.isFinite(start) && (end === null || end > start);
+  return isSensible ? { start, end } : null;
+}

@@ -1,0 +1,18 @@
+/**
+ * What runs on every page: brings a page's parts to life, also after Material's instant navigation.
+ * @module
+ */
+
+import { mount as mountSearch } from "./search.js";
+
+/** Mounts what this page has, once. */
+async function mount() {
+  const player = document.querySelector(".player:not(.is-ready)");
+  if (player instanceof HTMLElement) (await import("./answer.js")).mount(player);
+}
+
+const results = document.querySelector(".md-search-result__list");
+if (results instanceof HTMLElement) mountSearch(results);
+const pages = /** @type {{ document$?: { subscribe(listener: () => void): void } }} */ (window).document$;
+if (pages) pages.subscribe(mount);
+else void mount();

@@ -1,0 +1,205 @@
+/**
+ * The player: our controls in place of the browser's, on one media element. It knows nothing of the text beside it.
+ * @module
+ */
+
+import { stamp } from "./timecode.js";
+
+/** @typedef {{ seconds: number, title: string }} Chapter */
+
+const SKIP_SECONDS = 5; // an arrow key on the bar
+const SPEED = "hallway.speed"; // where the chosen speed is kept, on this device only
+
+/** Fires "time" (seconds changed, for whatever reason), "cued" and "playing". */
+export class Player extends EventTarget {
+  /** @type {number | null} where to start once the browser knows the recording's length */
+  #pending = null;
+  /** @type {number | null} where to stop */
+  #end = null;
+
+  /**
+   * @param {HTMLElement} root the section around the controls
+   * @param {HTMLMediaElement} media
+   */
+  constructor(root, media) {
+    super();
+    this.root = root;
+    this.media = media;
+    this.duration = Number(root.dataset.duration) || Infinity;
+    this.button = part(root, ".play", HTMLButtonElement);
+    this.bar = part(root, ".seek input", HTMLInputElement);
+    this.speed = part(root, ".speed", HTMLSelectElement);
+    /** @type {Chapter[]} */
+    this.chapters = [...root.querySelectorAll("datalist option")].map((option) => ({
+      seconds: Number(option.getAttribute("value")),
+      title: option.getAttribute("label") ?? "",
+    }));
+    this.#takeOver();
+    this.#listen();
+    this.#show();
+  }
+
+  /** @returns {number} the second at which it is, or will start */
+  get seconds() {
+    return this.#pending ?? this.media.currentTime;
+  }
+
+  /**
+   * Goes to a second and stays as it was, playing or not.
+   * @param {number} start
+   * @param {number | null} [end] stops there, once
+   */
+  seek(start, end = null) {
+    this.#end = end;
+    this.#pending = this.media.readyState === HTMLMediaElement.HAVE_NOTHING ? start : null;
+    this.media.currentTime = start; // before the length is known, browsers take it as the place to start
+    this.#show();
+  }
+
+  /**
+   * Waits at a second, so that one press plays from there.
+   * @param {number} start
+   * @param {number | null} [end]
+   */
+  cue(start, end = null) {
+    this.seek(start, end);
+    this.root.classList.toggle("is-cued", this.media.paused);
+    this.#show();
+    this.say(`Ready to play from ${stamp(start)}`);
+    this.dispatchEvent(new Event("cued"));
+  }
+
+  /** Plays; where the browser refuses, the button still waits to be pressed. */
+  async play() {
+    try {
+      await this.media.play();
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotSupportedError") this.#fail();
+    }
+  }
+
+  toggle() {
+    if (this.media.paused) void this.play();
+    else this.media.pause();
+  }
+
+  /** @param {string} message read out by screen readers */
+  say(message) {
+    part(this.root, "[role=status]", HTMLElement).textContent = message;
+  }
+
+  /** @returns {Chapter | undefined} the chapter being heard */
+  get chapter() {
+    return this.chapters.findLast((chapter) => chapter.seconds <= this.seconds + 0.05);
+  }
+
+  #takeOver() {
+    if (this.media instanceof HTMLAudioElement) this.media.controls = false;
+    part(this.root, ".controls", HTMLElement).hidden = false;
+    this.root.classList.add("is-ready");
+    const ticks = document.createElement("span");
+    ticks.className = "ticks";
+    for (const { seconds } of this.chapters.filter((chapter) => chapter.seconds > 0)) {
+      const tick = ticks.appendChild(document.createElement("i"));
+      tick.style.setProperty("--at", String(seconds / this.duration));
+    }
+    this.bar.before(ticks);
+    this.speed.value = recall(SPEED) ?? "1";
+    if (!this.speed.value) this.speed.value = "1"; // an odd value was kept
+    this.media.playbackRate = Number(this.speed.value);
+  }
+
+  #listen() {
+    const { media, bar, speed } = this;
+    this.button.addEventListener("click", () => this.toggle());
+    bar.addEventListener("input", () => this.seek(Number(bar.value)));
+    bar.addEventListener("keydown", (event) => this.#skip(event));
+    speed.addEventListener("change", () => {
+      media.playbackRate = Number(speed.value);
+      keep(SPEED, speed.value);
+    });
+    media.addEventListener("loadedmetadata", () => {
+      if (this.#pending !== null) media.currentTime = this.#pending;
+      media.playbackRate = Number(speed.value);
+      this.#pending = null;
+      this.root.classList.remove("is-broken");
+      this.#show();
+    });
+    media.addEventListener("play", () => this.root.classList.remove("is-cued"));
+    for (const kind of ["play", "pause", "ended", "timeupdate", "seeking"]) {
+      media.addEventListener(kind, () => this.#follow());
+    }
+    media.addEventListener("error", () => this.#fail());
+    media.querySelector("source")?.addEventListener("error", () => this.#fail());
+    if (media.error || media.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.#fail(); // before we listened
+  }
+
+  #follow() {
+    if (this.#end !== null && !this.media.paused && this.seconds >= this.#end) {
+      this.#end = null;
+      this.media.pause();
+    }
+    this.#show();
+    this.dispatchEvent(new Event("time"));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #skip(event) {
+    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    const to = this.seconds + SKIP_SECONDS * steps[/** @type {keyof typeof steps} */ (event.key)];
+    this.seek(Math.min(Math.max(0, to), this.duration));
+  }
+
+  #show() {
+    const { root, media, bar } = this;
+    const now = stamp(this.seconds);
+    const title = this.chapter?.title ?? "";
+    const isCued = root.classList.contains("is-cued");
+    root.classList.toggle("is-playing", !media.paused);
+    this.button.setAttribute("aria-label", media.paused ? (this.seconds ? `Play from ${now}` : "Play") : "Pause");
+    part(root, ".play__from", HTMLElement).textContent = isCued ? `Play from ${now}` : "";
+    bar.value = String(this.seconds);
+    bar.setAttribute("aria-valuetext", `${now} of ${stamp(this.duration)}${title ? `, ${title}` : ""}`);
+    bar.parentElement?.style.setProperty("--done", String(Math.min(1, this.seconds / this.duration)));
+    part(root, ".time__now", HTMLElement).textContent = now;
+    part(root, ".time__chapter", HTMLElement).textContent = title;
+  }
+
+  #fail() {
+    this.root.classList.add("is-broken");
+    this.say("The recording cannot be played here. Every word of it is below.");
+  }
+}
+
+/**
+ * @template {HTMLElement} T
+ * @param {HTMLElement} root
+ * @param {string} selector
+ * @param {new () => T} type
+ * @returns {T}
+ */
+function part(root, selector, type) {
+  const element = root.querySelector(selector);
+  if (element instanceof type) return element;
+  throw new TypeError(`the player has no ${selector}`);
+}
+
+/** @param {string} key @returns {string | null} */
+function recall(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // storage is switched off
+  }
+}
+
+/** @param {string} key @param {string} value */
+function keep(key, value) {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Storage is switched off: the speed lasts as long as the page.
+  }
+}

@@ -1,0 +1,76 @@
+"""Glossary corrections: misheard names put right after recognition, with their seconds, and recorded."""
+
+from __future__ import annotations
+
+import pytest
+
+import talk
+from hallway.capture.corrections import correct
+from hallway.library.glossary import Glossary, GlossaryTerm
+from hallway.library.transcript import Correction
+
+GLOSSARY = Glossary(
+    (
+        GlossaryTerm("Northwind", ("north wind", "north win")),
+        GlossaryTerm("Orbit Summit", ("orbit submit",)),
+        GlossaryTerm("key account plan", ("kap",)),
+        GlossaryTerm("macro", ("mac row",)),
+        GlossaryTerm("C++", ("see plus plus",)),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("heard", "right"),
+    [
+        ("Call north wind today.", "Call Northwind today."),
+        ("Call North Wind, please.", "Call Northwind, please."),
+        ("Is it north-wind?", "Is it Northwind?"),
+        ("North wind's order.", "Northwind's order."),
+        ("See you at Orbit submit.", "See you at Orbit Summit."),
+        ("Open the kap now.", "Open the key account plan now."),
+        ("Mac row first.", "Macro first."),
+        ("We write see plus plus.", "We write C++."),
+        ("The north window is open.", "The north window is open."),
+        ("Go north. Wind is strong.", "Go north. Wind is strong."),
+        ("True north", "True north"),
+    ],
+)
+@pytest.mark.parametrize("words", [True, False])
+def test_misheard_words_become_the_term(heard: str, right: str, words: bool) -> None:
+    """Whole words match without regard to case, never across a stop, with and without word times."""
+    assert correct(talk.spoken(heard, words=words), GLOSSARY).text == right
+
+
+def test_words_keep_their_seconds() -> None:
+    """Two words that become one span both; one that becomes three shares its seconds; the others stay."""
+    before = talk.spoken("Call north wind about the kap now.")
+    after = correct(before, GLOSSARY).segments[0].words
+    old = before.segments[0].words
+    assert (after[1].text, after[1].start, after[1].end) == (" Northwind", old[1].start, old[2].end)
+    assert [word.text for word in after[4:7]] == [" key", " account", " plan"]
+    assert (after[4].start, after[6].end) == (old[5].start, old[5].end)
+    assert after[-1] == old[-1]
+
+
+def test_every_change_is_recorded() -> None:
+    """The transcript says what was heard, what it became and when."""
+    before = talk.spoken("Call North wind and north wind.")
+    words = before.segments[0].words
+    after = correct(before, GLOSSARY)
+    assert after.corrections == (
+        Correction("North wind", "Northwind", words[1].start),
+        Correction("north wind", "Northwind", words[4].start),
+    )
+
+
+def test_correcting_twice_changes_nothing_more() -> None:
+    """A transcript that was corrected is the same after another pass."""
+    once = correct(talk.spoken("Call north wind. Mac row."), GLOSSARY)
+    assert correct(once, GLOSSARY) == once
+
+
+def test_without_a_match_the_transcript_is_the_same() -> None:
+    """Nothing is touched where nothing was misheard."""
+    before = talk.spoken(talk.REFUND)
+    assert correct(before, GLOSSARY) == before

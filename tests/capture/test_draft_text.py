@@ -1,0 +1,100 @@
+"""The text of a draft: paragraphs at pauses, chapters about every minute, nothing cut inside a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+import talk
+from hallway.capture.chapters import PARAGRAPH_SECONDS, split_chapters, split_paragraphs
+from hallway.capture.draft import body
+from hallway.capture.sentences import sentences
+from hallway.library.transcript import Word
+
+
+def test_every_paragraph_starts_with_its_second() -> None:
+    """A person who edits a draft sees at each paragraph where it is in the recording, in rising order."""
+    blocks = body(talk.spoken(talk.REFUND)).strip().split("\n\n")
+    stamps = [re.match(r"(?:## )?\[(\d+):(\d\d)\] \S", block) for block in blocks]
+    seconds = [int(stamp[1]) * 60 + int(stamp[2]) for stamp in stamps if stamp]
+    assert len(seconds) == len(blocks) > 3
+    assert seconds == sorted(seconds)
+
+
+def test_a_chapter_starts_at_the_longest_pause_near_a_minute() -> None:
+    """The second chapter begins where the speaker turned to the next thing, under its first clause."""
+    headings = re.findall(r"^## \[\d+:\d\d\] (.+)$", body(talk.spoken(talk.REFUND)), re.MULTILINE)
+    assert headings == ["When they threaten to cancel"]
+
+
+def test_a_short_recording_has_no_headings() -> None:
+    """An answer of less than a minute is one piece."""
+    assert "## " not in body(talk.spoken("Ask for the order number. (2) Then open the plan."))
+
+
+def test_nothing_is_cut_inside_a_sentence() -> None:
+    """Every paragraph ends with the mark of its last sentence."""
+    for block in body(talk.spoken(talk.REFUND)).strip().split("\n\n"):
+        assert block.startswith("## ") or block.endswith((".", "?", "!"))
+
+
+def test_no_word_is_lost_or_added() -> None:
+    """The text is what was said: taking times and headings away gives the script back."""
+    text = re.sub(r"(?m)^## .*$|^\[\d+:\d\d\] ", "", body(talk.spoken(talk.REFUND)))
+    assert text.split() == re.sub(r"\(\d\S*\)", "", talk.REFUND).split()
+
+
+def test_speech_without_any_stop_is_cut_at_its_longest_pauses() -> None:
+    """Whisper sometimes writes no stops: the text still gets paragraphs, none longer than 45 seconds."""
+    script = " ".join("and then we look again" + (" (1.5)" if n % 9 == 8 else "") for n in range(90))
+    paragraphs = split_paragraphs(sentences(talk.spoken(script)))
+    assert len(paragraphs) > 3
+    assert all(part[-1].end - part[0].start <= PARAGRAPH_SECONDS for part in paragraphs)
+
+
+def test_a_segment_without_words_still_gets_its_seconds() -> None:
+    """An engine without word times gives paragraphs that start where the segment does."""
+    two = talk.transcript(talk.segment(" First we look.", 3.0, 5.0), talk.segment(" Then we act.", 14.0, 16.0))
+    assert body(two) == "[0:03] First we look.\n\n[0:14] Then we act.\n"
+
+
+def test_seconds_past_the_end_are_the_end() -> None:
+    """A segment that Whisper put behind the recording's last second is addressed inside the recording."""
+    late = talk.transcript(talk.segment(" Thank you.", 26.5, 27.2), duration=4.0)
+    assert body(late) == "[0:04] Thank you.\n"
+
+
+def test_what_markdown_would_take_for_its_own_is_shown_letter_for_letter() -> None:
+    """Stars, brackets, angle brackets and entities that Whisper wrote come out of a Markdown reader as they went in."""
+    said = "Type *all* of <b>[this](x)</b> with snake_case, `ticks`, AT&amp;T and a \\ in it."
+    html = MarkdownIt("commonmark", {"html": False}).render(body(talk.spoken(said)))
+    shown = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert html == f"<p>[0:00] {shown}</p>\n"
+
+
+def test_words_in_pieces_are_one_word() -> None:
+    """Pieces without a leading space continue a word; Chinese needs no spaces at all."""
+    words = [Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate((" Send", " a", " follow", "-up", "."))]
+    assert body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] Send a follow-up.\n"
+    words = [Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(("你", "好", "。", "再", "见"))]
+    assert body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] 你好。再见\n"
+
+
+def test_silence_has_no_text() -> None:
+    """A recording in which nothing was said gives an empty body, not an invented one."""
+    assert body(talk.transcript(duration=60.0)) == ""
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=12), st.floats(-5, 400), st.floats(-5, 400)), max_size=40))
+def test_any_words_at_any_times_give_unique_rising_seconds(raw: list[tuple[str, float, float]]) -> None:
+    """Whatever an engine returns, no two paragraphs share a second within the draft, and none raises."""
+    words = tuple(Word(text, start, end, 0.5) for text, start, end in raw)
+    spoken = sentences(talk.transcript(talk.segment("x", 0.0, 300.0, words=words)))
+    parts = [part for chapter in split_chapters(spoken) for part in split_paragraphs(chapter)]
+    assert sum(len(part) for part in parts) == len(spoken)
+    starts = [int(part[0].start) for part in parts]
+    assert len(set(starts)) == len(starts)

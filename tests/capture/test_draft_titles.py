@@ -1,0 +1,122 @@
+"""Titles, headings and summaries: what a person called it, else what was asked, else what was said; never made up."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PurePosixPath
+
+import pytest
+
+import talk
+from hallway.capture import titles
+from hallway.capture.filenames import given_name, named_day
+from hallway.capture.sentences import sentences
+
+MACHINE_NAMES = """
+New Recording 12.m4a|Recording (3).m4a|Recording.wav|VID_20261112_101112.mp4|IMG_0012.MOV|PXL_20261112_101112345.mp4
+2026-11-12.m4a|2026-11-12 10.11.12.wav|20261112_101112.wav|12.m4a|R_20261112-101112.wav|STE-003.wav|REC001.WAV
+3f2a9c0d1e4b5a6f.m4a|550e8400-e29b-41d4-a716-446655440000.m4a|audio.mp3|audio1629990000.m4a|voice-memo.m4a
+Voice Memo 3.m4a|WhatsApp Audio 2026-11-12 at 10.11.12.ogg|WhatsApp Ptt 2026-11-12 at 10.11.12 AM.ogg
+PTT-20261112-WA0003.opus|AUD-20261112-WA0003.m4a|GMT20261112-101112_Recording_640x360.mp4|zoom_0.mp4|audio_only.m4a
+Weekly Sync-20261112_101112-Meeting Recording.mp4|Call with Ana Diaz-20261112_101112-Meeting Recording.mp4
+Team sync (2026-11-12 at 10_11 GMT).mp4|Screen Recording 2026-11-12 at 10.11.12 AM.mov|Screencast from 2026-11-12.webm
+Neue Aufnahme 3.m4a|Sprachmemo 2.m4a|Nouvel enregistrement 4.m4a|Nueva grabación.m4a|Untitled.m4a|test.wav|final v2.m4a
+\udcff\udcfe.m4a|....m4a|\u202e.m4a|(1).m4a
+"""
+GIVEN_NAMES = {
+    "How do I refund a late customer.m4a": "How do I refund a late customer?",
+    "how-do-i-refund-a-customer (2).m4a": "How do I refund a customer?",
+    "what_do_i_say_first.wav": "What do I say first?",
+    "Why are exports slow_.m4a": "Why are exports slow?",
+    "Is the price too high\uff1f.m4a": "Is the price too high?",
+    "01 - When a deal goes quiet.m4a": "When a deal goes quiet",
+    "When do we call them.m4a": "When do we call them?",
+    "What to do when an export fails.m4a": "What to do when an export fails",
+    "2026-11-12 How do I calm an angry caller - Copy.m4a": "How do I calm an angry caller?",
+    "Meeting notes on refunds.m4a": "Meeting notes on refunds",
+    "follow-up after the demo.m4a": "Follow-up after the demo",
+    "Refunds.m4a": "Refunds",
+    "Refunds first.sync-conflict-20261101-120000-ABCDEFG.m4a": "Refunds first",
+    "--help.m4a": "Help",
+    "How do I\x1b[31m write\nred.m4a": "How do I [31m write red?",
+}
+
+
+@pytest.mark.parametrize("name", MACHINE_NAMES.strip().replace("\n", "|").split("|"))
+def test_a_machines_name_is_no_title(name: str) -> None:
+    """What a phone, a recorder or a meeting program calls a file says nothing about the answer."""
+    assert given_name(PurePosixPath("folder", name)) == ""
+
+
+@pytest.mark.parametrize(("name", "title"), GIVEN_NAMES.items())
+def test_a_persons_name_is_the_title(name: str, title: str) -> None:
+    """The name that a person gave becomes the title, closed with "?" exactly when it asks."""
+    assert titles.title(PurePosixPath("folder", name), (), language="en") == title
+
+
+@pytest.mark.parametrize(
+    ("opening", "title"),
+    [
+        ("What do I do when it is late? You refund it.", "What do I do when it is late?"),
+        ("Okay. So, how do I start? Just call.", "How do I start?"),
+        ("Hi, this is Laura. People ask me, how do I keep them calm? You listen.", "How do I keep them calm?"),
+        ("The question I get most is how do I bring it up. Early.", "How do I bring it up?"),
+        ("Right? A refund is never late. Right?", "A refund is never late"),
+        ("What matters is the tone. Then speak.", "What matters is the tone"),
+        ("Wir fangen an. Wie erstatte ich das Geld? Sofort.", "Wie erstatte ich das Geld?"),
+        ("", "Untitled answer"),
+    ],
+)
+def test_without_a_name_the_question_is_the_title(opening: str, title: str) -> None:
+    """The question asked in the first sentences is the title, without what was said before asking it."""
+    transcript = talk.spoken(opening)
+    assert titles.title(PurePosixPath("New Recording.m4a"), sentences(transcript), language="en") == title
+
+
+def test_a_question_asked_late_is_no_title() -> None:
+    """A question in the middle of an answer is part of it, not what it answers."""
+    script = "We look at the order. Then at the plan. Then at the date. " * 3 + "What do I do then?"
+    title = titles.title(PurePosixPath("1.m4a"), sentences(talk.spoken(script)), language="en")
+    assert title == "We look at the order"
+
+
+def test_the_summary_is_the_first_statements() -> None:
+    """Two lines from the speaker's own words: no greeting, no question, no "the short version is"."""
+    summary = titles.summary(sentences(talk.spoken(talk.REFUND)))
+    assert summary == ("You can still do it. Thirty days is what the page says, it is not what the system allows.")
+
+
+def test_the_summary_does_not_repeat_the_title() -> None:
+    """Where the first sentence became the title, the summary begins with the next."""
+    spoken = sentences(talk.spoken("A refund is never late. Ask for the number. Then pay it back."))
+    assert titles.summary(spoken, title="A refund is never late") == "Ask for the number. Then pay it back."
+
+
+def test_a_long_statement_is_cut_at_a_word() -> None:
+    """A summary has at most 240 characters and says that it goes on."""
+    summary = titles.summary(sentences(talk.spoken("The order number " + "and the plan " * 40 + "matter.")))
+    assert len(summary) <= titles.SUMMARY_LENGTH
+    assert summary.endswith(" plan…")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "heading"),
+    [
+        ("When they threaten to cancel, do not quote the policy.", "When they threaten to cancel"),
+        ("So first, ask for the order number.", "First, ask for the order number"),
+        ("And what does the lead need to hear?", "What does the lead need to hear?"),
+        ("Write down everything that the customer has told you about the order and the plan.",
+         "Write down everything that the customer has told you about"),
+        ("Right click the button.", "Right click the button"),
+    ],
+)  # fmt: skip
+def test_a_heading_is_a_sentences_leading_clause(sentence: str, heading: str) -> None:
+    """Chapter titles are short, begin with a capital and end without a stop or a word that hangs in the air."""
+    assert titles.headline(titles.leading_clause(sentence), 60) == heading
+
+
+def test_the_day_in_a_name_is_the_day_of_the_recording() -> None:
+    """Recorders write the day into names; impossible days are not taken."""
+    assert named_day(PurePosixPath("VID_20261112_101112.mp4")) == date(2026, 11, 12)
+    assert named_day(PurePosixPath("2026-11-12 notes.m4a")) == date(2026, 11, 12)
+    assert named_day(PurePosixPath("order 20269999.m4a")) is None

@@ -1,0 +1,307 @@
+"""The engines: a real CTranslate2 model that says what it is told to, our samples in, seconds of the recording out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import scripted_whisper
+import voices
+from hallway.capture.engines import EngineOptions, Heard, engine, glossary_prompt, speech
+from hallway.capture.engines.faster_whisper import BATCHED_NOTE, DEMO_NOTE, FasterWhisperEngine
+from hallway.errors import EngineError, ModelError
+from hallway.library.transcript import Segment, Word
+
+SAYS = "Press the green button."
+Sound = NDArray[np.float32]
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that knows only English and says one sentence in every window, unsure of one word."""
+    return scripted_whisper.build(tmp_path_factory.mktemp("english"), f" {SAYS}", doubts={"green": 0.4})
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of many languages that takes everything for German."""
+    languages = {"de": 0.9, "en": 0.06, "nl": 0.04}
+    return scripted_whisper.build(tmp_path_factory.mktemp("german"), " Guten Tag.", languages=languages)
+
+
+@pytest.fixture(scope="module")
+def ours() -> FasterWhisperEngine:
+    """One engine for all tests, as a worker keeps one for all recordings."""
+    return FasterWhisperEngine()
+
+
+@pytest.fixture(scope="module")
+def talk() -> Sound:
+    """Three seconds of silence, six of a voice, five of silence, four of a voice."""
+    return np.concatenate([voices.silence(3), voices.voice(6), voices.silence(5), voices.voice(4), voices.silence(2)])
+
+
+def noise(seconds: float) -> Sound:
+    """Sound in which there is no speech: for models that speak anyway."""
+    return np.random.default_rng(2).normal(0, 0.05, round(seconds * speech.RATE)).astype(np.float32)
+
+
+def hear(ours: FasterWhisperEngine, samples: Sound, model: Path, **chosen: Any) -> Heard:
+    return ours.transcribe(samples, EngineOptions(model=str(model), **chosen))
+
+
+def test_words_come_with_their_seconds_and_probabilities(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
+    """What is said after three seconds of silence is placed after three seconds of silence."""
+    heard = hear(ours, talk, english)
+    (said,) = heard.segments
+    assert (said.text, [word.text for word in said.words]) == (SAYS, [" Press", " the", " green", " button."])
+    assert 2.4 < said.start < 3.2
+    assert said.words[2].probability < 0.7 < said.words[1].probability
+    assert heard.duration == 20.0
+    edges = [edge for span in heard.speech or () for edge in span]
+    assert edges == pytest.approx([3, 9, 14, 18], abs=1.0)
+
+
+def test_the_same_words_as_from_faster_whisper_itself(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
+    """For a recording of ordinary length and level the engine adds nothing and takes nothing away."""
+    from faster_whisper import WhisperModel
+
+    model = WhisperModel(str(english), device="cpu", compute_type="int8")
+    bare, _ = model.transcribe(
+        talk, vad_filter=True, vad_parameters=dict(speech.VAD), word_timestamps=True, condition_on_previous_text=False
+    )
+    theirs = [(word.word, word.start, word.end) for segment in bare for word in segment.words]
+    heard = hear(ours, talk, english)
+    assert [(word.text, word.start, word.end) for segment in heard.segments for word in segment.words] == theirs
+
+
+def test_progress_is_in_seconds_and_ends_at_the_end(ours: FasterWhisperEngine, english: Path) -> None:
+    """The bar rises and reaches the length of the recording."""
+    told: list[float] = []
+    ours.transcribe(noise(45), EngineOptions(model=str(english), vad=False), told.append)
+    assert told == sorted(told)
+    assert len(told) == 3
+    assert told[-1] == 45.0
+
+
+def test_silence_has_no_words(ours: FasterWhisperEngine, english: Path) -> None:
+    """Whisper invents text over silence; it does not get to hear it."""
+    heard = hear(ours, voices.silence(30), english)
+    assert (heard.segments, heard.speech, heard.duration) == ((), (), 30.0)
+
+
+@pytest.mark.parametrize("count", [0, 1, 700, 8000])
+def test_hardly_any_sound_is_no_error(ours: FasterWhisperEngine, english: Path, count: int) -> None:
+    """Empty, one sample, a click: an empty result, no stack trace, and times within it."""
+    heard = hear(ours, voices.voice(1)[:count], english, vad=False)
+    assert all(0 <= one.start < one.end <= heard.duration for one in heard.segments)
+
+
+def test_samples_that_are_no_numbers_do_no_harm(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
+    """NaN and infinity in the samples end nowhere in the result."""
+    spoiled = talk.copy()
+    spoiled[50_000:50_100] = np.nan
+    spoiled[60_000] = np.inf
+    heard = hear(ours, spoiled, english)
+    assert all(math.isfinite(one.avg_logprob) and math.isfinite(one.start) for one in heard.segments)
+
+
+def test_int16_samples_are_refused(ours: FasterWhisperEngine, english: Path) -> None:
+    """faster-whisper takes them for floats without a word."""
+    with pytest.raises(EngineError, match="float32"):
+        ours.transcribe(np.zeros(16000, dtype=np.int16), EngineOptions(model=str(english)))
+
+
+def test_a_very_quiet_recording_is_heard(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
+    """At -60 dB the detector alone finds nobody; more than 90 % of the speech is found."""
+    loud, quiet = hear(ours, talk, english), hear(ours, talk * np.float32(0.001), english)
+    assert [one.text for one in quiet.segments] == [SAYS]
+    total = [sum(end - start for start, end in heard.speech or ()) for heard in (loud, quiet)]
+    assert total[1] > 0.9 * total[0]
+
+
+def test_long_recordings_are_cut_in_silences_and_keep_their_times(
+    ours: FasterWhisperEngine, english: Path, talk: Sound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two talks of 20 s in pieces of at most 25 s: each begins where it begins."""
+    monkeypatch.setattr(speech.pieces, "__kwdefaults__", {"seconds": 25.0})
+    heard = hear(ours, np.concatenate([talk, talk]), english)
+    starts = [one.start for one in heard.segments]
+    assert starts == sorted(starts)
+    assert len(starts) >= 2
+    assert any(abs(start - 23) < 0.7 for start in starts)
+    assert heard.duration == 40.0
+
+
+def test_pieces_are_the_whole_recording_once() -> None:
+    """No sample is lost or heard twice, no piece is longer than allowed, and no cut goes through a voice."""
+    sound = np.concatenate([voices.voice(5), voices.silence(2)] * 3)
+    cut = list(speech.pieces(sound, seconds=10.0))
+    assert all(len(piece.samples) <= 160_000 for piece in cut)
+    assert np.array_equal(np.concatenate([piece.samples for piece in cut]), sound)
+    assert all(5.0 < piece.end % 7 < 7.0 for piece in cut[:-1])
+
+
+def test_where_nobody_pauses_the_quietest_moment_is_cut() -> None:
+    """Speech without a pause is cut too, for memory is bounded."""
+    cut = list(speech.pieces(voices.voice(12), seconds=5.0))
+    assert len(cut) >= 3
+    assert sum(len(piece.samples) for piece in cut) == 192_000
+
+
+def test_times_of_cut_out_silence_are_put_back() -> None:
+    """A word that Whisper heard at 3 s of speech was said where that speech is."""
+    piece = speech.Piece(
+        offset=160_000, samples=np.zeros(160_000, dtype=np.float32), spans=((0, 32_000), (96_000, 160_000))
+    )
+    said = Segment(1.0, 3.5, "a b", (Word(" a", 1.0, 1.5, 0.9), Word(" b", 3.0, 3.5, 0.9)))
+    placed = speech.place(said, piece, cut=True)
+    assert [(word.start, word.end) for word in placed.words] == [(11.0, 11.5), (17.0, 17.5)]
+    assert (placed.start, placed.end) == (11.0, 17.5)
+    assert speech.place(replace(said, words=()), piece, cut=True).end == 17.5
+    assert speech.place(said, piece, cut=False).start == 11.0
+
+
+def test_an_english_model_says_that_it_knows_nothing_else(
+    ours: FasterWhisperEngine, english: Path, talk: Sound
+) -> None:
+    """Another language is a note, not a stack trace."""
+    heard = hear(ours, talk, english, language="de")
+    assert (heard.language, heard.language_probability, heard.windows) == ("en", 1.0, ())
+    assert heard.notes == ("This model knows only English; de was asked for.",)
+
+
+def test_the_language_is_detected_and_every_window_is_asked(ours: FasterWhisperEngine, german: Path) -> None:
+    """The probability comes with it, and the windows say whether the language stays."""
+    heard = hear(ours, noise(45), german, vad=False)
+    assert (heard.language, [language for language, _ in heard.windows]) == ("de", ["de", "de"])
+    assert heard.language_probability == pytest.approx(0.9, abs=0.07)
+    assert [one.text for one in heard.segments] == ["Guten Tag."] * 2
+
+
+def test_only_allowed_languages_are_considered(ours: FasterWhisperEngine, german: Path, talk: Sound) -> None:
+    """A team that speaks English and Dutch is never transcribed as German."""
+    heard = hear(ours, talk, german, allowed_languages=("nl", "en"))
+    assert heard.language == "en"
+    assert 0.5 < heard.language_probability < 0.8
+    assert heard.windows[0][0] == "de"
+
+
+def test_an_unknown_language_is_refused(ours: FasterWhisperEngine, german: Path, talk: Sound) -> None:
+    """A typing mistake names itself."""
+    with pytest.raises(EngineError, match="'xx'"):
+        hear(ours, talk, german, language="xx")
+
+
+def test_terms_are_told_within_the_budget_and_the_rest_is_named(ours: FasterWhisperEngine, english: Path) -> None:
+    """Whisper would cut the list off in silence; here the terms that did not fit are named. (A letter is a token.)"""
+    options = EngineOptions(model=str(english), prompt="A call.", hotwords=("Zendesk", "x" * 190, "SLA", "y" * 20))
+    ours.load(options)
+    prompt, notes = ours._prompt(options)
+    assert prompt == f"A call. Zendesk, {'x' * 190}, SLA"
+    assert notes == [f"1 term of the glossary did not fit into what Whisper can be told beforehand: {'y' * 20}."]
+
+
+def test_the_prompt_reaches_the_decoder(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
+    """The scripted model speaks by position: what is said before it moves it, and the sentence changes."""
+    assert [one.text for one in hear(ours, talk, english, prompt="A call.").segments] != [SAYS]
+
+
+def test_the_budget_is_kept_first_come_first_served() -> None:
+    """The first terms fit; a long one is left out and a short one after it still fits; none appears twice."""
+    terms = ["Zendesk", " Zendesk ", "one two three four", "SLA", ""]
+    joined, left_out = glossary_prompt(terms, lambda text: len(text.split()), budget=2)
+    assert (joined, left_out) == ("Zendesk, SLA", ["one two three four"])
+
+
+def test_a_glossary_cannot_write_whispers_marks() -> None:
+    """A term that looks like a mark of the decoder is told as plain text."""
+    joined, _ = glossary_prompt(["<|endoftext|>", "two\nlines"], len, budget=100)
+    assert joined == "endoftext, two lines"
+
+
+def test_batched_says_what_it_gives_up(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
+    """The same words, sooner, with a note."""
+    heard = hear(ours, talk, english, batched=True)
+    assert [one.text for one in heard.segments] == [SAYS] * len(heard.segments)
+    assert heard.segments
+    assert BATCHED_NOTE in heard.notes
+
+
+def test_the_demo_model_says_that_it_is_one(ours: FasterWhisperEngine, tmp_path: Path, talk: Sound) -> None:
+    """In one line; and it is told no terms, for it was not trained with any."""
+    demo = scripted_whisper.build(tmp_path / "demo", f" {SAYS}", files={"hallway-demo.json": "{}"})
+    heard = hear(ours, talk, demo, hotwords=("Zendesk",))
+    assert heard.notes[0] == DEMO_NOTE
+    assert "glossary only corrects" in heard.notes[1]
+    assert [one.text for one in heard.segments] == [SAYS]
+
+
+def test_the_model_is_loaded_once(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
+    """The same options, the same model; its digest is that of its files."""
+    hear(ours, talk, english)
+    model = ours._model
+    hear(ours, talk, english)
+    assert ours._model is model
+    assert len(ours.model_digest()) == 64
+
+
+def test_a_broken_model_is_one_sentence(ours: FasterWhisperEngine, tmp_path: Path) -> None:
+    """Files that are no model give an EngineError that names the folder."""
+    for name in ("config.json", "model.bin", "tokenizer.json"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    with pytest.raises(EngineError, match=str(tmp_path)):
+        ours.load(EngineOptions(model=str(tmp_path)))
+
+
+def test_engines_are_found_by_their_entry_points() -> None:
+    """Ours are there, an unknown one names those that are."""
+    assert engine("faster-whisper").name == "faster-whisper"
+    with pytest.raises(EngineError, match="faster-whisper, openai-whisper"):
+        engine("fast-whisper")
+
+
+def test_nothing_is_loaded_at_first() -> None:
+    """The digest of no model is an error, not an empty text that lands in a transcript."""
+    with pytest.raises(EngineError):
+        FasterWhisperEngine().model_digest()
+
+
+@pytest.fixture
+def reference(tmp_path: Path) -> tuple[Any, Path]:
+    """openai-whisper with random weights of a tiny shape, in a file."""
+    whisper, torch = pytest.importorskip("whisper"), pytest.importorskip("torch")
+    torch.manual_seed(3)
+    dims = whisper.model.ModelDimensions(80, 1500, 32, 2, 1, 51865, 448, 32, 2, 1)
+    model = whisper.model.Whisper(dims)
+    checkpoint = tmp_path / "random.pt"
+    torch.save({"dims": vars(dims), "model_state_dict": model.state_dict()}, checkpoint)
+    return engine("openai-whisper"), checkpoint
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")  # of PyTorch and numba
+def test_the_reference_engine_keeps_the_same_promises(reference: tuple[Any, Path], talk: Sound) -> None:
+    """Real openai-whisper on our samples, without ffmpeg: times within the recording, the language said, a digest."""
+    made, checkpoint = reference
+    told: list[float] = []
+    options = EngineOptions(model=str(checkpoint), language="en", beam=1, prompt="A call.", hotwords=("Zendesk",) * 2)
+    made.decoding = lambda *given, **named: (
+        type(made).decoding(made, *given, **named) | {"sample_len": 20, "temperature": 0}
+    )
+    heard = made.transcribe(talk, options, told.append)
+    assert (heard.language, heard.duration, told) == ("en", 20.0, [20.0])
+    assert heard.segments
+    assert all(0 <= one.start < one.end <= 20.0 for one in heard.segments)
+    assert len(made.model_digest()) == 64
+
+
+def test_the_reference_engine_names_its_ways_out(reference: tuple[Any, Path]) -> None:
+    """A checkpoint that is not here is a ModelError, and nothing is downloaded."""
+    with pytest.raises(ModelError, match="Three ways out"):
+        reference[0].load(EngineOptions(model="large-v3"))

@@ -1,0 +1,92 @@
+"""A knowledge base with recordings in its drop folder, and runs over it with the fake engine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import wave
+from pathlib import Path
+
+import numpy as np
+
+import fake_engine
+import small_library
+from hallway.capture.engines.interface import EngineOptions
+from hallway.capture.inbox import Settling
+from hallway.capture.pipeline import run
+from hallway.capture.report import Reporter, Summary
+from hallway.capture.task import RunOptions
+from hallway.library.library import Library
+
+Started = subprocess.Popen[bytes]
+
+TESTS = Path(__file__).parent
+LONG_AGO = 1_700_000_000.0
+
+
+def make(root: Path, names: tuple[str, ...] = ()) -> Library:
+    """Returns a library with a recording of its own sound under each name."""
+    library = small_library.make(root)
+    library.recordings.mkdir()
+    for number, name in enumerate(names):
+        record(library.recordings / name, number)
+    return library
+
+
+def record(path: Path, number: int = 0, *, seconds: float = 0.4) -> Path:
+    """Writes a wav of a tone that no other number has; last changed long ago, as copies from a phone are."""
+    times = np.arange(round(seconds * 16_000)) / 16_000
+    samples = (8_000 * np.sin(2 * np.pi * (200 + 7 * number) * times)).astype("<i2")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(samples.tobytes())
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    return path
+
+
+def go(library: Library, *paths: Path, settle: float = 0.0, reporter: Reporter | None = None, **how: object) -> Summary:
+    """Runs over the drop folder with the fake engine."""
+    engine, model = str(how.pop("engine", "fake")), str(how.pop("model", "m"))
+    options = RunOptions(engine, EngineOptions(model), **how)  # type: ignore[arg-type]
+    return run(library, paths, how=options, settling=Settling(settle), reporter=reporter)
+
+
+def command(library: Library, engines: Path, *arguments: str, **environment: str) -> Started:
+    """Starts `hallway transcribe` with the fake engine in a process of its own."""
+    fake_engine.install(engines)
+    search = os.pathsep.join([str(engines), str(TESTS)])
+    hallway = [sys.executable, "-c", "from hallway.cli import main; main()", "--root", str(library.root)]
+    return subprocess.Popen(
+        [*hallway, "transcribe", "--engine", "fake", "--model", "m", "--settle", "0", *arguments],
+        env={**os.environ, "PYTHONPATH": search, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def results(summary: Summary) -> dict[str, str]:
+    """Recording -> what became of it."""
+    return {result.recording: result.what for result in summary.results}
+
+
+def made(library: Library) -> dict[str, bytes]:
+    """Everything that was made of the recordings, by its path; without the moment of the run."""
+    found = {}
+    for folder in (library.transcripts, library.answers, library.recordings):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix not in (".wav", ".mp3"):
+                lines = path.read_bytes().splitlines(keepends=True)
+                kept = [line for line in lines if path.suffix != ".json" or b'"created"' not in line]
+                found[path.relative_to(library.root).as_posix()] = b"".join(kept)
+    return found
+
+
+def wait_until(is_so: object, *, seconds: float = 20.0) -> None:
+    """Waits for something that another thread or process does."""
+    end = time.monotonic() + seconds
+    while not is_so():  # type: ignore[operator]
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)

@@ -1,0 +1,79 @@
+"""An engine for tests, behind the real interface and found through its entry point, as another package's would be.
+
+What it hears depends on the samples alone. The environment makes it slow, forgetful of its life, or tell what it does:
+HALLWAY_FAKE_SECONDS (per recording), HALLWAY_FAKE_LOG (a line for each recording), HALLWAY_FAKE_DIES (a folder; the
+first time that it hears a recording it kills its process, and leaves a file there; "always" in it does so every time).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hallway.capture.engines.interface import EngineOptions, Heard
+from hallway.library.transcript import Segment, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+STEPS = 10
+
+
+class FakeEngine:
+    """Hears five sentences in any recording, one of them with the hash of the sound."""
+
+    name = "fake"
+    version = "1"
+
+    def load(self, options: EngineOptions) -> None:
+        self._model = options.model
+
+    def model_digest(self) -> str:
+        return hashlib.sha256(self._model.encode()).hexdigest()
+
+    def transcribe(
+        self, samples: NDArray[np.float32], options: EngineOptions, on_progress: Callable[[float], None]
+    ) -> Heard:
+        mark, seconds = hashlib.sha256(samples.tobytes()).hexdigest()[:8], len(samples) / 16_000
+        _log(mark)
+        _die(mark)
+        for step in range(STEPS):
+            time.sleep(float(os.environ.get("HALLWAY_FAKE_SECONDS", "0")) / STEPS)
+            on_progress(seconds * (step + 1) / STEPS)
+        words = f"So what do you do about number {mark} today? You wait for it with {options.model}.".split()
+        step_seconds = seconds / len(words)
+        heard = tuple(
+            Word(f" {word}", number * step_seconds, (number + 0.9) * step_seconds, 0.3 if word == mark else 0.9)
+            for number, word in enumerate(words)
+        )
+        segment = Segment(0.0, seconds, " ".join(words), heard, avg_logprob=-0.2, compression_ratio=1.1)
+        return Heard("en", 0.98, (segment,), seconds, speech=((0.0, seconds),))
+
+
+def install(folder: Path) -> None:
+    """Makes `folder` a place on the path in which this engine is installed."""
+    info = folder / "hallway_fake_engine-1.0.dist-info"
+    info.mkdir(parents=True, exist_ok=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hallway-fake-engine\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[hallway.engines]\nfake = fake_engine:FakeEngine\n")
+
+
+def _log(mark: str) -> None:
+    if path := os.environ.get("HALLWAY_FAKE_LOG"):
+        with Path(path).open("a") as log:
+            log.write(f"{mark}\n")
+
+
+def _die(mark: str) -> None:
+    if folder := os.environ.get("HALLWAY_FAKE_DIES"):
+        died = Path(folder, mark)
+        if not died.exists() or Path(folder, "always").exists():
+            died.touch()
+            os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,226 @@
+"""An answer's file: what a person writes in it is what it means, and a mistake is named with its line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallway.errors import DocumentError
+from hallway.library import document
+from hallway.library.answer import KEYS, Answer, Chapter, Passage, body_of, chapters
+
+SMALL = "---\nid: x\ntitle: {title}\nrecorded: 2026-11-12\nstatus: draft\n---\n"
+
+IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,79}", fullmatch=True)
+DAYS = st.dates(min_value=date(1900, 1, 1))
+LINES = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(lambda text: " ".join(text.split()))
+ANSWERS = st.builds(
+    Answer,
+    id=IDS,
+    title=LINES.filter(bool),
+    expert=st.just("") | IDS,
+    recorded=DAYS,
+    duration=st.integers(min_value=0, max_value=14_400_000).map(lambda ms: ms / 1000),
+    moments=st.lists(IDS, unique=True, max_size=3).map(tuple),
+    stage=st.sampled_from(["", "foundational", "role", "mastery"]),
+    tags=st.lists(IDS, unique=True, max_size=3).map(tuple),
+    status=st.sampled_from(["draft", "approved", "retired"]),
+    review_by=st.none() | DAYS,
+    summary=LINES,
+    approved_by=LINES,
+    body=LINES.map(lambda line: f"{line}\n"),
+)
+
+
+@given(ANSWERS)
+def test_a_new_file_is_read_back(answer: Answer) -> None:
+    """Whatever was said, named or typed, the file says the same; it is published if it is approved."""
+    raw = answer.to_markdown().encode()
+    assert Answer.parse(raw) == answer
+    assert document.is_published(raw) == (answer.status == "approved")
+
+
+def test_a_new_file_is_pleasant_to_read() -> None:
+    """The golden form: keys in order, ids bare, sentences in quotes, nothing empty that nobody expects."""
+    answer = Answer(
+        id="refund-after-30-days",
+        title='What do I do when a "refund" is past 30 days?',
+        expert="support-lead",
+        recorded=date(2026, 11, 12),
+        duration=292.4,
+        moments=("refund-request",),
+        review_by=date(2027, 5, 11),
+        recording="refund-request/support-lead/Refund.m4a",
+        body="[0:00] The short version.",
+    )
+    assert answer.to_markdown() == (
+        "---\n"
+        "id: refund-after-30-days\n"
+        'title: "What do I do when a \\"refund\\" is past 30 days?"\n'
+        "expert: support-lead\n"
+        "recorded: 2026-11-12\n"
+        "duration: 292.4\n"
+        "moments: [refund-request]\n"
+        "tags: []\n"
+        "status: draft\n"
+        "review_by: 2027-05-11\n"
+        'summary: ""\n'
+        'recording: "refund-request/support-lead/Refund.m4a"\n'
+        "---\n"
+        "[0:00] The short version.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("12:30", "12:30"),
+        ("no", "no"),
+        ("1.10", "1.10"),
+        ("2026-01-02", "2026-01-02"),
+        ("0x1F", "0x1F"),
+        ("1e3", "1e3"),
+        ("007", "007"),
+        ("TRUE", "TRUE"),
+        ("1_000", "1_000"),
+        (".5", ".5"),
+        ("'yes'", "yes"),
+        ("~/x", "~/x"),
+    ],
+)
+def test_a_title_is_what_stands_there(written: str, meant: str) -> None:
+    """YAML would make 750, false, 1.1 or a date of some titles; a person meant the text."""
+    assert Answer.parse(SMALL.format(title=written).encode()).title == meant
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("stauts: approved", "line 6: the header of an answer has no “stauts”. Did you mean “status”?"),
+        ("draft: true", "line 6: the header of an answer has no “draft”"),
+        ("stage: master", "line 6: stage: “master” is not allowed; it is one of: foundational, role, mastery."),
+        ("stage: master", "Did you mean “mastery”?"),
+        ("expert: Support Lead", "line 6: expert: “Support Lead” is not an id"),
+        ("moments: [a, ../../etc]", "Did you mean etc?"),
+        ("tags: [[a]]", "line 6: tags: a list of texts is wanted"),
+        ("tags: {a: b}", "line 6: tags: a list is wanted"),
+        ("moments:\n- a\n- B", "line 8: moments: “B” is not an id"),
+        ("review_by: soon", "line 6: review_by: “soon” is not a date; write it as 2026-11-22."),
+        ("review_by: 2026-02-30", "line 6: review_by: “2026-02-30” is not a date"),
+        ("duration: long", "line 6: duration: “long”: a time is written like 1:23"),
+        ("recording: ../secret.m4a", "line 6: recording: “../secret.m4a” is not a path below recordings/."),
+        ("recording: /etc/passwd", "is not a path below recordings/."),
+        ("media: media/../x.m4a", "line 6: media: “media/../x.m4a” is not media/"),
+        ("poster: https://evil/x.jpg", "line 6: poster: "),
+        ("transcript: a/b", "line 6: transcript: “a/b” is not an id"),
+        ("language: <b>", "line 6: language: “<b>” is not a language tag"),
+        ("recording_sha256: 12", "line 6: recording_sha256: “12” is not 64 of"),
+        ("summary: [a]", "line 6: summary: one text is wanted here, not a list."),
+        ("summary: a\x1b[2J", "line 6: the hidden character \\x1b is not allowed"),
+        ("Status: approved", "line 6: “Status” is not a key"),
+    ],
+)
+def test_a_mistake_is_named(line: str, reason: str) -> None:
+    """File, line, what is allowed and what is nearest, in one sentence."""
+    raw = SMALL.format(title="t").replace("---\n", f"{line}\n---\n").removeprefix(f"{line}\n").encode()
+    with pytest.raises(DocumentError) as caught:
+        Answer.parse(raw, Path("x.md"))
+    assert str(caught.value).startswith("x.md, line ")
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["id", "title", "recorded", "status"])
+def test_what_every_answer_needs(key: str) -> None:
+    """Without these four there is no answer."""
+    lines = [line for line in SMALL.format(title="t").splitlines(keepends=True) if not line.startswith(f"{key}:")]
+    with pytest.raises(DocumentError, match=f"{key}: "):
+        Answer.parse("".join(lines).encode())
+
+
+def test_a_conflict_copy_is_never_the_answer() -> None:
+    """A second file that claims the id is named; the answer itself can be read."""
+    raw = SMALL.format(title="t").encode()
+    assert Answer.parse(raw, Path("answers/x.md")).id == "x"
+    for name in ("x (Ana's conflicted copy 2026-11-12).md", "x.sync-conflict-20261112-100000-ABC.md"):
+        with pytest.raises(DocumentError, match="conflict copy"):
+            Answer.parse(raw, Path(name))
+
+
+def test_a_length_may_be_written_as_people_do() -> None:
+    """``duration: 4:52`` is that time, which YAML would take for 292 by luck and 1:04:52 for another."""
+    raw = SMALL.format(title="t").replace("status", "duration: 1:04:52\nstatus").encode()
+    assert Answer.parse(raw).duration == 3892
+
+
+def test_the_header_has_a_place_for_every_field() -> None:
+    """What an answer knows can be written down and read back."""
+    assert KEYS[:2] == ("id", "title")
+    assert not {"body", "path"} & set(KEYS)
+
+
+BODY = """\
+[0:00] The short version: you can.
+It goes on.
+
+No time here.
+
+## [1:23] When they threaten to *cancel* ##
+
+[1:23] First, do not.
+## Untimed
+[1:75] Not a time.
+
+[1:30](https://example.com) is a link.
+
+```
+## [2:00] not a heading
+
+[2:00] code
+```
+"""
+
+
+def test_chapters_and_passages() -> None:
+    """Times at the start are times, everything else is text, code is left alone."""
+    assert chapters(BODY) == (
+        Chapter(
+            None,
+            "",
+            (Passage(0.0, "The short version: you can.\nIt goes on."), Passage(None, "No time here.")),
+        ),
+        Chapter(83.0, "When they threaten to *cancel*", (Passage(83.0, "First, do not."),)),
+        Chapter(
+            None,
+            "Untimed",
+            (
+                Passage(None, "[1:75] Not a time."),
+                Passage(None, "[1:30](https://example.com) is a link."),
+                Passage(None, "```\n## [2:00] not a heading\n\n[2:00] code\n```"),
+            ),
+        ),
+    )
+    assert chapters(BODY.replace("\n", "\r\n")) == chapters(BODY)
+    assert chapters("\n \n") == ()
+
+
+WORDS = st.text(alphabet="abc é?", min_size=1, max_size=20).map(str.strip).filter(bool)
+TIMES = st.none() | st.integers(min_value=0, max_value=14_400).map(float)
+PASSAGES = st.lists(st.builds(Passage, TIMES, WORDS), max_size=3).map(tuple)
+
+
+@given(st.lists(st.builds(Chapter, TIMES, WORDS, PASSAGES), max_size=3).map(tuple))
+def test_a_body_is_read_back(parts: tuple[Chapter, ...]) -> None:
+    """What is written as a body is read as the same chapters."""
+    assert chapters(body_of(parts)) == parts
+
+
+@given(st.text(alphabet="#[]0:12 `~\n\tab", max_size=80))
+def test_any_body_can_be_read(body: str) -> None:
+    """Whatever a person types, there are chapters, and no word is lost."""
+    found = chapters(body)
+    said = "".join(chapter.title + "".join(passage.text for passage in chapter.passages) for chapter in found)
+    assert said.count("a") == body.count("a")

@@ -1,0 +1,92 @@
+"""The files under curation/: pleasant to write, and every mistake has a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hallway.errors import DocumentError
+from hallway.library.experts import Expert, load_experts
+from hallway.library.glossary import Glossary, GlossaryTerm
+from hallway.library.settings import Settings
+from hallway.library.vocabulary import Moment, Term, load_moments, load_terms
+
+Loader = Callable[[Path], object]
+
+
+def write(folder: Path, text: str) -> Path:
+    """Returns a file with this text."""
+    path = folder / "file.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_settings_are_all_optional(tmp_path: Path) -> None:
+    """No file, an empty one and one of comments are the defaults; Windows may have saved it."""
+    for path in (tmp_path / "none.yml", write(tmp_path, ""), write(tmp_path, "# nothing\n\n")):
+        assert Settings.load(path) == Settings()
+    found = Settings.load(write(tmp_path, "\ufeffjobs: 2\r\nlanguage: no\r\nallowed_languages: [de, no]\r\n"))
+    assert (found.jobs, found.language, found.allowed_languages) == (2, "no", ("de", "no"))
+
+
+def test_moments(tmp_path: Path) -> None:
+    """Fields as people write them; the file's order is kept; a title alone is enough."""
+    path = write(tmp_path, "b:\n  title: Say no\n  need: apply\n  cues: [no, 12:30]\na: Title\n")
+    assert load_moments(path) == (Moment("b", "Say no", need="apply", cues=("no", "12:30")), Moment("a", "Title"))
+
+
+def test_terms_and_experts(tmp_path: Path) -> None:
+    """The short form and the long form are the same."""
+    assert load_terms(write(tmp_path, "a: One\nb: {title: Two}\n")) == (Term("a", "One"), Term("b", "Two"))
+    experts = load_experts(write(tmp_path, "ana: Ana\nbo:\n  name: Bo\n  role: Lead\n"))
+    assert experts == {"ana": Expert("ana", "Ana"), "bo": Expert("bo", "Bo", "Lead")}
+
+
+def test_glossary(tmp_path: Path) -> None:
+    """The longest mishearing is corrected first; what is heard rightly is not corrected."""
+    path = write(
+        tmp_path, "- term: Zendesk\n  sounds_like: [desk, send desk, Zendesk]\n- term: NaN\n  synonyms: [no]\n"
+    )
+    found = Glossary.load(path)
+    assert found.corrections() == [("send desk", "Zendesk"), ("desk", "Zendesk")]
+    assert found.terms[1] == GlossaryTerm("NaN", synonyms=("no",))
+
+
+@pytest.mark.parametrize(
+    ("load", "text", "reason"),
+    [
+        (Settings.load, "site_name: x\njob: 2", "line 2: settings.yml has no “job”. Did you mean “jobs”?"),
+        (Settings.load, "jobs: 0", "line 1: jobs: “0” is not a number from 1 to 256."),
+        (Settings.load, "jobs: 1.5", "jobs: a whole number is wanted here."),
+        (Settings.load, "settle_seconds: .nan", "settle_seconds: “.nan” is not a number from 0 to 3600."),
+        (Settings.load, "site_name: [a]", "site_name: one text is wanted here"),
+        (Settings.load, "- a", "settings.yml is written as “key: value” lines."),
+        (load_moments, "a:\n  title: x\n  need: aply", "line 3: need: “aply” is not allowed"),
+        (load_moments, "a:\n  titel: x", "line 2: the moment “a” has no “titel”. Did you mean “title”?"),
+        (load_moments, "a:\n  who: x", "line 2: title: the moment “a” needs one."),
+        (load_moments, "A b:\n  title: x", "line 1: “A b” is not an id"),
+        (load_moments, "a: x\na: y", "line 2: “a” stands on line 1 already"),
+        (load_moments, "- a", "is written as “id:” lines"),
+        (load_terms, "a: &x b", "line 1: anchors and aliases"),
+        (load_experts, "a:\n", "line 1: name: the expert “a” needs one."),
+        (Glossary.load, "term: x", "is written as a list"),
+        (Glossary.load, "- x", "line 1: an entry of the glossary is written as “key: value” lines."),
+        (Glossary.load, "- {term: A, sounds_like: [x]}\n- {term: B, sounds_like: [X]}", "stands for “A” already"),
+        (Glossary.load, "- {term: A, sounds_like: ['']}", "sounds like nothing"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, load: Loader, text: str, reason: str) -> None:
+    """File, line, what is allowed and what is nearest."""
+    with pytest.raises(DocumentError) as caught:
+        load(write(tmp_path, text))
+    assert "file.yml" in str(caught.value)
+    assert reason in str(caught.value)
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    """Another encoding is named with its line."""
+    (tmp_path / "file.yml").write_bytes("a: x\nb: ü\n".encode("latin-1"))
+    with pytest.raises(DocumentError, match="line 2: this is not UTF-8"):
+        load_terms(tmp_path / "file.yml")

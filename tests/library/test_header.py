@@ -1,0 +1,234 @@
+"""The header of an answer: read strictly, published only when it says so exactly, changed key by key."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallway.errors import DocumentError
+from hallway.library import document
+
+APPROVED = b"---\nid: x\nstatus: approved\n---\nbody\n"
+
+BOMBS = {
+    "aliases": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]",
+    "one anchor": "title: &t x",
+    "an alias to itself": "a: &a [*a]",
+    "merge": "<<: {status: approved}",
+    "python tag": "a: !!python/object/apply:os.system ['touch PWNED']",
+    "a tag": "status: !!str approved",
+    "own tag": "a: !x y",
+    "deep list": "a: " + "[" * 60_000,
+    "deep mapping": "a: " + "{b: " * 12_000,
+    "deep blocks": "\n".join(" " * n + "k:" for n in range(300)),
+    "a long number": "a: " + "9" * 5_000,
+    "a long base-60 number": "a: 1" + ":1" * 30_000,
+    "many keys": "\n".join(f"k{n}: 1" for n in range(201)),
+    "many keys on a line": "a: {" + ", ".join(f"k{n}: 1" for n in range(201)) + "}",
+    "a long key": "a" * 70_000 + ": 1",
+    "too much text": "a: " + "x" * 70_000,
+    "two documents": "a: 1\n--- b",
+    "a directive": "%YAML 1.1",
+    "a doubled key": "status: draft\nstatus: approved",
+    "a list as key": "? [a]\n: b",
+    "a hidden line": "title: x\u2028status: approved",
+    "another hidden line": "title: x\u0085status: approved",
+    "a carriage return": "title: x\rstatus: approved",
+    "a terminal's escape": "title: \x1b[2J",
+    "a flow mapping": "{status: approved}",
+    "a list": "- status: approved",
+    "a text": "approved",
+}
+
+
+@pytest.mark.parametrize("header", BOMBS.values(), ids=BOMBS.keys())
+def test_a_bomb_is_refused_at_once(header: str) -> None:
+    """No header costs a tenth of a second, and what is refused is never published."""
+    raw = f"---\n{header}\n---\nbody\n".encode()
+    began = time.perf_counter()
+    with pytest.raises(DocumentError):
+        document.read_header(document.split(raw)[0])
+    assert not document.is_published(raw)
+    assert time.perf_counter() - began < 0.1
+
+
+DRAFTS = [
+    "---\nstatus: draft\n---\n",
+    "---\ndraft: true\n---\n",
+    "---\nDraft: true\n---\n",
+    "---\ndraft: True\nstatus: approved\n---\n",
+    "---\nDRAFT: yes\nstatus: approved\n---\n",
+    "---\nstatus: Approved\n---\n",
+    "---\nstatus: APPROVED\n---\n",
+    "---\nstatus: approved!\n---\n",
+    "---\nstatus: aproved\n---\n",
+    "---\nstatus: [approved]\n---\n",
+    "---\nstatus: {approved: true}\n---\n",
+    '---\nstatus: " approved"\n---\n',
+    "---\nstatus: approved\nstatus: draft\n---\n",
+    "---\nStatus: approved\n---\n",
+    "---\nstatus : approved\n  x\n---\n",
+    "---\nstatus:approved\n---\n",
+    "---\nstatus: not approved\n---\n",
+    "---\nstate: approved\n---\n",
+    "---\nstatus: approved\ntitle: a: b\n---\n",
+    "---\nstatus: approved\ntitle: [\n---\n",
+    "---\nstatus: approved\ntitle: 2026-13-45\n---\n",
+    "---\nstatus: approved\n...\nbody",
+    "---\nstatus: approved\n",
+    "---\nstatus: approved\n---",
+    "---\nstatus: approved\n--- \n",
+    "----\nstatus: approved\n----\n",
+    "--- \nstatus: approved\n---\n",
+    "\n---\nstatus: approved\n---\n",
+    " ---\nstatus: approved\n---\n",
+    "+++\nstatus = 'approved'\n+++\n",
+    "status: approved\n\nbody\n",
+    '{"status": "approved"}\n',
+    "```yaml\nstatus: approved\n```\n",
+    "<!--\nstatus: approved\n-->\n",
+    "---\ntitle: |\n  -----\nstatus: approved\nx: |\n  a\n-----\n---\n",
+    "---\n# status: approved\n---\n",
+    "---\ntitle: |\n  status: approved\n---\n",
+    "---\n---\nstatus: approved\n---\n",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", DRAFTS)
+def test_no_other_spelling_publishes(text: str) -> None:
+    """A file that does not say exactly ``status: approved`` stays inside, however it is written."""
+    for raw in (text.encode(), text.replace("\n", "\r\n").encode()):
+        assert not document.is_published(raw)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "latin-1"])
+def test_only_utf8_is_published(encoding: str) -> None:
+    """Another encoding, a byte order mark, a stray byte: named and left out."""
+    raw = "---\nstatus: approved\n---\nü\n".encode(encoding)
+    assert not document.is_published(raw)
+    with pytest.raises(DocumentError, match="UTF-8"):
+        document.split(raw)
+
+
+def test_what_is_published() -> None:
+    """The plain form, with comments, quotes and Windows line ends, is published."""
+    assert document.is_published(APPROVED)
+    assert document.is_published(APPROVED.replace(b"\n", b"\r\n"))
+    assert document.is_published(b'---\n# by Ana\nstatus: "approved"  # at last\n---\n\n---\nbody\n')
+
+
+def test_both_readers_must_agree() -> None:
+    """Where python-frontmatter sees another header than MkDocs, nobody can say what was approved."""
+    assert document.both_agree(APPROVED)
+    assert not document.both_agree(b"---\nstatus: approved\nnote: |\n  a\n\n-----\n---\n")
+
+
+@given(st.text(alphabet="-.: \n#'\"[]{}&*!|>%@`adeprov\t\r\ufeff", max_size=60))
+def test_the_gate_opens_for_one_word_only(text: str) -> None:
+    """Whatever stands in a file, it passes only if a plain reading of its header says so."""
+    for raw in (text.encode(), f"---\n{text}\n---\n".encode()):
+        if document.is_published(raw):
+            assert document.parse_header(document.split(raw)[0])["status"] == "approved"
+
+
+def test_a_refusal_names_the_line() -> None:
+    """The line is that of the file, the fence counted."""
+    with pytest.raises(DocumentError, match=r"x\.md, line 4: this is not YAML") as caught:
+        document.read_header(document.split(b"---\na: 1\nb: 2\nc: d: e\n---\n")[0], "x.md")
+    assert caught.value.line == 4
+    with pytest.raises(DocumentError) as caught:
+        document.parse_header("a: 1\nb: 2026-02-31\n", "x.md")
+    assert caught.value.line == 3
+
+
+HEADER = """\
+---
+# who wrote this
+title:   'It''s  "fine"'   # single
+id: x
+moments:
+  # the main one
+  - one   # first
+
+  - "two"
+  # - three
+tags: [a,   b]  # odd spaces
+summary: >
+  folded # no comment
+  text
+# about review
+review_by:    # nobody knows
+status: "draft"   # waiting
+
+recorded: 2026-01-02
+---
+body: status: draft
+---
+status: draft
+"""
+
+
+@pytest.mark.parametrize("eol", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("key", "value", "old", "new"),
+    [
+        ("status", "approved", 'status: "draft"   # waiting', 'status: "approved"   # waiting'),
+        ("title", "It's", "'It''s  \"fine\"'   # single", "'It''s'   # single"),
+        ("review_by", date(2027, 1, 2), "review_by:    # nobody", "review_by: 2027-01-02    # nobody"),
+        ("tags", ("a", "no"), "[a,   b]  # odd", '[a, "no"]  # odd'),
+        ("moments", ["one", "two", "four"], "  # - three\n", "  # - three\n  - four\n"),
+        ("moments", ["two"], "  - one   # first\n", ""),
+        ("summary", 'New: "#"', "summary: >\n  folded # no comment\n  text\n", 'summary: "New: \\"#\\""\n'),
+        ("summary", None, "summary: >\n  folded # no comment\n  text\n", ""),
+        ("approved_by", "Ana", "recorded: 2026-01-02\n", 'recorded: 2026-01-02\napproved_by: "Ana"\n'),
+        ("recorded", date(2026, 1, 3), "2026-01-02", "2026-01-03"),
+        ("status", "draft", "", ""),
+    ],
+)
+def test_only_the_key_asked_for_changes(eol: str, key: str, value: object, old: str, new: str) -> None:
+    """Comments, order, quotes, odd spaces, blank lines, line ends and the body stay byte for byte."""
+    before, expected = HEADER.replace("\n", eol), HEADER.replace(old, new, 1).replace("\n", eol)
+    assert document.change_header(before.encode(), {key: value}).decode() == expected
+
+
+def test_comments_inside_a_value_outlive_it() -> None:
+    """Where a list is written anew, what was said about its entries is kept below it."""
+    changed = document.change_header(HEADER.encode(), {"moments": ["two", "one"]}).decode()
+    assert "moments: [two, one]\n  # the main one\n  # first\n  # - three\ntags:" in changed
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+
+
+@given(st.dictionaries(st.sampled_from(["title", "summary", "status", "new_one"]), TEXTS), TEXTS)
+def test_any_text_can_be_put_in(changes: dict[str, object], earlier: str) -> None:
+    """Whatever a person typed is read back as typed, and everything else is as before."""
+    raw = document.change_header(HEADER.encode(), {"title": earlier})
+    changed = document.change_header(raw, changes)
+    assert document.parse_header(document.split(changed)[0]) == (
+        document.parse_header(document.split(raw)[0]) | changes
+    )
+    assert document.split(changed)[1] == document.split(raw)[1]
+
+
+@pytest.mark.parametrize("header", ["? status\n: draft", "status: draft\n?\n  title\n: x", "  id: x\n  status: draft"])
+def test_an_unusual_header_is_changed_rightly_or_not_at_all(header: str) -> None:
+    """Rather an error that says so than a header that says something else."""
+    raw = f"---\n{header}\n---\nbody\n".encode()
+    try:
+        changed = document.change_header(raw, {"status": "approved"})
+    except DocumentError:
+        return
+    assert document.parse_header(document.split(changed)[0])["status"] == "approved"
+
+
+def test_the_reader_of_mkdocs_is_still_the_one_we_know() -> None:
+    """We read headers as MkDocs does without loading it; a new form of its reader is noticed here."""
+    from mkdocs.utils import meta
+
+    assert document._MKDOCS.pattern == meta.YAML_RE.pattern

@@ -1,0 +1,126 @@
+"""A real Chromium on a site whose recording can be heard: five minutes, chapters at 1:23, 2:44 and 3:55."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+import sounds
+from knowledge import add_answer, write_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+SECONDS = 290.0
+BODY = """\
+[0:00] The short version is, you can still do it.
+
+[0:38] So first, ask for the order number and open the plan.
+
+## [1:23] When they threaten to cancel
+
+[1:23] Do not quote the policy at them. You are arguing about a number.
+
+[1:57] Then I walk over, or I ping the lead in the billing channel.
+
+## [2:44] What the lead needs to hear
+
+[2:44] Order, plan, last login. Send those facts and mention the marmalade.
+
+## [3:55] Write it down
+
+[3:55] Put it in the ticket before you close it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A served site."""
+
+    home: str
+    answer: str
+    """The address of the answer with the recording."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site of tests/knowledge.py and an answer with a real recording, served so that one can seek."""
+    from hallway.library.ledger import Entry
+    from hallway.site.build import build
+    from hallway.site.server import PreviewServer
+
+    library = write_library(tmp_path_factory.mktemp("browser") / "base")
+    add_answer(library, "past-30-days", title="What if it is past 30 days?", body=BODY, duration=SECONDS)
+    library.ledger().append(Entry("past-30-days", "approved", "2026-11-20", by="Ana", title="What if?", anchors=(83,)))
+    sounds.write(library.media / "past-30-days.0a1b2c3d.m4a", sounds.tones(SECONDS, (83.0, 164.0)))
+    server = PreviewServer(build(library, library.root / "site").folder)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Site(server.address, f"{server.address}a/past-30-days/")
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("no Chromium found: install it (apt install chromium), or leave these out: -m 'not browser'")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A fresh profile on a phone."""
+    opened = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme="light")
+    opened.set_default_timeout(30_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site: Site) -> Iterator[Page]:
+    """A tab. At the end: no script failed, the policy refused nothing, no other host was asked."""
+    tab = context.new_page()
+    complaints: list[str] = []
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    tab.on("request", lambda request: complaints.append(request.url) if not _is_ours(request.url, site) else None)
+    yield tab
+    assert complaints == []
+
+
+def _is_ours(address: str, site: Site) -> bool:
+    return address.startswith((site.home, "data:", "blob:"))
+
+
+def standing(page: Page) -> float:
+    """Where the recording stands, in seconds."""
+    return float(page.evaluate("document.getElementById('media').currentTime"))
+
+
+def is_playing(page: Page) -> bool:
+    """Whether sound is coming out."""
+    return not page.evaluate("document.getElementById('media').paused")
+
+
+def until(holds: Callable[[], bool], *, within_seconds: float = 30.0) -> None:
+    """Waits in Python: Playwright's own wait_for_function needs eval, which the policy of our pages refuses."""
+    deadline = time.monotonic() + within_seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            pytest.fail("waited in vain")
+        time.sleep(0.03)

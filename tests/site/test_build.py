@@ -1,0 +1,141 @@
+"""A site is published whole, or the old one stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hallway.cli.site import build as build_command
+from hallway.errors import BuildError, InputError
+from hallway.library.library import Library
+from hallway.site import check
+from hallway.site.build import build
+from hallway.site.producer import produce
+from knowledge import add_answer
+
+
+def mkdocs(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", *arguments]
+    return subprocess.run(
+        command, cwd=root, text=True, capture_output=True, timeout=120, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    )
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_mkdocs_alone_builds_the_same_site(library: Library, built_site: Path) -> None:
+    """`mkdocs build --strict` needs nothing but the plugin, and makes the same files."""
+    done = mkdocs(library.root, "build", "--strict", "--site-dir", "plain")
+    assert done.returncode == 0, done.stderr
+    assert files_of(library.root / "plain") == files_of(built_site)
+
+
+def test_mkdocs_strict_fails_for_a_bad_answer(library: Library) -> None:
+    """The build that continuous integration runs does not pass over it."""
+    (library.answers / "torn.md").write_text("---\nid: torn\n")
+    done = mkdocs(library.root, "build", "--strict")
+    assert done.returncode == 1
+    assert "torn.md" in done.stderr
+
+
+def test_a_new_site_takes_the_place_of_the_old(library: Library) -> None:
+    """Pages of answers that were taken back are gone, and no half-built folder is left behind."""
+    out = build(library, library.root / "site").folder
+    (out / "stale.html").write_text("old")
+    build(library, out)
+    assert not (out / "stale.html").exists()
+    assert not list(library.root.glob(".site.*"))
+
+
+@pytest.mark.parametrize("place", [".", "answers", "answers/media/site", "..", "recordings"])
+def test_nothing_that_people_keep_is_built_over(library: Library, place: str) -> None:
+    """A site goes into a folder of its own."""
+    with pytest.raises(InputError):
+        build(library, library.root / place)
+
+
+def test_a_folder_that_is_no_site_is_left_alone(library: Library, tmp_path: Path) -> None:
+    """A mistyped --out deletes nothing."""
+    mine = tmp_path / "documents"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("years")
+    with pytest.raises(InputError, match="is not a built site"):
+        build(library, mine)
+    assert (mine / "thesis.txt").read_text() == "years"
+
+
+def test_a_published_address_is_never_lost(library: Library) -> None:
+    """Withdrawing an answer by hand stops the build, which names what mends it; the old site stays."""
+    out = build(library, library.root / "site").folder
+    before = files_of(out)
+    path = library.answer_path("quiet-deal")
+    path.write_text(path.read_text().replace("status: approved", "status: draft"))
+    with pytest.raises(BuildError, match="hallway approve quiet-deal"):
+        build(library, out)
+    assert files_of(out) == before
+
+
+def test_a_lost_second_is_named(library: Library) -> None:
+    """An edit that takes out a time somebody may have linked to is complained of."""
+    path = library.answer_path("refund-after-30-days")
+    path.write_text(path.read_text().replace("[0:00] ", "[0:01] "))
+    assert any("0:00" in str(finding) for finding in build(library, library.root / "site").findings)
+
+
+def test_a_broken_link_is_named_and_strict_refuses(library: Library) -> None:
+    """A link within the site that leads nowhere, or to a place that a page does not have."""
+    body = "[0:00] [a](../no-such-answer/) [b](#t77) [c](../refund-after-30-days/#t4) [d](#t=3) [e](?x=1#t0) [f](/)\n"
+    add_answer(library, "linking", body=body)
+    reasons = [str(finding) for finding in build(library, library.root / "site").findings]
+    assert len(reasons) == 2
+    assert "../no-such-answer/" in reasons[1] or "../no-such-answer/" in reasons[0]
+    with pytest.raises(BuildError, match="no-such-answer"):
+        build(library, library.root / "other", strict=True)
+
+
+def test_the_check_finds_what_must_not_be_there(library: Library) -> None:
+    """A file or a title that nothing approved put into the site is fatal, as is something fetched from elsewhere."""
+    out = build(library, library.root / "site").folder
+    (out / "a/secret-plan").mkdir()
+    (out / "a/secret-plan/index.html").write_text('<img src="https://elsewhere.example/x.png">')
+    index = out / "search/search_index.json"
+    documents = json.loads(index.read_text())
+    documents["docs"].append({"location": "x", "title": "Canary question nobody approved?", "text": ""})
+    index.write_text(json.dumps(documents))
+    findings = check.check(out, produce(library, preview=False))
+    assert [finding.is_fatal for finding in findings] == [True, True, False]
+
+
+def test_the_command_publishes_the_good_and_ends_with_1(library: Library) -> None:
+    """One bad answer does not stop the others, and the exit status says that something is wrong."""
+    (library.answers / "torn.md").write_text("---\nid: torn\n")
+    done = CliRunner().invoke(build_command, ["--json"], obj=lambda: library)
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["answers"] == 2
+    assert "torn.md" in done.stderr
+    assert (library.root / "site/a/quiet-deal/index.html").is_file()
+
+
+def test_strict_publishes_nothing_while_something_is_wrong(library: Library) -> None:
+    """`--strict` leaves the place as it was."""
+    (library.answers / "torn.md").write_text("---\nid: torn\n")
+    done = CliRunner().invoke(build_command, ["--strict"], obj=lambda: library)
+    assert done.exit_code == 1
+    assert not (library.root / "site").exists()
+
+
+def test_a_published_site_names_its_pages_in_the_sitemap(library: Library) -> None:
+    """With an address in the settings, search engines and permalinks get whole addresses; times are the answers'."""
+    (library.curation / "settings.yml").write_text("site_url: https://help.example.com/hallway\n")
+    out = build(library, library.root / "site").folder
+    sitemap = (out / "sitemap.xml").read_text()
+    assert "<loc>https://help.example.com/hallway/a/quiet-deal/</loc>" in sitemap
+    assert "secret" not in sitemap

@@ -1,0 +1,246 @@
+"""What a published site holds."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from hallway.library.library import Library
+from hallway.site import policy
+from hallway.site.build import build
+from hallway.site.collection import Collection
+from hallway.site.producer import produce
+from knowledge import MEDIA, add_answer
+
+XSS = '"><img src=x onerror=alert(1)></title><script>alert(2)</script>'
+
+
+def page(site: Path, address: str) -> BeautifulSoup:
+    return BeautifulSoup((site / address / "index.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def everything(site: Path) -> bytes:
+    files = [path for path in sorted(site.rglob("*")) if path.is_file()]
+    names = "\n".join(str(path.relative_to(site)) for path in files).encode()
+    return names + b"".join(
+        gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes() for path in files
+    )
+
+
+def test_each_answer_has_its_address(built_site: Path) -> None:
+    """The pages that the design names are there, and nothing of the folder but what was handed over."""
+    made = {path.relative_to(built_site).as_posix() for path in built_site.rglob("*") if path.is_file()}
+    assert {name for name in made if not name.startswith("assets/")} == {
+        "404.html",
+        "index.html",
+        "sitemap.xml",
+        "sitemap.xml.gz",
+        "search/search_index.json",
+        "a/refund-after-30-days/index.html",
+        "a/refund-after-30-days/captions.vtt",
+        "a/quiet-deal/index.html",
+        "a/quiet-deal/captions.vtt",
+        "a/old-way/index.html",
+        "m/refund-request/index.html",
+        "m/deal-gone-quiet/index.html",
+        "x/support-lead/index.html",
+        "r/support/index.html",
+        "r/sales/index.html",
+        "media/refund-after-30-days.0a1b2c3d.m4a",
+        "media/quiet-deal.0a1b2c3d.m4a",
+    }
+    assert (built_site / "media/quiet-deal.0a1b2c3d.m4a").read_bytes() == MEDIA
+
+
+def test_no_byte_of_a_draft_is_published(built_site: Path) -> None:
+    """Neither its id, title, text, media nor captions are anywhere in the site, search and archives included."""
+    site = everything(built_site)
+    for canary in (b"secret-plan", b"Canary question", b"canarytext", b"oldtext"):
+        assert canary not in site
+
+
+def test_a_preview_shows_drafts(library: Library, tmp_path: Path) -> None:
+    """A curator sees the draft, marked as one, and hears it."""
+    report = build(library, tmp_path / "preview", preview=True, address="http://127.0.0.1:9/")
+    assert (report.folder / "media/secret-plan.0a1b2c3d.m4a").is_file()
+    assert "canarytext" in page(report.folder, "a/secret-plan").text
+
+
+def test_the_answer_page_is_whole(built_site: Path) -> None:
+    """Question, summary, expert, date, length, player, captions, chapters and text are on it."""
+    soup = page(built_site, "a/refund-after-30-days")
+    text = " ".join(soup.text.split())
+    for words in (
+        "What do I do when a refund is past 30 days?",
+        "Yes; ask the team lead.",
+        "Support lead",
+        "12 Nov 2026",
+    ):
+        assert words in text
+    assert soup.select_one("audio")
+    assert soup.select_one("#t4").name == "h2"  # type: ignore[union-attr]
+    assert soup.select_one("p#t9 a.time")["href"] == "#t=9"  # type: ignore[index]
+
+
+def test_captions_carry_the_corrected_word(built_site: Path) -> None:
+    """The machine heard "defund"; the person wrote "refund"."""
+    vtt = (built_site / "a/refund-after-30-days/captions.vtt").read_text(encoding="utf-8")
+    assert "refund it." in vtt
+    assert "defund" not in vtt
+
+
+def test_search_lands_on_the_chapter(built_site: Path) -> None:
+    """Words of a chapter are found under the chapter's own address, each of them once."""
+    documents = json.loads((built_site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    found = [entry["location"] for entry in documents if "quote the policy" in entry["text"]]
+    assert found == ["a/refund-after-30-days/#t4"]
+
+
+def test_answers_stay_out_of_the_navigation(built_site: Path) -> None:
+    """A page does not grow with the number of answers: it links to those that it is about."""
+    links = {a["href"] for a in page(built_site, "a/quiet-deal").find_all("a")}
+    assert not any("refund-after" in str(link) for link in links)
+
+
+def test_a_taken_back_answer_leaves_a_notice(built_site: Path) -> None:
+    """Its address still answers, says so and names the successor; its text is gone."""
+    soup = page(built_site, "a/old-way")
+    assert "How was it done?" in soup.text
+    assert soup.find("a", href="../../a/quiet-deal/")
+
+
+def test_names_are_escaped_wherever_they_stand(library: Library) -> None:
+    """A hostile title, summary, name or site name is text on every page, in every head and in the search."""
+    (library.curation / "settings.yml").write_text(f"site_name: '{XSS}'\nsite_description: '{XSS}'\n")
+    (library.curation / "experts.yml").write_text(f"support-lead: {{name: '{XSS}', role: '{XSS}', team: '{XSS}'}}\n")
+    (library.curation / "tags.yml").write_text(f"refunds: '{XSS}'\n")
+    add_answer(library, "hostile", title=XSS, summary=XSS, body=f"[0:00] {XSS}\n\n## [0:01] {XSS}\n", approved_by=XSS)
+    site = build(library, library.root / "site").folder
+    for path in site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        soup = BeautifulSoup(html, "html.parser")
+        assert not soup.select("img[onerror], script:not([src]):-soup-contains('alert')"), path
+        assert "<script>alert" not in html, path
+    for entry in json.loads((site / "search/search_index.json").read_text())["docs"]:
+        assert not re.search(r"<(?!/?p>)", entry["title"] + entry["text"])
+
+
+def test_a_title_is_shown_as_it_was_written(library: Library) -> None:
+    """Escaping happens once: quotes, ampersands and angle brackets come back as they were."""
+    title = 'What\'s "R&D" <really> &amp; why?'
+    add_answer(library, "odd", title=title)
+    soup = page(build(library, library.root / "site").folder, "a/odd")
+    assert soup.h1 is not None
+    assert soup.h1.text == title
+    assert soup.title is not None
+    assert soup.title.text.startswith(title)
+
+
+def test_every_page_is_protected(built_site: Path) -> None:
+    """The policy comes first, allows the theme's own inline scripts by hash and nothing else inline."""
+    for path in built_site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        meta = re.search(r'<head><meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
+        assert meta, path
+        assert "'unsafe-inline'" not in meta[1].split("script-src")[1].split(";")[0]
+        scripts = policy.inline_scripts(html)
+        assert scripts
+        assert all(policy._hash(script) in meta[1] for script in scripts)
+        assert html.encode().index(b'charset="utf-8"') < 1024
+
+
+def test_nothing_comes_from_another_host(built_site: Path) -> None:
+    """No page loads a font, script, style or image from elsewhere."""
+    for path in [*built_site.rglob("*.html"), *built_site.glob("assets/hallway/**/*.css")]:
+        loads = re.findall(
+            r"""(?:src|@import|url\()\s*=?\s*["']?(https?://[^"')\s]+)""", path.read_text(encoding="utf-8")
+        )
+        assert not loads, path
+
+
+def test_same_input_same_bytes(library: Library) -> None:
+    """Two builds of the same knowledge base are the same, byte for byte."""
+    one, two = (build(library, library.root / name).folder for name in ("one", "two"))
+    assert everything(one) == everything(two)
+
+
+def test_one_bad_file_is_named_and_the_others_are_published(library: Library) -> None:
+    """A torn header, Latin-1, a draft that lost its fence: each is left out with its reason, the rest goes out."""
+    bad = {
+        "torn.md": b"---\nid: torn\ntitle: [\n---\nx",
+        "latin.md": "---\nid: latin\ntitle: caf\u00e9\n---\n".encode("latin-1"),
+        "bare.md": b"no header at all\n",
+        "copy (1).md": library.answer_path("quiet-deal").read_bytes(),
+    }
+    for name, raw in bad.items():
+        (library.answers / name).write_bytes(raw)
+    report = build(library, library.root / "site")
+    assert {problem.path.name for problem in report.problems} == set(bad)
+    assert report.answers == 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "status: Approved",
+        "status: approved\ndraft: true",
+        "status: 'approved '",
+        "Status: approved",
+        "status: [approved]",
+    ],
+)
+def test_only_what_says_approved_is_published(library: Library, header: str) -> None:
+    """Any other spelling keeps an answer inside."""
+    path = library.answer_path("secret-plan")
+    path.write_text(path.read_text().replace("status: draft", header))
+    assert "secret-plan" not in {answer.id for answer in Collection.read(library, preview=False).answers}
+
+
+def test_links_in_the_folder_are_not_followed(library: Library, tmp_path: Path) -> None:
+    """A symbolic link among the answers or the media publishes nothing of what it points to."""
+    outside = tmp_path / "outside.m4a"
+    outside.write_bytes(b"outside-secret")
+    target = library.media / "quiet-deal.0a1b2c3d.m4a"
+    target.unlink()
+    target.symlink_to(outside)
+    (library.answers / "etc").symlink_to("/etc")
+    site = produce(library, preview=False)
+    assert "media/quiet-deal.0a1b2c3d.m4a" not in site.addresses
+    assert [problem.is_left_out for problem in site.problems] == [False]
+
+
+def test_unknown_words_are_named_but_do_not_hold_back(library: Library) -> None:
+    """An answer filed under a moment that nobody defined is published, and the curator is told."""
+    add_answer(library, "lost", moments=("no-such-moment",))
+    site = produce(library, preview=False)
+    assert "a/lost/" in site.addresses
+    assert "no-such-moment" in str(site.problems[0])
+
+
+def test_doubtful_passages_are_announced(library: Library) -> None:
+    """A page says that the machine was unsure as long as a flagged passage stands as the machine wrote it."""
+    warned = "unsure in places"
+    transcript = library.transcript_path("refund-after-30-days")
+    transcript.write_text(transcript.read_text().replace('"demo"', '"small"'))
+    answer = next(file for file in produce(library, preview=False).files if file.address == "a/refund-after-30-days/")
+    assert warned in unescape(answer.content.html)  # type: ignore[union-attr]
+    path = library.answer_path("refund-after-30-days")
+    path.write_text(path.read_text().replace("Say what you can do.", "Say what is possible."))
+    answer = next(file for file in produce(library, preview=False).files if file.address == "a/refund-after-30-days/")
+    assert warned not in unescape(answer.content.html)  # type: ignore[union-attr]
+
+
+def test_a_script_that_slipped_in_is_not_allowed() -> None:
+    """Only texts that a page without content has too may run, wherever a stranger stands."""
+    theme = policy.ThemeScripts(lambda depth: f"<head></head><script>theme({depth})</script>")
+    page = '<head></head><script>theme(2)</script><script>evil()</script><script type="application/json">{}</script>'
+    protected = theme.protect(page, depth=2)
+    assert policy.inline_scripts(page) == ["theme(2)", "evil()"]
+    assert protected.count("'sha256-") == 1
+    assert policy._hash("theme(2)") in protected

@@ -1,0 +1,124 @@
+"""Nothing is lost, torn or done twice: runs that are killed, and runs that meet."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import drop_folder
+from hallway.library.library import Library
+
+pytestmark = pytest.mark.slow
+
+NAMES = tuple(f"refund-request/Question {number}.wav" for number in range(7)) + tuple(
+    f"New Recording {number}.wav" for number in range(3)
+)
+MOMENTS = 10
+FINISH_SECONDS = 300
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Library:
+    return drop_folder.make(tmp_path / "base", NAMES)
+
+
+def start(base: Library, *arguments: str, pace: str = "0.3") -> drop_folder.Started:
+    """Begins a run whose engine takes `pace` seconds for a recording."""
+    engines = base.root.parent / "engines"
+    log = str(base.root.parent / "heard.txt")
+    return drop_folder.command(base, engines, *arguments, HALLWAY_FAKE_SECONDS=pace, HALLWAY_FAKE_LOG=log)
+
+
+def kill_somewhere(run: drop_folder.Started, dice: random.Random) -> None:
+    """Kills a run with SIGKILL at some moment after it has begun to transcribe; waits for its workers to go."""
+    assert run.stdout
+    while (said := run.stdout.readline()) and b"Transcribing" not in said:
+        pass
+    time.sleep(dice.uniform(0.0, 0.7))
+    workers = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    children = workers.read_text().split() if workers.exists() else []
+    run.kill()
+    run.wait()
+    run.stdout.close()
+    drop_folder.wait_until(lambda: not any(is_running(child) for child in children), seconds=60)
+
+
+def is_running(process: str) -> bool:
+    status = Path("/proc", process, "stat")
+    try:
+        return status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def require_whole(base: Library) -> None:
+    """Every file that is there can be read: none is torn, and none stands for two recordings."""
+    known = Counter(transcript.sha256 for id in base.transcript_ids() if (transcript := base.transcript(id)))
+    assert not known or max(known.values()) == 1
+    answers = [base.answer(path.stem) for path in base.answer_paths()]
+    assert len({answer.recording for answer in answers}) == len(answers)
+    assert all((base.answers / answer.media).is_file() for answer in answers)
+
+
+def require_one_of_each(base: Library) -> None:
+    """Each recording has exactly one transcript, one answer, one medium and one receipt, and nothing is left over."""
+    require_whole(base)
+    answers = [base.answer(path.stem) for path in base.answer_paths()]
+    assert sorted(answer.recording for answer in answers) == sorted(NAMES)
+    assert sorted(base.transcript_ids()) == sorted(answer.id for answer in answers)
+    assert sorted(answer.media for answer in answers) == sorted(
+        f"media/{path.name}" for path in base.media.glob("*.m4a")
+    )
+    receipts = {path.relative_to(base.recordings).as_posix() for path in base.recordings.rglob("*.hallway.txt")}
+    assert receipts == {f"{name}.hallway.txt" for name in NAMES}
+
+
+def finish(run: drop_folder.Started) -> dict[str, object]:
+    said, _ = run.communicate(timeout=FINISH_SECONDS)
+    assert run.returncode == 0, said.decode()
+    found: dict[str, object] = json.loads(said[said.index(b"{") : said.rindex(b"}") + 1])
+    return found
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ten_kills_lose_nothing_and_double_nothing(base: Library, jobs: str) -> None:
+    """After SIGKILL at ten random moments the next run finishes: one transcript and one answer for each recording."""
+    seed = random.randrange(1_000_000)
+    dice = random.Random(seed)
+    for _ in range(MOMENTS):
+        kill_somewhere(start(base, "--jobs", jobs), dice)
+        require_whole(base)
+    finish(start(base, "--json", pace="0"))
+    require_one_of_each(base)
+
+
+def test_two_runs_at_the_same_moment_share_the_work(base: Library) -> None:
+    """Both end well, and each recording is transcribed once."""
+    runs = [start(base, "--json"), start(base, "--json", "--jobs", "2")]
+    found = [finish(run) for run in runs]
+    require_one_of_each(base)
+    heard = Counter((base.root.parent / "heard.txt").read_text().split())
+    assert len(heard) == len(NAMES)
+    assert set(heard.values()) == {1}
+    assert all(len(one["results"]) == len(NAMES) for one in found)  # type: ignore[arg-type]
+
+
+def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(base: Library) -> None:
+    """An interrupted run says so, leaves nothing half-written, and what it has done is not done again."""
+    import signal
+
+    run = start(base, "--jobs", "2", pace="5")
+    assert run.stdout
+    while b"Transcribing" not in run.stdout.readline():
+        pass
+    run.send_signal(signal.SIGINT)
+    said, _ = run.communicate(timeout=60)
+    assert run.returncode == 130, said.decode()
+    assert b"run it again to go on" in said
+    finish(start(base, "--json", pace="0"))
+    require_one_of_each(base)

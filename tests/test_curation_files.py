@@ -1,0 +1,36 @@
+"""The repository's own curation/: every file is read strictly, ids fit together, nobody real is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hallway.capture.suggest import suggest_moments
+from hallway.library.library import Library
+
+LIBRARY = Library(Path(__file__).parents[1])
+
+
+def test_every_file_is_read() -> None:
+    """Eight moments of all five needs, each with who, trigger, place and cues, and all the other files."""
+    moments = LIBRARY.moments()
+    assert len(moments) == 8
+    assert {moment.need for moment in moments} == {"new", "more", "apply", "solve", "change"}
+    assert all(moment.who and moment.trigger and moment.place and len(moment.cues) >= 5 for moment in moments)
+    assert LIBRARY.roles()
+    assert LIBRARY.tags()
+    assert LIBRARY.experts()
+    assert LIBRARY.glossary().corrections()
+    assert LIBRARY.settings().site_name == "Hallway"
+
+
+def test_who_is_a_role() -> None:
+    """Moments and experts speak of the roles that there are pages for."""
+    roles = {role.title for role in LIBRARY.roles()}
+    assert {moment.who for moment in LIBRARY.moments()} <= roles
+    assert {expert.role for expert in LIBRARY.experts().values()} <= roles
+
+
+def test_each_moment_is_found_by_its_own_title() -> None:
+    """The cues lead an answer that is about a moment to that moment first."""
+    for moment in LIBRARY.moments():
+        assert suggest_moments(moment.title, moment.trigger, LIBRARY.moments())[:1] == (moment.id,), moment.id

@@ -1,0 +1,123 @@
+"""A person saves at the very moment at which we change the same file: their save is never lost."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hallway import files
+from hallway.errors import ConflictError
+
+ROUNDS = 60
+
+
+def save_by_renaming(path: Path, content: bytes) -> None:
+    """Most editors."""
+    temporary = path.with_name("editor~")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def save_in_place(path: Path, content: bytes) -> None:
+    """Editors that empty the file, then fill it."""
+    with path.open("wb") as opened:
+        opened.write(content)
+
+
+def save_slowly_in_place(path: Path, content: bytes) -> None:
+    """Editors that open the file, think, then write over it."""
+    with path.open("r+b") as opened:
+        time.sleep(0.001)
+        opened.write(content)
+        opened.truncate()
+
+
+SAVES = [save_by_renaming, save_in_place, save_slowly_in_place]
+
+
+@pytest.fixture(params=["in one step", "in two"])
+def _ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Systems with and without an exchange of two files; both with the critical moment made longer."""
+    if request.param == "in two":
+        monkeypatch.setattr(files, "_renameat2", lambda: None)
+    settled = files._is_settled
+
+    def settled_later(path: Path, content: bytes) -> bool:
+        time.sleep(0.001)
+        return settled(path, content)
+
+    monkeypatch.setattr(files, "_is_settled", settled_later)
+
+
+@pytest.mark.usefixtures("_ways")
+@pytest.mark.parametrize("save", SAVES)
+def test_a_save_is_never_lost(tmp_path: Path, save: Callable[[Path, bytes], None]) -> None:
+    """Whatever the moment, what the person saved is in the file, or beside it where the system cannot do better."""
+    rng = random.Random(7)
+    path, refused = tmp_path / "answer.md", 0
+    for number in range(ROUNDS):
+        path.write_bytes(b"before")
+        theirs = f"theirs {number}".encode()
+        person = threading.Thread(target=_save_after, args=(save, path, theirs, rng.random() * 0.004))
+        person.start()
+        try:
+            files.replace_if_same(path, b"before", b"ours")
+        except ConflictError:
+            refused += 1
+        person.join()
+        assert theirs in _everything_kept(path), number
+    assert refused > 0
+
+
+def _save_after(save: Callable[[Path, bytes], None], path: Path, content: bytes, seconds: float) -> None:
+    time.sleep(seconds)
+    for _ in range(1000):
+        try:
+            return save(path, content)
+        except FileNotFoundError:  # for an instant, in two steps; an editor says so and its person saves again
+            time.sleep(0.0001)
+
+
+def _everything_kept(path: Path) -> list[bytes]:
+    kept = [each for each in path.parent.iterdir() if each.name.endswith(files.KEPT)]
+    found = [path.read_bytes(), *(each.read_bytes() for each in kept)]
+    for each in kept:
+        each.unlink()
+    return found
+
+
+def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
+    """When nobody else saves, the new bytes are in place and the folder is clean."""
+    path = tmp_path / "answer.md"
+    path.write_bytes(b"before")
+    path.chmod(0o640)
+    files.replace_if_same(path, b"before", b"after")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("answer.md", b"after")]
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_somebody_has_open_to_write_is_left_alone(tmp_path: Path) -> None:
+    """An editor in the middle of a save has shown no change yet; its words still arrive."""
+    path = tmp_path / "answer.md"
+    path.write_bytes(b"before")
+    with path.open("r+b") as opened:
+        with pytest.raises(ConflictError):
+            files.replace_if_same(path, b"before", b"ours")
+        opened.write(b"theirs")
+    assert path.read_bytes() == b"theirs"
+
+
+def test_a_deleted_file_does_not_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person who deletes the file while we work on it finds it deleted."""
+    path = tmp_path / "answer.md"
+    path.write_bytes(b"before")
+    exchange = files.exchange
+    monkeypatch.setattr(files, "exchange", lambda one, other: (other.unlink(), exchange(one, other)))
+    with pytest.raises(ConflictError):
+        files.replace_if_same(path, b"before", b"ours")
+    assert list(tmp_path.iterdir()) == []

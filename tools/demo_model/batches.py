@@ -1,0 +1,162 @@
+"""The stream of training batches: batch `step` is a pure function of the seed and the step, so training can resume."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import IterableDataset
+
+from . import corpus, windows
+from .corpus import Clip
+from .tokens import Tokens
+from .windows import Array, Example
+
+IGNORED = -100
+"""Targets that no loss counts."""
+_CORRUPTED = 0.03
+"""Of the given text tokens are wrong, so that one mistake does not lead to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the batches hold until `share` of all steps are done."""
+
+    share: float
+    pieces: float
+    """Share of batches of one to three words; then of sentences; the rest are ten-second windows."""
+    sentences: float
+
+
+STAGES = (Stage(0.12, 0.5, 0.5), Stage(0.40, 0.1, 0.6), Stage(1.0, 0.0, 0.2))
+"""Words first, then sentences, then windows as the model will meet them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    mel: Tensor
+    """(batch, 80, frames)"""
+    offsets: Tensor
+    phones: Tensor
+    """(batch, frames / 2); so are `sounds` and `sounds_before`."""
+    sounds: Tensor
+    sounds_before: Tensor
+    tokens: Tensor
+    """(batch, tokens) what the decoder is given; so are `targets`, and `spans` with a start and an end each."""
+    targets: Tensor
+    spans: Tensor
+    text_offsets: Tensor
+
+    @property
+    def seconds(self) -> float:
+        return self.mel.shape[0] * self.mel.shape[2] / corpus.FRAMES_PER_SECOND
+
+
+class Batches(IterableDataset[Batch]):
+    def __init__(self, shards: Sequence[Path], tokens: Tokens, *, seed: int, first: int, steps: int) -> None:
+        self.tokens, self.seed, self.first, self.steps = tokens, seed, first, steps
+        self.clips: dict[str, list[Clip]] = {}
+        for shard in sorted(shards):
+            clips = corpus.load(shard)
+            self.clips.setdefault(clips[0].voice, []).extend(clips)
+
+    def __iter__(self) -> Iterator[Batch]:
+        for step in range(self.first, self.steps):
+            yield self.batch(step)
+
+    def batch(self, step: int) -> Batch:
+        rng = random.Random(f"{self.seed} {step}")
+        stage = next(stage for stage in STAGES if step <= stage.share * self.steps)
+        kind = rng.random()
+        if kind < stage.pieces:
+            return collate([self._piece(rng) for _ in range(14)], self.tokens, rng)
+        if kind < stage.pieces + stage.sentences:
+            examples = [self._sentence(rng) for _ in range(5)]
+        else:
+            tail = rng.choice([20, 40, 60, 100, 200, 400]) if rng.random() < 0.92 else windows.WHOLE - windows.WINDOW
+            count = 2 if tail < 1000 else 1
+            examples = [self._window(rng, tail) for _ in range(count)]
+        examples = [
+            windows.with_prompt(example, self.tokens, rng) if rng.random() < 0.08 else example for example in examples
+        ]
+        return collate(examples, self.tokens, rng)
+
+    def _piece(self, rng: random.Random) -> Example:
+        clip = rng.choice(self._voice(rng))
+        return windows.short([windows.piece(clip, rng, 3)], self.tokens, rng)
+
+    def _sentence(self, rng: random.Random) -> Example:
+        return windows.short([rng.choice(self._voice(rng))], self.tokens, rng)
+
+    def _window(self, rng: random.Random, tail: int) -> Example:
+        voice = self._voice(rng)
+        clips = [rng.choice(voice) for _ in range(rng.choice([5, 5, 5, rng.randint(1, 4)]))]
+        if rng.random() < 0.1:  # two voices in a window
+            clips[-1] = rng.choice(self._voice(rng))
+        if rng.random() < 0.02:
+            clips = []
+        return windows.window(clips, self.tokens, rng, tail=tail)
+
+    def _voice(self, rng: random.Random) -> list[Clip]:
+        return self.clips[rng.choice(sorted(self.clips))]
+
+
+def collate(examples: Sequence[Example], tokens: Tokens, rng: random.Random) -> Batch:
+    """Pad to the longest: frames with the quietest value, tokens with the end token, targets with IGNORED."""
+    count = len(examples)
+    frames = max(len(example.mel) for example in examples)
+    length = max(len(example.tokens) for example in examples) - 1
+    mel = np.empty((count, frames, 80), np.float32)
+    phones, sounds, before = (np.full((count, frames // 2), IGNORED, np.int64) for _ in range(3))
+    given = np.full((count, length), tokens.end, np.int64)
+    targets = np.full((count, length), IGNORED, np.int64)
+    spans = np.full((count, length, 2), -1, np.float32)
+    for row, example in enumerate(examples):
+        mel[row, : len(example.mel)] = example.mel
+        mel[row, len(example.mel) :] = example.mel.min()
+        phones[row, : len(example.phones)] = example.phones
+        _label_sounds(example, tokens, sounds[row], before[row])
+        size = len(example.tokens) - 1
+        given[row, :size] = example.tokens[:-1]
+        first = example.prompt_length - 1
+        targets[row, first:size] = example.tokens[example.prompt_length :]
+        if example.is_silent:
+            targets[row, example.tokens.index(tokens.special("startoftranscript"))] = tokens.special("nospeech")
+        for position, span in enumerate(example.spans[1:]):
+            if span is not None:
+                spans[row, position] = max(0.0, span[0] - 2), span[1] + 2
+        for position in range(first + 1, size):
+            if given[row, position] < tokens.end and rng.random() < _CORRUPTED:
+                given[row, position] = rng.randrange(tokens.end)
+    room = max(1, min(60, 448 - length))
+    text_offsets = [rng.randrange(room) if rng.random() < 0.3 else 0 for _ in examples]
+    return Batch(
+        torch.from_numpy(mel).transpose(1, 2).contiguous(),
+        torch.tensor([example.offset for example in examples]),
+        torch.from_numpy(phones),
+        torch.from_numpy(sounds),
+        torch.from_numpy(before),
+        torch.from_numpy(given),
+        torch.from_numpy(targets),
+        torch.from_numpy(spans),
+        torch.tensor(text_offsets),
+    )
+
+
+def _label_sounds(example: Example, tokens: Tokens, sounds: Array, before: Array) -> None:
+    """For each encoder frame the word being said (0: none) and the one said before it."""
+    size = len(example.phones)
+    sounds[:size], previous = 0, 0
+    for token, span in zip(example.tokens, example.spans, strict=True):
+        label = tokens.spoken.get(token)
+        if span is None or label is None:
+            previous = 0 if token >= tokens.timestamp_begin else previous
+            continue
+        begin, end = int(span[0]), max(int(span[0]) + 1, int(span[1]))
+        sounds[begin : min(end, size)], before[begin : min(end, size)] = label, previous
+        previous = label

@@ -1,0 +1,164 @@
+"""Training: AdamW on the stream of batches, a checkpoint that resumes to the bit, and the loss curve as a table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from .batches import IGNORED, Batch, Batches
+from .corpus import PHONES
+from .network import Network, Shape
+from .tokens import Tokens
+
+PEAK_RATE = 1.4e-3
+WARM_UP = 200
+"""Steps until the peak."""
+DECAY_SHARE = 0.4
+"""The last part of the steps, over which the rate falls to nothing in a straight line."""
+CHECKPOINT_EVERY = 200
+LOG_EVERY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Means over LOG_EVERY steps."""
+
+    step: int
+    steps: int
+    written: float
+    """Loss of the text and timestamps."""
+    phone_accuracy: float
+    text_accuracy: float
+    """With the true text given so far."""
+    heard_hours: float
+    seconds: float
+
+
+def train(
+    folder: Path,
+    shards: Sequence[Path],
+    *,
+    steps: int,
+    seed: int,
+    threads: int,
+    on_progress: Callable[[Progress], None],
+    stop_after: int | None = None,
+) -> Path:
+    """Train until `steps`, from the checkpoint in `folder` if there is one; returns the checkpoint.
+
+    The loss curve goes to `loss.tsv` beside it. `stop_after` ends a run early, for trying out.
+    """
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    tokens = Tokens.load(folder / "tokenizer.json")
+    shape = Shape(
+        tokens.size, tokens.timestamp_begin, len(PHONES), tuple(tokens.sounds), tuple(map(tuple, tokens.capitals()))
+    )
+    network = Network(shape)
+    optimizer = _optimizer(network)
+    path, first, heard = folder / "checkpoint.pt", 0, 0.0
+    if path.exists():
+        saved = torch.load(path, weights_only=True)
+        network.load_state_dict(saved["network"])
+        optimizer.load_state_dict(saved["optimizer"])
+        first, heard = saved["step"], saved["heard"]
+    curve = folder / "loss.tsv"
+    _cut(curve, first)
+    batches = Batches(shards, tokens, seed=seed, first=first, steps=steps)
+    loader = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8)
+    started, sums, counted = time.monotonic(), torch.zeros(3), 0
+
+    def save(step: int) -> None:
+        partial = path.with_suffix(".part")
+        state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "heard": heard}
+        torch.save(state | {"shape": shape.to_dict()}, partial)
+        partial.replace(path)
+
+    for step, batch in enumerate(loader, start=first):
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step, steps)
+        loss, report = losses(network, batch, finer=step % 2)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        heard, sums, counted = heard + batch.seconds / 3600, sums + report, counted + 1
+        done = step + 1
+        if done % LOG_EVERY == 0:
+            written, phones, text = (sums / counted).tolist()
+            with curve.open("a", encoding="utf-8") as file:
+                file.write(f"{done}\t{written:.4f}\t{phones:.4f}\t{text:.4f}\n")
+            on_progress(Progress(done, steps, written, phones, text, heard, time.monotonic() - started))
+            sums, counted = torch.zeros(3), 0
+        if done % CHECKPOINT_EVERY == 0 or done == steps:
+            save(done)
+        if stop_after is not None and done >= stop_after:
+            break
+    return path
+
+
+def rate(step: int, steps: int) -> float:
+    """Learning rate: a short climb, a long plateau, a straight way down."""
+    climb = (step + 1) / WARM_UP
+    descent = (steps - step) / (steps * DECAY_SHARE)
+    return PEAK_RATE * max(0.01, min(1.0, climb, descent))
+
+
+def losses(network: Network, batch: Batch, *, finer: int) -> tuple[Tensor, Tensor]:
+    """The sum to minimise, and (loss of the writing, phone accuracy, text accuracy)."""
+    table = network.token_table()
+    memory = network.encode(batch.mel, batch.offsets)
+    hidden, guided = network.decode(batch.tokens, memory, batch.text_offsets, table)
+
+    wanted = batch.targets != IGNORED
+    logits, targets = hidden[wanted] @ table.T, batch.targets[wanted]
+    written = F.cross_entropy(logits, targets)
+
+    phone_logits = network.phone_head(memory)
+    phones = F.cross_entropy(phone_logits.flatten(0, 1), batch.phones.flatten(), ignore_index=IGNORED)
+
+    # Every second frame is enough to learn words from; which half alternates.
+    words, half = table[list(network.shape.sounds)].T, memory[:, finer::2]
+    sounds = sum(
+        F.cross_entropy((head(half) @ words).flatten(0, 1), label[:, finer::2].flatten(), ignore_index=IGNORED)
+        for head, label in zip(network.sound_heads, (batch.sounds, batch.sounds_before), strict=True)
+    )
+
+    frames = torch.arange(memory.shape[1]) + 0.5
+    said = (frames >= batch.spans[..., :1]) & (frames <= batch.spans[..., 1:])
+    has_span = said.any(-1)
+    outside = torch.full((), float("-inf"))
+    astray = sum(
+        -weights.masked_fill(~said[:, None], outside).logsumexp(-1).transpose(1, 2)[has_span].clamp(min=-9).mean()
+        for weights in guided
+    ) / len(guided)
+
+    with torch.no_grad():
+        is_text = targets < network.shape.timestamp_begin - 9
+        text_accuracy = (logits.argmax(-1) == targets)[is_text].float().mean()
+        spoken = batch.phones > 0
+        phone_accuracy = (phone_logits.argmax(-1) == batch.phones)[spoken].float().mean()
+        report = torch.stack([written.detach(), phone_accuracy.nan_to_num(), text_accuracy.nan_to_num()])
+    total: Tensor = written + 0.7 * phones + 0.6 * astray + 0.4 * sounds
+    return total, report
+
+
+def _optimizer(network: Network) -> torch.optim.AdamW:
+    matrices = [p for name, p in network.named_parameters() if p.dim() >= 2 and name.endswith("weight")]
+    others = [p for name, p in network.named_parameters() if not (p.dim() >= 2 and name.endswith("weight"))]
+    groups = [{"params": matrices, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98), eps=1e-8)
+
+
+def _cut(curve: Path, step: int) -> None:
+    """Drop the rows after `step`: the run goes on from there."""
+    rows = curve.read_text(encoding="utf-8").splitlines() if curve.exists() else []
+    kept = [row for row in rows[1:] if int(row.split("\t")[0]) <= step]
+    curve.write_text("\n".join(["step\tloss\tphones\ttext", *kept]) + "\n", encoding="utf-8")

@@ -1,0 +1,7 @@
+"""Speech recognisers behind one interface; each is found through the entry-point group `hallway.engines`."""
+
+from __future__ import annotations
+
+from hallway.capture.engines.interface import Engine, EngineOptions, Heard, engine, glossary_prompt
+
+__all__ = ["Engine", "EngineOptions", "Heard", "engine", "glossary_prompt"]

@@ -1,0 +1,155 @@
+"""Where somebody speaks, and how a recording of any length is cut into pieces that fit into memory.
+
+A piece is cut in a silence, keeps its place on the recording's timeline, and is at most ten minutes long: Whisper's
+features take about 3 GB for an hour. What is not speech is left out of what Whisper hears, and every time it gives
+back is put where it was said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hallway.capture.level import SILENCE_DB, measure
+from hallway.errors import EngineError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hallway.library.transcript import Segment, Word
+
+RATE = 16_000  # samples per second
+PIECE_SECONDS = 600.0
+QUIET_DB = -40.0  # dBFS: below this a copy is raised, or the detector hears nothing at all (-60 dB: 0 speech found)
+RAISED_DB = -26.0  # dBFS: to this
+NOTHING_DB = -95.0  # dBFS: below this there is only the rounding of 16-bit samples, and raising it would raise noise
+VAD = {
+    "threshold": 0.5,  # Silero's own advice
+    "min_speech_duration_ms": 100,  # a click is shorter, a "yes" longer
+    "min_silence_duration_ms": 1000,  # shorter pauses belong to the sentence
+    "speech_pad_ms": 400,  # so that no first or last sound is cut off
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a recording that is transcribed at once."""
+
+    offset: int
+    """Its first sample in the recording."""
+    samples: NDArray[np.float32]
+    """Its samples, raised where the recording is very quiet."""
+    spans: tuple[tuple[int, int], ...]
+    """Where there is speech: samples from the start of the piece."""
+
+    @property
+    def start(self) -> float:
+        """Second of the recording at which it starts."""
+        return self.offset / RATE
+
+    @property
+    def end(self) -> float:
+        """Second of the recording at which it ends."""
+        return (self.offset + len(self.samples)) / RATE
+
+    @property
+    def speech(self) -> tuple[tuple[float, float], ...]:
+        """Where there is speech, in seconds of the recording."""
+        return tuple(((self.offset + a) / RATE, (self.offset + b) / RATE) for a, b in self.spans)
+
+    def spoken(self) -> NDArray[np.float32]:
+        """Returns only its speech, one span after the other."""
+        import numpy as np
+
+        if not self.spans:
+            return self.samples[:0]
+        return np.concatenate([self.samples[a:b] for a, b in self.spans])
+
+
+def usable(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Returns the samples, silent where they are not finite; EngineError for other types than float32.
+
+    faster-whisper would take int16 for floats without a word, and hear noise.
+    """
+    import numpy as np
+
+    if samples.dtype != np.float32:
+        raise EngineError(f"Engines take float32 samples, not {samples.dtype}.")
+    if math.isfinite(float(np.dot(samples, samples))):  # one sum instead of a mask as long as the recording
+        return samples
+    return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def pieces(samples: NDArray[np.float32], *, seconds: float = PIECE_SECONDS) -> Iterator[Piece]:
+    """Cuts a recording (float32, 16 kHz, shape (n,)) at its silences into pieces of at most `seconds`."""
+    gain, start, size = _gain(samples), 0, int(seconds * RATE)
+    while start < len(samples):
+        window = samples[start : start + size]
+        if gain != 1.0:
+            window = (window * gain).clip(-1.0, 1.0)
+        spans = _speech(window)
+        if start + size < len(samples):
+            cut = _cut(window, spans)
+            window, spans = window[:cut], tuple((a, min(b, cut)) for a, b in spans if a < cut)
+        yield Piece(offset=start, samples=window, spans=spans)
+        start += len(window)
+
+
+def place(segment: Segment, piece: Piece, *, cut: bool) -> Segment:
+    """Moves a segment from the seconds Whisper heard to those of the recording; `cut`: it heard `piece.spoken()`."""
+    if not cut:
+        return _shift(segment, piece.start)
+    from faster_whisper.vad import SpeechTimestampsMap
+
+    times = SpeechTimestampsMap([{"start": a, "end": b} for a, b in piece.spans], RATE)
+
+    def word(one: Word) -> Word:
+        chunk = times.get_chunk_index((one.start + one.end) / 2)  # both ends in the span that holds its middle
+        start, end = times.get_original_time(one.start, chunk), times.get_original_time(one.end, chunk)
+        return replace(one, start=start, end=end)
+
+    words = tuple(map(word, segment.words))
+    start = words[0].start if words else times.get_original_time(segment.start)
+    end = words[-1].end if words else times.get_original_time(segment.end, is_end=True)
+    return _shift(replace(segment, words=words, start=start, end=end), piece.start)
+
+
+def _shift(segment: Segment, seconds: float) -> Segment:
+    """Moves a segment and its words later by `seconds`."""
+    if not seconds:
+        return segment
+    words = tuple(replace(one, start=one.start + seconds, end=one.end + seconds) for one in segment.words)
+    return replace(segment, start=segment.start + seconds, end=segment.end + seconds, words=words)
+
+
+def _gain(samples: NDArray[np.float32]) -> float:
+    """Returns what to multiply a very quiet recording with; 1.0 leaves it as it is."""
+    loudness = measure(samples).loudness
+    if not max(NOTHING_DB, SILENCE_DB) < loudness < QUIET_DB:
+        return 1.0
+    return float(10.0 ** ((RAISED_DB - loudness) / 20))
+
+
+def _speech(window: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
+    """Returns the spans of speech that Silero finds, in samples."""
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    return tuple((span["start"], span["end"]) for span in get_speech_timestamps(window, VadOptions(**VAD)))
+
+
+def _cut(window: NDArray[np.float32], spans: tuple[tuple[int, int], ...]) -> int:
+    """Returns where to cut: in the last pause of the second half, else at the quietest moment of the last 30 s."""
+    import numpy as np
+
+    edges = [0, *(edge for span in spans for edge in span), len(window)]
+    pauses = [(a + b) // 2 for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= RATE // 2]
+    late = [middle for middle in pauses if middle >= len(window) // 2]
+    if late:
+        return late[-1]
+    frame, tail = RATE // 10, min(30 * RATE, len(window) // 2)
+    frames = window[len(window) - tail :][: tail // frame * frame].reshape(-1, frame)
+    quietest = int(np.argmin(np.einsum("ij,ij->i", frames, frames)))
+    return len(window) - tail + quietest * frame + frame // 2

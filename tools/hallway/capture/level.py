@@ -1,0 +1,52 @@
+"""How loud a recording is: measured in one pass over its samples, without a second copy of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FRAME = 800  # samples: 50 ms at 16 kHz
+SILENCE_DB = -120.0  # dBFS: what digital silence is called
+CLIP = 0.995  # share of full scale from which a sample counts as cut off
+LOUD_PERCENTILE = 95  # a recording is as loud as its loudest twentieth, so that pauses do not make it "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The loudness of one recording."""
+
+    loudness: float
+    """RMS of the loudest twentieth of its 50-ms frames, in dBFS (0 is full scale, SILENCE_DB is nothing at all)."""
+    peak: float
+    """The largest absolute sample, 1.0 being full scale."""
+    clipped_share: float
+    """Share of the samples that sit at full scale, 0..1."""
+
+
+def measure(samples: NDArray[np.float32]) -> Level:
+    """Measures mono samples of shape (n,) in -1..1; an empty recording is silence."""
+    import numpy as np
+
+    if not len(samples):
+        return Level(loudness=SILENCE_DB, peak=0.0, clipped_share=0.0)
+    frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
+    if not len(frames):
+        frames = samples.reshape(1, -1)
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / frames.shape[1]
+    loud = math.sqrt(float(np.percentile(power, LOUD_PERCENTILE)))
+    clipped = sum(int(np.count_nonzero(np.abs(block) >= CLIP)) for block in _blocks(samples))
+    return Level(
+        loudness=round(max(SILENCE_DB, 20 * math.log10(loud)) if loud > 0 else SILENCE_DB, 1),
+        peak=float(max(np.max(samples), -np.min(samples))),
+        clipped_share=clipped / len(samples),
+    )
+
+
+def _blocks(samples: NDArray[np.float32], size: int = 1 << 20) -> list[NDArray[np.float32]]:
+    """Views of at most a million samples each: what is computed on them stays small."""
+    return [samples[start : start + size] for start in range(0, len(samples), size)]

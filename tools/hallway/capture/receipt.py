@@ -1,0 +1,130 @@
+"""The receipt beside a recording: three lines that tell the person who dropped it what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hallway import files, timecode
+from hallway.capture.debris import RECEIPT_SUFFIX
+from hallway.errors import ConflictError
+
+if TYPE_CHECKING:
+    from hallway.library.answer import Answer
+
+OPENINGS = {
+    "ready": "Your answer is ready: ",
+    "known": "This recording is answered already: ",
+    "failed": "Hallway could not use this recording: ",
+}
+"""How the first line of every receipt begins; a file that begins otherwise is not ours."""
+
+ANSWER = re.compile(r"answers/([a-z0-9-]+)\.md")
+LONGEST_RECEIPT = 4096  # bytes; a longer file is not ours
+LONGEST_NAME = 255  # bytes, of most file systems
+MOST_WORDS = 6  # named in a receipt; the rest is counted
+
+
+def ready(answer: Answer, doubts: Sequence[tuple[float, str]]) -> str:
+    """The receipt for an answer; `doubts` are the words to check, each with its second."""
+    length = timecode.stamp(answer.duration)
+    return _lines(
+        f"{OPENINGS['ready']}answers/{answer.id}.md ({length})",
+        to_check(doubts),
+        f"Next: read it, then run: hallway approve {answer.id}",
+    )
+
+
+def known(id: str, first_name: str) -> str:
+    """The receipt for a recording whose sound has been answered under another name."""
+    return _lines(
+        f"{OPENINGS['known']}answers/{id}.md",
+        f"It has the same sound as {first_name}." if first_name else "Another file with the same sound came before it.",
+        "Next: nothing to do. This copy may stay or go.",
+    )
+
+
+def failed(reason: str, hint: str) -> str:
+    """The receipt for a recording that cannot be used."""
+    return _lines(
+        f"{OPENINGS['failed']}{reason}",
+        hint or "Listen to it: if it plays from beginning to end, tell who looks after this knowledge base.",
+        "Next: put a good copy in its place, then run: hallway transcribe",
+    )
+
+
+def to_check(doubts: Sequence[tuple[float, str]]) -> str:
+    """Counts and names the doubtful words: `2 words to check: 0:42 fifteen, 1:13 not`."""
+    if not doubts:
+        return "No doubtful words. Listen once all the same."
+    named = ", ".join(
+        f"{timecode.stamp(second)} {files.printable(word.strip())}" for second, word in doubts[:MOST_WORDS]
+    )
+    more = f" and {len(doubts) - MOST_WORDS} more" if len(doubts) > MOST_WORDS else ""
+    return f"{len(doubts)} word{'s' if len(doubts) != 1 else ''} to check: {named}{more}"
+
+
+def path_for(recording: Path) -> Path:
+    """Where the receipt of a recording lies: beside it, `talk.m4a.hallway.txt`."""
+    name = recording.name
+    room = LONGEST_NAME - len(RECEIPT_SUFFIX)
+    encoded = os.fsencode(name)
+    if len(encoded) > room:
+        mark = hashlib.sha256(encoded).hexdigest()[:8]
+        name = f"{encoded[: room - 9].decode('utf-8', 'ignore')}.{mark}"
+    return recording.with_name(name + RECEIPT_SUFFIX)
+
+
+def write(recording: Path, text: str, *, elsewhere: Path) -> bool:
+    """Leaves the receipt beside the recording, or in the folder `elsewhere` when nothing may be written there.
+
+    A receipt of ours is renewed; a file that is not ours is left alone, and then False comes back.
+    """
+    beside = path_for(recording)
+    try:
+        return _put(beside, text)
+    except OSError:  # a read-only share, a full disk
+        with suppress(OSError):
+            return _put(elsewhere / beside.name, text)
+    return False
+
+
+def read(path: Path) -> tuple[str, str]:
+    """Kind ("ready", "known", "failed") and answer id of a receipt; two empty strings for a file that is not ours."""
+    try:
+        if not files.is_regular(path) or path.lstat().st_size > LONGEST_RECEIPT:
+            return "", ""
+        first = path.read_text("utf-8", "replace").split("\n", 1)[0]
+    except OSError:
+        return "", ""
+    kind = next((kind for kind, opening in OPENINGS.items() if first.startswith(opening)), "")
+    id = ANSWER.search(first) if kind in ("ready", "known") else None
+    return kind, id[1] if id else ""
+
+
+def answered(receipts: Iterable[Path]) -> frozenset[str]:
+    """The ids of the answers that these receipts have announced."""
+    return frozenset(id for _, id in map(read, receipts) if id)
+
+
+def _put(path: Path, text: str) -> bool:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if files.create(path, text):
+        return True
+    kind, _ = read(path)
+    if not kind:
+        return False
+    before = path.read_bytes()
+    if before != text.encode():
+        with suppress(ConflictError):
+            files.replace_if_same(path, before, text.encode())
+    return True
+
+
+def _lines(*lines: str) -> str:
+    return "".join(f"{' '.join(files.printable(line).split())}\n" for line in lines)

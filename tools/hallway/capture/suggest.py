@@ -1,0 +1,58 @@
+"""Where a recording may belong: the moments its words suggest, and the moment and expert its folders name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hallway.files import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import PurePosixPath
+
+    from hallway.library.experts import Expert
+    from hallway.library.vocabulary import Moment
+
+TITLE_WEIGHT = 3  # one cue in the title says as much as three in the text
+PLURAL = re.compile(r"(?<=\w\w[^\Ws])s$")
+FEWEST_POINTS = 2  # a single cue somewhere in five minutes says nothing
+MOST_MOMENTS = 2
+
+
+def suggest_moments(title: str, text: str, moments: Iterable[Moment]) -> tuple[str, ...]:
+    """Returns the ids of the one or two moments whose cues are heard most, the best first; none when none is clear.
+
+    A cue counts once in the text however often it is said, and three times when the title has it.
+    """
+    heard, asked = _phrase(text), _phrase(title)
+    points = {moment.id: _points(moment, asked, heard) for moment in moments}
+    best = max(points.values(), default=0)
+    clear = [id for id, score in points.items() if score >= FEWEST_POINTS and 2 * score >= best]
+    return tuple(sorted(clear, key=lambda id: -points[id])[:MOST_MOMENTS])
+
+
+def folder_moments(path: PurePosixPath, moments: Iterable[Moment]) -> tuple[str, ...]:
+    """Returns the ids of the moments that the recording's folders name, by id or by title."""
+    return _named(path, {moment.id: moment.title for moment in moments})
+
+
+def folder_expert(path: PurePosixPath, experts: Mapping[str, Expert]) -> str:
+    """Returns the id of the expert that a folder names, by id or by name; "" when none does."""
+    return next(iter(_named(path, {id: expert.name for id, expert in experts.items()})), "")
+
+
+def _points(moment: Moment, asked: str, heard: str) -> int:
+    cues = {_phrase(cue) for cue in moment.cues} - {"  "}
+    return sum((cue in heard) + TITLE_WEIGHT * (cue in asked) for cue in cues)
+
+
+def _phrase(text: str) -> str:
+    """Words in lower case with a space around each, plain plurals as their singular: "Refunds?" is " refund "."""
+    words: Sequence[str] = re.findall(r"\w+", text.casefold())
+    return f" {' '.join(PLURAL.sub('', word) for word in words)} "
+
+
+def _named(path: PurePosixPath, names: Mapping[str, str]) -> tuple[str, ...]:
+    folders = [slug(part, "") for part in path.parts[:-1]]
+    return tuple(dict.fromkeys(id for part in folders if part for id in names if part in {id, slug(names[id], "")}))

@@ -1,0 +1,96 @@
+"""The command ``hallway``: a table of commands, each loaded when it is called, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from hallway import errors
+
+if TYPE_CHECKING:
+    from hallway.library.library import Library
+
+OpenLibrary = Callable[[], "Library"]
+"""What a command gets through ``click.pass_obj``: called, it finds the knowledge base or says what to do."""
+
+
+class Command(NamedTuple):
+    """Where a command is, and what the list of commands says of it."""
+
+    target: str
+    help: str
+
+
+COMMANDS = {
+    "init": Command("hallway.cli.start:init", "Make a new knowledge base."),
+    "add": Command("hallway.cli.capture:add", "Copy a recording in, with its question, expert and moment."),
+    "transcribe": Command("hallway.cli.capture:transcribe", "Turn new recordings into drafts."),
+    "watch": Command("hallway.cli.capture:watch", "Wait for recordings and turn each into a draft."),
+    "redraft": Command("hallway.cli.drafts:redraft", "Write an untouched draft anew from its transcript."),
+    "approve": Command("hallway.cli.drafts:approve", "Approve an answer: from then on its address is for ever."),
+    "build": Command("hallway.cli.site:build", "Build and check the site."),
+    "serve": Command("hallway.cli.site:serve", "Show the site, drafts too, on this machine."),
+    "model": Command("hallway.cli.model:model", "List and fetch the models that listen."),
+}
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Returns the names, in the order of the journey."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Returns the command, loaded; HallwayError where its module cannot be."""
+        if cmd_name not in COMMANDS:
+            return None
+        return load(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list from the table, so that nothing is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
+
+
+def load(name: str) -> click.Command:
+    """Imports one command of the table; HallwayError that says what is missing."""
+    module, _, attribute = COMMANDS[name].target.partition(":")
+    try:
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        hint = "Install Hallway again, with `pip install hallway` or `make install` in a clone."
+        raise errors.HallwayError(f"`hallway {name}` is not whole in this installation: {error}. {hint}") from error
+    return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The knowledge base. Default: the one that this folder lies in.",
+)
+@click.version_option(package_name="hallway", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context, root: Path | None) -> None:
+    """Five-minute answers from the people down the hall, put where the work is.
+
+    \b
+    hallway init answers-of-our-team
+    cd answers-of-our-team
+    cp ~/Desktop/"How do I refund an order.m4a" recordings/
+    hallway transcribe
+    hallway serve
+    """
+    ctx.obj = lambda: _library(root)
+
+
+def _library(root: Path | None) -> Library:
+    from hallway.library.library import Library
+
+    return Library.find() if root is None else Library.at(root)

@@ -1,0 +1,194 @@
+"""The commands of capturing: `transcribe`, `watch`, `add`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from hallway.capture.inbox import Settling
+    from hallway.capture.task import RunOptions
+    from hallway.library.library import Library
+    from hallway.library.settings import Settings
+
+    OpenLibrary = Callable[[], Library]
+
+Command = Callable[..., Any]
+
+ENGINE_OPTIONS = (
+    click.option("--engine", metavar="NAME", help="faster-whisper, openai-whisper or another one that is installed."),
+    click.option("--model", metavar="NAME", help="A model's name or folder; see `hallway model list`."),
+    click.option("--language", metavar="CODE", help="en, de, ...; auto listens."),
+    click.option(
+        "--beam", type=click.IntRange(1, 20), default=5, show_default=True, help="Readings followed side by side."
+    ),
+    click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
+    click.option("--threads", type=click.IntRange(0, 256), default=0, help="CPU threads for one recording; 0 chooses."),
+    click.option(
+        "--prompt", default="", metavar="TEXT", help="Said to Whisper beforehand; the glossary is told anyway."
+    ),
+    click.option("--batched", is_flag=True, help="Quicker, without some of the safety nets against invented text."),
+    click.option(
+        "--jobs", type=click.IntRange(1, 256), metavar="N", help="Recordings at a time, each in its own process."
+    ),
+    click.option("--cluster", default="", metavar="tcp://HOST:PORT", help="Transcribe on this Dask cluster."),
+    click.option(
+        "--settle", type=click.FloatRange(0, 3600), metavar="SECONDS", help="A file unchanged for so long is whole."
+    ),
+)
+
+
+def engine_options(command: Command) -> Command:
+    """Gives a command the options that say how to transcribe."""
+    for option in reversed(ENGINE_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@engine_options
+@click.option(
+    "--again", is_flag=True, help="Renew transcripts that are there, with another model; texts stay as they are."
+)
+@click.option("--json", "as_json", is_flag=True, help="Results as JSON on stdout.")
+@click.pass_obj
+def transcribe(
+    open_library: OpenLibrary, /, paths: tuple[Path, ...], *, again: bool, as_json: bool, **chosen: Any
+) -> None:
+    """Turn new recordings into drafts: all of recordings/, or the files and folders named.
+
+    What was transcribed before, under any name, is not done again. The exit status is 2 when a recording could not be
+    used; the others are done all the same.
+
+    \b
+    hallway transcribe
+    hallway transcribe --model large-v3-turbo --jobs 2 recordings/refund-request
+    """
+    from hallway.capture import pipeline
+    from hallway.cli import progress
+
+    library = open_library()
+    settings = library.settings()
+    how, settling = _how(library, settings, chosen, again=again)
+    with _reporter(is_machine_read=as_json, names_known=bool(paths)) as reporter:
+        try:
+            summary = pipeline.run(library, paths, how=how, settling=settling, reporter=reporter)
+        except KeyboardInterrupt:
+            reporter.says("Stopped. What is done is kept; run it again to go on.")
+            raise click.exceptions.Exit(130) from None
+    if as_json:
+        click.echo(
+            json.dumps({"results": [asdict(each) for each in summary.results], "ignored": summary.ignored}, indent=2)
+        )
+    progress.list_failures(summary.of("waiting", "failed"))
+    click.echo(progress.closing(summary), err=True)
+    raise click.exceptions.Exit(summary.exit_status)
+
+
+@click.command()
+@engine_options
+@click.option("--poll", is_flag=True, help="For network shares, which do not tell when something changes.")
+@click.pass_obj
+def watch(open_library: OpenLibrary, /, *, poll: bool, **chosen: Any) -> None:
+    """Wait for recordings and turn each into a draft, until Ctrl-C.
+
+    \b
+    hallway watch
+    hallway watch --poll --settle 60
+    """
+    from hallway.capture import watch as watching
+
+    library = open_library()
+    how, settling = _how(library, library.settings(), chosen, again=False)
+    with _reporter(is_endless=True) as reporter:
+        reporter.says("Watching recordings/. Drop a recording in; stop with Ctrl-C.")
+        try:
+            watching.watch(library, how=how, settling=settling, reporter=reporter, polls=poll)
+        except KeyboardInterrupt:
+            reporter.says("Stopped. What is done is kept.")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--question", default="", metavar="TEXT", help="What it answers; becomes its name and title.")
+@click.option("--expert", default="", metavar="ID", help="Who speaks, as in curation/experts.yml.")
+@click.option("--moment", default="", metavar="ID", help="When it is needed, as in curation/moments.yml.")
+@click.pass_obj
+def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str, expert: str, moment: str) -> None:
+    """Copy recordings into recordings/, where the folders say moment and expert. The originals stay where they are.
+
+    \b
+    hallway add ~/memo.m4a --question "What do I do when a refund is past 30 days?" --expert ana --moment refund-request
+    """
+    from hallway.capture.add import add as copy_in
+    from hallway.files import printable
+
+    library = open_library()
+    _require("--expert", expert, list(library.experts()), "curation/experts.yml")
+    _require("--moment", moment, [each.id for each in library.moments()], "curation/moments.yml")
+    for source in files:
+        path, is_new = copy_in(library.recordings, source, question=question, expert=expert, moment=moment)
+        told = printable(path.relative_to(library.root))
+        click.echo(told if is_new else f"{told} is there already.")
+    click.echo("Next: hallway transcribe", err=True)
+
+
+def _require(option: str, given: str, known: list[str], where: str) -> None:
+    """Stops at an id that the vocabulary does not hold, and names the nearest."""
+    import difflib
+
+    from hallway.errors import InputError
+    from hallway.files import printable
+
+    if given and given not in known:
+        near = difflib.get_close_matches(given, known, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known) or 'none yet'}."
+        raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
+
+
+def _how(library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool) -> tuple[RunOptions, Settling]:
+    """The options of this run: those given, else those of the settings."""
+    from hallway.capture.engines.interface import EngineOptions
+    from hallway.capture.inbox import Settling
+    from hallway.capture.task import RunOptions
+
+    options = EngineOptions(
+        model=chosen["model"] or settings.model,
+        language=chosen["language"] or settings.language,
+        beam=chosen["beam"],
+        device=chosen["device"],
+        threads=chosen["threads"],
+        batched=chosen["batched"],
+        prompt=chosen["prompt"],
+        hotwords=tuple(term.term for term in library.glossary().terms),
+        allowed_languages=settings.allowed_languages,
+    )
+    how = RunOptions(
+        engine=chosen["engine"] or settings.engine,
+        options=options,
+        max_seconds=settings.max_minutes * 60.0,
+        jobs=chosen["jobs"] or settings.jobs,
+        cluster=chosen["cluster"],
+        again=again,
+    )
+    settle = settings.settle_seconds if chosen["settle"] is None else chosen["settle"]
+    return how, Settling(settle)
+
+
+def _reporter(**how: bool) -> Any:  # a context manager of a PlainReporter
+    """Bars on a terminal, lines elsewhere."""
+    from hallway.cli.progress import BarReporter, PlainReporter
+
+    return BarReporter(**how) if _is_terminal() else nullcontext(PlainReporter(**how))
+
+
+def _is_terminal() -> bool:
+    return sys.stderr.isatty()

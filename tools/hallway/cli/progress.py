@@ -1,0 +1,165 @@
+"""How a run shows on a terminal: bars in seconds of audio where there is one, plain lines where there is not."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hallway import timecode
+from hallway.capture.report import Reporter, Result, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LABELS = {
+    "answered": "answers/{id}.md is ready",
+    "renewed": "transcripts/{id}.json is new; answers/{id}.md stays as it is",
+    "known": "already answered: {id}",
+    "left": "left alone: {id}",
+    "waiting": "not yet",
+    "failed": "failed",
+}
+
+
+def line(result: Result) -> str:
+    """A result as one line: `refund.m4a: answers/refund.md is ready (4:52)`."""
+    length = f" ({timecode.stamp(result.seconds)})" if result.seconds and result.what == "answered" else ""
+    said = "; ".join(filter(None, (result.detail, result.hint)))
+    return f"{result.recording}: {LABELS[result.what].format(id=result.id)}{length}{f': {said}' if said else ''}"
+
+
+def closing(summary: Summary) -> str:
+    """The whole run in one sentence: `2 new answers, 1 already answered, 1 failed.`"""
+    counts = {
+        "new answer": len(summary.of("answered")),
+        "transcript renewed": len(summary.of("renewed")),
+        "already answered": len(summary.of("known")),
+        "left alone": len(summary.of("left")),
+        "not yet": len(summary.of("waiting")),
+        "failed": len(summary.of("failed")),
+        "temporary file passed over": summary.ignored,
+    }
+    counted = (f"{count} {_plural(name, count)}" for name, count in counts.items() if count)
+    return f"{', '.join(counted) or 'No recordings'}."
+
+
+class PlainReporter(Reporter):
+    """Talks in lines on stderr; results go to stdout."""
+
+    def __init__(self, *, is_machine_read: bool = False, names_known: bool = False, is_endless: bool = False) -> None:
+        """`is_machine_read` keeps results off stdout, `names_known` has every recording named that was answered
+        before, `is_endless` names failures at once, since there is no end at which they could be listed."""
+        self._prints = not is_machine_read
+        self._names_known = names_known
+        self._is_endless = is_endless
+
+    def starts(self, key: str, name: str) -> None:
+        self.says(f"Transcribing {name} ...")
+
+    def ends(self, result: Result, key: str = "") -> None:
+        if result.what in ("failed", "waiting"):
+            if self._is_endless:
+                self.says(line(result))
+        elif self._prints and (result.what != "known" or result.detail or self._names_known):
+            self._print(line(result))
+
+    def says(self, text: str) -> None:
+        self._print(text, to_stderr=True)
+
+    def _print(self, text: str, *, to_stderr: bool = False) -> None:
+        click.echo(text, err=to_stderr)
+
+
+class BarReporter(PlainReporter):
+    """Shows a bar for each recording under way, in seconds of audio, and one for the whole."""
+
+    def __init__(self, **how: bool) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        super().__init__(**how)
+        self._bars = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.fields[done]}", markup=False),
+            TimeRemainingColumn(compact=True),
+            console=Console(stderr=True),
+            transient=True,
+            redirect_stdout=False,  # results go to stdout, and not through the bars' console to stderr
+            redirect_stderr=False,
+        )
+        self._lock = threading.Lock()
+        self._tasks: dict[str, Any] = {}
+        self._whole: Any = None
+        self._count = self._finished = 0
+
+    def __enter__(self) -> BarReporter:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def _print(self, text: str, *, to_stderr: bool = False) -> None:
+        """Takes the bars away while a line is written, so that they never share one."""
+        self._bars.stop()
+        super()._print(text, to_stderr=to_stderr)
+        self._bars.start()
+
+    def begins(self, recordings: int) -> None:
+        self._count += recordings
+        if self._whole is None and recordings > 1:
+            self._whole = self._bars.add_task("All recordings", total=self._count, done="")
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        if self._whole is None:
+            return
+        if self._finished < self._count:
+            done = f"{self._finished} of {self._count}"
+            self._bars.update(self._whole, completed=self._finished, total=self._count, done=done)
+        else:  # a watch has nothing to do for now
+            self._bars.remove_task(self._whole)
+            self._whole, self._finished, self._count = None, 0, 0
+
+    def starts(self, key: str, name: str) -> None:
+        with self._lock:
+            last = name.rpartition("/")[2]
+            shown = last if len(last) <= 40 else f"{last[:37]}..."
+            if key not in self._tasks:  # the second try of a recording whose worker died
+                self._tasks[key] = self._bars.add_task(shown, total=None, done="", start=False)
+
+    def is_at(self, key: str, done_seconds: float, total_seconds: float) -> None:
+        with self._lock:
+            if key in self._tasks and total_seconds:
+                done = f"{timecode.stamp(done_seconds)} of {timecode.stamp(total_seconds)}"
+                self._bars.start_task(self._tasks[key])
+                self._bars.update(self._tasks[key], completed=done_seconds, total=total_seconds, done=done)
+
+    def ends(self, result: Result, key: str = "") -> None:
+        with self._lock:
+            if key in self._tasks:
+                self._bars.remove_task(self._tasks.pop(key))
+            if key:
+                self._finished += 1
+                self._show_whole()
+        super().ends(result, key)
+
+
+def list_failures(results: Sequence[Result]) -> None:
+    """Names on stderr what failed, in one line each: file, reason, what to do."""
+    for result in results:
+        click.echo(line(result), err=True)
+
+
+def _plural(name: str, count: int) -> str:
+    if count == 1 or not name.startswith(("new answer", "temporary", "transcript")):
+        return name
+    first, _, rest = name.partition(" ")
+    return {
+        "new": "new answers",
+        "temporary": "temporary files passed over",
+        "transcript": f"transcripts {rest}",
+    }[first]

@@ -1,0 +1,127 @@
+"""The site's commands: `build` publishes what is approved, `serve` previews drafts as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hallway.library.library import Library
+    from hallway.site.build import Report
+    from hallway.site.server import PreviewServer
+
+PORTS = range(8000, 8010)  # tried in turn when none is named
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), help="Where to; default: site/ in the knowledge base.")
+@click.option("--strict", is_flag=True, help="Publish nothing as long as anything is to be complained of.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+@click.pass_obj
+def build(find_library: Callable[[], Library], *, out: Path | None, strict: bool, as_json: bool) -> None:
+    """Build the site from the approved answers.
+
+    The new site takes the place of the old one in one step, and only after its links and its addresses were checked. An
+    answer that cannot be read is left out and named, the others are published; the command then ends with 1.
+
+    \b
+    Example:
+      hallway build --out /var/www/hallway
+    """
+    from hallway.site.build import build as build_site
+
+    library = find_library()
+    report = build_site(library, out or library.root / "site", strict=strict)
+    _complain(report)
+    if as_json:
+        _print_json(report)
+    else:
+        click.echo(f"{_count(report.answers, 'answer')} published in {report.folder}")
+    if report.complaints:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Default: the first free one from 8000 on.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 shows it, drafts included, to the network."
+)
+@click.option(
+    "--publish", "--published", "publish", is_flag=True, help="Show what `hallway build` would publish: no drafts."
+)
+@click.pass_obj
+def serve(find_library: Callable[[], Library], *, port: int | None, host: str, publish: bool) -> None:
+    """Preview the site, drafts included, and keep it up to date with what you edit.
+
+    \b
+    Example:
+      hallway serve --port 8080
+    """
+    import contextlib
+    import signal
+    import tempfile
+
+    from hallway.site.server import Watch
+
+    library = find_library()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the folder goes whoever ends it
+    with tempfile.TemporaryDirectory(prefix="hallway-preview-") as folder, _server(Path(folder), host, port) as server:
+        server.folder = server.folder.resolve() / "site"
+
+        def renew() -> None:
+            _build_preview(library, server, publish=publish)
+
+        renew()
+        watched = (library.answers, library.transcripts, library.curation, library.root / "mkdocs.yml")
+        with Watch(watched, renew):
+            click.echo(server.address)
+            click.echo("Ctrl-C ends the preview.", err=True)
+            with contextlib.suppress(KeyboardInterrupt):
+                server.serve_forever()
+
+
+def _server(folder: Path, host: str, port: int | None) -> PreviewServer:
+    from hallway.errors import InputError
+    from hallway.site.server import PreviewServer
+
+    for candidate in PORTS if port is None else (port,):
+        try:
+            return PreviewServer(folder, host=host, port=candidate)
+        except OSError as error:
+            reason = error.strerror or str(error)
+    wanted = f"port {port}" if port is not None else f"a port from {PORTS[0]} to {PORTS[-1]}"
+    raise InputError(f"Cannot listen on {host}, {wanted}: {reason}. Name another with --port, or --port 0 for any.")
+
+
+def _build_preview(library: Library, server: PreviewServer, *, publish: bool) -> None:
+    """Builds what is served; what goes wrong is said, and the last good site stays."""
+    from hallway.errors import HallwayError
+    from hallway.site.build import build as build_site
+
+    try:
+        report = build_site(library, server.folder, preview=not publish, address=server.address)
+    except HallwayError as error:
+        error.show()
+        return
+    _complain(report)
+    click.echo(f"{_count(report.answers, 'answer')} shown.", err=True)
+
+
+def _complain(report: Report) -> None:
+    for complaint in report.complaints:
+        click.echo(f"Warning: {complaint}", err=True)
+
+
+def _print_json(report: Report) -> None:
+    import json
+
+    result = {"folder": str(report.folder), "answers": report.answers, "complaints": report.complaints}
+    click.echo(json.dumps(result, ensure_ascii=True, indent=2))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

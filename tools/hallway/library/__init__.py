@@ -1,0 +1,1 @@
+"""What people keep in files, read and written, nothing else."""

@@ -1,0 +1,185 @@
+"""An answer: what an expert said, as a header and a text that people edit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, get_args
+
+from hallway.errors import DocumentError
+from hallway.library import document, yaml_text
+from hallway.library.body import Chapter as Chapter
+from hallway.library.body import Passage as Passage
+from hallway.library.body import body_of as body_of
+from hallway.library.body import chapters as chapters
+from hallway.library.body import leading_time as leading_time
+from hallway.library.fields import Fields
+from hallway.names import printable
+
+Status = Literal["draft", "approved", "retired"]
+Stage = Literal["", "foundational", "role", "mastery"]
+
+_MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]{0,199}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
+_ALWAYS_WRITTEN = frozenset(("id", "title", "expert", "recorded", "duration", "moments", "tags", "status", "summary"))
+_NOT_IN_HEADER = frozenset(("body", "path"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer, as its file has it. The fields stand in the order in which a new file shows them."""
+
+    id: str
+    """Part of its address ``/a/<id>/`` for ever; also the name of its file."""
+    title: str
+    """The question that it answers."""
+    expert: str = ""
+    """Id in curation/experts.yml; empty while nobody has said who speaks."""
+    recorded: date
+    """The day of the recording."""
+    duration: float = 0.0
+    """Seconds of the recording."""
+    moments: tuple[str, ...] = ()
+    """Ids of the moments of need in which it helps."""
+    suggested_moments: tuple[str, ...] = ()
+    """Moments that the machine heard; a person confirms them by moving them to ``moments``."""
+    roles: tuple[str, ...] = ()
+    stage: Stage = ""
+    tags: tuple[str, ...] = ()
+    status: Status = "draft"
+    review_by: date | None = None
+    """The day on which somebody must look whether it still holds."""
+    summary: str = ""
+    language: str = ""
+    """A language tag such as ``en``."""
+    recording: str = ""
+    """Path below recordings/ with forward slashes; empty if there is none."""
+    recording_sha256: str = ""
+    transcript: str = ""
+    """Id of the transcript; empty if there is none."""
+    media: str = ""
+    """What the site plays: ``media/<id>.<hash>.m4a`` below answers/."""
+    poster: str = ""
+    """The picture shown before a video plays, below answers/ too."""
+    approved_by: str = ""
+    approved_on: date | None = None
+    successor: str = ""
+    """Id of the answer to read instead of a retired one."""
+    body: str = ""
+    path: Path | None = None
+
+    @classmethod
+    def parse(cls, raw: bytes, path: Path | None = None) -> Answer:
+        """Reads a file's bytes; DocumentError names the file, the line, what is allowed and what is nearest.
+
+        The id must be the name of the file, so that a sync program's conflict copy is never taken for the answer.
+        """
+        header, body = document.split(raw, path)
+        given = Fields(document.read_header(header, path), path, KEYS, what="the header of an answer")
+        found = cls(
+            id=given.id("id", None),
+            title=given.text("title", None),
+            expert=given.id("expert"),
+            recorded=given.day("recorded")
+            or given.fail("recorded", "an answer needs the day; write it as 2026-11-22."),
+            duration=given.seconds("duration"),
+            moments=given.ids("moments"),
+            suggested_moments=given.ids("suggested_moments"),
+            roles=given.ids("roles"),
+            stage=given.choice("stage", get_args(Stage), ""),
+            tags=given.ids("tags"),
+            status=given.choice("status", get_args(Status), None),
+            review_by=given.day("review_by"),
+            summary=given.text("summary"),
+            language=_matching(given, "language", _LANGUAGE, "a language tag such as en or pt-BR"),
+            recording=_relative(given, "recording"),
+            recording_sha256=_matching(given, "recording_sha256", _SHA256, "64 of 0-9 a-f"),
+            transcript=given.id("transcript"),
+            media=_matching(given, "media", _MEDIA, "media/ and a name of small letters, digits, dots and hyphens"),
+            poster=_matching(given, "poster", _MEDIA, "media/ and a name of small letters, digits, dots and hyphens"),
+            approved_by=given.text("approved_by"),
+            approved_on=given.day("approved_on"),
+            successor=given.id("successor"),
+            body=body,
+            path=path,
+        )
+        found._check_name(given)
+        document.parse_header(
+            header, path
+        )  # what the other readers of headers stumble over is refused here, with its line
+        return found
+
+    def to_markdown(self) -> str:
+        """Returns the text of a new file; what is empty and not expected of a person is left out.
+
+        For creation only: an existing file is changed through :func:`hallway.library.document.change_header`.
+        """
+        lines = [
+            f"{key}: {_written(key, value)}\n"
+            for key in KEYS
+            if (value := getattr(self, key)) not in ("", (), None) or key in _ALWAYS_WRITTEN
+        ]
+        body = self.body if not self.body or self.body.endswith("\n") else f"{self.body}\n"
+        return f"---\n{''.join(lines)}---\n{body}"
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The body's chapters, in order."""
+        return chapters(self.body)
+
+    def _check_name(self, given: Fields) -> None:
+        if self.path is not None and self.path.name != f"{self.id}.md":
+            given.fail(
+                "id",
+                f"it says {self.id}, but the file is called {printable(self.path.name)}. If a sync program made it as "
+                f"a conflict copy, take what you need over into {self.id}.md and delete it; else make them the same.",
+            )
+
+
+KEYS = tuple(field.name for field in fields(Answer) if field.name not in _NOT_IN_HEADER)
+"""The keys of a header, in the order in which a new file shows them."""
+
+
+def _written(key: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return yaml_text.flow(value)
+    if key in ("title", "summary"):
+        value = " ".join(value.split())
+    return yaml_text.scalar(value, '"' if key in ("title", "summary", "recording") else "")
+
+
+def _matching(given: Fields, key: str, pattern: re.Pattern[str], what: str) -> str:
+    found = given.text(key)
+    if found and not pattern.fullmatch(found):
+        given.fail(key, f"“{printable(found)}” is not {what}.")
+    return found
+
+
+def _relative(given: Fields, key: str) -> str:
+    """Returns a path as it is written, spaces and all: it names a file that a person named."""
+    if not given.has(key):
+        return ""
+    found = given.nodes[key].text
+    parts = PurePosixPath(found).parts
+    if found != given.text(key) and not found.strip():
+        given.fail(key, "a path below recordings/ is wanted.")
+    if found.startswith("/") or ".." in parts or "\\" in found:
+        given.fail(key, f"“{printable(found)}” is not a path below recordings/.")
+    return found
+
+
+__all__ = [
+    "KEYS",
+    "Answer",
+    "Chapter",
+    "DocumentError",
+    "Passage",
+    "Stage",
+    "Status",
+    "body_of",
+    "chapters",
+    "leading_time",
+]

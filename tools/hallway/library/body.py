@@ -1,0 +1,103 @@
+"""The text of an answer as paragraphs and chapters, each with the second at which it is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from hallway import timecode
+
+_STAMP = re.compile(rf"\[({timecode.STAMP_PATTERN})\](?:[ \t]+|(?=\n)|\Z)")  # [1:23](x) is a link, no time
+_HEADING = re.compile(r"[ ]{0,3}##[ \t]+(.*?)(?:[ \t]+#*)?[ \t]*")
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph."""
+
+    seconds: float | None
+    """When it begins in the recording; None for what a person added and nobody said."""
+    text: str
+    """CommonMark, without the time at its start; may have several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading and what stands below it."""
+
+    seconds: float | None
+    title: str
+    """Empty for what stands before the first heading."""
+    passages: tuple[Passage, ...]
+
+
+def chapters(body: str) -> tuple[Chapter, ...]:
+    """Returns the body's chapters in the order of the text; an empty body has none.
+
+    A chapter begins with ``## [1:23] Title``, a passage with ``[1:23] ``; blank lines part passages.
+    """
+    found: list[Chapter] = []
+    for block in _blocks(body):
+        if (heading := _HEADING.fullmatch(block)) and "\n" not in block:
+            seconds, title = leading_time(heading[1])
+            found.append(Chapter(seconds, title, ()))
+            continue
+        if not found:
+            found.append(Chapter(None, "", ()))
+        found[-1] = replace(found[-1], passages=(*found[-1].passages, Passage(*leading_time(block))))
+    return tuple(found)
+
+
+def body_of(parts: Iterable[Chapter]) -> str:
+    """Returns the body that :func:`chapters` reads back to the same chapters."""
+    blocks = []
+    for chapter in parts:
+        if chapter.title or chapter.seconds is not None:
+            blocks.append(f"## {_stamped(chapter.seconds, chapter.title)}")
+        blocks += [_stamped(passage.seconds, passage.text) for passage in chapter.passages]
+    return "".join(f"{block}\n\n" for block in blocks).removesuffix("\n")
+
+
+def leading_time(text: str) -> tuple[float | None, str]:
+    """Returns the seconds of a ``[1:23] `` at the start and the text after it; None and the whole text without one."""
+    found = _STAMP.match(text)
+    if found is None:
+        return None, text
+    try:
+        return timecode.parse(found[1]), text[found.end() :].lstrip("\n")
+    except ValueError:  # [1:75] stays as the person wrote it
+        return None, text
+
+
+def _blocks(body: str) -> Iterable[str]:
+    """Yields headings and paragraphs; a fenced block of code is one paragraph whatever it holds."""
+    lines: list[str] = []
+    fence = ""
+    for line in body.replace("\r\n", "\n").split("\n"):
+        if not fence and (not line.strip() or _HEADING.fullmatch(line)):
+            if lines:
+                yield "\n".join(lines)
+            lines = []
+            if line.strip():
+                yield line
+            continue
+        lines.append(line)
+        fence = _fence_after(line, fence)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if lines:
+        yield "\n".join(lines)
+
+
+def _fence_after(line: str, fence: str) -> str:
+    found = _FENCE.match(line)
+    if not fence:
+        return found[1] if found else ""
+    closes = found and found[1][0] == fence[0] and len(found[1]) >= len(fence) and not line[found.end() :].strip()
+    return "" if closes else fence
+
+
+def _stamped(seconds: float | None, text: str) -> str:
+    return text if seconds is None else f"[{timecode.stamp(seconds)}] {text}"

@@ -1,0 +1,60 @@
+"""The small YAML files under curation/, opened: a missing or empty one says nothing and is no error."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from hallway.errors import DocumentError
+from hallway.files import is_regular
+from hallway.library import node
+from hallway.library.fields import Fields
+from hallway.library.node import Node
+from hallway.names import ID_PATTERN, is_id, printable
+
+
+def read_mapping(path: Path, known: Collection[str], *, what: str) -> Fields:
+    """Returns the fields of a file that is one mapping."""
+    return Fields(_read(path), path, known, what=what)
+
+
+def read_entries(path: Path, known: Collection[str], *, what: str, short: str = "") -> Iterator[tuple[str, Fields]]:
+    """Yields id and fields of each entry of a file ``id: {field: value}``, in its order.
+
+    With ``short``, ``id: text`` is the same as ``id: {short: text}``.
+    """
+    top = _read(path)
+    if top.kind != "mapping":
+        raise DocumentError(path, top.line, f"{path.name} is written as “id:” lines, each with its fields below it.")
+    for key, value in top.fields:
+        if not is_id(key.text):
+            reason = f"“{printable(key.text)}” is not an id ({ID_PATTERN}: small letters, digits and hyphens)."
+            raise DocumentError(path, key.line, reason)
+        if short and value.kind == "text" and not value.is_empty:
+            name = Node("text", value.line, value.start, value.end, text=short)
+            value = Node("mapping", value.line, value.start, value.end, fields=((name, value),))
+        yield key.text, Fields(value, path, known, what=f"{what} “{key.text}”")
+
+
+def read_list(path: Path, known: Collection[str], *, what: str) -> Iterator[Fields]:
+    """Yields the fields of each entry of a file that is one list."""
+    top = _read(path)
+    if top.kind == "mapping" and not top.fields:
+        return
+    if top.kind != "list":
+        raise DocumentError(path, top.line, f"{path.name} is written as a list: each entry begins with “- ”.")
+    for item in top.items:
+        yield Fields(item, path, known, what=what)
+
+
+def _read(path: Path) -> Node:
+    if not is_regular(path):
+        return node.read("", path)
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            path, raw.count(b"\n", 0, error.start) + 1, "this is not UTF-8; save the file as UTF-8."
+        ) from error
+    return node.read(text, path)

@@ -1,0 +1,167 @@
+"""A text with a header: read strictly, changed one key at a time, every other byte left as the person wrote it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hallway.errors import DocumentError
+from hallway.library import header_lines
+from hallway.library import node as yaml_node
+from hallway.library.node import HEADER, Node
+from hallway.names import printable
+
+MAX_BYTES = 1_000_000  # four hours of speech are about 250 KB
+FIRST_LINE = 2
+"""The line of the file on which the header's YAML begins: the fence is line 1."""
+
+_FENCED = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+_MKDOCS = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)  # mkdocs 1.6 utils/meta.py, YAML_RE
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def split(raw: bytes, path: Path | str | None = None) -> tuple[str, str]:
+    """Returns the header's YAML and the body, line ends as LF; DocumentError where the file is not exactly so.
+
+    The form is: UTF-8 without a byte order mark, a first line ``---``, the header, a line ``---``, the body.
+    """
+    if len(raw) > MAX_BYTES:
+        raise DocumentError(path, None, f"too long: a text has at most {MAX_BYTES // 1000} KB.")
+    text = _decode(raw, path).replace("\r\n", "\n")
+    found = _FENCED.match(text)
+    if found is None:
+        raise DocumentError(
+            path, 1, "a header is wanted: a first line of exactly ---, “key: value” lines, a line of exactly ---."
+        )
+    return found[1], text[found.end() :]
+
+
+def read_header(header: str, path: Path | str | None = None) -> Node:
+    """Returns the header as a mapping node; DocumentError for anything but small, plain ``key: value`` lines."""
+    node = yaml_node.read(header, path, limits=HEADER, first_line=FIRST_LINE)
+    if node.kind != "mapping" or node.is_flow:
+        raise DocumentError(path, FIRST_LINE, "the header is written as “key: value” lines.")
+    for key, _ in node.fields:
+        if not _KEY.fullmatch(key.text):
+            reason = f"“{printable(key.text)}” is not a key; keys are small letters, digits and _ ."
+            raise DocumentError(path, key.line, reason)
+    return node
+
+
+def parse_header(header: str, path: Path | str | None = None) -> dict[str, Any]:
+    """Returns the header as Python values, as the YAML of python-frontmatter and MkDocs understands them.
+
+    Strict like :func:`read_header`. For what a person meant, whatever YAML makes of it, read the nodes.
+    """
+    node = read_header(header, path)
+    try:
+        return yaml.load(header, Loader=_LOADER) or {}
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # 2026-13-45 looks like a date to it
+        line = next((value.line for _, value in node.fields if _is_unreadable(value)), FIRST_LINE)
+        raise DocumentError(
+            path, line, f"YAML takes this for a date or a number: {error}. Put it in double quotes."
+        ) from error
+
+
+def both_agree(raw: bytes) -> bool:
+    """Says whether python-frontmatter and MkDocs' own reader take the same header and body from these bytes."""
+    import frontmatter
+
+    try:
+        header, _ = split(raw)
+        parse_header(header)  # refuses what would make the two below work for minutes
+    except DocumentError:
+        return False
+    text = _decode(raw, None).replace("\r\n", "\n")
+    found = _MKDOCS.match(text)
+    if found is None:
+        return False
+    try:
+        mkdocs_header = yaml.load(found[1], Loader=_LOADER)
+        post = frontmatter.loads(text)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return False
+    return bool(repr(post.metadata) == repr(mkdocs_header) and post.content.strip() == text[found.end() :].strip())
+
+
+def is_published(raw: bytes) -> bool:
+    """Says whether these bytes say ``status: approved`` and nothing else: strictly read, by both readers alike."""
+    try:
+        header = read_header(split(raw)[0])
+    except DocumentError:
+        return False
+    values = {key.text: value for key, value in header.fields}
+    status = values.get("status")
+    if status is None or status.kind != "text" or status.text != "approved" or "draft" in values:
+        return False
+    return both_agree(raw)
+
+
+def change_header(raw: bytes, changes: dict[str, object], path: Path | str | None = None) -> bytes:
+    """Returns the bytes with these keys changed and every other byte as it was: comments, order, quotes, line ends.
+
+    A value may be a text, a number, a date, a bool, or a list of these; None takes the key out. A key that is not there
+    yet is added at the end. DocumentError where the header is written so unusually that it cannot be done safely.
+    """
+    header, body = split(raw, path)
+    before, top = parse_header(header, path), read_header(header, path)
+    lines = _decode(raw, path).split("\n")
+    end = header.count("\n") + 1  # the fence's line; line 0 is the other one
+    yaml_lines = lines[1:end]
+    edits = dict(changes)
+    for number in range(len(top.fields) - 1, -1, -1):  # from below, so that the lines above keep their numbers
+        key = top.fields[number][0].text
+        if key in edits:
+            header_lines.replace(yaml_lines, top, number, edits.pop(key))
+    ending = "\r" if lines[0].endswith("\r") else ""
+    added = [f"{key}: {header_lines.written(value)}{ending}" for key, value in edits.items() if value is not None]
+    changed = "\n".join([lines[0], *yaml_lines, *added, *lines[end:]]).encode("utf-8")
+    _verify(changed, before, changes, body, path)
+    return changed
+
+
+def _is_unreadable(value: Node) -> bool:
+    parts = value.items or (value,)
+    for part in parts:
+        try:
+            yaml.load(part.text if not part.style else "", Loader=_LOADER)
+        except (yaml.YAMLError, ValueError, OverflowError):
+            return True
+    return False
+
+
+def _verify(
+    changed: bytes, before: dict[str, Any], changes: dict[str, object], body: str, path: Path | str | None
+) -> None:
+    """Reads the result back: what was asked for must be there, and nothing else may be different."""
+    try:
+        header, body_after = split(changed, path)
+        after = parse_header(header, path)
+    except DocumentError as error:
+        raise _too_unusual(path) from error
+    wanted = {key: value for key, value in before.items() if key not in changes}
+    rest = {key: value for key, value in after.items() if key not in changes}
+    meant = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in changes.items() if value is not None
+    }
+    done = {key: value for key, value in after.items() if key in changes}
+    if body_after != body or repr(list(wanted.items())) != repr(list(rest.items())) or done != meant:
+        raise _too_unusual(path)
+
+
+def _too_unusual(path: Path | str | None) -> DocumentError:
+    return DocumentError(path, None, "the header is written in a way that cannot be changed safely; change it by hand.")
+
+
+def _decode(raw: bytes, path: Path | str | None) -> str:
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise DocumentError(path, 1, "the file begins with a byte order mark; save it as UTF-8 without one.")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise DocumentError(path, line, "this is not UTF-8; save the file as UTF-8.") from error

@@ -1,0 +1,164 @@
+"""The library: a knowledge base's folder, and everything that is kept in it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from hallway.errors import DocumentError, InputError
+from hallway.files import is_regular
+from hallway.library.answer import Answer
+from hallway.library.experts import Expert, load_experts
+from hallway.library.glossary import Glossary
+from hallway.library.ledger import Ledger
+from hallway.library.settings import Settings
+from hallway.library.transcript import Transcript
+from hallway.library.vocabulary import Moment, Term, load_moments, load_terms
+from hallway.names import is_id, printable
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A knowledge base. Nothing is kept in memory: each call reads what the files say now."""
+
+    root: Path
+    """The folder with mkdocs.yml."""
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Library:
+        """Returns the knowledge base that the folder lies in, or is; InputError that names what to do."""
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if is_library(folder):
+                return cls(folder)
+        raise InputError(
+            f"There is no knowledge base in {printable(here)} or above it. Make one with `hallway init DIR`, "
+            "or name one with `hallway --root DIR`."
+        )
+
+    @classmethod
+    def at(cls, root: Path) -> Library:
+        """Returns the knowledge base of exactly this folder; InputError where it is none."""
+        if not is_library(root.resolve()):
+            raise InputError(
+                f"{printable(root)} is not a knowledge base: it holds no mkdocs.yml beside curation/ or answers/. "
+                f"Make it one with `hallway init {printable(root)}`."
+            )
+        return cls(root.resolve())
+
+    @property
+    def recordings(self) -> Path:
+        """What people drop; read only."""
+        return self.root / "recordings"
+
+    @property
+    def transcripts(self) -> Path:
+        """The machine's."""
+        return self.root / "transcripts"
+
+    @property
+    def answers(self) -> Path:
+        """The people's."""
+        return self.root / "answers"
+
+    @property
+    def media(self) -> Path:
+        """What the site plays."""
+        return self.answers / "media"
+
+    @property
+    def curation(self) -> Path:
+        """The vocabulary, the experts, the settings, the ledger."""
+        return self.root / "curation"
+
+    @property
+    def state(self) -> Path:
+        """Locks and whatever else can be deleted without loss while nothing runs."""
+        return self.root / ".hallway"
+
+    @property
+    def ledger_path(self) -> Path:
+        """What was ever published."""
+        return self.curation / "ledger.jsonl"
+
+    def settings(self) -> Settings:
+        """Reads curation/settings.yml."""
+        return Settings.load(self.curation / "settings.yml")
+
+    def moments(self) -> tuple[Moment, ...]:
+        """Reads curation/moments.yml, in its order."""
+        return load_moments(self.curation / "moments.yml")
+
+    def experts(self) -> dict[str, Expert]:
+        """Reads curation/experts.yml, in its order."""
+        return load_experts(self.curation / "experts.yml")
+
+    def roles(self) -> tuple[Term, ...]:
+        """Reads curation/roles.yml, in its order."""
+        return load_terms(self.curation / "roles.yml")
+
+    def tags(self) -> tuple[Term, ...]:
+        """Reads curation/tags.yml, in its order."""
+        return load_terms(self.curation / "tags.yml")
+
+    def glossary(self) -> Glossary:
+        """Reads curation/glossary.yml."""
+        return Glossary.load(self.curation / "glossary.yml")
+
+    def ledger(self) -> Ledger:
+        """Reads curation/ledger.jsonl."""
+        return Ledger.load(self.ledger_path, lock_path=self.state / "locks" / "ledger.lock")
+
+    def answer_path(self, answer_id: str) -> Path:
+        """Returns where the answer of this id is kept; InputError where it is no id."""
+        return self.answers / f"{_checked(answer_id)}.md"
+
+    def transcript_path(self, answer_id: str) -> Path:
+        """Returns where the transcript of this id is kept; InputError where it is no id."""
+        return self.transcripts / f"{_checked(answer_id)}.json"
+
+    def answer_paths(self) -> list[Path]:
+        """Returns the plain Markdown files directly in answers/, in order; links and hidden files are none."""
+        return _plain_files(self.answers, ".md")
+
+    def answer(self, answer_id: str) -> Answer:
+        """Reads one answer; InputError where there is none of that id, naming the nearest."""
+        path = self.answer_path(answer_id)
+        if not is_regular(path):
+            near = difflib.get_close_matches(answer_id, [each.stem for each in self.answer_paths()], n=1)
+            hint = f" Did you mean {printable(near[0])}?" if near else " `answers/` holds none like it."
+            raise InputError(f"There is no answer {answer_id}.{hint}")
+        return Answer.parse(path.read_bytes(), path)
+
+    def transcript(self, answer_id: str) -> Transcript | None:
+        """Reads the transcript of an id, or returns None where there is none."""
+        path = self.transcript_path(answer_id)
+        if not is_regular(path):
+            return None
+        found = Transcript.from_json(path.read_bytes(), path)
+        if found.id != answer_id:
+            raise DocumentError(path, None, f"it says that it is {found.id}; give the file that name.")
+        return found
+
+    def transcript_ids(self) -> list[str]:
+        """Returns the ids of all transcripts, in order."""
+        return [path.stem for path in _plain_files(self.transcripts, ".json") if is_id(path.stem)]
+
+
+def is_library(folder: Path) -> bool:
+    """Says whether the folder is a knowledge base: mkdocs.yml beside curation/ or answers/."""
+    return (folder / "mkdocs.yml").is_file() and any((folder / part).is_dir() for part in ("curation", "answers"))
+
+
+def _plain_files(folder: Path, suffix: str) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    named = (path for path in folder.iterdir() if path.name.endswith(suffix) and not path.name.startswith("."))
+    return sorted(path for path in named if is_regular(path))
+
+
+def _checked(answer_id: str) -> str:
+    if not is_id(answer_id):
+        raise InputError(f"“{printable(answer_id)}” is not an id: small letters, digits and hyphens, at most 80.")
+    return answer_id

@@ -1,0 +1,53 @@
+"""The settings of a knowledge base, all of them optional: curation/settings.yml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from hallway.library.curation import read_mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a knowledge base may say about itself."""
+
+    site_name: str = "Hallway"
+    """The name at the top of every page."""
+    site_url: str = ""
+    """Where the site will live, such as https://hallway.example.com/; empty for a site that can be moved about."""
+    site_description: str = ""
+    language: str = "auto"
+    """The language that is spoken, such as en; auto lets the engine hear it."""
+    engine: str = "faster-whisper"
+    model: str = "small"
+    """A model's name or folder."""
+    settle_seconds: float = 10.0
+    """How long a recording's size and time must stay the same before it counts as whole."""
+    max_minutes: int = 240
+    """Longer recordings are refused."""
+    review_after_days: int = 180
+    """When a new answer is to be looked at again."""
+    jobs: int = 1
+    """Recordings that are transcribed at the same time."""
+    allowed_languages: tuple[str, ...] = ()
+    """Recordings in other languages are marked as doubtful; empty allows all."""
+
+    @classmethod
+    def load(cls, path: Path) -> Settings:
+        """Reads the file, or the defaults where there is none; DocumentError for an unknown key or a wrong value."""
+        names = [field.name for field in fields(cls)]
+        given, usual = read_mapping(path, names, what="settings.yml"), cls()
+        return cls(
+            site_name=given.text("site_name", usual.site_name),
+            site_url=given.text("site_url", usual.site_url),
+            site_description=given.text("site_description", usual.site_description),
+            language=given.text("language", usual.language),
+            engine=given.text("engine", usual.engine),
+            model=given.text("model", usual.model),
+            settle_seconds=given.number("settle_seconds", usual.settle_seconds, most=3600),
+            max_minutes=given.whole("max_minutes", usual.max_minutes, least=1, most=24 * 60),
+            review_after_days=given.whole("review_after_days", usual.review_after_days, least=1, most=3650),
+            jobs=given.whole("jobs", usual.jobs, least=1, most=256),
+            allowed_languages=given.texts("allowed_languages"),
+        )

@@ -1,0 +1,71 @@
+"""Names that people, file systems and machines gave to things: shown safely, turned into ids."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,79}"
+"""The form of every id: it is part of an address and of a file name for ever."""
+
+SLUG_LENGTH = 60  # leaves room below the 80 of an id for a suffix that makes it unique
+
+_ID = re.compile(ID_PATTERN)
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, surrogates, line and paragraph separators
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_APOSTROPHES = re.compile("['\u2019\u02bc`]")
+_SPELLED_OUT = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+)
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+
+
+def is_id(text: str) -> bool:
+    """Says whether the text is an id: 1 to 80 of ``a-z 0-9 -``, not beginning with a hyphen."""
+    return _ID.fullmatch(text) is not None
+
+
+def printable(text: str | Path) -> str:
+    r"""Returns the text with what could steer a terminal or mislead an eye written out: ``\x1b``, ``\u202e``.
+
+    Controls (line ends and tabs too), bidirectional controls and the surrogates of names that are no valid UTF-8
+    are escaped; letters, emoji and accents of any language stay.
+    """
+    return "".join(_escaped(char) if _is_hidden(char) else char for char in str(text))
+
+
+def slug(text: str, fallback: str) -> str:
+    """Returns the text as an id of at most 60 characters, cut between words; the fallback where nothing is left.
+
+    >>> slug("What's a refund, past 30 days?", "answer")
+    'whats-a-refund-past-30-days'
+    """
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).translate(_SPELLED_OUT))
+    words = re.findall(r"[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char)).lower())
+    found = _join_up_to(words, SLUG_LENGTH)
+    if not found:
+        return fallback
+    return f"{found}-answer" if found in _DEVICES else found  # con.md cannot be written on Windows
+
+
+def _join_up_to(words: list[str], length: int) -> str:
+    joined = "-".join(words)
+    if len(joined) <= length:
+        return joined
+    whole_words = joined[: length + 1].rpartition("-")[0]
+    return whole_words or joined[:length]
+
+
+def _is_hidden(char: str) -> bool:
+    return char in _BIDI or unicodedata.category(char) in _UNPRINTABLE
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,28 @@
+"""Files that come with Hallway: inside the installed package, or at the top of a clone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def overrides() -> Path:
+    """Returns the folder of the Material theme's overrides."""
+    return _at_hand("overrides")
+
+
+def demo_model() -> Path:
+    """Returns the folder of the small model that comes along, where it is or where it would be."""
+    return _at_hand("models/demo")
+
+
+def starter() -> Path:
+    """Returns the folder of the files that a new knowledge base begins with."""
+    return PACKAGE / "starter"
+
+
+def _at_hand(relative: str) -> Path:
+    """Prefers the installed package; a clone keeps the same folders at its top, two levels above ``tools/hallway``."""
+    installed, clone = PACKAGE / relative, PACKAGE.parents[1] / relative
+    return clone if clone.is_dir() and not installed.is_dir() else installed

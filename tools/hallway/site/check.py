@@ -1,0 +1,169 @@
+"""The last look at a built site, as files: what was promised is there, what must stay inside is not.
+
+Links and ids are found by pattern rather than by a parser: every page comes from templates that quote attributes and
+escape text, and parsing would take longer than building.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from posixpath import normpath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from hallway import timecode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hallway.site.producer import Site
+
+ATTRIBUTE = re.compile(r"""\s(href|src|poster|id)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+LINK_TAG = re.compile(
+    r"<(?:link|script|img|audio|video|source|track|iframe)\b[^>]*\b(?:href|src)=[\"']?(?:https?:)?//[^>]*>"
+)
+HARMLESS_LINK = re.compile(r"<link\b[^>]*\brel=[\"']?(?:canonical|alternate|prev|next)\b")
+DATA = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a built site."""
+
+    address: str
+    """The page or file, from the root of the site."""
+    reason: str
+    is_fatal: bool = False
+    """Whether the site must not be published with it: an address is lost, or something unapproved is in it."""
+
+    def __str__(self) -> str:
+        return f"/{self.address}: {self.reason}"
+
+
+def check(folder: Path, site: Site) -> list[Finding]:
+    """Returns what is wrong with the site built in the folder, the fatal first."""
+    built = _Built(folder)
+    findings = [*_lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
+    return sorted(findings, key=lambda finding: (not finding.is_fatal, finding.address, finding.reason))
+
+
+class _Built:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """The text of each page by its file."""
+        return {
+            name: (self.folder / name).read_text(encoding="utf-8")
+            for name in sorted(self.files)
+            if name.endswith(".html")
+        }
+
+    @cached_property
+    def ids(self) -> dict[str, set[str]]:
+        return {name: {value for kind, value in _attributes(text) if kind == "id"} for name, text in self.pages.items()}
+
+
+def _attributes(page: str) -> Iterator[tuple[str, str]]:
+    for kind, double, single, bare in ATTRIBUTE.findall(DATA.sub("", page)):
+        yield kind, html.unescape(double or single or bare)
+
+
+def _lost(built: _Built, site: Site) -> Iterator[Finding]:
+    """Addresses and seconds that were published once and are not in this build."""
+    if site.collection.preview:
+        return
+    retired = {answer.id for answer in site.collection.retired}
+    anchors = dict[str, set[int]]()
+    for entry in site.collection.library.ledger().entries:
+        anchors.setdefault(entry.id, set()).update(entry.anchors)
+    for id_, seconds in sorted(anchors.items()):
+        page = f"a/{id_}/index.html"
+        if page not in built.files:
+            mend = f"set its status back to approved (hallway approve {id_}) or retire it (status: retired)"
+            yield Finding(f"a/{id_}/", f"was published and would be lost; {mend}", is_fatal=True)
+        elif id_ not in retired and (gone := sorted(s for s in seconds if f"t{s}" not in built.ids[page])):
+            times = ", ".join(timecode.stamp(s) for s in gone)
+            yield Finding(f"a/{id_}/", f"links to {times} no longer find their place: keep a time in the text there")
+
+
+def _leaked(built: _Built, site: Site) -> Iterator[Finding]:
+    """Files that the producer did not hand over, and titles of what is not published."""
+    addresses = site.addresses
+    for name in sorted(built.files):
+        made = name.removesuffix("index.html") if name.endswith("/index.html") else name
+        is_ours = name.startswith(("a/", "m/", "x/", "r/", "media/")) or name.endswith(
+            (".md", ".yml", ".jsonl", ".txt~")
+        )
+        if is_ours and made not in addresses:
+            yield Finding(name, "is in the site, but nothing approved put it there", is_fatal=True)
+    shown = {answer.title for answer in (*site.collection.answers, *site.collection.retired)}
+    hidden = {answer.title for answer in site.collection.withheld} - shown - _names(site)
+    for title in sorted(hidden & _titles(built)):
+        yield Finding("search/search_index.json", f"holds the title of an answer that is not approved: {title!r}", True)
+
+
+def _names(site: Site) -> set[str]:
+    collection = site.collection
+    return {
+        collection.settings.site_name,
+        *(moment.title for moment in collection.moments),
+        *(term.title for term in (*collection.roles, *collection.tags)),
+        *(expert.name for expert in collection.experts.values()),
+    }
+
+
+def _titles(built: _Built) -> set[str]:
+    index = built.folder / "search/search_index.json"
+    documents = json.loads(index.read_bytes())["docs"] if index.is_file() else []
+    return {html.unescape(document["title"]) for document in documents}
+
+
+def _broken(built: _Built) -> Iterator[Finding]:
+    for name, text in built.pages.items():
+        if name == "404.html":  # its links begin at the root of the published site
+            continue
+        for link in sorted({value for kind, value in _attributes(text) if kind != "id"}):
+            if reason := _what_is_wrong(link, name, built):
+                yield Finding(name.removesuffix("index.html"), reason)
+
+
+def _what_is_wrong(link: str, page: str, built: _Built) -> str:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return ""
+    target = page
+    if parts.path:
+        target = normpath(f"/{Path(page).parent.as_posix()}/{unquote(parts.path)}").lstrip("/")
+        if parts.path.endswith(("/", "/.", "/..")) or parts.path in (".", ".."):
+            target = f"{target}/index.html".lstrip("/")
+    if target not in built.files:
+        return f"links to {link!r}, which is not in the site"
+    fragment = unquote(parts.fragment)
+    if not fragment or target not in built.ids or fragment in built.ids[target] or fragment.startswith("__"):
+        return ""
+    if fragment.startswith("t=") and _is_time(fragment[2:]):
+        return ""
+    return f"links to {link!r}, but that page has no such place"
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return all(timecode.parse(part) >= 0 for part in text.removeprefix("npt:").split(",") if part)
+    except ValueError:
+        return False
+
+
+def _fetched_elsewhere(built: _Built) -> Iterator[Finding]:
+    """What a page would fetch from another host without being asked."""
+    for name, text in built.pages.items():
+        for tag in LINK_TAG.findall(text):
+            if not HARMLESS_LINK.match(tag):
+                yield Finding(name.removesuffix("index.html"), f"fetches something from another host: {tag[:120]}")

@@ -1,0 +1,151 @@
+"""What may be shown: the gate between what lies in the folder and what the site holds.
+
+An answer passes when its file is a regular file, its strictly parsed header says `status: approved` and a second parser
+reads the same. Everything else stays inside; a file that cannot be read is left out and named, the others go on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hallway import files
+from hallway.errors import DocumentError, InputError
+from hallway.library import document
+from hallway.library.answer import Answer
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from hallway.library.experts import Expert
+    from hallway.library.library import Library
+    from hallway.library.settings import Settings
+    from hallway.library.vocabulary import Moment, Term
+
+MAX_ANSWER_BYTES = 400_000  # four hours of speech are about 250 KB; the worst text of this size renders in some seconds
+MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]*\.(?:m4a|mp4|jpg)")
+URL = re.compile(r"https?://[^\s\"'<>&]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person has to mend."""
+
+    path: Path
+    reason: str
+    is_left_out: bool = True
+    """Whether the answer is missing from the site because of it."""
+    line: int | None = None
+    """Counted from 1."""
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        left_out = " This answer was left out." if self.is_left_out else ""
+        return f"{printable(self.path)}{line}: {printable(self.reason)}{left_out}"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The answers that the site shows, and what they refer to."""
+
+    library: Library
+    settings: Settings
+    preview: bool
+    answers: tuple[Answer, ...]
+    """Newest first."""
+    retired: tuple[Answer, ...]
+    """Answers that once were published: only their title and successor are shown."""
+    withheld: tuple[Answer, ...]
+    """Answers that were read and must not appear."""
+    moments: tuple[Moment, ...]
+    experts: Mapping[str, Expert]
+    roles: tuple[Term, ...]
+    tags: tuple[Term, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def read(cls, library: Library, *, preview: bool) -> Collection:
+        """Reads the library; `preview` lets drafts in.
+
+        Raises DocumentError when one of the vocabulary's own files cannot be read.
+        """
+        problems: list[Problem] = []
+        answers = _read_answers(library, problems)
+        published = library.ledger().ids()
+        shown = {"approved", "draft"} if preview else {"approved"}
+        passed = [answer for answer in answers if answer.status in shown]
+        retired = [answer for answer in answers if answer.status == "retired" and answer.id in published]
+        allowed = {answer.id for answer in (*passed, *retired)}
+        moments, experts = library.moments(), library.experts()
+        problems += _unknown_terms(passed, moments, experts)
+        return cls(
+            library=library,
+            settings=library.settings(),
+            preview=preview,
+            answers=tuple(sorted(passed, key=lambda answer: (-answer.recorded.toordinal(), answer.id))),
+            retired=tuple(sorted(retired, key=lambda answer: answer.id)),
+            withheld=tuple(answer for answer in answers if answer.id not in allowed),
+            moments=moments,
+            experts=experts,
+            roles=library.roles(),
+            tags=library.tags(),
+            problems=tuple(problems),
+        )
+
+    def media_path(self, reference: str) -> Path | None:
+        """The file that an answer's `media` or `poster` names, or None when there is no such regular file."""
+        if not MEDIA.fullmatch(reference) or self.library.media.is_symlink():
+            return None
+        path = self.library.media / reference.removeprefix("media/")
+        return path if files.is_regular(path) else None
+
+
+def site_url(settings: Settings) -> str:
+    """Where the site is published, with a slash at its end; empty if nobody has said. Raises InputError."""
+    url = settings.site_url.strip()
+    if url and not URL.fullmatch(url):
+        reason = f"curation/settings.yml: site_url is written like https://help.example.com/, not “{printable(url)}”."
+        raise InputError(reason)
+    return f"{url.rstrip('/')}/" if url else ""
+
+
+def _read_answers(library: Library, problems: list[Problem]) -> list[Answer]:
+    """Every answer that can be read and, where it says approved, may be published."""
+    answers = []
+    for path in library.answer_paths():
+        try:
+            answers.append(_read_answer(path))
+        except DocumentError as error:
+            problems.append(Problem(path, error.reason, line=error.line))
+        except OSError as error:
+            problems.append(Problem(path, error.strerror or str(error)))
+    return answers
+
+
+def _read_answer(path: Path) -> Answer:
+    if path.stat().st_size > MAX_ANSWER_BYTES:
+        raise DocumentError(path, None, f"more than {MAX_ANSWER_BYTES // 1000} KB of text; make several answers of it.")
+    raw = path.read_bytes()
+    answer = Answer.parse(raw, path)
+    if answer.status == "approved" and not document.is_published(raw):
+        raise DocumentError(
+            path, None, "it says approved, but not every program reads its header so; approve it again."
+        )
+    return answer
+
+
+def _unknown_terms(answers: list[Answer], moments: tuple[Moment, ...], experts: Mapping[str, Expert]) -> list[Problem]:
+    known = {moment.id for moment in moments}
+    problems = []
+    for answer in answers:
+        if answer.path is None:
+            continue
+        unknown = [f"moment {moment!r} (curation/moments.yml)" for moment in answer.moments if moment not in known]
+        if answer.expert and answer.expert not in experts:
+            unknown.append(f"expert {answer.expert!r} (curation/experts.yml)")
+        if unknown:
+            problems.append(Problem(answer.path, f"names an unknown {', '.join(unknown)}", is_left_out=False))
+    return problems

@@ -1,0 +1,279 @@
+"""The pages of the site, each rendered from an autoescaped template and plain values."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from hallway import resources, timecode
+from hallway.site import render
+from hallway.site.collection import site_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from hallway.library.answer import Answer
+    from hallway.library.transcript import Transcript
+    from hallway.library.vocabulary import Moment
+    from hallway.site.collection import Collection
+
+NEWEST = 6  # answers on the home page
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One finished page, without the theme around it."""
+
+    kind: str
+    """home, moment, expert, role, answer or retired."""
+    title: str
+    """Plain text, not escaped."""
+    description: str
+    """Plain text, not escaped."""
+    html: str
+    search: str = ""
+    """What the search shall know of it, as headings and paragraphs; empty: nothing."""
+    chapters: tuple[render.Chapter, ...] = ()
+    changed: date | None = None
+
+
+class Pages:
+    """Renders the pages of a collection."""
+
+    def __init__(self, collection: Collection, *, templates: Sequence[Path] = ()) -> None:
+        self.collection = collection
+        self._site = {
+            "name": collection.settings.site_name,
+            "description": collection.settings.site_description,
+            "preview": collection.preview,
+        }
+        folders = [*map(str, templates), str(resources.overrides())]
+        self._environment = jinja2.Environment(
+            autoescape=True, loader=jinja2.FileSystemLoader(folders), auto_reload=False, undefined=jinja2.Undefined
+        )
+
+    def home(self) -> Page:
+        """The home page: search first, the moments of need, the newest answers."""
+        root = "./"
+        context = {
+            "moments": [
+                {"title": moment.title, "who": moment.who, "url": f"{root}m/{moment.id}/", "count": len(answers)}
+                for moment, answers in self.by_moment
+            ],
+            "newest": [self._card(answer, root) for answer in self.collection.answers[:NEWEST]],
+            "experts": [{**self._expert(id_, root), "count": len(answers)} for id_, answers in self._by_expert.items()],
+            "roles": [
+                {"title": self._role_titles[id_], "url": f"{root}r/{id_}/", "count": len(answers)}
+                for id_, answers in self._by_role.items()
+            ],
+        }
+        name = self.collection.settings.site_name
+        return self._page("home", root, context, title=name, description=self.collection.settings.site_description)
+
+    def moments(self) -> Iterator[tuple[str, Page]]:
+        """An address and a page for each moment of need, with or without answers."""
+        for moment, answers in self.by_moment:
+            context = {
+                "title": moment.title,
+                "who": moment.who,
+                "trigger": moment.trigger,
+                "place": moment.place,
+                "need": moment.need,
+            }
+            search = _lean(moment.title, moment.who, moment.trigger)
+            page = self._list("moment", context, answers, title=moment.title, search=search)
+            yield f"m/{moment.id}/", page
+
+    def experts(self) -> Iterator[tuple[str, Page]]:
+        """An address and a page for each expert who has an answer."""
+        for id_, answers in self._by_expert.items():
+            context = self._expert(id_, "../../")
+            search = _lean(context["name"], context["role"], context["team"])
+            yield f"x/{id_}/", self._list("expert", context, answers, title=context["name"], search=search)
+
+    def roles(self) -> Iterator[tuple[str, Page]]:
+        """An address and a page for each role that has an answer."""
+        for id_, answers in self._by_role.items():
+            title = self._role_titles[id_]
+            yield f"r/{id_}/", self._list("role", {"title": title}, answers, title=title, search=_lean(title))
+
+    def answer(self, answer: Answer, body: render.Body, transcript: Transcript | None) -> Page:
+        """The page of one answer; the transcript, where there is one, tells what is still doubtful."""
+        root = "../../"
+        context = {
+            "id": answer.id,
+            "title": answer.title,
+            "summary": answer.summary,
+            "expert": self._expert(answer.expert, root),
+            "recorded": _day(answer.recorded),
+            "recorded_iso": answer.recorded.isoformat(),
+            "length": timecode.stamp(answer.duration),
+            "duration": answer.duration,
+            "moments": self._moments(answer, root),
+            "roles": [
+                {"title": self._role_titles[id_], "url": f"{root}r/{id_}/"}
+                for id_ in answer.roles
+                if id_ in self._by_role
+            ],
+            "tags": [self._tag_titles.get(id_, id_) for id_ in answer.tags],
+            "status": answer.status,
+            "language": answer.language,
+            "review_by_iso": answer.review_by.isoformat() if answer.review_by else "",
+            "approved_on": _day(answer.approved_on) if answer.approved_on else "",
+            "approved_by": answer.approved_by,
+            "media": self._media(answer, root),
+            "captions_url": "captions.vtt" if answer.media and body.spoken else "",
+            "chapters": [
+                {
+                    "seconds": chapter.seconds,
+                    "stamp": "" if chapter.seconds is None else timecode.stamp(chapter.seconds),
+                    "title": chapter.title,
+                    "anchor": chapter.anchor,
+                }
+                for chapter in body.chapters
+                if chapter.anchor
+            ],
+            "passages_html": Markup(body.html),  # safe by construction, see site/render.py
+            "demo_model": transcript is not None and transcript.model == "demo",
+            "machine_unreviewed": transcript is not None and _has_open_flags(transcript, body),
+            "permalink": f"{site_url(self.collection.settings) or root}a/{answer.id}/",
+        }
+        search = _lean(answer.title, answer.summary) + body.search
+        return self._page(
+            "answer",
+            root,
+            context,
+            title=answer.title,
+            description=answer.summary,
+            search=search,
+            chapters=body.chapters,
+            changed=answer.approved_on or answer.recorded,
+        )
+
+    def retired(self, answer: Answer) -> Page:
+        """What stays at the address of an answer that was taken back: that it was there, and where to go instead."""
+        root = "../../"
+        found = next((other for other in self.collection.answers if other.id == answer.successor), None)
+        successor = {"title": found.title, "url": f"{root}a/{found.id}/"} if found else None
+        context = {"title": answer.title, "successor": successor}
+        return self._page("retired", root, context, title=answer.title, description="")
+
+    @cached_property
+    def by_moment(self) -> list[tuple[Moment, list[Answer]]]:
+        """Every moment, in the vocabulary's order, with its answers."""
+        found = _group((moment, answer) for answer in self.collection.answers for moment in answer.moments)
+        return [(moment, found.get(moment.id, [])) for moment in self.collection.moments]
+
+    @cached_property
+    def _by_expert(self) -> dict[str, list[Answer]]:
+        pairs = ((answer.expert, answer) for answer in self.collection.answers)
+        return _group((id_, answer) for id_, answer in pairs if id_ in self.collection.experts)
+
+    @cached_property
+    def _by_role(self) -> dict[str, list[Answer]]:
+        pairs = ((role, answer) for answer in self.collection.answers for role in answer.roles)
+        return _group((id_, answer) for id_, answer in pairs if id_ in self._role_titles)
+
+    @cached_property
+    def _moment_titles(self) -> dict[str, str]:
+        return {moment.id: moment.title for moment, _ in self.by_moment}
+
+    @cached_property
+    def _role_titles(self) -> dict[str, str]:
+        return {role.id: role.title for role in self.collection.roles}
+
+    @cached_property
+    def _tag_titles(self) -> dict[str, str]:
+        return {tag.id: tag.title for tag in self.collection.tags}
+
+    def _moments(self, answer: Answer, root: str) -> list[Context]:
+        known = self._moment_titles
+        return [{"title": known[id_], "url": f"{root}m/{id_}/"} for id_ in answer.moments if id_ in known]
+
+    def _expert(self, id_: str, root: str) -> Context:
+        expert = self.collection.experts.get(id_)
+        name = expert.name if expert else id_
+        return {
+            "name": name,
+            "role": expert.role if expert else "",
+            "team": expert.team if expert else "",
+            "url": f"{root}x/{id_}/" if id_ in self._by_expert else "",
+            "initials": "".join(word[0] for word in re.findall(r"\w+", name)[:2]).upper(),
+        }
+
+    def _card(self, answer: Answer, root: str) -> Context:
+        return {
+            "url": f"{root}a/{answer.id}/",
+            "title": answer.title,
+            "summary": answer.summary,
+            "expert_name": self._expert(answer.expert, root)["name"],
+            "length": timecode.stamp(answer.duration),
+            "recorded": _day(answer.recorded),
+            "status": answer.status,
+            "moments": self._moments(answer, root),
+        }
+
+    def _media(self, answer: Answer, root: str) -> Context | None:
+        if self.collection.media_path(answer.media) is None:
+            return None
+        is_video = answer.media.endswith(".mp4")
+        has_poster = self.collection.media_path(answer.poster) is not None
+        return {
+            "url": root + answer.media,
+            "type": "video/mp4" if is_video else "audio/mp4",
+            "is_video": is_video,
+            "poster_url": root + answer.poster if has_poster else "",
+        }
+
+    def _list(self, kind: str, context: Context, answers: list[Answer], *, title: str, search: str) -> Page:
+        root = "../../"
+        context = {**context, "answers": [self._card(answer, root) for answer in answers]}
+        return self._page(kind, root, context, title=title, description=context.get("trigger", ""), search=search)
+
+    def _page(self, kind: str, root: str, context: Context, *, title: str, description: str, **more: Any) -> Page:
+        template = self._environment.get_template(f"hallway/{kind}.html")
+        finished = template.render({"site": self._site, "page": {"kind": kind, "root": root}, kind: context})
+        return Page(kind, title, description, finished, **more)
+
+
+def _group(pairs: Iterable[tuple[str, Answer]]) -> dict[str, list[Answer]]:
+    """Answers by id, the ids sorted."""
+    groups: dict[str, list[Answer]] = {}
+    for id_, answer in pairs:
+        groups.setdefault(id_, []).append(answer)
+    return dict(sorted(groups.items()))
+
+
+def _lean(title: str, *texts: str) -> str:
+    paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in texts if text)
+    return f'<h1 id="h-title">{html.escape(title)}</h1>{paragraphs}'
+
+
+def _day(day: date) -> str:
+    """
+    >>> _day(date(2026, 11, 12))
+    '12 Nov 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _has_open_flags(transcript: Transcript, body: render.Body) -> bool:
+    """Whether a passage that the machine doubted still stands in the text as it wrote it."""
+    text = _words(" ".join(spoken.text for spoken in body.spoken))
+    return any(segment.flags and _words(segment.text) in text for segment in transcript.segments)
+
+
+def _words(text: str) -> str:
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return f" {words} "

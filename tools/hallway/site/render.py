@@ -1,0 +1,229 @@
+"""The body of an answer as HTML that is safe by construction.
+
+CommonMark without raw HTML, attribute lists or images goes through markdown-it-py; what comes out goes through an
+allow-list (nh3) once more. The only ids are ours: `t83` for what starts at second 83, `h-…` for a heading without a
+time. See `body` for the shape.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from hallway import timecode
+from hallway.library.body import leading_time
+from hallway.names import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.rules_core import StateCore
+
+ID = re.compile(r"t\d{1,6}|h-[a-z0-9]+(?:-[a-z0-9]+)*")
+REL = "noopener noreferrer nofollow ugc"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading of the body."""
+
+    seconds: int | None
+    title: str
+    """Plain text, not escaped."""
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A stretch of text and the second at which it starts: what captions and the search are made from."""
+
+    seconds: int
+    text: str
+    """Plain text, not escaped; a blank between blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A rendered body."""
+
+    html: str
+    chapters: tuple[Chapter, ...]
+    spoken: tuple[Spoken, ...]
+    search: str
+    """The same without times, links and marks, for the search index: `<h2 id>` and `<p>` only."""
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Every id of the HTML."""
+        return frozenset(re.findall(r' id="([^"]+)"', self.html))
+
+
+def body(text: str) -> Body:
+    """Renders a body.
+
+    >>> body("## [1:23] When they threaten\\n\\n[1:23] First, *listen*.").html
+    '<h2 id="t83" data-seconds="83"><a href="#t=83" aria-label="Play from 1:23" class="time">1:23</a> When …</h2>…'
+
+    A paragraph or heading that starts at a second already taken keeps its time link but gets no id.
+    """
+    tokens = _MARKDOWN.parse(text)
+    unsafe = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    blocks = tuple(_blocks(tokens))
+    return Body(
+        html=_CLEANER.clean(unsafe),
+        chapters=tuple(Chapter(b.seconds, b.text, b.anchor) for b in blocks if b.is_heading),
+        spoken=tuple(_spoken(blocks)),
+        search="".join(_search_html(block) for block in blocks),
+    )
+
+
+def body_html(text: str) -> str:
+    """Renders a body to HTML alone."""
+    return body(text).html
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    seconds: int | None
+    text: str
+    anchor: str
+    is_heading: bool
+
+
+def _blocks(tokens: list[Token]) -> Iterator[_Block]:
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type == "fence" or token.type == "code_block":
+            yield _Block(None, " ".join(token.content.split()), "", False)
+        elif token.type == "inline" and before is not None:
+            is_heading = before.type == "heading_open" and before.tag == "h2" and before.level == 0
+            text = " ".join(_plain(token.children or []).split())
+            yield _Block(before.meta.get("seconds"), text, str(before.attrs.get("id", "")), is_heading)
+
+
+def _plain(children: list[Token]) -> str:
+    shown = (child for child in children if not child.meta.get("time"))
+    return "".join(" " if child.type in ("softbreak", "hardbreak") else child.content for child in shown)
+
+
+def _spoken(blocks: tuple[_Block, ...]) -> Iterator[Spoken]:
+    start, texts = 0, list[str]()
+    for block in blocks:
+        if block.is_heading or not block.text:
+            continue
+        if block.seconds is not None and texts:
+            yield Spoken(start, " ".join(texts))
+            texts = []
+        start = start if block.seconds is None else block.seconds
+        texts.append(block.text)
+    if texts:
+        yield Spoken(start, " ".join(texts))
+
+
+def _search_html(block: _Block) -> str:
+    text = html.escape(block.text)
+    return f'<h2 id="{block.anchor}">{text}</h2>' if block.is_heading else f"<p>{text}</p>"
+
+
+def _read_times(state: StateCore) -> None:
+    """Takes the time off the start of top-level paragraphs and headings, and gives these their ids.
+
+    Runs before the inline rules, so that a link definition such as `[1:23]: https://…` cannot turn a time into a link.
+    """
+    taken = set[str]()
+    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if opening.type not in ("paragraph_open", "heading_open") or opening.level != 0:
+            continue
+        if opening.tag == "h1":
+            _level_two(state.tokens, opening)
+        anchor = ""
+        if (seconds := _take_time(inline)) is not None:
+            opening.meta["seconds"] = seconds
+            opening.attrs["data-seconds"] = seconds
+            anchor = f"t{seconds}" if f"t{seconds}" not in taken else ""
+        if opening.tag == "h2" and not anchor:
+            anchor = _unused(f"h-{slug(inline.content, 'part')}", taken)
+        if anchor:
+            opening.attrs["id"] = anchor
+            taken.add(anchor)
+
+
+def _take_time(inline: Token) -> int | None:
+    seconds, inline.content = leading_time(inline.content)
+    return None if seconds is None else int(seconds)
+
+
+def _level_two(tokens: list[Token], opening: Token) -> None:
+    """Makes an h1 an h2: the page has its own h1, the question."""
+    closing = next(t for t in tokens[tokens.index(opening) :] if t.type == "heading_close" and t.level == 0)
+    opening.tag = closing.tag = "h2"
+
+
+def _unused(anchor: str, taken: set[str]) -> str:
+    number = 1
+    while (candidate := anchor if number == 1 else f"{anchor}-{number}") in taken:
+        number += 1
+    return candidate
+
+
+def _link_times(state: StateCore) -> None:
+    """Puts a link to its second at the start of each block that has a time."""
+    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if (seconds := opening.meta.get("seconds")) is None:
+            continue
+        stamp = timecode.stamp(seconds)
+        link = {"href": f"#t={seconds}", "aria-label": f"Play from {stamp}", "class": "time"}
+        time = [
+            Token("link_open", "a", 1, attrs=dict(link), meta={"time": True}),
+            Token("text", "", 0, content=stamp, meta={"time": True}),
+            Token("link_close", "a", -1, meta={"time": True}),
+            Token("text", "", 0, content=" "),
+        ]
+        inline.children = time + (inline.children or [])
+
+
+def _mark_outside_links(state: StateCore) -> None:
+    for token in state.tokens:
+        for child in token.children or []:
+            if child.type == "link_open" and re.match(r"[a-z]+:|//", str(child.attrs.get("href", "")), re.IGNORECASE):
+                child.attrs["rel"] = REL
+
+
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
+    markdown.core.ruler.before("inline", "hallway_read_times", _read_times)
+    markdown.core.ruler.after("inline", "hallway_link_times", _link_times)
+    markdown.core.ruler.push("hallway_outside_links", _mark_outside_links)
+    return markdown
+
+
+def _attribute(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "id":
+        return value if ID.fullmatch(value) else None
+    if attribute == "data-seconds":
+        return value if value.isdecimal() else None
+    return value
+
+
+def _cleaner() -> Any:
+    timed = {"id", "data-seconds"}
+    return nh3.Cleaner(
+        tags={"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"}
+        | {"strong", "ul"},
+        attributes={"a": {"href", "title", "aria-label"}, "p": timed, "h2": timed, "ol": {"start"}},
+        attribute_filter=_attribute,
+        tag_attribute_values={"a": {"rel": {REL}}},
+        allowed_classes={"a": {"time"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+# Made once: a new one for each answer would double the time of a build.
+_MARKDOWN = _markdown()
+_CLEANER = _cleaner()

@@ -1,0 +1,239 @@
+"""The preview server: like MkDocs' own, but a browser can seek in what it serves.
+
+It answers range requests, knows the types of media and captions, serves one folder and nothing else, and builds the
+site anew when an answer, a transcript or the vocabulary changes.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import quote, unquote, urlsplit
+
+from hallway import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from io import BufferedIOBase
+
+    from watchdog.events import FileSystemEvent
+
+SETTLE_SECONDS = 0.3  # an editor's save is several events
+CHUNK_BYTES = 64 * 1024
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".gz": "application/gzip",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".m4a": "audio/mp4",
+    ".map": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".mp4": "video/mp4",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+RANGE = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")  # one range; several are answered with the whole file
+LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes of a file: from the first up to and without the end."""
+
+    first: int
+    end: int
+
+
+def read_range(header: str, size: int) -> Span | None:
+    """Reads a Range header for a file of `size` bytes.
+
+    Returns None when the header is to be ignored (RFC 9110, 14.2) and an empty span when nothing in the file meets it.
+    """
+    match = RANGE.fullmatch(header)
+    if match is None or match.group(1, 2) == ("", ""):
+        return None
+    first, last = match.groups()
+    if first == "":
+        return Span(max(0, size - int(last)), size)
+    if last and int(last) < int(first):
+        return None
+    return Span(int(first), max(int(first), min(int(last) + 1, size) if last else size))
+
+
+class PreviewServer(ThreadingHTTPServer):
+    """Serves one folder; `folder` may be replaced on disk while it runs."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.folder = folder
+        self.hosts = LOCAL | {host.lower()}
+        self.is_local = host.lower() in LOCAL
+        super().__init__((host, port), _Handler)
+
+    @property
+    def address(self) -> str:
+        """Where to look, such as http://127.0.0.1:8000/."""
+        return f"http://{self.server_address[0]!s}:{self.server_address[1]}/"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: PreviewServer
+    protocol_version = "HTTP/1.1"
+    timeout = 60
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing: the terminal belongs to what the builds report."""
+
+    def version_string(self) -> str:
+        return "hallway"
+
+    def _answer(self, *, with_body: bool) -> None:
+        if not self._is_asked_by_name():
+            return self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        parts = urlsplit(self.path)
+        path = find(self.server.folder, parts.path)
+        if path is not None and path.is_dir():
+            return self._redirect(f"{parts.path}/", parts.query)
+        if path is None:
+            return self._send(self.server.folder / "404.html", HTTPStatus.NOT_FOUND, with_body=with_body)
+        return self._send(path, HTTPStatus.OK, with_body=with_body)
+
+    def _is_asked_by_name(self) -> bool:
+        """Refuses a page of another name that was led here (DNS rebinding): drafts are for this machine only."""
+        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
+        return not self.server.is_local or host in self.server.hosts
+
+    def _redirect(self, path: str, query: str) -> None:
+        self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+        # One slash at the start: //host would be another host.
+        location = "/" + quote(unquote(path)).lstrip("/")
+        self.send_header("Location", location + (f"?{query}" if query else ""))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _send(self, path: Path, status: HTTPStatus, *, with_body: bool) -> None:
+        try:
+            opened = path.open("rb")
+        except OSError:
+            return self.send_error(HTTPStatus.NOT_FOUND)
+        with opened:
+            size = opened.seek(0, 2)
+            span = read_range(self.headers.get("Range", ""), size) if status is HTTPStatus.OK else None
+            if span is not None and span.first >= min(span.end, size):
+                return self._refuse_range(size)
+            self.send_response(HTTPStatus.PARTIAL_CONTENT if span else status)
+            if span:
+                self.send_header("Content-Range", f"bytes {span.first}-{span.end - 1}/{size}")
+            span = span or Span(0, size)
+            self.send_header("Content-Type", TYPES.get(path.suffix.lower(), "application/octet-stream"))
+            self.send_header("Content-Length", str(span.end - span.first))
+            self._send_common_headers()
+            self.end_headers()
+            if with_body:
+                _copy(opened, self.wfile, span)
+
+    def _refuse_range(self, size: int) -> None:
+        self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+        self.send_header("Content-Range", f"bytes */{size}")
+        self.send_header("Content-Length", "0")
+        self._send_common_headers()
+        self.end_headers()
+
+    def _send_common_headers(self) -> None:
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Content-Security-Policy", "frame-ancestors 'self'")
+
+
+def _copy(source: BinaryIO, target: BufferedIOBase, span: Span) -> None:
+    source.seek(span.first)
+    left = span.end - span.first
+    try:
+        while left and (chunk := source.read(min(CHUNK_BYTES, left))):
+            target.write(chunk)
+            left -= len(chunk)
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # players stop reading in the middle when they seek
+
+
+def find(folder: Path, url_path: str) -> Path | None:
+    """The file, or folder, that a path of a URL names: inside the served folder, without links, or None."""
+    names = unquote(url_path, errors="strict" if "%" not in url_path else "replace").split("/")
+    wanted = [name for name in names if name]
+    if any(name in (".", "..") or "\\" in name or "\0" in name or ":" in name for name in wanted):
+        return None
+    path = folder.joinpath(*wanted)
+    if any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder) and part != folder):
+        return None
+    if url_path.endswith("/"):
+        path = path / "index.html"
+    return path if path.is_dir() or files.is_regular(path) else None
+
+
+class Watch:
+    """Calls `changed`, never twice at once, soon after something in the folders changed. A context manager."""
+
+    def __init__(self, paths: Iterable[Path], changed: Callable[[], object]) -> None:
+        self._paths = tuple(paths)
+        self._changed = changed
+        self._wake = threading.Event()
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Watch:
+        from watchdog.events import FileSystemEventHandler
+        from watchdog.observers import Observer
+
+        handler = FileSystemEventHandler()
+        handler.on_any_event = self._note  # type: ignore[method-assign]
+        self._observer = Observer()
+        for path in self._paths:
+            if path.exists():
+                self._observer.schedule(handler, str(path), recursive=path.is_dir())
+        self._observer.start()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._wake.set()
+        self._observer.stop()
+        self._observer.join()
+        self._thread.join()
+
+    def _note(self, event: FileSystemEvent) -> None:
+        name = Path(str(event.src_path)).name
+        is_reading = event.event_type in ("opened", "closed_no_write")
+        if not is_reading and not event.is_directory and not name.endswith((files.LEFTOVER, ".lock")):
+            self._wake.set()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            while not self._is_over.wait(SETTLE_SECONDS):
+                if not self._wake.is_set():
+                    break
+                self._wake.clear()
+            if self._is_over.is_set():
+                return
+            self._changed()
