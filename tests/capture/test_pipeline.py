@@ -236,6 +236,22 @@ def test_an_empty_folder_that_was_full_is_said(base: Library) -> None:
     assert len(base.answer_paths()) == 3
 
 
+def test_a_torn_transcript_stops_nobody(base: Library, engine: Path) -> None:
+    """Its recording is still known; where the answer is gone too, the file is named and the others are done."""
+    go(base)
+    path = base.transcript_path("how-do-i-refund")
+    path.write_bytes(path.read_bytes()[:-40])
+    assert set(results(go(base)).values()) == {"known"}
+    base.answer_path("how-do-i-refund").unlink()
+    (base.recordings / f"{REFUND}.hallway.txt").unlink()
+    summary = go(base)
+    assert [(result.recording, "how-do-i-refund.json" in result.detail) for result in summary.of("failed")] == [
+        (REFUND, True)
+    ]
+    assert len(summary.of("known")) == 2
+    assert heard(engine) == 3
+
+
 def test_a_deleted_answer_stays_deleted(base: Library, engine: Path) -> None:
     """Who deletes an answer does not find it again after the next run, unless the receipt goes too."""
     go(base)

@@ -174,3 +174,19 @@ def test_the_commands_say_when_there_was_nothing_to_do(library: Library, answer:
         0,
         f"{answer.id}: was approved by Ana on 2026-11-20; nothing to do.\n",
     )
+
+
+def test_all_drafts_can_be_approved_at_once_and_a_broken_one_is_named(library: Library) -> None:
+    """`approve --all` lets every sound draft out, names the file it cannot read, and then ends with 1."""
+    answer = small_library.drafted(library, "refund-request/support-lead/How do I refund.m4a")
+    library.answer_path("broken").write_text("no header here\n", encoding="utf-8")
+    result = CliRunner().invoke(drafts.approve, ["--all", "--by", "Anna"], obj=lambda: library)
+    assert library.answer(answer.id).status == "approved"
+    assert result.exit_code == 1
+    assert "broken.md" in result.output
+
+
+def test_approve_wants_to_know_which(library: Library) -> None:
+    """Neither ids nor --all, or both, is a question back, not a guess."""
+    for arguments in ([], ["--all", "x"]):
+        assert CliRunner().invoke(drafts.approve, arguments, obj=lambda: library).exit_code == 2

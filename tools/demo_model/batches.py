@@ -25,15 +25,15 @@ _CORRUPTED = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What the batches hold until `share` of all steps are done."""
+    """What the batches hold up to a step."""
 
-    share: float
+    until: float
     pieces: float
     """Share of batches of one to three words; then of sentences; the rest are ten-second windows."""
     sentences: float
 
 
-STAGES = (Stage(0.12, 0.5, 0.5), Stage(0.40, 0.1, 0.6), Stage(1.0, 0.0, 0.2))
+STAGES = (Stage(900, 0.5, 0.5), Stage(3000, 0.1, 0.6), Stage(float("inf"), 0.0, 0.2))
 """Words first, then sentences, then windows as the model will meet them."""
 
 
@@ -71,7 +71,7 @@ class Batches(IterableDataset[Batch]):
 
     def batch(self, step: int) -> Batch:
         rng = random.Random(f"{self.seed} {step}")
-        stage = next(stage for stage in STAGES if step <= stage.share * self.steps)
+        stage = next(stage for stage in STAGES if step <= stage.until)
         kind = rng.random()
         if kind < stage.pieces:
             return collate([self._piece(rng) for _ in range(14)], self.tokens, rng)

@@ -20,8 +20,8 @@ from .tokens import Tokens
 PEAK_RATE = 1.4e-3
 WARM_UP = 200
 """Steps until the peak."""
-DECAY_SHARE = 0.4
-"""The last part of the steps, over which the rate falls to nothing in a straight line."""
+DECAY = 3000
+"""The last steps, over which the rate falls to nothing in a straight line."""
 CHECKPOINT_EVERY = 200
 LOG_EVERY = 20
 
@@ -107,7 +107,7 @@ def train(
 def rate(step: int, steps: int) -> float:
     """Learning rate: a short climb, a long plateau, a straight way down."""
     climb = (step + 1) / WARM_UP
-    descent = (steps - step) / (steps * DECAY_SHARE)
+    descent = (steps - step) / DECAY
     return PEAK_RATE * max(0.01, min(1.0, climb, descent))
 
 

@@ -34,7 +34,7 @@ class Known:
         if not files.is_regular(self._library.answer_path(id)):
             return self._deleted(recording, id) if self._is_announced(recording, id) else None
         first = self._transcripts.name_of(id)
-        if first != recording.name:
+        if first and first != recording.name:
             receipt.write(recording.path, receipt.known(id, first), elsewhere=self._library.state / "receipts")
             return Result(recording.name, "known", id, f"the same sound as {first}")
         if self._is_announced(recording, id) and self._has_media(id):

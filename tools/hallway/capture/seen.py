@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,14 @@ from typing import TYPE_CHECKING, Any
 from hallway import files
 from hallway.errors import DocumentError
 from hallway.library.transcript import Transcript
+from hallway.names import is_id
 
 if TYPE_CHECKING:
     from hallway.capture.inbox import Recording, Signature
     from hallway.library.library import Library
+
+
+DIGESTS = re.compile(rb'"(?:audio_)?sha256": *"([0-9a-f]{64})"')
 
 
 class Contents:
@@ -107,9 +112,14 @@ class Transcripts:
             self._is_new = False
 
     def _entry(self, id: str, signature: Signature) -> dict[str, Any]:
-        transcript = self._library.transcript(id)
-        digests = [transcript.sha256, transcript.audio_sha256] if transcript else []
-        name = transcript.recording_name if transcript else ""
+        try:
+            transcript = self._library.transcript(id)
+        except DocumentError:  # torn by hand: its content is known all the same, so that it is not transcribed twice
+            raw = self._library.transcript_path(id).read_bytes()
+            digests, name = [found.decode() for found in DIGESTS.findall(raw)], ""
+        else:
+            digests = [transcript.sha256, transcript.audio_sha256] if transcript else []
+            name = transcript.recording_name if transcript else ""
         return {"signature": list(signature), "digests": [digest for digest in digests if digest], "name": name}
 
 
@@ -160,7 +170,7 @@ def _listing(folder: Path) -> list[tuple[str, Signature]]:
     found = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(".json") and not entry.name.startswith("."):
+            if entry.name.endswith(".json") and is_id(entry.name.removesuffix(".json")):
                 status = entry.stat(follow_symlinks=False)
                 signature = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
                 found.append((entry.name.removesuffix(".json"), signature))

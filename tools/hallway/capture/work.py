@@ -21,7 +21,7 @@ from hallway.capture.known import Known
 from hallway.capture.report import Result, Summary
 from hallway.capture.seen import Contents, Spool, Transcripts
 from hallway.capture.writer import DIED, TRIES, Writer, heard_in
-from hallway.errors import EngineError, HallwayError, InputError, ModelError
+from hallway.errors import DocumentError, EngineError, HallwayError, InputError, ModelError
 
 if TYPE_CHECKING:
     from hallway.capture.executors import Workers
@@ -121,7 +121,11 @@ class Work:
 
     def _begin(self, recording: Recording) -> bool:
         """Claims a recording and hands it to a worker; False when another run is at it."""
-        step = self._claim(recording)
+        step: _Claimed | Result | None
+        try:
+            step = self._claim(recording)
+        except DocumentError as error:
+            step = Result(recording.name, "failed", detail=error.message)
         if isinstance(step, Result):
             self._end(step, self._contents.sha256(recording))
         elif step:
@@ -149,6 +153,9 @@ class Work:
             if not self._claims.take(others):
                 return None
             undo.callback(self._claims.release, others)
+            self._transcripts.refresh()
+            if not id and self._transcripts.id_of(audio_sha256):
+                return None  # another run got done with the same sound under other bytes, just before the claim
             if before and (not self._how.again or id in self._renewed):
                 return self._known.result(recording, id) or self._writer.complete(recording, before)
             undo.pop_all()

@@ -40,7 +40,8 @@ def redraft(find_library: Callable[[], Library], ids: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@click.option("--all", "every", is_flag=True, help="Every draft there is.")
 @click.option("--by", envvar="HALLWAY_BY", default="", help="Who approves; shown on the page. Also from HALLWAY_BY.")
 @click.option("--moment", "moments", multiple=True, metavar="ID", help="File it under this moment; repeat for two.")
 @click.option("--review-by", type=DAY, help="The day to look at it again; default: as in the draft.")
@@ -49,6 +50,7 @@ def approve(
     find_library: Callable[[], Library],
     ids: tuple[str, ...],
     *,
+    every: bool,
     by: str,
     moments: tuple[str, ...],
     review_by: datetime | None,
@@ -65,6 +67,8 @@ def approve(
 
     from hallway.curate.approve import approve as let_out
 
+    if bool(ids) == every:
+        raise click.UsageError("Name the drafts to approve, or say --all.")
     library, day = find_library(), review_by.date() if review_by else None
 
     def report(id: str) -> None:
@@ -75,7 +79,22 @@ def approve(
         else:
             click.echo(f"{id}: was approved by {answer.approved_by} on {answer.approved_on}; nothing to do.")
 
-    _each(ids, report)
+    _each(_unpublished(library) if every else ids, report)
+
+
+def _unpublished(library: Library) -> tuple[str, ...]:
+    """The ids of all drafts, and of files that cannot be read: those are named when they are tried."""
+    from hallway.errors import DocumentError
+
+    found = []
+    for path in library.answer_paths():
+        try:
+            if library.answer(path.stem).status != "draft":
+                continue
+        except DocumentError:
+            pass
+        found.append(path.stem)
+    return tuple(found)
 
 
 def _each(ids: tuple[str, ...], report: Callable[[str], None]) -> None:
