@@ -14,7 +14,7 @@ ROOT = HERE.parent.parent
 WORK = HERE / "work"
 MODEL = ROOT / "models" / "demo"
 
-STEPS = 7500
+STEPS = 10_000
 SHARDS_PER_VOICE = 20
 
 

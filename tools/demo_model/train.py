@@ -20,7 +20,7 @@ from .tokens import Tokens
 PEAK_RATE = 1.4e-3
 WARM_UP = 200
 """Steps until the peak."""
-DECAY = 3000
+DECAY = 6200
 """The last steps, over which the rate falls to nothing in a straight line."""
 CHECKPOINT_EVERY = 200
 LOG_EVERY = 20

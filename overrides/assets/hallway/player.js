@@ -169,7 +169,7 @@ export class Player extends EventTarget {
 
   #fail() {
     this.root.classList.add("is-broken");
-    this.say("The recording cannot be played here. Every word of it is below.");
+    this.say("The recording cannot be played here. Its words are below.");
   }
 }
 

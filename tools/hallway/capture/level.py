@@ -37,12 +37,13 @@ def measure(samples: NDArray[np.float32]) -> Level:
     frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
     if not len(frames):
         frames = samples.reshape(1, -1)
-    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / frames.shape[1]
+    power = np.einsum("ij,ij->i", frames, frames) / frames.shape[1]
+    peak = float(max(np.max(samples), -np.min(samples)))
     loud = math.sqrt(float(np.percentile(power, LOUD_PERCENTILE)))
-    clipped = sum(int(np.count_nonzero(np.abs(block) >= CLIP)) for block in _blocks(samples))
+    clipped = sum(int(np.count_nonzero(np.abs(block) >= CLIP)) for block in _blocks(samples)) if peak >= CLIP else 0
     return Level(
         loudness=round(max(SILENCE_DB, 20 * math.log10(loud)) if loud > 0 else SILENCE_DB, 1),
-        peak=float(max(np.max(samples), -np.min(samples))),
+        peak=peak,
         clipped_share=clipped / len(samples),
     )
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from hallway.capture import models
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 SURE = 0.8  # probability from which the first window settles the language; below it, up to LISTEN windows are heard
 LISTEN = 4
+ASKED = 3  # windows of each piece that are asked for their language while it is transcribed
 SILENCE_SECONDS = 2.0  # a doubtful text beside a longer silence is read again, where silence was not cut out anyway
 BATCH = 8  # windows at once
 COMPUTE = {"cpu": ("int8", "int8_float32", "float32"), "cuda": ("float16", "int8_float16", "float32")}
@@ -97,7 +100,7 @@ class FasterWhisperEngine:
                 if not language:
                     language, probability, note = self._language(audio, options)
                     notes += note
-                with listening:
+                with listening.to(len(audio)):
                     for segment in self._read(piece, audio, options, language=language, prompt=prompt):
                         segments.append(segment)
                         on_progress(max(0.0, min(segment.end, piece.end)))
@@ -170,43 +173,51 @@ class FasterWhisperEngine:
             return "", ["The demo model cannot be told names or terms beforehand; the glossary only corrects its text."]
         encode = self._whisper.hf_tokenizer.encode
 
-        def count(text: str) -> int:
+        def tokens(text: str) -> int:
             return len(encode(text, add_special_tokens=False).ids)
 
         lead, notes = plain(options.prompt), []
-        if count(" " + lead) > PROMPT_TOKENS:
+        if tokens(" " + lead) > PROMPT_TOKENS:
             lead, notes = "", [f"The prompt is longer than Whisper's {PROMPT_TOKENS} tokens and was left out."]
-        room = PROMPT_TOKENS - (count(" " + lead + " ") if lead else 0)
-        terms, left_out = glossary_prompt(options.hotwords, count, room)
+        room = PROMPT_TOKENS - (tokens(" " + lead + " ") if lead else 0)
+        terms, left_out = glossary_prompt(options.hotwords, tokens, room)
         if left_out:
             notes.append(left_out_note(left_out))
         return " ".join(filter(None, (lead, terms))), notes
 
 
 class _Listening:
-    """While it is open, asks a multilingual model for the language of every window that it encodes anyway.
+    """Asks a multilingual model for the language of some windows that it encodes anyway, evenly spread over a piece.
 
-    That costs one step of the decoder per window, and finds a recording that changes its language half way.
+    That finds a recording that changes its language half way. Asking costs about 3 % of a window, so not all are asked.
     """
 
     def __init__(self, whisper: WhisperModel) -> None:
         self.heard: list[tuple[str, float]] = []
         self._whisper = whisper
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def to(self, samples: int) -> Iterator[None]:
+        """Listens while a piece of so many samples is transcribed."""
         if not self._whisper.model.is_multilingual:
+            yield
             return
-        encode = type(self._whisper).encode.__get__(self._whisper)
+        encode = self._whisper.encode
+        every = math.ceil(samples / self._whisper.feature_extractor.n_samples / ASKED)
+        numbers = count()
 
         def listen(features: Any) -> Any:
             encoded = encode(features)
-            self.heard += [(found[0][0][2:-2], found[0][1]) for found in self._whisper.model.detect_language(encoded)]
+            if next(numbers) % every == 0:
+                found = self._whisper.model.detect_language(encoded)
+                self.heard += [(likely[0][0][2:-2], likely[0][1]) for likely in found]
             return encoded
 
         self._whisper.encode = listen
-
-    def __exit__(self, *_: object) -> None:
-        self._whisper.__dict__.pop("encode", None)
+        try:
+            yield
+        finally:
+            del self._whisper.encode  # the method of the class is there again
 
 
 def _detect(whisper: WhisperModel, audio: NDArray[np.float32], *, allowed: tuple[str, ...]) -> tuple[str, float]:
