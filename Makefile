@@ -29,7 +29,7 @@ demo-site: $(VENV)/run  # all of the demo but the serving
 	$(BIN)/hallway init demo
 	cp -R samples/recordings demo/
 	cp curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml demo/curation/
-	$(BIN)/hallway --root demo transcribe --model demo
+	$(BIN)/hallway --root demo transcribe --model demo --settle 0
 	PYTHONPATH=tools $(BIN)/python -m demo_model.score demo samples/scripts
 	$(BIN)/hallway --root demo approve --all --by "Demo curator"
 	$(BIN)/hallway --root demo build

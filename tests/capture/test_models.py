@@ -193,5 +193,5 @@ def test_the_commands_speak_to_people_and_to_machines(hub: str, store: Path) -> 
     fetched = run(command, ["fetch", "tiny", "--hub", hub, "--json"])
     assert json.loads(fetched.stdout)["path"] == str(store / "tiny")
     assert run(command, ["path", "tiny"]).stdout == f"{store / 'tiny'}\n"
-    (listed,) = json.loads(run(command, ["list", "--json"]).stdout)
-    assert listed["here"] == str(store / "tiny")
+    listed = {one["name"]: one["here"] for one in json.loads(run(command, ["list", "--json"]).stdout)}
+    assert listed == {"tiny": str(store / "tiny"), "demo": str(resources.demo_model())}

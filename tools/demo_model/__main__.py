@@ -6,15 +6,19 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from .train import Progress
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 WORK = HERE / "work"
 MODEL = ROOT / "models" / "demo"
 
-STEPS = 10_000
+STEPS = 12_000
 SHARDS_PER_VOICE = 20
 
 
@@ -57,22 +61,12 @@ def corpus(workers: int) -> None:
 @main.command()
 @click.option("--steps", default=STEPS, show_default=True)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--threads", default=os.cpu_count() or 1, show_default=True)
 @click.option("--stop-after", type=int, help="End early, after so many steps; the next run goes on from there.")
 @click.option("--work", type=click.Path(path_type=Path), default=WORK, help="Folder of checkpoint and loss curve.")
-def train(
-    steps: int = STEPS, seed: int = 1, threads: int = 2, stop_after: int | None = None, work: Path = WORK
-) -> None:
+def train(steps: int = STEPS, seed: int = 1, stop_after: int | None = None, work: Path = WORK) -> None:
     """Train from the last checkpoint, or from nothing."""
     from . import tokens
     from . import train as train_room
-
-    def show(now: train_room.Progress) -> None:
-        click.echo(
-            f"step {now.step}/{now.steps}  loss {now.written:.3f}  sounds right {now.phone_accuracy:.1%}  "
-            f"words right {now.text_accuracy:.1%}  heard {now.heard_hours:.1f} h  {now.seconds:.0f} s",
-            err=True,
-        )
 
     work.mkdir(parents=True, exist_ok=True)
     if not (work / "tokenizer.json").exists():
@@ -80,7 +74,15 @@ def train(
     shards = sorted((WORK / "corpus").glob("*-???.npz"))
     if not shards:
         raise click.ClickException("There is no corpus yet. Run `python -m demo_model corpus` first.")
-    train_room.train(work, shards, steps=steps, seed=seed, threads=threads, on_progress=show, stop_after=stop_after)
+    train_room.train(work, shards, steps=steps, seed=seed, on_progress=_show, stop_after=stop_after)
+
+
+def _show(now: Progress) -> None:
+    click.echo(
+        f"step {now.step}/{now.steps}  loss {now.written:.3f}  sounds right {now.phone_accuracy:.1%}  "
+        f"words right {now.text_accuracy:.1%}  heard {now.heard_hours:.1f} h  {now.seconds:.0f} s",
+        err=True,
+    )
 
 
 @main.command()

@@ -25,16 +25,30 @@ _CORRUPTED = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What the batches hold up to a step."""
+    """What the batches hold up to a step, and what counts most while they do."""
 
     until: float
     pieces: float
     """Share of batches of one to three words; then of sentences; the rest are ten-second windows."""
     sentences: float
+    variation: float = 1.0
+    """How often pace, formants, band and noise are varied; 1 is always as much as `windows` can."""
+    phones: float = 0.7
+    """Weight of naming each frame's sound; then of naming its word and the word before."""
+    words: float = 0.4
 
 
-STAGES = (Stage(900, 0.5, 0.5), Stage(3000, 0.1, 0.6), Stage(float("inf"), 0.0, 0.2))
-"""Words first, then sentences, then windows as the model will meet them."""
+STAGES = (
+    Stage(900, pieces=0.5, sentences=0.5),
+    Stage(3000, pieces=0.1, sentences=0.6),
+    Stage(4600, pieces=0.0, sentences=0.2),
+    Stage(float("inf"), pieces=0.0, sentences=0.4, variation=0.3, phones=0.4, words=0.8),
+)
+"""Words first, then sentences, then windows as the model will meet them; at last less varied than before."""
+
+
+def stage_at(step: int) -> Stage:
+    return next(stage for stage in STAGES if step <= stage.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +72,12 @@ class Batch:
 
 
 class Batches(IterableDataset[Batch]):
-    def __init__(self, shards: Sequence[Path], tokens: Tokens, *, seed: int, first: int, steps: int) -> None:
-        self.tokens, self.seed, self.first, self.steps = tokens, seed, first, steps
+    """One share of each step's batch; the shares of a step are of one kind and go to a process each."""
+
+    def __init__(
+        self, shards: Sequence[Path], tokens: Tokens, *, seed: int, first: int, steps: int, share: int = 0
+    ) -> None:
+        self.tokens, self.seed, self.first, self.steps, self.share = tokens, seed, first, steps, share
         self.clips: dict[str, list[Clip]] = {}
         for shard in sorted(shards):
             clips = corpus.load(shard)
@@ -70,37 +88,37 @@ class Batches(IterableDataset[Batch]):
             yield self.batch(step)
 
     def batch(self, step: int) -> Batch:
-        rng = random.Random(f"{self.seed} {step}")
-        stage = next(stage for stage in STAGES if step <= stage.until)
-        kind = rng.random()
+        common = random.Random(f"{self.seed} {step}")
+        rng = random.Random(f"{self.seed} {step} {self.share}")
+        stage, kind = stage_at(step), common.random()
         if kind < stage.pieces:
-            return collate([self._piece(rng) for _ in range(14)], self.tokens, rng)
+            return collate([self._piece(rng, stage) for _ in range(7)], self.tokens, rng)
         if kind < stage.pieces + stage.sentences:
-            examples = [self._sentence(rng) for _ in range(5)]
+            examples = [self._sentence(rng, stage) for _ in range(3)]
         else:
-            tail = rng.choice([20, 40, 60, 100, 200, 400]) if rng.random() < 0.92 else windows.WHOLE - windows.WINDOW
-            count = 2 if tail < 1000 else 1
-            examples = [self._window(rng, tail) for _ in range(count)]
+            whole = windows.WHOLE - windows.WINDOW
+            tail = common.choice([20, 40, 60, 100, 200, 400]) if common.random() < 0.92 else whole
+            examples = [self._window(rng, stage, tail)]
         examples = [
             windows.with_prompt(example, self.tokens, rng) if rng.random() < 0.08 else example for example in examples
         ]
         return collate(examples, self.tokens, rng)
 
-    def _piece(self, rng: random.Random) -> Example:
+    def _piece(self, rng: random.Random, stage: Stage) -> Example:
         clip = rng.choice(self._voice(rng))
-        return windows.short([windows.piece(clip, rng, 3)], self.tokens, rng)
+        return windows.short([windows.piece(clip, rng, 3)], self.tokens, rng, variation=stage.variation)
 
-    def _sentence(self, rng: random.Random) -> Example:
-        return windows.short([rng.choice(self._voice(rng))], self.tokens, rng)
+    def _sentence(self, rng: random.Random, stage: Stage) -> Example:
+        return windows.short([rng.choice(self._voice(rng))], self.tokens, rng, variation=stage.variation)
 
-    def _window(self, rng: random.Random, tail: int) -> Example:
+    def _window(self, rng: random.Random, stage: Stage, tail: int) -> Example:
         voice = self._voice(rng)
         clips = [rng.choice(voice) for _ in range(rng.choice([5, 5, 5, rng.randint(1, 4)]))]
         if rng.random() < 0.1:  # two voices in a window
             clips[-1] = rng.choice(self._voice(rng))
         if rng.random() < 0.02:
             clips = []
-        return windows.window(clips, self.tokens, rng, tail=tail)
+        return windows.window(clips, self.tokens, rng, tail=tail, variation=stage.variation)
 
     def _voice(self, rng: random.Random) -> list[Clip]:
         return self.clips[rng.choice(sorted(self.clips))]

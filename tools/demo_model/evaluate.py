@@ -89,25 +89,27 @@ def _sentences(model: WhisperModel, what: str, texts: Sequence[str], voice: str)
 
 
 def _recording(model: WhisperModel, audio: str | Array, said: Spoken, *, vad_filter: bool) -> Row:
-    import jiwer
-
     heard, segments = _hear(model, audio, vad_filter=vad_filter)
-    true = [normal(word) for word, _, _ in said.words]
-    aligned = jiwer.process_words(" ".join(true), " ".join(normal(word) for word, _ in heard) or "-")
-    starts = []
-    for chunk in aligned.alignments[0]:
-        if chunk.type == "equal":
-            pairs = zip(
-                range(chunk.ref_start_idx, chunk.ref_end_idx),
-                range(chunk.hyp_start_idx, chunk.hyp_end_idx),
-                strict=True,
-            )
-            starts += [abs(said.words[i][1] - heard[j][1]) for i, j in pairs]
+    wrong, starts = compare([(word, start) for word, start, _ in said.words], heard)
     begins = [start for start, _ in said.sentences]
     # A segment starts where a sentence does; the nearest one counts, so that a missed sentence is not counted twice.
     sentence_starts = [min(abs(start - begin) for begin in begins) for start in segments]
-    wrong = aligned.substitutions + aligned.deletions + aligned.insertions
-    return Row("", len(true), wrong, tuple(starts), tuple(sentence_starts))
+    return Row("", len(said.words), wrong, tuple(starts), tuple(sentence_starts))
+
+
+def compare(said: Sequence[tuple[str, float]], heard: Sequence[tuple[str, float]]) -> tuple[int, list[float]]:
+    """How many words are wrong, and how far each right one starts from the truth. Words come with their starts."""
+    import jiwer
+
+    true, found = ([(normal(word), start) for word, start in words if normal(word)] for words in (said, heard))
+    aligned = jiwer.process_words(" ".join(word for word, _ in true), " ".join(word for word, _ in found) or "-")
+    apart = []
+    for chunk in aligned.alignments[0]:
+        if chunk.type == "equal":
+            shift = chunk.hyp_start_idx - chunk.ref_start_idx
+            right = range(chunk.ref_start_idx, chunk.ref_end_idx)
+            apart += [abs(true[index][1] - found[index + shift][1]) for index in right]
+    return aligned.substitutions + aligned.deletions + aligned.insertions, apart
 
 
 def _hear(model: WhisperModel, audio: str | Array, *, vad_filter: bool) -> tuple[list[tuple[str, float]], list[float]]:

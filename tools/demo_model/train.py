@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, distributed, multiprocessing
 from torch.utils.data import DataLoader
 
-from .batches import IGNORED, Batch, Batches
+from .batches import IGNORED, Batch, Batches, Stage, stage_at
 from .corpus import PHONES
 from .network import Network, Shape
 from .tokens import Tokens
 
 PEAK_RATE = 1.4e-3
-WARM_UP = 200
-"""Steps until the peak."""
-DECAY = 6200
-"""The last steps, over which the rate falls to nothing in a straight line."""
+RATE_COURSE = ((0, 0.005), (200, 1.0), (3800, 1.0), (4600, 0.871))
+"""(step, share of the peak), with straight lines between; from the last one on straight down to nothing at the end."""
+SHARES = 2
+"""Processes that train together."""
 CHECKPOINT_EVERY = 200
 LOG_EVERY = 20
 
@@ -47,71 +49,90 @@ def train(
     *,
     steps: int,
     seed: int,
-    threads: int,
     on_progress: Callable[[Progress], None],
     stop_after: int | None = None,
 ) -> Path:
     """Train until `steps`, from the checkpoint in `folder` if there is one; returns the checkpoint.
 
-    The loss curve goes to `loss.tsv` beside it. `stop_after` ends a run early, for trying out.
+    Two processes, a thread each, share every step and average what they learn: nets this small do not gain from
+    threads. The loss curve goes to `loss.tsv`. `stop_after` ends early, for trying out; `on_progress` travels to them.
     """
-    torch.set_num_threads(threads)
+    with tempfile.TemporaryDirectory() as meeting:
+        arguments = (f"file://{meeting}/point", folder, list(shards), steps, seed, on_progress, stop_after)
+        multiprocessing.spawn(_learn, arguments, nprocs=SHARES)
+    return folder / "checkpoint.pt"
+
+
+def _learn(
+    share: int,
+    meeting: str,
+    folder: Path,
+    shards: Sequence[Path],
+    steps: int,
+    seed: int,
+    on_progress: Callable[[Progress], None],
+    stop_after: int | None,
+) -> None:
+    """One of the processes; the first also keeps the checkpoint and the curve."""
+    torch.set_num_threads(1)
+    distributed.init_process_group("gloo", init_method=meeting, rank=share, world_size=SHARES)
     torch.manual_seed(seed)
     tokens = Tokens.load(folder / "tokenizer.json")
-    shape = Shape(
-        tokens.size, tokens.timestamp_begin, len(PHONES), tuple(tokens.sounds), tuple(map(tuple, tokens.capitals()))
-    )
+    shape = Shape(tokens.size, tokens.timestamp_begin, len(PHONES), tuple(tokens.sounds), tuple(tokens.capitals()))
     network = Network(shape)
     optimizer = _optimizer(network)
-    path, first, heard = folder / "checkpoint.pt", 0, 0.0
+    path, curve, first, heard = folder / "checkpoint.pt", folder / "loss.tsv", 0, 0.0
     if path.exists():
         saved = torch.load(path, weights_only=True)
         network.load_state_dict(saved["network"])
         optimizer.load_state_dict(saved["optimizer"])
         first, heard = saved["step"], saved["heard"]
-    curve = folder / "loss.tsv"
-    _cut(curve, first)
-    batches = Batches(shards, tokens, seed=seed, first=first, steps=steps)
-    loader = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8)
-    started, sums, counted = time.monotonic(), torch.zeros(3), 0
-
-    def save(step: int) -> None:
-        partial = path.with_suffix(".part")
-        state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "heard": heard}
-        torch.save(state | {"shape": shape.to_dict()}, partial)
-        partial.replace(path)
-
+    distributed.barrier()
+    if share == 0:
+        _cut(curve, first)
+    batches = Batches(shards, tokens, seed=seed, first=first, steps=min(steps, stop_after or steps), share=share)
+    loader = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8, multiprocessing_context="fork")
+    started, sums = time.monotonic(), torch.zeros(3)
     for step, batch in enumerate(loader, start=first):
         for group in optimizer.param_groups:
             group["lr"] = rate(step, steps)
-        loss, report = losses(network, batch, finer=step % 2)
+        loss, report = losses(network, batch, stage_at(step), finer=step % 2)
         loss.backward()
+        _average_gradients(network)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        heard, sums, counted = heard + batch.seconds / 3600, sums + report, counted + 1
-        done = step + 1
-        if done % LOG_EVERY == 0:
-            written, phones, text = (sums / counted).tolist()
+        heard, sums, done = heard + SHARES * batch.seconds / 3600, sums + report, step + 1
+        if share == 0 and done % LOG_EVERY == 0:
+            written, phones, text = (sums / LOG_EVERY).tolist()
             with curve.open("a", encoding="utf-8") as file:
                 file.write(f"{done}\t{written:.4f}\t{phones:.4f}\t{text:.4f}\n")
             on_progress(Progress(done, steps, written, phones, text, heard, time.monotonic() - started))
-            sums, counted = torch.zeros(3), 0
-        if done % CHECKPOINT_EVERY == 0 or done == steps:
-            save(done)
-        if stop_after is not None and done >= stop_after:
-            break
-    return path
+            sums = torch.zeros(3)
+        if share == 0 and (done % CHECKPOINT_EVERY == 0 or done == batches.steps):
+            state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": done, "heard": heard}
+            partial = path.with_suffix(".part")
+            torch.save(state | {"shape": shape.to_dict()}, partial)
+            partial.replace(path)
+    distributed.destroy_process_group()
+
+
+def _average_gradients(network: Network) -> None:
+    gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in network.parameters()]
+    flat = torch.cat([gradient.flatten() for gradient in gradients])
+    distributed.all_reduce(flat)
+    parts = (flat / SHARES).split([gradient.numel() for gradient in gradients])
+    for parameter, part in zip(network.parameters(), parts, strict=True):
+        parameter.grad = part.view_as(parameter)
 
 
 def rate(step: int, steps: int) -> float:
-    """Learning rate: a short climb, a long plateau, a straight way down."""
-    climb = (step + 1) / WARM_UP
-    descent = (steps - step) / DECAY
-    return PEAK_RATE * max(0.01, min(1.0, climb, descent))
+    """Learning rate of a step, by RATE_COURSE."""
+    at, share = zip(*RATE_COURSE, (max(steps, RATE_COURSE[-1][0] + 1), 0.0), strict=True)
+    return PEAK_RATE * max(0.01, float(np.interp(step, at, share)))
 
 
-def losses(network: Network, batch: Batch, *, finer: int) -> tuple[Tensor, Tensor]:
+def losses(network: Network, batch: Batch, stage: Stage, *, finer: int) -> tuple[Tensor, Tensor]:
     """The sum to minimise, and (loss of the writing, phone accuracy, text accuracy)."""
     table = network.token_table()
     memory = network.encode(batch.mel, batch.offsets)
@@ -146,7 +167,7 @@ def losses(network: Network, batch: Batch, *, finer: int) -> tuple[Tensor, Tenso
         spoken = batch.phones > 0
         phone_accuracy = (phone_logits.argmax(-1) == batch.phones)[spoken].float().mean()
         report = torch.stack([written.detach(), phone_accuracy.nan_to_num(), text_accuracy.nan_to_num()])
-    total: Tensor = written + 0.7 * phones + 0.6 * astray + 0.4 * sounds
+    total: Tensor = written + stage.phones * phones + 0.6 * astray + stage.words * sounds
     return total, report
 
 

@@ -6,6 +6,8 @@ import json
 
 import click
 
+DEMO_ADVICE = "comes with Hallway: to see how it all works; knows no voice but its own"
+
 
 @click.group()
 def model() -> None:
@@ -25,6 +27,7 @@ def list_models(as_json: bool) -> None:
     \b
     hallway model list
     """
+    from hallway import resources
     from hallway.capture import models
 
     rows = [
@@ -39,12 +42,13 @@ def list_models(as_json: bool) -> None:
         for one in models.CATALOGUE
     ]
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        demo = {"name": models.DEMO, "here": str(resources.demo_model()), "advice": DEMO_ADVICE}
+        click.echo(json.dumps([*rows, demo], indent=2))
         return
     for row in rows:
         here = "here" if row["here"] else ""
         click.echo(f"{row['name']:<15} {row['megabytes']:>5} MB  {here:<4}  {row['advice']}")
-    click.echo(f"{models.DEMO:<15} {'':>5}     comes with Hallway: to see how it works, knows no voice but its own")
+    click.echo(f"{models.DEMO:<15} {'':>5}     here  {DEMO_ADVICE}")
     click.echo(
         f"Kept in {models.store()}. Any folder with a Whisper model in CTranslate2's format will do, too.", err=True
     )

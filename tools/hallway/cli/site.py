@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from hallway.library.library import Library
     from hallway.site.build import Report
     from hallway.site.server import PreviewServer
 
 PORTS = range(8000, 8010)  # tried in turn when none is named
+LINKS_SHOWN = 8
 
 
 @click.command()
@@ -79,6 +80,8 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
         watched = (library.answers, library.transcripts, library.curation, library.root / "mkdocs.yml")
         with Watch(watched, renew):
             click.echo(server.address)
+            for link, title in _links(library, server.address, publish=publish):
+                click.echo(f"  {link}  {title}")
             click.echo("Ctrl-C ends the preview.", err=True)
             with contextlib.suppress(KeyboardInterrupt):
                 server.serve_forever()
@@ -109,6 +112,20 @@ def _build_preview(library: Library, server: PreviewServer, *, publish: bool) ->
         return
     _complain(report)
     click.echo(f"{_count(report.answers, 'answer')} shown.", err=True)
+
+
+def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[str, str]]:
+    """The first answers by id, each linked to the second at which its second chapter begins, and their titles."""
+    from itertools import islice
+
+    from hallway.library.answer import chapters
+    from hallway.names import printable
+    from hallway.site.collection import Collection
+
+    for answer in islice(Collection.read(library, preview=not publish).answers, LINKS_SHOWN):
+        seconds = [int(chapter.seconds) for chapter in chapters(answer.body) if chapter.title and chapter.seconds]
+        second = f"#t={seconds[0]}" if seconds else ""
+        yield f"{address}a/{answer.id}/{second}", printable(answer.title)
 
 
 def _complain(report: Report) -> None:
