@@ -18,7 +18,7 @@ ROOT = HERE.parent.parent
 WORK = HERE / "work"
 MODEL = ROOT / "models" / "demo"
 
-STEPS = 12_000
+STEPS = 10_500
 SHARDS_PER_VOICE = 20
 
 

@@ -20,7 +20,7 @@ from .network import Network, Shape
 from .tokens import Tokens
 
 PEAK_RATE = 1.4e-3
-RATE_COURSE = ((0, 0.005), (200, 1.0), (3800, 1.0), (4600, 0.871))
+RATE_COURSE = ((0, 0.005), (200, 1.0), (3800, 1.0), (4600, 0.871), (7000, 0.5885))
 """(step, share of the peak), with straight lines between; from the last one on straight down to nothing at the end."""
 SHARES = 2
 """Processes that train together."""

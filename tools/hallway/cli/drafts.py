@@ -79,7 +79,10 @@ def approve(
         else:
             click.echo(f"{id}: was approved by {answer.approved_by} on {answer.approved_on}; nothing to do.")
 
-    _each(_unpublished(library) if every else ids, report)
+    chosen = _unpublished(library) if every else ids
+    if not chosen:
+        click.echo("There is no draft to approve.", err=True)
+    _each(chosen, report)
 
 
 def _unpublished(library: Library) -> tuple[str, ...]:
