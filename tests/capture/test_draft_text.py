@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -90,6 +90,7 @@ def test_silence_has_no_text() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.text(max_size=12), st.floats(-5, 400), st.floats(-5, 400)), max_size=40))
+@example([("0", 0.0, 0.0), ("0", 2.0, 0.0), ("0", 0.0, 48.0)])
 def test_any_words_at_any_times_give_unique_rising_seconds(raw: list[tuple[str, float, float]]) -> None:
     """Whatever an engine returns, no two paragraphs share a second within the draft, and none raises."""
     words = tuple(Word(text, start, end, 0.5) for text, start, end in raw)

@@ -77,12 +77,15 @@ def _is_spaceless(left: str, right: str) -> bool:
 
 
 def _tokens(transcript: Transcript) -> Iterator[_Token]:
-    """All words in the order of their segments' seconds, inside the recording; one without a time follows the last."""
+    """All words in the order of their segments' seconds, inside the recording; one without a time follows the last.
+
+    None starts before the one it follows: engines set words to earlier seconds now and then.
+    """
     duration = transcript.duration if transcript.duration > 0 else math.inf
-    at = 0.0
+    start = at = 0.0
     for segment in sorted(transcript.segments, key=lambda segment: _known(segment.start, 0.0)):
         for token in _tokens_of(segment):
-            start = min(max(_known(token.start, at), 0.0), duration)
+            start = min(max(_known(token.start, at), start), duration)
             at = min(max(_known(token.end, start), start), duration)
             yield _Token(token.text, start, at)
 
