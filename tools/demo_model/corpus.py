@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -163,16 +164,13 @@ def _key(text: str) -> str:
     return re.sub(r"[^a-z' ]", "", text.lower())
 
 
-_FILTERS: list[Array] = []
-
-
+@cache
 def _mel_filters() -> Array:
     """faster-whisper's own 80 filters, so that training hears what inference hears."""
-    if not _FILTERS:
-        from faster_whisper.feature_extractor import FeatureExtractor
+    from faster_whisper.feature_extractor import FeatureExtractor
 
-        _FILTERS.append(FeatureExtractor().mel_filters)
-    return _FILTERS[0]
+    filters: Array = FeatureExtractor().mel_filters
+    return filters
 
 
 PHONES = (

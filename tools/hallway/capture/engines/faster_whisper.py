@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 SURE = 0.8  # probability from which the first window settles the language; below it, up to LISTEN windows are heard
 LISTEN = 4
 ASKED = 3  # windows of each piece that are asked for their language while it is transcribed
-SILENCE_SECONDS = 2.0  # a doubtful text beside a longer silence is read again, where silence was not cut out anyway
 BATCH = 8  # windows at once
 COMPUTE = {"cpu": ("int8", "int8_float32", "float32"), "cuda": ("float16", "int8_float16", "float32")}
 BATCHED_NOTE = (
@@ -123,7 +122,7 @@ class FasterWhisperEngine:
             "word_timestamps": True,
             "condition_on_previous_text": False,
             # Beside silences that are cut out it would only throw away doubtful text, which is ours to flag.
-            "hallucination_silence_threshold": None if options.vad else SILENCE_SECONDS,
+            "hallucination_silence_threshold": None if options.vad else speech.SILENCE_SECONDS,
             "hotwords": prompt or None,
             "vad_filter": False,
         }

@@ -112,7 +112,7 @@ class OpenAIWhisperEngine:
             "beam_size": options.beam,
             "word_timestamps": True,
             "condition_on_previous_text": False,
-            "hallucination_silence_threshold": None if options.vad else 2.0,  # as in the default engine
+            "hallucination_silence_threshold": None if options.vad else speech.SILENCE_SECONDS,
             "initial_prompt": prompt or None,
             "carry_initial_prompt": bool(prompt),
             "fp16": self._model.device.type == "cuda",

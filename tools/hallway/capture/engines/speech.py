@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RATE = 16_000  # samples per second
 PIECE_SECONDS = 600.0
+SILENCE_SECONDS = 2.0  # a doubtful text beside a longer silence is read again, where silence was not cut out anyway
 QUIET_DB = -40.0  # dBFS: below this a copy is raised, or the detector hears nothing at all (-60 dB: 0 speech found)
 RAISED_DB = -26.0  # dBFS: to this
 NOTHING_DB = -95.0  # dBFS: below this there is only the rounding of 16-bit samples, and raising it would raise noise
