@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from demo_model.language import Grammar, bare, vocabulary
+from demo_model import corpus
+from demo_model.language import Grammar, Patchwork, RandomStrings, bare, vocabulary
 from demo_model.samples import Script
 from hallway import resources
 from hallway.capture.decode import probe
@@ -29,6 +30,28 @@ def test_the_grammar_makes_only_sentences_of_known_words() -> None:
     grammar, rng = Grammar.load(), random.Random(3)
     said = {bare(word) for _ in range(3000) for word in grammar.sentence(rng).split()}
     assert said <= set(vocabulary())
+
+
+def test_patchwork_is_of_known_words_and_repeats_some() -> None:
+    """The strings that teach to listen where a word comes again do hold words that come again."""
+    rng = random.Random(5)
+    patchwork = Patchwork(rng, Grammar.load(), RandomStrings(rng))
+    strings = [[bare(word) for word in patchwork.string().split()] for _ in range(500)]
+    assert {word for words in strings for word in words} <= set(vocabulary())
+    assert all(4 <= len(words) <= 16 for words in strings)
+    assert sum(len(set(words)) < len(words) for words in strings) > 200
+
+
+def test_nothing_that_is_measured_was_trained_on() -> None:
+    """No training sentence is held out, and none is in a sample."""
+    spoken = {plain(text) for text in corpus.sentences("rms-000", 500)}
+    measured = [text for texts in corpus.held_out().values() for text in texts]
+    measured += [line.text for path in SCRIPTS for line in Script.load(path).lines]
+    assert spoken.isdisjoint(map(plain, measured))
+
+
+def plain(text: str) -> str:
+    return " ".join(bare(word).lower() for word in text.split())
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)

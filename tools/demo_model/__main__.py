@@ -19,7 +19,7 @@ WORK = HERE / "work"
 MODEL = ROOT / "models" / "demo"
 
 STEPS = 10_500
-SHARDS_PER_VOICE = 20
+SHARDS_PER_VOICE = 13
 
 
 @click.group()

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import IterableDataset
 
 from . import corpus, windows
 from .corpus import Clip
@@ -31,8 +30,6 @@ class Stage:
     pieces: float
     """Share of batches of one to three words; then of sentences; the rest are ten-second windows."""
     sentences: float
-    variation: float = 1.0
-    """How often pace, formants, band and noise are varied; 1 is always as much as `windows` can."""
     phones: float = 0.7
     """Weight of naming each frame's sound; then of naming its word and the word before."""
     words: float = 0.4
@@ -40,11 +37,10 @@ class Stage:
 
 STAGES = (
     Stage(900, pieces=0.5, sentences=0.5),
-    Stage(3000, pieces=0.1, sentences=0.6),
-    Stage(4600, pieces=0.0, sentences=0.2),
-    Stage(float("inf"), pieces=0.0, sentences=0.4, variation=0.3, phones=0.4, words=0.8),
+    Stage(2600, pieces=0.1, sentences=0.7),
+    Stage(float("inf"), pieces=0.0, sentences=0.4, phones=0.4, words=0.8),
 )
-"""Words first, then sentences, then windows as the model will meet them; at last less varied than before."""
+"""Words first, then sentences, then windows as the model will meet them."""
 
 
 def stage_at(step: int) -> Stage:
@@ -71,7 +67,7 @@ class Batch:
         return self.mel.shape[0] * self.mel.shape[2] / corpus.FRAMES_PER_SECOND
 
 
-class Batches(IterableDataset[Batch]):
+class Batches:
     """One share of each step's batch; the shares of a step are of one kind and go to a process each."""
 
     def __init__(
@@ -92,33 +88,33 @@ class Batches(IterableDataset[Batch]):
         rng = random.Random(f"{self.seed} {step} {self.share}")
         stage, kind = stage_at(step), common.random()
         if kind < stage.pieces:
-            return collate([self._piece(rng, stage) for _ in range(7)], self.tokens, rng)
+            return collate([self._piece(rng) for _ in range(7)], self.tokens, rng)
         if kind < stage.pieces + stage.sentences:
-            examples = [self._sentence(rng, stage) for _ in range(3)]
+            examples = [self._sentence(rng) for _ in range(3)]
         else:
             whole = windows.WHOLE - windows.WINDOW
-            tail = common.choice([20, 40, 60, 100, 200, 400]) if common.random() < 0.92 else whole
-            examples = [self._window(rng, stage, tail)]
+            tail = common.choice([20, 40, 60, 100, 200]) if common.random() < 0.96 else whole
+            examples = [self._window(rng, tail)]
         examples = [
             windows.with_prompt(example, self.tokens, rng) if rng.random() < 0.08 else example for example in examples
         ]
         return collate(examples, self.tokens, rng)
 
-    def _piece(self, rng: random.Random, stage: Stage) -> Example:
+    def _piece(self, rng: random.Random) -> Example:
         clip = rng.choice(self._voice(rng))
-        return windows.short([windows.piece(clip, rng, 3)], self.tokens, rng, variation=stage.variation)
+        return windows.short([windows.piece(clip, rng, 3)], self.tokens, rng)
 
-    def _sentence(self, rng: random.Random, stage: Stage) -> Example:
-        return windows.short([rng.choice(self._voice(rng))], self.tokens, rng, variation=stage.variation)
+    def _sentence(self, rng: random.Random) -> Example:
+        return windows.short([rng.choice(self._voice(rng))], self.tokens, rng)
 
-    def _window(self, rng: random.Random, stage: Stage, tail: int) -> Example:
+    def _window(self, rng: random.Random, tail: int) -> Example:
         voice = self._voice(rng)
         clips = [rng.choice(voice) for _ in range(rng.choice([5, 5, 5, rng.randint(1, 4)]))]
         if rng.random() < 0.1:  # two voices in a window
             clips[-1] = rng.choice(self._voice(rng))
         if rng.random() < 0.02:
             clips = []
-        return windows.window(clips, self.tokens, rng, tail=tail, variation=stage.variation)
+        return windows.window(clips, self.tokens, rng, tail=tail)
 
     def _voice(self, rng: random.Random) -> list[Clip]:
         return self.clips[rng.choice(sorted(self.clips))]

@@ -20,16 +20,20 @@ import av
 import numpy as np
 
 from . import speech
-from .language import Grammar, RandomStrings
+from .language import Grammar, Patchwork, RandomStrings
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 FRAMES_PER_SECOND = 100
 """Log-mel frames: a hop of 160 samples, as Whisper hears."""
 
+SCRIPTS = Path(__file__).parents[2] / "samples" / "scripts"
 SENTENCES_PER_SHARD = 500
-NATURAL_SHARE = 0.55
-"""Of the sentences; the rest are random strings, so that the model listens rather than guesses."""
+NATURAL_SHARE = 0.45
+RANDOM_SHARE = 0.2
+"""Of the sentences; the rest are patchwork. Both are there so that the model listens rather than guesses."""
+PACE = (0.92, 1.12)
+"""How much slower than the voice's own pace the sentences are spoken."""
 CODED_SHARE = 0.35
 """Of the recordings go through Opus at 12 to 32 kbit/s, since real recordings do."""
 DEV_SENTENCES = 200
@@ -82,13 +86,20 @@ def held_out() -> dict[str, list[str]]:
 
 
 def sentences(seed: str, count: int) -> list[str]:
-    """`count` sentences for a shard, none of them held out."""
+    """`count` sentences for a shard, none of them held out or in a sample."""
     rng = random.Random(seed)
     grammar, strings = Grammar.load(), RandomStrings(rng)
-    closed = {_key(text) for texts in held_out().values() for text in texts}
+    patchwork = Patchwork(rng, grammar, strings)
+    closed = {_key(text) for texts in held_out().values() for text in texts} | _of_the_samples()
     made: list[str] = []
     while len(made) < count:
-        text = grammar.sentence(rng) if rng.random() < NATURAL_SHARE else strings.string()
+        kind = rng.random()
+        if kind < NATURAL_SHARE:
+            text = grammar.sentence(rng)
+        elif kind < NATURAL_SHARE + RANDOM_SHARE:
+            text = strings.string()
+        else:
+            text = patchwork.string()
         if _key(text) not in closed:
             made.append(text)
     return made
@@ -128,7 +139,7 @@ def _make_shard(folder: Path, name: str) -> Path:
     phones: list[Array] = []
     entries = []
     for text in sentences(name, SENTENCES_PER_SHARD):
-        said = speech.speak(text, voice=voice, stretch=rng.uniform(0.87, 1.16))
+        said = speech.speak(text, voice=voice, stretch=rng.uniform(*PACE))
         spans, words = said.word_spans(), text.split()
         coded, bit_rate = rng.random() < CODED_SHARE, rng.randrange(12_000, 32_000)
         if len(spans) != len(words):
@@ -158,6 +169,12 @@ def _phone_labels(said: speech.Utterance, frames: int) -> Array:
 
 def _path(folder: Path, name: str) -> Path:
     return folder / f"{name}.npz"
+
+
+@cache
+def _of_the_samples() -> frozenset[str]:
+    lines = [line for path in SCRIPTS.glob("*.txt") for line in path.read_text(encoding="utf-8").splitlines()]
+    return frozenset(_key(line) for line in lines)
 
 
 def _key(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
 
 _SLOT = re.compile(r"\{(\w+)\}")
+_BEFORE_VOWEL = re.compile(r"\b([Aa]) (?=[aeio](?!n(?:e|ce)\b)|u(?!s(?:e|age))|hour|honest)")
 _COMMA_SHARE = 0.2
 """How many of the random strings carry a comma."""
 
@@ -67,7 +68,7 @@ class Grammar:
     def sentence(self, rng: random.Random) -> str:
         """A sentence of 1 to 24 words."""
         while True:
-            text = self.expand("{sentence}", rng)
+            text = _BEFORE_VOWEL.sub(r"\1n ", self.expand("{sentence}", rng))
             if len(text.split()) <= 24:
                 return capital(text)
 
@@ -90,20 +91,68 @@ class RandomStrings:
     """Words in no order at all: each word of the list comes once before any comes twice."""
 
     rng: random.Random
-    _bag: list[str] | None = None
+    _bag: list[str] = field(default_factory=list)
 
     def string(self) -> str:
         """Three to nine words, with a capital and an end."""
-        words = [self._draw() for _ in range(self.rng.randint(3, 9))]
-        if len(words) > 4 and self.rng.random() < _COMMA_SHARE:
-            words[self.rng.randint(1, len(words) - 3)] += ","
-        return capital(" ".join(words) + self.rng.choice("...?"))
+        return _punctuated([self.word() for _ in range(self.rng.randint(3, 9))], self.rng)
 
-    def _draw(self) -> str:
+    def word(self) -> str:
         if not self._bag:
             self._bag = [word for word in vocabulary() if HOMOPHONES.get(word, word) == word]
             self.rng.shuffle(self._bag)
         return self._bag.pop()
+
+
+@dataclass(slots=True)
+class Patchwork:
+    """Strings sewn from snatches of sentences, little words, any words, and what the string already holds.
+
+    They teach what neither sentences nor random strings do: that little words come in any order, and that a word which
+    comes twice is no reason to go on from where it stood first.
+    """
+
+    rng: random.Random
+    grammar: Grammar
+    strings: RandomStrings
+
+    def string(self) -> str:
+        """Four to sixteen words, with a capital and an end."""
+        length, words = self.rng.randint(4, 16), list[str]()
+        while len(words) < length:
+            # Nobody says a word twice running, and the voices would slur it.
+            words += [word for word in self._snatch(words) if [word] != words[-1:]]
+        return _punctuated(words[:length], self.rng)
+
+    def _snatch(self, so_far: list[str]) -> list[str]:
+        kind = self.rng.random()
+        if kind < 0.35:
+            words = [bare(word) for word in self.grammar.sentence(self.rng).split()]
+            piece = _cut(words, self.rng, most=4)
+            return [] if piece[0] in HOMOPHONES else piece
+        if kind < 0.7:
+            return [self.rng.choice(_little_words()) for _ in range(self.rng.randint(1, 3))]
+        if kind < 0.85 or len(so_far) < 2:
+            return [self.strings.word()]
+        return _cut(so_far, self.rng, most=3)
+
+
+def _cut(words: list[str], rng: random.Random, *, most: int) -> list[str]:
+    count = min(len(words), rng.randint(1, most))
+    first = rng.randrange(len(words) - count + 1)
+    return words[first : first + count]
+
+
+def _punctuated(words: list[str], rng: random.Random) -> str:
+    if len(words) > 4 and rng.random() < _COMMA_SHARE:
+        words[rng.randint(1, len(words) - 3)] += ","
+    return capital(" ".join(words) + rng.choice("...?"))
+
+
+@cache
+def _little_words() -> tuple[str, ...]:
+    words = {word for name in ("function", "contraction") for word in categories()[name]}
+    return tuple(sorted(word for word in words if HOMOPHONES.get(word, word) == word))
 
 
 def bare(word: str) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, distributed, multiprocessing
-from torch.utils.data import DataLoader
+from torch import Tensor, multiprocessing
 
 from .batches import IGNORED, Batch, Batches, Stage, stage_at
 from .corpus import PHONES
@@ -20,8 +19,9 @@ from .network import Network, Shape
 from .tokens import Tokens
 
 PEAK_RATE = 1.4e-3
-RATE_COURSE = ((0, 0.005), (200, 1.0), (3800, 1.0), (4600, 0.871), (7000, 0.5885))
-"""(step, share of the peak), with straight lines between; from the last one on straight down to nothing at the end."""
+WARM_UP = 200
+PLATEAU = 0.3
+"""Share of the steps at the peak; from there the rate falls straight to nothing at the end."""
 SHARES = 2
 """Processes that train together."""
 CHECKPOINT_EVERY = 200
@@ -43,6 +43,22 @@ class Progress:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Memory that the processes share; a collective over sockets took a third of each step."""
+
+    barrier: Barrier
+    values: Tensor
+
+    def mean(self, mine: Tensor, share: int) -> Tensor:
+        """The mean of what all processes bring; each waits for the others."""
+        self.values[share] = mine
+        self.barrier.wait()
+        mean = self.values.mean(0)
+        self.barrier.wait()
+        return mean
+
+
 def train(
     folder: Path,
     shards: Sequence[Path],
@@ -57,15 +73,18 @@ def train(
     Two processes, a thread each, share every step and average what they learn: nets this small do not gain from
     threads. The loss curve goes to `loss.tsv`. `stop_after` ends early, for trying out; `on_progress` travels to them.
     """
-    with tempfile.TemporaryDirectory() as meeting:
-        arguments = (f"file://{meeting}/point", folder, list(shards), steps, seed, on_progress, stop_after)
-        multiprocessing.spawn(_learn, arguments, nprocs=SHARES)
+    # Started anew rather than forked: torch's threads do not survive a fork.
+    size = sum(parameter.numel() for parameter in _network(folder)[0].parameters())
+    values = torch.zeros(SHARES, size).share_memory_()
+    exchange = Exchange(multiprocessing.get_context("spawn").Barrier(SHARES), values)
+    arguments = (exchange, folder, list(shards), steps, seed, on_progress, stop_after)
+    multiprocessing.spawn(_learn, arguments, nprocs=SHARES)
     return folder / "checkpoint.pt"
 
 
 def _learn(
     share: int,
-    meeting: str,
+    exchange: Exchange,
     folder: Path,
     shards: Sequence[Path],
     steps: int,
@@ -75,11 +94,8 @@ def _learn(
 ) -> None:
     """One of the processes; the first also keeps the checkpoint and the curve."""
     torch.set_num_threads(1)
-    distributed.init_process_group("gloo", init_method=meeting, rank=share, world_size=SHARES)
     torch.manual_seed(seed)
-    tokens = Tokens.load(folder / "tokenizer.json")
-    shape = Shape(tokens.size, tokens.timestamp_begin, len(PHONES), tuple(tokens.sounds), tuple(tokens.capitals()))
-    network = Network(shape)
+    network, tokens = _network(folder)
     optimizer = _optimizer(network)
     path, curve, first, heard = folder / "checkpoint.pt", folder / "loss.tsv", 0, 0.0
     if path.exists():
@@ -87,18 +103,17 @@ def _learn(
         network.load_state_dict(saved["network"])
         optimizer.load_state_dict(saved["optimizer"])
         first, heard = saved["step"], saved["heard"]
-    distributed.barrier()
+    exchange.barrier.wait()  # both have read the checkpoint
     if share == 0:
         _cut(curve, first)
     batches = Batches(shards, tokens, seed=seed, first=first, steps=min(steps, stop_after or steps), share=share)
-    loader = DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8, multiprocessing_context="fork")
     started, sums = time.monotonic(), torch.zeros(3)
-    for step, batch in enumerate(loader, start=first):
+    for step, batch in enumerate(batches, start=first):
         for group in optimizer.param_groups:
             group["lr"] = rate(step, steps)
         loss, report = losses(network, batch, stage_at(step), finer=step % 2)
         loss.backward()
-        _average_gradients(network)
+        _average_gradients(network, exchange, share)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -112,24 +127,28 @@ def _learn(
         if share == 0 and (done % CHECKPOINT_EVERY == 0 or done == batches.steps):
             state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": done, "heard": heard}
             partial = path.with_suffix(".part")
-            torch.save(state | {"shape": shape.to_dict()}, partial)
+            torch.save(state | {"shape": network.shape.to_dict()}, partial)
             partial.replace(path)
-    distributed.destroy_process_group()
 
 
-def _average_gradients(network: Network) -> None:
+def _network(folder: Path) -> tuple[Network, Tokens]:
+    tokens = Tokens.load(folder / "tokenizer.json")
+    shape = Shape(tokens.size, tokens.timestamp_begin, len(PHONES), tuple(tokens.sounds), tuple(tokens.capitals()))
+    return Network(shape), tokens
+
+
+def _average_gradients(network: Network, exchange: Exchange, share: int) -> None:
     gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in network.parameters()]
-    flat = torch.cat([gradient.flatten() for gradient in gradients])
-    distributed.all_reduce(flat)
-    parts = (flat / SHARES).split([gradient.numel() for gradient in gradients])
+    mean = exchange.mean(torch.cat([gradient.flatten() for gradient in gradients]), share)
+    parts = mean.split([gradient.numel() for gradient in gradients])
     for parameter, part in zip(network.parameters(), parts, strict=True):
         parameter.grad = part.view_as(parameter)
 
 
 def rate(step: int, steps: int) -> float:
-    """Learning rate of a step, by RATE_COURSE."""
-    at, share = zip(*RATE_COURSE, (max(steps, RATE_COURSE[-1][0] + 1), 0.0), strict=True)
-    return PEAK_RATE * max(0.01, float(np.interp(step, at, share)))
+    """Learning rate of a step: up over WARM_UP, level until PLATEAU, straight down to nothing."""
+    course = np.interp(step, (0, WARM_UP, max(WARM_UP, PLATEAU * steps), steps), (0.01, 1.0, 1.0, 0.0))
+    return PEAK_RATE * float(course)
 
 
 def losses(network: Network, batch: Batch, stage: Stage, *, finer: int) -> tuple[Tensor, Tensor]:

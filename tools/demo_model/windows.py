@@ -66,32 +66,32 @@ def piece(clip: Clip, rng: random.Random, most: int) -> Clip:
     return Clip(clip.mel[begin:end], shifted, clip.phones[begin:end], clip.voice)
 
 
-def short(clips: Sequence[Clip], tokens: Tokens, rng: random.Random, *, variation: float) -> Example:
+def short(clips: Sequence[Clip], tokens: Tokens, rng: random.Random) -> Example:
     """A sentence or two alone, anywhere within the first ten seconds, then a little silence."""
-    placed, end = _lay_out(clips, rng, lead=rng.randint(0, 25), gaps=(0, 60), variation=variation)
+    placed, end = _lay_out(clips, rng, lead=rng.randint(0, 25), gaps=(0, 60))
     frames = end + rng.randint(2, 40)
     frames += frames % 2
     room = max(0, WINDOW - frames) // 2
     offset = 0 if rng.random() < 0.3 else rng.randint(0, room)
-    mel, phones = _mix(placed, frames, rng, variation)
+    mel, phones = _mix(placed, frames, rng)
     if rng.random() < 0.4:
         mel[end + rng.randint(0, 2) :] = 0
     segments = [(item.speech, item.words) for item in placed]
     return _write(mel, phones, segments, None, tokens, rng, offset=offset, whole=False)
 
 
-def window(clips: Sequence[Clip], tokens: Tokens, rng: random.Random, *, tail: int, variation: float) -> Example:
+def window(clips: Sequence[Clip], tokens: Tokens, rng: random.Random, *, tail: int) -> Example:
     """Ten seconds of sentences and pauses, the last one perhaps cut off, then `tail` frames of zeros."""
     lead = rng.choice([0, rng.randint(0, 30), rng.randint(0, 60), rng.randint(0, 110)])
     gaps = rng.choice([(0, 40), (20, 100), (60, 220)])
-    placed, end = _lay_out(clips, rng, lead=lead, gaps=gaps, variation=variation)
+    placed, end = _lay_out(clips, rng, lead=lead, gaps=gaps)
     segments, cut = [], None
     for item in placed:
         if item.speech[1] > WINDOW - 10:
             cut = item if item.speech[0] < WINDOW - _EDGE else None
             break
         segments.append((item.speech, item.words))
-    mel, phones = _mix(placed, WINDOW + tail, rng, variation)
+    mel, phones = _mix(placed, WINDOW + tail, rng)
     if cut is None and end < WINDOW and rng.random() < 0.5:
         mel[end + rng.randint(0, WINDOW - end) :] = 0  # as the last window of a recording
     mel[WINDOW:], phones[WINDOW // 2 :] = 0, 0
@@ -114,11 +114,11 @@ def with_prompt(example: Example, tokens: Tokens, rng: random.Random) -> Example
 
 
 def _lay_out(
-    clips: Sequence[Clip], rng: random.Random, *, lead: int, gaps: tuple[int, int], variation: float
+    clips: Sequence[Clip], rng: random.Random, *, lead: int, gaps: tuple[int, int]
 ) -> tuple[list[Placed], int]:
     placed, at = [], lead
     for clip in clips:
-        item = _vary(clip, rng, variation)
+        item = _vary(clip, rng)
         item.words = [(word, start + at, end + at) for word, start, end in item.words]
         item.start = at
         placed.append(item)
@@ -126,15 +126,15 @@ def _lay_out(
     return placed, placed[-1].start + len(placed[-1].mel) if placed else lead
 
 
-def _vary(clip: Clip, rng: random.Random, variation: float) -> Placed:
-    pace = rng.uniform(0.93, 1.08) if rng.random() < variation else 1.0
+def _vary(clip: Clip, rng: random.Random) -> Placed:
+    pace = rng.uniform(0.93, 1.08) if rng.random() < 0.3 else 1.0
     frames = max(8, int(len(clip.mel) * pace))
     where = np.linspace(0, len(clip.mel) - 1.001, frames)
     index = where.astype(int)
     share = (where - index)[:, None].astype(np.float32)
     mel = clip.mel.astype(np.float32)
     mel = mel[index] * (1 - share) + mel[np.minimum(index + 1, len(mel) - 1)] * share
-    if rng.random() < 0.15 * variation:
+    if rng.random() < 0.05:
         mel = _shift_formants(mel, rng.uniform(0.96, 1.04))
     tilt = np.linspace(-1, 1, 80, dtype=np.float32) * rng.uniform(-0.25, 0.25)
     mel = mel + rng.uniform(-0.8, 0.4) + tilt
@@ -150,10 +150,10 @@ def _shift_formants(mel: Array, factor: float) -> Array:
     return shifted
 
 
-def _mix(placed: Sequence[Placed], frames: int, rng: random.Random, variation: float) -> tuple[Array, Array]:
+def _mix(placed: Sequence[Placed], frames: int, rng: random.Random) -> tuple[Array, Array]:
     """(frames, 80) normalised mel and a phone for every second frame."""
     loudest = max((float(item.mel.max()) for item in placed), default=0.0)
-    level = loudest - (rng.uniform(4.5, 9) if rng.random() < 0.25 * variation else 9.5)
+    level = loudest - (rng.uniform(4.5, 9) if rng.random() < 0.08 else 9.5)
     mel = _noise(frames, level, rng)
     phones = np.zeros(frames, np.int64)
     for item in placed:
@@ -164,7 +164,7 @@ def _mix(placed: Sequence[Placed], frames: int, rng: random.Random, variation: f
         # The louder of the two is within 3 dB of their sum.
         mel[part] = np.maximum(mel[part], item.mel[: stop - item.start])
         phones[part] = item.phones[: stop - item.start]
-    if rng.random() < 0.12 * variation:
+    if rng.random() < 0.04:
         mel[:, rng.randint(60, 78) :] -= rng.uniform(1, 6)  # a narrow line or a lean codec
     floor = mel.max() + rng.choice([0.0, rng.uniform(0, 0.6)]) - 8
     return (np.maximum(mel, floor) + 4) / 4, phones[::2].copy()
