@@ -6,12 +6,8 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from .train import Progress
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -74,15 +70,7 @@ def train(steps: int = STEPS, seed: int = 1, stop_after: int | None = None, work
     shards = sorted((WORK / "corpus").glob("*-???.npz"))
     if not shards:
         raise click.ClickException("There is no corpus yet. Run `python -m demo_model corpus` first.")
-    train_room.train(work, shards, steps=steps, seed=seed, on_progress=_show, stop_after=stop_after)
-
-
-def _show(now: Progress) -> None:
-    click.echo(
-        f"step {now.step}/{now.steps}  loss {now.written:.3f}  sounds right {now.phone_accuracy:.1%}  "
-        f"words right {now.text_accuracy:.1%}  heard {now.heard_hours:.1f} h  {now.seconds:.0f} s",
-        err=True,
-    )
+    train_room.train(work, shards, steps=steps, seed=seed, stop_after=stop_after)
 
 
 @main.command()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -42,6 +43,12 @@ class Progress:
     heard_hours: float
     seconds: float
 
+    def __str__(self) -> str:
+        return (
+            f"step {self.step}/{self.steps}  loss {self.written:.3f}  sounds right {self.phone_accuracy:.1%}  "
+            f"words right {self.text_accuracy:.1%}  heard {self.heard_hours:.1f} h  {self.seconds:.0f} s"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -65,19 +72,18 @@ def train(
     *,
     steps: int,
     seed: int,
-    on_progress: Callable[[Progress], None],
     stop_after: int | None = None,
 ) -> Path:
     """Train until `steps`, from the checkpoint in `folder` if there is one; returns the checkpoint.
 
     Two processes, a thread each, share every step and average what they learn: nets this small do not gain from
-    threads. The loss curve goes to `loss.tsv`. `stop_after` ends early, for trying out; `on_progress` travels to them.
+    threads. The loss curve goes to `loss.tsv`. `stop_after` ends early, for trying out.
     """
     # Started anew rather than forked: torch's threads do not survive a fork.
     size = sum(parameter.numel() for parameter in _network(folder)[0].parameters())
     values = torch.zeros(SHARES, size).share_memory_()
     exchange = Exchange(multiprocessing.get_context("spawn").Barrier(SHARES), values)
-    arguments = (exchange, folder, list(shards), steps, seed, on_progress, stop_after)
+    arguments = (exchange, folder, list(shards), steps, seed, stop_after)
     multiprocessing.spawn(_learn, arguments, nprocs=SHARES)
     return folder / "checkpoint.pt"
 
@@ -89,7 +95,6 @@ def _learn(
     shards: Sequence[Path],
     steps: int,
     seed: int,
-    on_progress: Callable[[Progress], None],
     stop_after: int | None,
 ) -> None:
     """One of the processes; the first also keeps the checkpoint and the curve."""
@@ -122,7 +127,8 @@ def _learn(
             written, phones, text = (sums / LOG_EVERY).tolist()
             with curve.open("a", encoding="utf-8") as file:
                 file.write(f"{done}\t{written:.4f}\t{phones:.4f}\t{text:.4f}\n")
-            on_progress(Progress(done, steps, written, phones, text, heard, time.monotonic() - started))
+            now = Progress(done, steps, written, phones, text, heard, time.monotonic() - started)
+            print(now, file=sys.stderr, flush=True)
             sums = torch.zeros(3)
         if share == 0 and (done % CHECKPOINT_EVERY == 0 or done == batches.steps):
             state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": done, "heard": heard}
