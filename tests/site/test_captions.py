@@ -1,71 +1,127 @@
-"""Captions say the person's words at the machine's times."""
+"""Captions say the person's words at the machine's times, in pieces that an eye and forms that a player can read."""
 
 from __future__ import annotations
 
 import re
 from itertools import pairwise
 
+import pytest
+import srt  # type: ignore[import-untyped]
+import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hallway.library.transcript import Word
-from hallway.site import captions
-from hallway.site.render import Spoken
+import talk
+from hallway.site import aligned, captions, render
+from hallway.site.aligned import Heard
+from hallway.site.captions import Cue
+
+HOSTILE = [
+    "a --> b",
+    "<v Bob> says <i>no</i> & </b>",
+    "00:00:01.000 --> 00:00:02.000",
+    "1",
+    "NOTE this",
+    "STYLE ::cue { color: red }",
+    "{\\an8} {b}",
+    "a\x00b\x1bc\u2028d",
+    "&lt;script&gt; &amp;",
+    "\u202eright to left",
+    "x" * 200,
+]
 
 
-def words_of(text: str, *, every: float = 0.5) -> list[Word]:
-    return [Word(f" {word}", n * every, n * every + 0.4, 0.9) for n, word in enumerate(text.split())]
+def spoken(text: str, *, every: float = 0.3) -> list[Heard]:
+    return [Heard(word, n * every, n * every + every) for n, word in enumerate(text.split(" "))]
 
 
-def test_a_corrected_word_keeps_its_time() -> None:
-    """A word that a person put right is shown when the wrong one was heard, and so is everything after it."""
-    heard = captions.align([Spoken(0, "You can refund it today.")], words_of("you can defund it today"), duration=3)
-    assert [(word.text, word.start) for word in heard][2:] == [("refund", 0.9), ("it", 1.5), ("today.", 2.0)]
+def of_the_talk() -> list[Cue]:
+    heard = [Heard(word.text.strip(), word.start, word.end) for word in talk.spoken(talk.REFUND).segments[0].words]
+    return captions.cues(heard)
 
 
-def test_added_and_cut_words_do_not_move_the_rest() -> None:
-    """Words put in share the room around them; words taken out leave no trace."""
-    heard = captions.align([Spoken(0, "One new words two four")], words_of("one two three four"), duration=2)
-    starts = {word.text: word.start for word in heard}
-    assert starts["two"] == 0.5
-    assert starts["four"] == 1.5
-    assert 0 < starts["new"] <= starts["words"] <= 0.5
+def test_a_cue_is_a_sentence_where_it_can_be() -> None:
+    """Short sentences stay whole, long ones are cut in the middle, at a comma if there is one."""
+    text = (
+        "If they never logged in, this is easy. They want to be heard first, and the refund, if there has to be one at"
+        " all, comes second."
+    )
+    assert [cue.lines for cue in captions.cues(spoken(text))] == [
+        ("If they never logged in, this is", "easy."),
+        ("They want to be heard first, and", "the refund,"),
+        ("if there has to be one at all,", "comes second."),
+    ]
 
 
-def test_passages_alone_give_times_too() -> None:
-    """Without a transcript each passage is captioned from its own second on."""
-    heard = captions.align([Spoken(0, "Hello there."), Spoken(8, "And then.")], [], duration=10)
-    assert [(word.text, round(word.start, 2)) for word in heard] == [
-        ("Hello", 0.0), ("there.", 0.33), ("And", 8.0), ("then.", 8.33)
-    ]  # fmt: skip
+def test_cues_of_a_whole_talk_are_readable() -> None:
+    """No more than two lines of 32 characters or six seconds, one after another, none gone before it can be read."""
+    cues = of_the_talk()
+    assert all(len(line) <= 32 for cue in cues for line in cue.lines)
+    assert all(len(cue.lines) <= 2 and cue.end - cue.start <= 6.01 for cue in cues)
+    assert all(one.end <= other.start for one, other in pairwise(cues))
+    assert sum(len(cue.text) < 8 for cue in cues) == 0
+    assert " ".join(cue.text for cue in cues) == talk.spoken(talk.REFUND).text
 
 
-def test_a_passage_rounded_down_loses_no_word() -> None:
-    """The last word before a passage may be heard within the passage's own whole second."""
-    words = words_of("one two three four", every=0.6)
-    heard = captions.align([Spoken(0, "one two"), Spoken(1, "three four")], words, duration=3)
-    assert [word.start for word in heard] == [word.start for word in words]
+def test_a_pause_is_not_bridged() -> None:
+    """What is said after a pause is not shown before it."""
+    cues = captions.cues([Heard("Wait", 0, 0.3), Heard("there.", 3, 3.3)])
+    assert cues == [Cue(0, 1.0, ("Wait",)), Cue(3, 4.0, ("there.",))]
 
 
-def test_text_cannot_be_read_as_a_cue() -> None:
-    """Markup and arrows in the text are shown as they are."""
-    vtt = captions.webvtt([Spoken(0, "a --> b <v Bob>&")], [], duration=5)
-    assert vtt.count("-->") == 1
-    assert "a --&gt; b &lt;v Bob&gt;&amp;" in vtt
+@pytest.mark.parametrize("text", HOSTILE, ids=repr)
+def test_text_stays_text(text: str) -> None:
+    """Markup, arrows, times and signs that steer are shown, as they are or as what looks like them; none is obeyed."""
+    shown = captions.cues(
+        [Heard("before", 0, 1), *(Heard(word, 5, 6) for word in text.split(" ")), Heard("after", 9, 10)]
+    )
+    vtt = webvtt.from_string(captions.webvtt(shown)).captions
+    assert len(vtt) == len(shown)
+    assert [caption.text for caption in vtt] == [captions._escape(cue.text) for cue in shown]
+    parsed = list(srt.parse(captions.srt(shown), ignore_errors=False))
+    assert len(parsed) == len(shown)
+    assert parsed[0].content == "before"
+    assert parsed[-1].content == "after"
+    assert not re.search(r"<[a-z/]|\{\\", captions.srt(shown))
 
 
-WORDS = ["one", "two", "three", "four.", "five,", "six"]
+def test_the_two_forms_say_the_same() -> None:
+    """WebVTT and SubRip have the same cues to the millisecond; readers that we did not write agree."""
+    cues = of_the_talk()
+    vtt = webvtt.from_string(captions.webvtt(cues)).captions
+    sub = list(srt.parse(captions.srt(cues), ignore_errors=False))
+    assert [part.index for part in sub] == [*range(1, len(cues) + 1)]
+    assert [part.content.replace("\n", " ") for part in sub] == [caption.text for caption in vtt]
+    times = [srt.timedelta_to_srt_timestamp(part.start).replace(",", ".") for part in sub]
+    assert times == [caption.start for caption in vtt]
+
+
+def test_hours_are_written() -> None:
+    """A recording may be longer than an hour, or than a day."""
+    (cue,) = captions.cues([Heard("late", 360_000.1234, 360_002)])
+    assert captions.webvtt([cue]).splitlines()[2] == "100:00:00.123 --> 100:00:02.000"
+    assert captions.srt([cue]).splitlines()[1] == "100:00:00,123 --> 100:00:02,000"
+
+
+def test_nothing_said_is_a_file_without_cues() -> None:
+    """It is still a WebVTT file."""
+    assert captions.cues([]) == []
+    assert len(webvtt.from_string(captions.webvtt([]))) == 0
+
+
+WORDS = ["one", "two", "three", "four.", "five,", "six", "<b>", "-->", "12"]
 TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join)
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), TEXTS), min_size=1, max_size=4), TEXTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_cues_are_in_order_and_hold_every_word(passages: list[tuple[int, str]], said: str) -> None:
-    """Whatever was edited: every word of the page once, in order, in cues that begin and end in order."""
-    spoken = [Spoken(seconds, text) for seconds, text in sorted(passages)]
-    vtt = captions.webvtt(spoken, words_of(said), duration=60)
-    times = re.findall(r"(\S+) --> (\S+)", vtt)
-    assert all(start < end for start, end in times)
-    assert all(one[0] <= other[0] for one, other in pairwise(times))
-    shown = [line for line in vtt.split("\n")[2:] if line and "-->" not in line]
-    assert " ".join(shown).split() == " ".join(passage.text for passage in spoken).split()
+    """Whatever was edited: every word that is heard once, in order, in cues that begin and end in order."""
+    blocks = [render.Spoken(seconds, text) for seconds, text in passages]
+    lines = aligned.align(blocks, spoken(said, every=0.5), duration=60)
+    cues = captions.cues(aligned.in_order(lines))
+    assert all(cue.start < cue.end for cue in cues)
+    assert all(one.start <= other.start for one, other in pairwise(cues))
+    assert " ".join(cue.text for cue in cues).split() == [word.text for word in aligned.in_order(lines)]
+    assert len(webvtt.from_string(captions.webvtt(cues))) == len(cues)
+    assert len(list(srt.parse(captions.srt(cues), ignore_errors=False))) == len(cues)

@@ -1,150 +1,168 @@
-"""Captions: the text of the page, cut to lines, each at the time at which it is heard.
+"""Captions: the text of the page, cut to what an eye can read, each piece at the time at which it is heard.
 
-The words of the page are aligned with the words of the transcript, so that the captions say what the person's corrected
-text says and keep the machine's times. Without a transcript the times of the passages do.
+One cut serves WebVTT, SubRip and the podcast transcript, so that the three say the same. What they say is the person's
+corrected text, at the machine's times: see `aligned`.
 """
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+import re
+from itertools import accumulate, zip_longest
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hallway.library.transcript import Word
-    from hallway.site.render import Spoken
+    from hallway.site.aligned import Heard
 
-MAX_CHARACTERS = 74  # two lines of 37, what subtitles keep to
+LINE_CHARACTERS = 32  # what podcast players show of SubRip, in two lines; WebVTT wants at most 65 in one
 MAX_SECONDS = 6.0
 SHORTEST_SECONDS = 0.1  # WebVTT wants an end after the start
+READABLE_SECONDS = 1.0  # a short cue stays for so long, where nothing follows it
 LONG_PAUSE_SECONDS = 1.2  # a cue does not bridge it
-UNSPOKEN = " \t\n.,;:!?…\"'“”\u2018\u2019«»()[]\u2013\u2014-*_`"  # around a word, not heard
-SECONDS_PER_WORD = 0.33  # about 180 words a minute, where nothing better is known
+PHRASE_WORDS = 60  # of a transcript without full stops
+SHORT = 24  # characters of a sentence that the next one may join
+COMMA = 12  # characters that a piece may be longer or shorter to end at a comma
+SENTENCE_END = re.compile(r"[.?!…][\"'”’»)\]]*$")  # noqa: RUF001
+PAUSE = re.compile(r"[,;:\u2013\u2014]$")
+UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+TAG = re.compile(r"<(?=[A-Za-z/!?])")  # SubRip has no escapes: players read these as markup
+ITALICS_AND_WORSE = re.compile(r"\{(?=[\\A-Za-z])")
 
 
-class Heard(NamedTuple):
-    """A word of the page and when it is heard, in seconds of the recording."""
+class Cue(NamedTuple):
+    """A piece of text and when it is shown, in seconds of the recording."""
 
-    text: str
     start: float
     end: float
+    """After the start."""
+    lines: tuple[str, ...]
+    """One or two, of at most 32 characters as far as words allow."""
+
+    @property
+    def text(self) -> str:
+        """All of it, in one line."""
+        return " ".join(self.lines)
 
 
-Times = list[tuple[float, float] | None]
+def cues(words: Sequence[Heard]) -> list[Cue]:
+    """Cuts words that are in order of time into cues; every word stands in one of them."""
+    parts = list(_parts(words))
+    return [_cue(part, following) for part, following in zip_longest(parts, parts[1:])]
 
 
-def webvtt(spoken: Sequence[Spoken], words: Sequence[Word], *, duration: float) -> str:
-    """Writes the captions of one answer as WebVTT.
-
-    `words` are the transcript's, in order of time, or none; `duration` is that of the recording in seconds.
-    """
+def webvtt(cues: Sequence[Cue]) -> str:
+    """Writes WebVTT (https://www.w3.org/TR/webvtt1/)."""
     lines = ["WEBVTT", ""]
-    for cue in _cues(align(spoken, words, duration=duration)):
-        text = " ".join(word.text for word in cue)
-        start, end = cue[0].start, max(cue[-1].end, cue[0].start + SHORTEST_SECONDS)
-        lines += [f"{_time(start)} --> {_time(end)}", _escape(text), ""]
+    for cue in cues:
+        lines += [f"{_time(cue.start, '.')} --> {_time(cue.end, '.')}", _escape(cue.text), ""]
     return "\n".join(lines)
 
 
-def align(spoken: Sequence[Spoken], words: Sequence[Word], *, duration: float) -> list[Heard]:
-    """Gives each word of the text its time: its own where the transcript has the word, else between its neighbours."""
-    heard: list[Heard] = []
-    keys = [_key(word.text) for word in words]
-    position = until = 0
-    for number, passage in enumerate(spoken):
-        start = float(passage.seconds)
-        end = float(spoken[number + 1].seconds) if number + 1 < len(spoken) else max(duration, start)
-        # A passage's second is rounded down from its first word, so the one before it may end up to a second later.
-        while until < len(words) and words[until].start < end + 1:
-            until += 1
-        texts = passage.text.split()
-        places = _places([_key(text) for text in texts], keys[position:until])
-        if isinstance(places, range):
-            heard += [
-                Heard(text, word.start, word.end) for text, word in zip(texts, words[position:until], strict=False)
-            ]
-        else:
-            known = [None if place is None else words[position + place] for place in places]
-            heard += _fill(texts, [(word.start, word.end) if word else None for word in known], start, max(start, end))
-        position += max((place + 1 for place in places if place is not None), default=0)
-        while position < until and words[position].start < end - 1:
-            position += 1
-    return _in_order(heard)
+def srt(cues: Sequence[Cue]) -> str:
+    """Writes SubRip as podcast players want it: two lines of 32 characters, numbered from 1.
+
+    The format has no escapes; what a player would take for a tag or a time is written with a sign that looks like it.
+    """
+    parts = [
+        f"{number}\n{_time(cue.start, ',')} --> {_time(cue.end, ',')}\n{_plain(cue.lines)}\n"
+        for number, cue in enumerate(cues, start=1)
+    ]
+    return "\n".join(parts)
 
 
-def _places(ours: list[str], theirs: list[str]) -> Sequence[int | None]:
-    """Where each of our words stands among theirs, in order; None where it does not."""
-    if ours == theirs[: len(ours)]:
-        return range(len(ours))
-    places: list[int | None] = [None] * len(ours)
-    for block in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
-        places[block.a : block.a + block.size] = range(block.b, block.b + block.size)
-    return places
+def _cue(words: list[Heard], following: list[Heard] | None) -> Cue:
+    start = words[0].start
+    end = max(*(word.end for word in words), start + SHORTEST_SECONDS)
+    if following is None:
+        end = max(end, start + READABLE_SECONDS)
+    elif (next_start := following[0].start) >= start + SHORTEST_SECONDS:
+        end = min(max(end, start + READABLE_SECONDS), next_start)  # two cues at once push one another about
+    return Cue(start, end, tuple(UNSHOWN.sub("\ufffd", line) for line in _wrapped([word.text for word in words])))
 
 
-def _fill(texts: list[str], times: Times, start: float, end: float) -> list[Heard]:
-    """Spreads words without a time evenly between the known ones around them."""
-    heard: list[Heard] = []
-    at = 0
-    while at < len(texts):
-        if known := times[at]:
-            heard.append(Heard(texts[at], *known))
-            at += 1
+def _parts(words: Sequence[Heard]) -> Iterator[list[Heard]]:
+    """Sentences, a long one cut into pieces of like length, a short one together with the next."""
+    part: list[Heard] = []
+    for phrase in _phrases(words):
+        if part and _follows(part, phrase) and _fits([*part, *phrase]):
+            part += phrase
             continue
-        until = next((n for n in range(at, len(texts)) if times[n]), len(texts))
-        count = until - at
-        begin = heard[-1].end if heard else start
-        following = times[until] if until < len(texts) else None
-        room = (following[0] if following else min(end, begin + count * SECONDS_PER_WORD)) - begin
-        step = max(room, 0.0) / count
-        heard += [Heard(texts[at + n], begin + n * step, begin + (n + 1) * step) for n in range(count)]
-        at = until
-    return heard
+        if part:
+            yield part
+        *pieces, part = _pieces(phrase)
+        yield from pieces
+    if part:
+        yield part
 
 
-def _in_order(heard: list[Heard]) -> list[Heard]:
-    latest = 0.0
-    for number, (text, start, end) in enumerate(heard):
-        if start < latest or end < start:
-            start = max(start, latest)
-            heard[number] = Heard(text, start, max(end, start))
-        latest = start
-    return heard
+def _phrases(words: Sequence[Heard]) -> Iterator[list[Heard]]:
+    phrase: list[Heard] = []
+    for word in words:
+        if phrase and (
+            word.start - phrase[-1].end > LONG_PAUSE_SECONDS
+            or SENTENCE_END.search(phrase[-1].text)
+            or len(phrase) == PHRASE_WORDS
+        ):
+            yield phrase
+            phrase = []
+        phrase.append(word)
+    if phrase:
+        yield phrase
 
 
-def _cues(heard: Sequence[Heard]) -> Iterator[list[Heard]]:
-    cue: list[Heard] = []
-    length = 0
-    for word in heard:
-        if cue and _is_full(cue, length, word):
-            yield cue
-            cue, length = [], 0
-        cue.append(word)
-        length += len(word.text) + 1
-    if cue:
-        yield cue
+def _follows(part: list[Heard], phrase: list[Heard]) -> bool:
+    return _characters(part) <= SHORT and phrase[0].start - part[-1].end <= LONG_PAUSE_SECONDS
 
 
-def _is_full(cue: list[Heard], length: int, word: Heard) -> bool:
-    return (
-        length + len(word.text) > MAX_CHARACTERS
-        or word.end - cue[0].start > MAX_SECONDS
-        or word.start - cue[-1].end > LONG_PAUSE_SECONDS
-        or (length > MAX_CHARACTERS / 3 and cue[-1].text.endswith((".", "?", "!")))
-    )
+def _fits(words: Sequence[Heard]) -> bool:
+    if len(words) == 1:
+        return True
+    is_short = words[-1].end - words[0].start <= MAX_SECONDS
+    return is_short and len(list(_wrapped([word.text for word in words]))) <= 2
 
 
-def _key(text: str) -> str:
-    return text.strip(UNSPOKEN).casefold() or text
+def _pieces(phrase: list[Heard]) -> list[list[Heard]]:
+    """Cuts a phrase where its pieces are most alike, rather after a comma than in the middle of a thought."""
+    if _fits(phrase):
+        return [phrase]
+    seconds = phrase[-1].end - phrase[0].start
+    count = max(2, ceil(_characters(phrase) / (2 * LINE_CHARACTERS)), ceil(seconds / MAX_SECONDS))
+    ends = list(accumulate(len(word.text) + 1 for word in phrase))
+    wanted = ends[-1] / count
+    cost = [
+        abs(end - wanted) - (COMMA if PAUSE.search(word.text) else 0) for end, word in zip(ends, phrase, strict=True)
+    ]
+    cut = min(range(len(phrase) - 1), key=cost.__getitem__) + 1
+    return [*_pieces(phrase[:cut]), *_pieces(phrase[cut:])]
 
 
-def _time(seconds: float) -> str:
-    milliseconds = round(seconds * 1000)
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
+def _characters(words: Sequence[Heard]) -> int:
+    return sum(len(word.text) + 1 for word in words)
+
+
+def _wrapped(texts: list[str]) -> Iterator[str]:
+    line = texts[0]
+    for text in texts[1:]:
+        if len(line) + 1 + len(text) > LINE_CHARACTERS:
+            yield line
+            line = text
+        else:
+            line = f"{line} {text}"
+    yield line
+
+
+def _time(seconds: float, point: str) -> str:
+    minutes, rest = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}{point}{rest % 1000:03d}"
 
 
 def _escape(text: str) -> str:
     """Keeps text from being read as a cue's markup or as another cue (`-->`)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(lines: tuple[str, ...]) -> str:
+    text = TAG.sub("\u2039", "\n".join(lines)).replace("-->", "\u2192")
+    return ITALICS_AND_WORSE.sub("(", text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import nh3
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
 
 ID = re.compile(r"t\d{1,6}|h-[a-z0-9]+(?:-[a-z0-9]+)*")
+WORD = re.compile(r"[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")  # JavaScript's \S+
 REL = "noopener noreferrer nofollow ugc"
 
 
@@ -41,11 +42,14 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A stretch of text and the second at which it starts: what captions and the search are made from."""
+    """A block of text that is no heading, and when it is said: what captions and the words' times are made from."""
 
     seconds: int
+    """When it starts; without a time of its own, that of what stands before it."""
     text: str
-    """Plain text, not escaped; a blank between blocks."""
+    """Plain text, not escaped; one blank between words, which are parted as a browser would part them."""
+    is_timed: bool = True
+    """Whether it is a `p[data-seconds]` of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ class Body:
     spoken: tuple[Spoken, ...]
     search: str
     """The same without times, links and marks, for the search index: `<h2 id>` and `<p>` only."""
+    tokens: tuple[Token, ...] = field(default=(), compare=False, repr=False)
+    """What the parser found, for whoever writes the body in another form."""
 
     @property
     def anchors(self) -> frozenset[str]:
@@ -80,6 +86,7 @@ def body(text: str) -> Body:
         chapters=tuple(Chapter(b.seconds, b.text, b.anchor) for b in blocks if b.is_heading),
         spoken=tuple(_spoken(blocks)),
         search="".join(_search_html(block) for block in blocks),
+        tokens=tuple(tokens),
     )
 
 
@@ -93,17 +100,20 @@ class _Block:
     seconds: int | None
     text: str
     anchor: str
+    tag: str
+    """h2 to h6, p or pre; headings below h2 and paragraphs in lists count as what they are."""
     is_heading: bool
+    """Whether it begins a chapter."""
 
 
 def _blocks(tokens: list[Token]) -> Iterator[_Block]:
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type == "fence" or token.type == "code_block":
-            yield _Block(None, " ".join(token.content.split()), "", False)
+            yield _Block(None, _words(token.content), "", "pre", False)
         elif token.type == "inline" and before is not None:
             is_heading = before.type == "heading_open" and before.tag == "h2" and before.level == 0
-            text = " ".join(_plain(token.children or []).split())
-            yield _Block(before.meta.get("seconds"), text, str(before.attrs.get("id", "")), is_heading)
+            text = _words(_plain(token.children or []))
+            yield _Block(before.meta.get("seconds"), text, str(before.attrs.get("id", "")), before.tag, is_heading)
 
 
 def _plain(children: list[Token]) -> str:
@@ -111,18 +121,17 @@ def _plain(children: list[Token]) -> str:
     return "".join(" " if child.type in ("softbreak", "hardbreak") else child.content for child in shown)
 
 
+def _words(text: str) -> str:
+    return " ".join(WORD.findall(text))
+
+
 def _spoken(blocks: tuple[_Block, ...]) -> Iterator[Spoken]:
-    start, texts = 0, list[str]()
+    start = 0
     for block in blocks:
-        if block.is_heading or not block.text:
-            continue
-        if block.seconds is not None and texts:
-            yield Spoken(start, " ".join(texts))
-            texts = []
         start = start if block.seconds is None else block.seconds
-        texts.append(block.text)
-    if texts:
-        yield Spoken(start, " ".join(texts))
+        is_timed = block.seconds is not None and block.tag == "p"
+        if not block.tag.startswith("h") and (block.text or is_timed):
+            yield Spoken(start, block.text, is_timed)
 
 
 def _search_html(block: _Block) -> str:

@@ -1,0 +1,286 @@
+"""The words of a page and when each of them is heard.
+
+The page's words are aligned with the transcript's once for each answer: captions, transcripts and what lights up while
+it plays all come from that. A word that the person left alone keeps its time; what was corrected is heard when the
+wrong word was; what was added shares the room that there is. Times never run backwards.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hallway.library.transcript import Segment, Transcript
+    from hallway.site.render import Spoken
+
+SECONDS_PER_WORD = 0.33  # about 180 words a minute, where nothing better is known
+SLOWEST_SECONDS_PER_WORD = 0.6  # slower than anybody speaks: the rest of the room is a pause
+FASTEST_SECONDS_PER_WORD = 0.2  # faster than anybody speaks, 300 words a minute: nobody said this here
+SLACK_SECONDS = 10.0  # how far from its passage's time a lone word may be found: a moved sentence is
+RUN = 3  # so many words in a row are no coincidence, wherever they are found
+SMALL = 64 * 64  # pairs of words that are compared outright
+LONGEST_SECONDS = 1_000_000.0
+UNSPOKEN = " \t\n.,;:!?…\"'“”\u2018\u2019«»()[]\u2013\u2014-*_`"  # around a word, not heard
+APOSTROPHES = str.maketrans("\u2019\u02bc", "''")
+
+
+class Heard(NamedTuple):
+    """A word of the page and when it is heard, in seconds of the recording."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block of the page and its words."""
+
+    seconds: int
+    """When the page says that it starts."""
+    words: tuple[Heard, ...]
+    is_timed: bool
+    """Whether it is a `p[data-seconds]` of the page."""
+    is_heard: bool
+    """False for what a person wrote beside what was said: there is neither a word of it in the recording nor room."""
+
+
+def align(spoken: Sequence[Spoken], words: Sequence[Heard], *, duration: float) -> tuple[Line, ...]:
+    """Returns a line for each block of the page, in the page's order.
+
+    `words` are those of the transcript, see `words_of`; without any, the times of the blocks are all there is.
+    `duration` is that of the recording in seconds. Within a line, times never run backwards; from line to line, they do
+    only where the page's own times do.
+    """
+    order = sorted(range(len(spoken)), key=lambda number: spoken[number].seconds)
+    blocks = list(_blocks([spoken[number] for number in order], duration))
+    places = _places(blocks, words)
+    timing = _Timing(words, places)
+    lines = {number: timing.line(block) for number, block in zip(order, blocks, strict=True)}
+    return tuple(lines[number] for number in range(len(spoken)))
+
+
+def words_of(transcript: Transcript | None) -> list[Heard]:
+    """Returns the transcript's words that have a time, in order of it; a segment without words is spread evenly."""
+    if transcript is None:
+        return []
+    words = [word for segment in transcript.segments for word in _words_of(segment)]
+    usable = [word for word in words if 0 <= word.start <= word.end < LONGEST_SECONDS and word.text]  # NaN is not
+    return sorted(usable, key=lambda word: word.start)
+
+
+def in_order(lines: Sequence[Line]) -> list[Heard]:
+    """Returns every word that is heard, in order of time."""
+    heard = sorted((line for line in lines if line.is_heard), key=lambda line: line.seconds)
+    return [word for line in heard for word in line.words]
+
+
+def _words_of(segment: Segment) -> list[Heard]:
+    if segment.words:
+        return [Heard(word.text.strip(), word.start, word.end) for word in segment.words]
+    if not (math.isfinite(segment.start) and math.isfinite(segment.end)):
+        return []
+    return list(_spread(segment.text.split(), segment.start, segment.end))
+
+
+class _Block(NamedTuple):
+    seconds: int
+    texts: list[str]
+    first: int
+    """The number of its first word among all words, in order of time."""
+    end: float
+    """When the next one starts."""
+    is_timed: bool
+
+
+def _blocks(spoken: Sequence[Spoken], duration: float) -> Iterator[_Block]:
+    starts = sorted({block.seconds for block in spoken})
+    ends = dict(pairwise(starts))
+    first = 0
+    for block in spoken:
+        texts = block.text.split(" ") if block.text else []
+        end = float(ends.get(block.seconds, max(duration, block.seconds)))
+        yield _Block(block.seconds, texts, first, end, block.is_timed)
+        first += len(texts)
+
+
+def _matched(ours: list[str], theirs: list[str]) -> list[int | None]:
+    """Pairs equal words in order: from both ends, then around words that both have once, then the longest stretches.
+
+    This is patience diff: texts of n words take about n steps, for which `SequenceMatcher` alone may take n * n.
+    """
+    places: list[int | None] = [None] * len(ours)
+    ranges = [(0, len(ours), 0, len(theirs))]
+    while ranges:
+        a, a_end, b, b_end = ranges.pop()
+        while a < a_end and b < b_end and ours[a] == theirs[b]:
+            places[a] = b
+            a, b = a + 1, b + 1
+        while a < a_end and b < b_end and ours[a_end - 1] == theirs[b_end - 1]:
+            a_end, b_end = a_end - 1, b_end - 1
+            places[a_end] = b_end
+        if (a_end - a) * (b_end - b) <= SMALL:
+            for block in SequenceMatcher(None, ours[a:a_end], theirs[b:b_end], autojunk=False).get_matching_blocks():
+                places[a + block.a : a + block.a + block.size] = range(b + block.b, b + block.b + block.size)
+        elif anchors := _anchors(ours[a:a_end], theirs[b:b_end]):
+            found = [(a + ours_at, b + theirs_at) for ours_at, theirs_at in anchors]
+            for at, place in found:
+                places[at] = place
+            around = pairwise([(a - 1, b - 1), *found, (a_end, b_end)])
+            ranges += [(one[0] + 1, other[0], one[1] + 1, other[1]) for one, other in around]
+    return places
+
+
+def _anchors(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
+    """The longest row of words that stand once in each text and in the same order in both."""
+    counts, others = Counter(ours), Counter(theirs)
+    where = {word: at for at, word in enumerate(theirs) if others[word] == 1}
+    pairs = [(at, where[word]) for at, word in enumerate(ours) if counts[word] == 1 and word in where]
+    ends: list[int] = []  # the smallest last place of a row of 1, 2, 3 … words
+    rows: list[tuple[int, int, Any]] = []  # the row that ends there, as a linked list
+    for at, place in pairs:
+        length = bisect_left(ends, place)
+        row = (at, place, rows[length - 1] if length else None)
+        if length == len(ends):
+            ends.append(place)
+            rows.append(row)
+        else:
+            ends[length], rows[length] = place, row
+    longest: list[tuple[int, int]] = []
+    last: Any = rows[-1] if rows else None
+    while last:
+        at, place, last = last
+        longest.append((at, place))
+    return longest[::-1]
+
+
+def _places(blocks: Sequence[_Block], words: Sequence[Heard]) -> list[int | None]:
+    """Where each word of the page stands among the transcript's, in order; None where it does not.
+
+    A few equal words far from their passage's time are a coincidence ("the", "and"), a longer run is not.
+    """
+    places = _matched([_key(text) for block in blocks for text in block.texts], [_key(word.text) for word in words])
+    run = _runs(places)
+    for block in blocks:
+        for at in range(block.first, block.first + len(block.texts)):
+            place = places[at]
+            if place is None or run[at] >= RUN:
+                continue
+            if not block.seconds - SLACK_SECONDS <= words[place].start <= block.end + SLACK_SECONDS:
+                places[at] = None
+    return places
+
+
+def _runs(places: Sequence[int | None]) -> list[int]:
+    """How many words in a row each place belongs to."""
+    runs: list[int] = []
+    start = 0
+    for at in range(1, len(places) + 1):
+        before = places[at - 1]
+        if at == len(places) or before is None or places[at] != before + 1:
+            runs += [at - start] * (at - start)
+            start = at
+    return runs
+
+
+class _Timing:
+    """Goes through the blocks in order of time and gives each word its start and end.
+
+    No word starts before the one before it: each lies between `_latest` and the transcript's next unused word.
+    """
+
+    def __init__(self, words: Sequence[Heard], places: list[int | None]) -> None:
+        self._words = words
+        self._places = places
+        self._next = _following(places)
+        self._used = 0  # the first word of the transcript that nothing of the page stands for yet
+        self._latest = Heard("", 0.0, 0.0)
+
+    def line(self, block: _Block) -> Line:
+        """Returns the block with its words timed."""
+        heard: list[Heard] = []
+        matched = backed = 0
+        while len(heard) < len(block.texts):
+            at = block.first + len(heard)
+            place = self._places[at]
+            if place is not None:
+                heard.append(self._words[place]._replace(text=block.texts[len(heard)]))
+                self._used = place + 1
+                matched += 1
+            else:
+                texts = self._unmatched(block, len(heard))
+                is_last = len(heard) + len(texts) == len(block.texts)
+                claimed = self._claim(block, self._next[at], is_first=not heard, is_last=is_last)
+                heard += self._fill(texts, claimed, block)
+                backed += min(len(texts), len(claimed))
+            self._latest = heard[-1]
+        is_heard = self._is_heard(block, heard, matched=matched, backed=backed)
+        return Line(block.seconds, tuple(heard), block.is_timed, is_heard)
+
+    def _unmatched(self, block: _Block, start: int) -> list[str]:
+        numbers = range(start, len(block.texts))
+        end = next((n for n in numbers if self._places[block.first + n] is not None), len(block.texts))
+        return block.texts[start:end]
+
+    def _claim(self, block: _Block, following: int | None, *, is_first: bool, is_last: bool) -> Sequence[Heard]:
+        """The transcript's words in whose place the page has others: those between the words that both have."""
+        low, high = self._used, len(self._words) if following is None else following
+        while is_first and low < high and self._words[low].start < block.seconds:
+            low += 1
+        while is_last and low < high and self._words[high - 1].start >= block.end:
+            high -= 1
+        self._used = high
+        return self._words[low:high]
+
+    def _fill(self, texts: list[str], claimed: Sequence[Heard], block: _Block) -> list[Heard]:
+        """Times words that the transcript does not have."""
+        if len(claimed) == len(texts):
+            return [Heard(text, word.start, word.end) for text, word in zip(texts, claimed, strict=True)]
+        limit = self._words[self._used].start if self._used < len(self._words) else math.inf
+        if claimed:
+            begin, end = claimed[0].start, max(word.end for word in claimed)
+        else:
+            begin = max(self._latest.end, float(block.seconds))
+            end = max(begin, block.end)
+        begin = min(begin, limit)
+        room = min(end, limit) - begin
+        if room > SLOWEST_SECONDS_PER_WORD * len(texts):
+            room = SECONDS_PER_WORD * len(texts)
+        return list(_spread(texts, begin, begin + room))
+
+    def _is_heard(self, block: _Block, heard: Sequence[Heard], *, matched: int, backed: int) -> bool:
+        if not self._words or not heard:
+            return True
+        if block.is_timed and heard[-1].end - heard[0].start >= FASTEST_SECONDS_PER_WORD * len(heard):
+            return True
+        return matched * 4 >= len(heard) and (matched + backed) * 2 >= len(heard)
+
+
+def _following(places: Sequence[int | None]) -> list[int | None]:
+    """For each word the place of the next one, or of itself, that has one."""
+    following: list[int | None] = []
+    latest: int | None = None
+    for place in reversed(places):
+        latest = latest if place is None else place
+        following.append(latest)
+    return following[::-1]
+
+
+def _spread(texts: Sequence[str], start: float, end: float) -> Iterator[Heard]:
+    step = (end - start) / max(len(texts), 1)
+    for number, text in enumerate(texts):
+        yield Heard(text, start + number * step, start + (number + 1) * step)
+
+
+@lru_cache(maxsize=50_000)
+def _key(text: str) -> str:
+    return text.translate(APOSTROPHES).strip(UNSPOKEN).casefold() or text
