@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from hallway.capture import debris
 from hallway.capture.sentences import clean
+from hallway.library import recording_name
 
 # Words that recorders, phones, browsers and sync clients put into names, in the languages of their menus. A name made
 # of nothing but these, numbers and dates was not given by a person.
@@ -50,8 +51,11 @@ DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 def given_name(path: PurePosixPath) -> str:
     """Returns what a person called the recording, as words; "" when a machine named it.
 
-    Example: `how-do-i-refund (2).m4a` gives "How do I refund", `VID_20261112_101112.mp4` gives "".
+    Example: `how-do-i-refund (2).m4a` gives "How do I refund", `VID_20261112_101112.mp4` gives "". The record page's
+    names give the question as it was asked.
     """
+    if asked := recording_name.read(clean(path.name)):
+        return "" if _is_machine_made(asked.question) else asked.question
     whole = PurePosixPath(debris.without_conflict(path.name) or path.name)
     name = clean(whole.stem if whole.suffix[1:].isalnum() and len(whole.suffix) <= 6 else whole.name)
     if any(pattern.fullmatch(name) for pattern in MACHINE_NAMES):
@@ -70,7 +74,10 @@ def writable(path: PurePosixPath) -> str:
 
 def named_day(path: PurePosixPath) -> date | None:
     """Returns the day that a recorder or a person wrote into the name (2026-11-12, 20261112), if there is one."""
-    for year, _, month, day in DAY.findall(clean(path.name)):
+    name = clean(path.name)
+    asked = recording_name.read(name)
+    said = asked.rest if asked else name  # a day in a question is not that of its answer
+    for year, _, month, day in DAY.findall(said):
         try:
             return date(int(year), int(month), int(day))
         except ValueError:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hallway.files import slug
+from hallway.library import recording_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,13 +34,16 @@ def suggest_moments(title: str, text: str, moments: Iterable[Moment]) -> tuple[s
 
 
 def folder_moments(path: PurePosixPath, moments: Iterable[Moment]) -> tuple[str, ...]:
-    """Returns the ids of the moments that the recording's folders name, by id or by title."""
-    return _named(path, {moment.id: moment.title for moment in moments})
+    """Returns the ids of the moments that the recording's folders name, by id or by title, or its own name does."""
+    asked = recording_name.read(path.name)
+    return _named(path, {moment.id: moment.title for moment in moments}, asked.moment if asked else "")
 
 
 def folder_expert(path: PurePosixPath, experts: Mapping[str, Expert]) -> str:
-    """Returns the id of the expert that a folder names, by id or by name; "" when none does."""
-    return next(iter(_named(path, {id: expert.name for id, expert in experts.items()})), "")
+    """Returns the id of the expert that the file's own name or a folder names, by id or by name; "" when none does."""
+    asked = recording_name.read(path.name)
+    names = {id: expert.name for id, expert in experts.items()}
+    return next(iter(_named(path, names, asked.expert if asked else "")), "")
 
 
 def _points(moment: Moment, asked: str, heard: str) -> int:
@@ -53,6 +57,7 @@ def _phrase(text: str) -> str:
     return f" {' '.join(PLURAL.sub('', word) for word in words)} "
 
 
-def _named(path: PurePosixPath, names: Mapping[str, str]) -> tuple[str, ...]:
-    folders = [slug(part, "") for part in path.parts[:-1]]
-    return tuple(dict.fromkeys(id for part in folders if part for id in names if part in {id, slug(names[id], "")}))
+def _named(path: PurePosixPath, names: Mapping[str, str], own: str) -> tuple[str, ...]:
+    """The ids that `own` (from the file's name) and the folders stand for, each once, in this order."""
+    parts = [own, *(slug(part, "") for part in path.parts[:-1])]
+    return tuple(dict.fromkeys(id for part in parts if part for id in names if part in {id, slug(names[id], "")}))

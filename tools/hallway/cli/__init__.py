@@ -27,6 +27,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "init": Command("hallway.cli.start:init", "Make a new knowledge base."),
+    "ask": Command("hallway.cli.requests:ask", "Ask somebody a question, or list what nobody has answered yet."),
     "add": Command("hallway.cli.capture:add", "Copy a recording in, with its question, expert and moment."),
     "transcribe": Command("hallway.cli.capture:transcribe", "Turn new recordings into drafts."),
     "watch": Command("hallway.cli.capture:watch", "Wait for recordings and turn each into a draft."),

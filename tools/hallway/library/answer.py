@@ -66,6 +66,8 @@ class Answer:
     """The picture shown before a video plays, below answers/ too."""
     approved_by: str = ""
     approved_on: date | None = None
+    approved_against: str = ""
+    """What it was checked against: the recording, a version of a policy."""
     successor: str = ""
     """Id of the answer to read instead of a retired one."""
     body: str = ""
@@ -102,6 +104,7 @@ class Answer:
             poster=_matching(given, "poster", _MEDIA, "media/ and a name of small letters, digits, dots and hyphens"),
             approved_by=given.text("approved_by"),
             approved_on=given.day("approved_on"),
+            approved_against=given.text("approved_against"),
             successor=given.id("successor"),
             body=body,
             path=path,

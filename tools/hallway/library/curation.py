@@ -36,9 +36,9 @@ def read_entries(path: Path, known: Collection[str], *, what: str, short: str = 
         yield key.text, Fields(value, path, known, what=f"{what} “{key.text}”")
 
 
-def read_list(path: Path, known: Collection[str], *, what: str) -> Iterator[Fields]:
-    """Yields the fields of each entry of a file that is one list."""
-    top = _read(path)
+def read_list(path: Path, known: Collection[str], *, what: str, raw: bytes | None = None) -> Iterator[Fields]:
+    """Yields the fields of each entry of a file that is one list; `raw` stands in for what the file says."""
+    top = _read(path) if raw is None else node.read(text_of(raw, path), path)
     if top.kind == "mapping" and not top.fields:
         return
     if top.kind != "list":
@@ -47,14 +47,15 @@ def read_list(path: Path, known: Collection[str], *, what: str) -> Iterator[Fiel
         yield Fields(item, path, known, what=what)
 
 
-def _read(path: Path) -> Node:
-    if not is_regular(path):
-        return node.read("", path)
-    raw = path.read_bytes()
+def text_of(raw: bytes, path: Path) -> str:
+    """Returns the text of a file's bytes, line ends as LF; DocumentError names the line that is not UTF-8."""
     try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise DocumentError(
             path, raw.count(b"\n", 0, error.start) + 1, "this is not UTF-8; save the file as UTF-8."
         ) from error
-    return node.read(text, path)
+
+
+def _read(path: Path) -> Node:
+    return node.read(text_of(path.read_bytes(), path) if is_regular(path) else "", path)

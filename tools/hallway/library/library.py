@@ -12,6 +12,7 @@ from hallway.library.answer import Answer
 from hallway.library.experts import Expert, load_experts
 from hallway.library.glossary import Glossary
 from hallway.library.ledger import Ledger
+from hallway.library.requests import Requests
 from hallway.library.settings import Settings
 from hallway.library.transcript import Transcript
 from hallway.library.vocabulary import Moment, Term, load_moments, load_terms
@@ -109,6 +110,10 @@ class Library:
     def ledger(self) -> Ledger:
         """Reads curation/ledger.jsonl."""
         return Ledger.load(self.ledger_path, lock_path=self.state / "locks" / "ledger.lock")
+
+    def requests(self) -> Requests:
+        """Reads curation/requests.yml."""
+        return Requests.load(self.curation / "requests.yml", lock_path=self.state / "locks" / "requests.lock")
 
     def answer_path(self, answer_id: str) -> Path:
         """Returns where the answer of this id is kept; InputError where it is no id."""

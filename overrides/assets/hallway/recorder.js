@@ -1,0 +1,106 @@
+/**
+ * A recording being made: the microphone, its clock and what it has heard. It knows nothing of the page.
+ * @module
+ */
+
+import { Loudness } from "./loudness.js";
+
+/** @typedef {{ blob: Blob, seconds: number, suffix: string }} Take the suffix has its dot */
+/** @typedef {"script" | "insecure" | "file" | "old" | "refused" | "none" | "busy"} Obstacle */
+
+const KINDS = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus"];
+const SUFFIXES = { "audio/webm": ".webm", "audio/mp4": ".m4a", "audio/ogg": ".ogg" };
+const BITS_PER_SECOND = 48_000; // plenty for one voice; five minutes are under 2 MB
+const CHUNK_MILLISECONDS = 1000;
+// One voice and no loudspeaker: cancelling an echo would only thin the voice. A room's noise and a distance are evened.
+const SOUND = { channelCount: 1, echoCancellation: false, noiseSuppression: true, autoGainControl: true };
+/** @type {Record<string, Obstacle>} */
+const REFUSALS = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "none", OverconstrainedError: "none" };
+
+/** @returns {Obstacle | null} why this browser cannot record this page, as far as one can tell before trying */
+export function obstacle() {
+  const hasMicrophone = Boolean(navigator.mediaDevices?.getUserMedia);
+  if (!hasMicrophone && location.protocol === "file:") return "file";
+  if (!hasMicrophone && !window.isSecureContext) return "insecure";
+  return hasMicrophone && "MediaRecorder" in window ? null : "old";
+}
+
+/** Fires "lost" when the microphone goes away by itself: unplugged, or taken by a call. */
+export class Recorder extends EventTarget {
+  /** @type {Blob[]} */
+  #chunks = [];
+  #before = 0; // milliseconds until the last pause
+  /** @type {number | null} when it last began to run */
+  #since = null;
+
+  /** @param {MediaStream} stream */
+  constructor(stream) {
+    super();
+    this.stream = stream;
+    this.loudness = new Loudness(stream);
+    const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
+    this.media = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS_PER_SECOND });
+    this.media.addEventListener("dataavailable", (event) => this.#chunks.push(event.data));
+    this.media.addEventListener("error", () => this.#lose());
+    this.stopped = new Promise((resolve) => this.media.addEventListener("stop", resolve, { once: true }));
+    stream.getAudioTracks()[0]?.addEventListener("ended", () => this.#lose());
+  }
+
+  /**
+   * Asks for the microphone.
+   * @returns {Promise<Recorder | Obstacle>} a recorder that waits, or why there is none
+   */
+  static async open() {
+    /** @type {MediaStream | null} */
+    let stream = null;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ audio: SOUND });
+      return new Recorder(stream);
+    } catch (error) {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+      return (error instanceof DOMException && REFUSALS[error.name]) || (stream ? "old" : "busy");
+    }
+  }
+
+  /** @returns {number} seconds recorded so far */
+  get seconds() {
+    return (this.#before + (this.#since === null ? 0 : performance.now() - this.#since)) / 1000;
+  }
+
+  start() {
+    this.media.start(CHUNK_MILLISECONDS);
+    this.#since = performance.now();
+  }
+
+  pause() {
+    if (this.media.state === "recording") this.media.pause();
+    this.#halt();
+  }
+
+  resume() {
+    if (this.media.state === "paused") this.media.resume();
+    this.#since = performance.now();
+  }
+
+  /** @returns {Promise<Take>} everything heard; the microphone is off then */
+  async stop() {
+    this.#halt();
+    if (this.media.state !== "inactive") this.media.stop();
+    await this.stopped; // also where it ended by itself: the last piece comes before it
+    this.loudness.close();
+    for (const track of this.stream.getTracks()) track.stop();
+    const type = this.media.mimeType.split(";")[0];
+    const suffix = SUFFIXES[/** @type {keyof typeof SUFFIXES} */ (type)] ?? ".webm";
+    return { blob: new Blob(this.#chunks, { type }), seconds: this.seconds, suffix };
+  }
+
+  #halt() {
+    this.#before = this.seconds * 1000;
+    this.#since = null;
+  }
+
+  #lose() {
+    this.#halt();
+    this.dispatchEvent(new Event("lost"));
+  }
+}

@@ -1,0 +1,164 @@
+"""The command on requests: `ask` puts a question to somebody, and without one lists those that wait."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from hallway.library.answer import Answer
+    from hallway.library.library import Library
+    from hallway.library.requests import Request
+
+LONGEST_QUESTION = 300  # characters; a longer one is a letter
+
+
+@click.command()
+@click.argument("question", required=False, default="")
+@click.option("--expert", default="", metavar="NAME", help="Who is asked: id or name in curation/experts.yml.")
+@click.option("--moment", default="", metavar="NAME", help="When it is needed: id or title in curation/moments.yml.")
+@click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Who asks. Also from HALLWAY_BY.")
+@click.option("--site", default="", metavar="URL", help="Where the site is; default: site_url in the settings.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+@click.pass_obj
+def ask(
+    find_library: Callable[[], Library], *, question: str, expert: str, moment: str, by: str, site: str, as_json: bool
+) -> None:
+    """Ask somebody a question: prints the link to a page that records the answer, ready to send.
+
+    The request is kept in curation/requests.yml; approving the answer closes it. Without a question, those that still
+    wait are listed, the oldest first.
+
+    \b
+    Example:
+      hallway ask "What do I do when a refund is past 30 days?" --expert support-lead --moment refund-request
+      hallway ask
+    """
+    from datetime import date
+
+    from hallway.errors import InputError
+    from hallway.library import recording_name
+
+    library = find_library()
+    if not question.strip():
+        if expert or moment:
+            raise click.UsageError('Say what to ask: hallway ask "How do I ...?" --expert NAME')
+        _list(library, today=date.today(), as_json=as_json)
+        return
+    asked = recording_name.legible(question)
+    if len(asked) > LONGEST_QUESTION:
+        raise InputError(f"The question has {len(asked)} characters; ask it in at most {LONGEST_QUESTION}.")
+    request, is_new = _record(library, asked, expert=expert, moment=moment, by=recording_name.legible(by))
+    _show(request, _address(library, site), is_new=is_new, as_json=as_json)
+
+
+def _record(library: Library, question: str, *, expert: str, moment: str, by: str) -> tuple[Request, bool]:
+    """Writes the request down, unless the same question waits for the same person already."""
+    from datetime import date
+
+    from hallway.library.requests import Request
+
+    experts = {id: each.name for id, each in library.experts().items()}
+    who = _known(expert, experts, "--expert", "curation/experts.yml")
+    moments = {each.id: each.title for each in library.moments()}
+    when = _known(moment, moments, "--moment", "curation/moments.yml")
+    requests = library.requests()
+    if before := requests.find(question, who):
+        return before, False
+    request = Request(question, who, when, date.today(), by)
+    requests.add(request)
+    return request, True
+
+
+def _show(request: Request, address: str, *, is_new: bool, as_json: bool) -> None:
+    from hallway.library import recording_name
+
+    file_name = recording_name.write(request.question, expert=request.expert, moment=request.moment)
+    if as_json:
+        click.echo(json.dumps({**_plain(request), "link": request.link(address), "file_name": file_name}, indent=2))
+        return
+    click.echo(request.link(address))
+    click.echo("Kept in curation/requests.yml." if is_new else f"Was asked on {request.asked_on} already.", err=True)
+    if not address:
+        click.echo("Where the site is, is not known: put its address before this, or say --site URL.", err=True)
+    click.echo(f"With another recorder, the file is called: {file_name}", err=True)
+
+
+def _list(library: Library, *, today: date, as_json: bool) -> None:
+    from hallway.names import printable
+
+    waiting = library.requests().open()
+    if as_json:
+        rows = [{**_plain(request), "days": (today - request.asked_on).days} for request in waiting]
+        click.echo(json.dumps(rows, indent=2))
+        return
+    drafts = _drafts(library)
+    for request in waiting:
+        draft = next((answer.id for answer in drafts if request.is_answered_by(answer)), "")
+        of = f" of {request.expert}" if request.expert else ""
+        state = f"; a draft is there: {draft}" if draft else ""
+        click.echo(f"{printable(request.question)}  (asked{of} {_ago((today - request.asked_on).days)}{state})")
+    if not waiting:
+        click.echo("Nobody waits for an answer.", err=True)
+
+
+def _drafts(library: Library) -> list[Answer]:
+    """The drafts that can be read; the commands that need the others name them."""
+    from contextlib import suppress
+
+    from hallway.errors import HallwayError
+
+    found = []
+    for path in library.answer_paths():
+        with suppress(HallwayError):
+            found.append(library.answer(path.stem))
+    return [answer for answer in found if answer.status == "draft"]
+
+
+def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:
+    """Returns the id that was given as such or as what it stands for; InputError names the nearest."""
+    import difflib
+
+    from hallway.errors import InputError
+    from hallway.names import printable, slug
+
+    wanted = slug(given, "")
+    for id, title in known.items():
+        if given == id or (wanted and wanted in (id, slug(title, ""))):
+            return id
+    if not given.strip():
+        return ""
+    near = difflib.get_close_matches(wanted, known, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known) or 'none yet'}."
+    raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
+
+
+def _address(library: Library, site: str) -> str:
+    """Returns where the site is, with a slash at its end; empty if nobody has said."""
+    from dataclasses import replace
+
+    from hallway.errors import InputError
+    from hallway.site.collection import site_url
+
+    settings = library.settings()
+    if site.startswith("file:///"):
+        return f"{site.rstrip('/')}/"
+    try:
+        return site_url(replace(settings, site_url=site) if site else settings)
+    except InputError as error:
+        raise InputError(f"--site is written like https://help.example.com/, not {site}.") if site else error from None
+
+
+def _plain(request: Request) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {**asdict(request), "asked_on": request.asked_on.isoformat()}
+
+
+def _ago(days: int) -> str:
+    return "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"

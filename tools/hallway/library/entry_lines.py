@@ -1,0 +1,55 @@
+"""A YAML file that is one list, changed in its lines: an entry added, a key of one entry set; all else stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hallway.library.header_lines import written
+from hallway.library.node import Node
+
+
+def append(text: str, top: Node, values: Mapping[str, object]) -> str:
+    """Returns the text with an entry at its end, in the margin and with the line ends of those before it.
+
+    A text of more than one word is quoted, so that no sign in it means anything.
+    """
+    ending = "\r\n" if "\r\n" in text else "\n"
+    margin = " " * top.start[1] if top.items else ""
+    lines = [f"{key}: {_quoted(value)}" for key, value in values.items()]
+    entry = ending.join([f"{margin}- {lines[0]}", *(f"{margin}  {line}" for line in lines[1:])])
+    before = text if not text or text.endswith("\n") else f"{text}{ending}"
+    return f"{before}{entry}{ending}"
+
+
+def change(text: str, entry: Node, values: Mapping[str, object]) -> str:
+    """Returns the text with these keys of one entry set; a key that is not there yet follows its last one."""
+    lines = text.split("\n")
+    known = {key.text: value for key, value in entry.fields}
+    missing = {key: value for key, value in values.items() if key not in known}
+    if entry.is_flow:
+        row, column = entry.end[0], entry.end[1] - 1
+        added = "".join(f", {key}: {written(value)}" for key, value in missing.items())
+        lines[row] = f"{lines[row][:column]}{added}{lines[row][column:]}"
+    else:
+        row, column = entry.end[0] + (entry.end[1] > 0), entry.fields[0][0].start[1]
+        ending = "\r" if lines[entry.start[0]].endswith("\r") else ""
+        if row >= len(lines):  # the last line has no end
+            lines[-1] += ending
+        lines[row:row] = [f"{' ' * column}{key}: {written(value)}{ending}" for key, value in missing.items()]
+    for key, value in sorted(values.items(), key=lambda item: -known[item[0]].start[1] if item[0] in known else 0):
+        if key in known:
+            _set(lines, known[key], value)
+    return "\n".join(lines)
+
+
+def _set(lines: list[str], before: Node, value: object) -> None:
+    """Writes a value over the one on its line; one that spans lines is left, and the caller's check refuses it."""
+    (row, start), (last, end) = before.start, before.end
+    if row == last:
+        line = lines[row]
+        space = "" if line[:start].endswith(" ") else " "
+        lines[row] = f"{line[:start]}{space}{written(value, before.style)}{line[end:]}"
+
+
+def _quoted(value: object) -> str:
+    return written(value, '"' if isinstance(value, str) and " " in value else "")

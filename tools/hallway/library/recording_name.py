@@ -1,0 +1,86 @@
+"""The name of a recording that says what it answers, who speaks and when it is needed.
+
+``How late is late [support-lead @ refund-request] 2026-11-22.webm``: one file name, since a browser saves no folders.
+Signs that some file system refuses stand as their full-width twins and are read back, so that the question comes
+through word for word. The record page makes the same names: overrides/assets/hallway/record/name.js.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hallway.names import ID_PATTERN, is_id
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LONGEST_NAME = 160  # bytes of question and tag; leaves room within 255 for day, suffix, receipt and sync client's mark
+SHORTEST_QUESTION = 40  # bytes that a question gets, however long the ids are
+
+_TAG = re.compile(rf"\[({ID_PATTERN})? ?@ ?({ID_PATTERN})?\]")
+_TO_FULL_WIDTH = 0xFEE0  # Unicode keeps full-width twins of the ASCII signs at this distance
+_REFUSED = {ord(sign): ord(sign) + _TO_FULL_WIDTH for sign in '"%*/:<>?\\|~'}  # by a file system or a browser
+_READ_BACK = {wide: sign for sign, wide in [*_REFUSED.items(), (ord("."), ord(".") + _TO_FULL_WIDTH)]}
+_JOINERS = frozenset("\u200c\u200d")  # Persian and emoji need them
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingName:
+    """What a file name says of its recording."""
+
+    question: str
+    """One line; empty where only expert or moment were known."""
+    expert: str = ""
+    moment: str = ""
+    rest: str = ""
+    """What follows: the day, and what browsers and sync clients add."""
+
+
+def read(name: str) -> RecordingName | None:
+    """Returns what the name says, or None where it has no ``[expert @ moment]``; the last one counts."""
+    tags = list(_TAG.finditer(name))
+    if not tags:
+        return None
+    question = " ".join(name[: tags[-1].start()].translate(_READ_BACK).split())
+    return RecordingName(question, tags[-1][1] or "", tags[-1][2] or "", name[tags[-1].end() :])
+
+
+def write(question: str, *, expert: str = "", moment: str = "", day: date | None = None, suffix: str = "") -> str:
+    """Returns the name of a file, at most 206 bytes before day and suffix; a question too long is cut between words.
+
+    >>> write("How late is late", expert="support-lead", moment="refund-request", suffix=".webm")
+    'How late is late [support-lead @ refund-request].webm'
+    """
+    expert, moment = (id if is_id(id) else "" for id in (expert, moment))
+    tag = f"[{f'{expert} @ {moment}'.strip()}]"
+    room = max(LONGEST_NAME - len(tag) - 1, SHORTEST_QUESTION)
+    asked = _cut(legible(question).translate(_REFUSED), room)
+    if asked.startswith("."):  # would hide the file
+        asked = chr(ord(".") + _TO_FULL_WIDTH) + asked[1:]
+    return f"{asked} {tag}{f' {day}' if day else ''}{suffix}".lstrip()
+
+
+def legible(text: str) -> str:
+    """One line in NFC, without what no file name carries: controls, marks that hide or reorder, half characters."""
+    spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
+    kept = "".join(char for char in spaced if not _is_lost(char))
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _is_lost(char: str) -> bool:
+    code = ord(char)
+    is_noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return is_noncharacter or (unicodedata.category(char) in {"Cf", "Cs"} and char not in _JOINERS)
+
+
+def _cut(text: str, longest: int) -> str:
+    """Cuts to a number of bytes, between words where that leaves half of it."""
+    raw = text.encode()
+    if len(raw) <= longest:
+        return text
+    part = raw[:longest].decode("utf-8", "ignore")
+    words = part.rpartition(" ")[0]
+    return (words if 2 * len(words.encode()) >= longest else part).strip()
