@@ -101,6 +101,43 @@ def test_a_wrong_header_is_refused(library: Library, answer: Answer, options: di
         approve(library, answer.id, by="Ana", today=TODAY, **options)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("against", "listened", "said"),
+    [
+        ("price list v7", False, "price list v7"),
+        ("", True, "the recording"),
+        ("  price\n list v7 ", True, "the recording and price list v7"),
+        ("a: b # c", False, "a: b # c"),
+        ("", False, ""),
+    ],
+)
+def test_approval_says_against_what(library: Library, answer: Answer, against: str, listened: bool, said: str) -> None:
+    """What it was checked against stands in the header as one line, whatever the words; without any there is no key."""
+    approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"], against=against, listened=listened)
+    assert library.answer(answer.id).approved_against == said
+    assert (b"approved_against" in library.answer_path(answer.id).read_bytes()) is bool(said)
+    assert is_published(library.answer_path(answer.id).read_bytes())
+
+
+def test_what_an_earlier_approval_was_held_against_does_not_count_again(library: Library, answer: Answer) -> None:
+    """Taken back to a draft, edited and approved anew: the page no longer names what that text was not held against."""
+    approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"], against="price list v7")
+    path = library.answer_path(answer.id)
+    path.write_bytes(path.read_bytes().replace(b"status: approved", b"status: draft"))
+    approve(library, answer.id, by="Ben", today=date(2026, 11, 22))
+    assert library.answer(answer.id).approved_against == ""
+
+
+def test_the_command_takes_what_it_was_checked_against(library: Library, answer: Answer) -> None:
+    """`--listened --against "price list v7"` end up in the header."""
+    arguments = [answer.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2999-01-01"]
+    result = CliRunner().invoke(
+        drafts.approve, [*arguments, "--listened", "--against", "price list v7"], obj=lambda: library
+    )
+    assert result.exit_code == 0
+    assert library.answer(answer.id).approved_against == "the recording and price list v7"
+
+
 def test_approving_twice_changes_nothing(library: Library, answer: Answer) -> None:
     """The second time neither the file nor the ledger is written, whoever asks."""
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])

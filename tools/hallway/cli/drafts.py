@@ -43,6 +43,8 @@ def redraft(find_library: Callable[[], Library], ids: tuple[str, ...]) -> None:
 @click.argument("ids", nargs=-1, metavar="[ID...]")
 @click.option("--all", "every", is_flag=True, help="Every draft there is.")
 @click.option("--by", envvar="HALLWAY_BY", default="", help="Who approves; shown on the page. Also from HALLWAY_BY.")
+@click.option("--against", default="", metavar="TEXT", help='What you checked it against, such as "price list v7".')
+@click.option("--listened", is_flag=True, help="You listened to the recording while you checked.")
 @click.option("--moment", "moments", multiple=True, metavar="ID", help="File it under this moment; repeat for two.")
 @click.option("--review-by", type=DAY, help="The day to look at it again; default: as in the draft.")
 @click.pass_obj
@@ -52,6 +54,8 @@ def approve(
     *,
     every: bool,
     by: str,
+    against: str,
+    listened: bool,
     moments: tuple[str, ...],
     review_by: datetime | None,
 ) -> None:
@@ -61,23 +65,35 @@ def approve(
 
     \b
     Example:
-      hallway approve how-do-i-refund --moment refund-request --by "Support lead"
+      hallway approve how-do-i-refund --moment refund-request --by "Support lead" --listened --against "price list v7"
     """
     from datetime import date
 
     from hallway.curate.approve import approve as let_out
+    from hallway.names import printable
 
     if bool(ids) == every:
         raise click.UsageError("Name the drafts to approve, or say --all.")
     library, day = find_library(), review_by.date() if review_by else None
 
     def report(id: str) -> None:
-        done = let_out(library, id, by=by, today=date.today(), moments=moments, review_by=day)
+        done = let_out(
+            library,
+            id,
+            by=by,
+            today=date.today(),
+            moments=moments,
+            review_by=day,
+            against=against,
+            listened=listened,
+        )
         answer = done.answer
         if done.is_new:
             click.echo(f"{id}: approved, at /a/{id}/ from the next build on. Look at it again by {answer.review_by}.")
         else:
             click.echo(f"{id}: was approved by {answer.approved_by} on {answer.approved_on}; nothing to do.")
+        for request in done.closed:
+            click.echo(f"{id}: answers what was asked on {request.asked_on}: {printable(request.question)}")
 
     chosen = _unpublished(library) if every else ids
     if not chosen:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hallway.library.library import Library
+    from hallway.library.requests import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Approval:
     """The answer as the file now says it."""
     is_new: bool
     """False when it had been approved before: nothing was written."""
+    closed: tuple[Request, ...] = ()
+    """The requests that it answers, closed with it."""
 
 
 def approve(
@@ -36,10 +39,13 @@ def approve(
     today: date,
     moments: Sequence[str] = (),
     review_by: date | None = None,
+    against: str = "",
+    listened: bool = False,
 ) -> Approval:
-    """Approves the draft of `id`: status, who and when into its header, one line into the ledger.
+    """Approves the draft of `id`: status, who, when and against what into its header, one line into the ledger.
 
-    `moments` confirms or replaces the suggested ones. Only the keys named here change, and only if the file is still
+    `moments` confirms or replaces the suggested ones; `against` is what the answer was held against, such as "price
+    list v7", and `listened` adds its recording to that. Only the keys named here change, and only if the file is still
     the one that was read. Approving twice changes nothing. Raises InputError naming everything that is missing at once,
     ConflictError when the file changes meanwhile, DocumentError when it cannot be read.
     """
@@ -47,11 +53,13 @@ def approve(
     path = library.answer_path(id)
     raw = path.read_bytes()
     answer = Answer.parse(raw, path)
+    requests = library.requests()  # a file that cannot be read stops us before anything is written
     if answer.status == "retired":
         raise InputError(f"{id} is retired. To let it out again, write `status: draft` in {path.name} first.")
     if answer.status == "approved" and library.ledger().is_frozen(id):
-        return Approval(answer, is_new=False)
+        return Approval(answer, is_new=False, closed=requests.close(answer))
     changes = _changes(answer, by=by.strip(), today=today, moments=moments, review_by=review_by)
+    changes |= _against(answer, checked_against(against, listened=listened))
     changed = document.change_header(raw, changes, path)
     approved = Answer.parse(changed, path)
     missing = list(problems(library, approved, today=today))
@@ -64,7 +72,7 @@ def approve(
     if changed != raw:
         files.replace_if_same(path, raw, changed)
     _note(library, approved, today)
-    return Approval(approved, is_new=True)
+    return Approval(approved, is_new=True, closed=requests.close(approved))
 
 
 def anchors(answer: Answer) -> tuple[int, ...]:
@@ -76,6 +84,16 @@ def anchors(answer: Answer) -> tuple[int, ...]:
         if seconds is not None
     }
     return tuple(sorted(found))
+
+
+def checked_against(text: str, *, listened: bool) -> str:
+    """Returns what an answer was checked against, in words that continue “Checked by Ana on 18 Nov 2026 against”.
+
+    >>> checked_against("price list v7", listened=True)
+    'the recording and price list v7'
+    """
+    parts = ["the recording"] if listened else []
+    return " and ".join([*parts, *filter(None, (" ".join(text.split()),))])
 
 
 def problems(library: Library, answer: Answer, *, today: date) -> Iterator[str]:
@@ -136,6 +154,12 @@ def _changes(
     if review_by:
         changes["review_by"] = review_by
     return changes
+
+
+def _against(answer: Answer, said: str) -> dict[str, object]:
+    """The key to write for what was checked; what an earlier approval was checked against does not count for this."""
+    is_of_earlier = answer.status != "approved" and answer.approved_on is not None
+    return {"approved_against": said or None} if said or is_of_earlier else {}
 
 
 def _note(library: Library, answer: Answer, today: date) -> None:

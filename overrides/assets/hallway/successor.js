@@ -1,0 +1,33 @@
+/**
+ * The page of an answer that was taken back: its link to what holds now takes along where the reader came from and the
+ * second that was asked for.
+ * @module
+ */
+
+const KEPT = ["from", "t"];
+const TIME = /^#t[=\d]/; // of a fragment, only what asks for a time
+
+/** @param {HTMLAnchorElement} link */
+export function mount(link) {
+  const address = (link.getAttribute("href") ?? "").replace(/[?#].*/s, "");
+  const show = () => link.setAttribute("href", carried(address, location));
+  addEventListener("hashchange", show);
+  show();
+}
+
+/**
+ * Adds to an address what has to be kept of another.
+ * @param {string} address without query and fragment
+ * @param {{ search: string, hash: string }} from such as `location`
+ * @returns {string}
+ */
+export function carried(address, from) {
+  const asked = new URLSearchParams(from.search);
+  const kept = new URLSearchParams();
+  for (const key of KEPT) {
+    const value = asked.get(key);
+    if (value !== null) kept.set(key, value);
+  }
+  const query = String(kept);
+  return `${address}${query && `?${query}`}${TIME.test(from.hash) ? from.hash : ""}`;
+}

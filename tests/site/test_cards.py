@@ -1,0 +1,211 @@
+"""Cards: what a chat shows under a link can be read, is the same each time, and never holds a box for a letter."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import unicodedata
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from PIL import Image, ImageFont
+
+from hallway.site import cards
+from hallway.site.cards import Card, CardFiles, draw, drawable, wrap
+
+CARD = Card(
+    "What do I do when a refund is past 30 days?", "Hallway", "4:52", "Support lead", "A refund", chapters=(0.3, 0.6)
+)
+LONG = (
+    "What do I do when a customer on the annual plan asks for a refund thirty days after the renewal, has already used "
+    "most of the included exports, threatens to cancel the other two seats as well, and their account manager has "
+    "promised them a credit note that nobody in billing has ever seen or approved?"
+)
+ROOM = {"width": cards.SIDE, "height": 324.0}
+
+
+def picture(card: Card) -> Image.Image:
+    return Image.open(BytesIO(draw(card)))
+
+
+def ink(card: Card, box: tuple[int, int, int, int] = (0, 0, 1200, 600)) -> int:
+    """How many pixels of a part of the card are not paper."""
+    part = picture(card).convert("RGB").crop(box)
+    return sum(count for count, colour in part.getcolors(1 << 20) or [] if colour != cards.PAPER)
+
+
+def test_a_card_is_what_open_graph_wants() -> None:
+    """1200 by 630, a PNG that another reader opens, light enough for any chat."""
+    made = draw(CARD)
+    assert picture(CARD).size == (1200, 630)
+    assert picture(CARD).format == "PNG"
+    assert len(picture(CARD).convert("RGB").getcolors(256) or []) <= 64
+    assert len(made) < 60_000
+
+
+def test_the_same_card_gives_the_same_bytes() -> None:
+    """Twice here, and in another process with other hashes."""
+    code = (
+        "import hashlib; from hallway.site.cards import *; "
+        f"print(hashlib.sha256(draw({CARD!r})).hexdigest(), {CARD!r}.digest)"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(cards.__file__).parents[2])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert draw(CARD) == draw(CARD)
+    assert done.stdout.split() == [hashlib.sha256(draw(CARD)).hexdigest(), CARD.digest]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(CARD, title="Other?"),
+        replace(CARD, site="Other"),
+        replace(CARD, length="4:53"),
+        replace(CARD, expert="Other"),
+        replace(CARD, moment="Other"),
+        replace(CARD, chapters=(0.3, 0.7)),
+    ],
+)
+def test_whatever_is_on_it_is_in_its_address(changed: Card) -> None:
+    """A chat that remembers a picture by its address asks for the new one."""
+    assert changed.address("x") != CARD.address("x")
+    assert draw(changed) != draw(CARD)
+
+
+def test_a_long_question_fits() -> None:
+    """Three hundred characters stand in lines of a size that a chat 300 pixels wide still shows as ten."""
+    size, lines = wrap(LONG, **ROOM)
+    assert len(LONG) > 290
+    assert size >= cards.SMALLEST == 40
+    assert " ".join(lines) == LONG
+    assert ink(replace(CARD, title=LONG), (1130, 0, 1200, 600)) == 0
+    assert ink(replace(CARD, title=LONG), (0, 470, 1200, 495)) == 0
+
+
+def test_a_short_question_is_large_and_balanced() -> None:
+    """No line of it is left with one word."""
+    size, lines = wrap("What do I say when a customer says that we are expensive?", **ROOM)
+    assert size > 80
+    assert min(map(len, lines)) > 0.6 * max(map(len, lines))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "a" * 300,
+        "Why https://example.com/" + "x" * 90 + "?",
+        " ".join(["word"] * 400),
+        "i",
+        "W" * 40,
+        "i" * 90_000,
+        "i " * 9000,
+    ],
+)
+def test_no_question_leaves_its_room(title: str) -> None:
+    """Words longer than a line are broken, what is too much is cut with an ellipsis."""
+    shown = replace(CARD, title=title)
+    assert ink(shown, (0, 0, 70, 600)) == ink(shown, (1126, 0, 1200, 600)) == 0
+    assert ink(shown, (0, 110, 1200, 130)) == ink(shown, (0, 472, 1200, 500)) == 0
+
+
+@hypothesis_settings(max_examples=150)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=330))
+def test_any_text_is_wrapped_within_bounds(text: str) -> None:
+    """Whatever stands in a title: every line within its width, no more lines than there is room for."""
+    size, lines = wrap(drawable(text), **ROOM)
+    font = ImageFont.truetype(str(cards.FONTS / cards.SERIF), size, layout_engine=ImageFont.Layout.BASIC)
+    assert all(font.getlength(line) <= cards.SIDE + 4 for line in lines)
+    assert len(lines) * size * cards.LEADING <= ROOM["height"]
+
+
+@pytest.mark.parametrize("font", [cards.SERIF, cards.SANS])
+def test_the_fonts_draw_all_that_is_said_to_be_covered(font: str) -> None:
+    """No covered letter comes out as the box for a missing one; blanks come out blank."""
+    loaded = ImageFont.truetype(str(cards.FONTS / font), 24, layout_engine=ImageFont.Layout.BASIC)
+    missing = bytes(loaded.getmask("\U0010fffe"))
+    boxes = [hex(code) for code in sorted(cards._coverage()) if bytes(loaded.getmask(chr(code))) == missing != b""]
+    assert boxes == []
+
+
+def test_the_fonts_cover_the_languages_promised_and_stay_small() -> None:
+    """Latin with all its accents, Greek, Cyrillic; with their licence beside them, at most 400 KB."""
+    promised = "Żółć ğüşı ñ ß ẞ ő ř Đặng ệ ΐ ώ ἅ Ωμέγα ё Й ґ ї ђ ќ “quoted” – — … € № ½ ’"  # noqa: RUF001
+    assert drawable(promised) == promised
+    assert sum(path.stat().st_size for path in cards.FONTS.iterdir()) <= 400_000
+    assert "SIL OPEN FONT LICENSE" in (cards.FONTS / "OFL.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Why? 🎉", "Why?"),
+        ("It\u2009works\u200b \u202eno\u202c\x07 \ufe0f", "It works no"),
+        ("e\u0301te\u0301", "été"),
+        ("返金はどうすればいいですか", ""),
+        ("كيف أعيد المال؟", ""),
+        ("How do I spell 返金?", ""),
+        ("\ud800", ""),
+        ("1\ufe0f\u20e3 first", "1 first"),
+        ("", ""),
+    ],
+)
+def test_what_cannot_be_drawn(text: str, drawn: str) -> None:
+    """Signs that carry no word are left out; a text with a letter that is missing is left out as a whole."""
+    assert drawable(text) == drawn
+
+
+def test_a_card_without_its_question_shows_the_length() -> None:
+    """In another script: no box, no half question, but how long it is in large figures, and who and when."""
+    fallback = replace(CARD, title="返金はどうすればいいですか")
+    assert draw(fallback) == draw(replace(CARD, title="العربية"))
+    assert ink(fallback, (300, 230, 800, 400)) > 10_000
+    assert ink(replace(fallback, moment="返金", expert="返金"), (0, 0, 1200, 120)) == 0
+    assert draw(Card("返金", "返金", "1:02:03"))
+
+
+def test_every_line_shows_as_unicode_writes_it() -> None:
+    """A decomposed accent is drawn as the letter it belongs to."""
+    title = "Où est la clé de l’été?"  # noqa: RUF001
+    assert draw(replace(CARD, title=title)) == draw(replace(CARD, title=unicodedata.normalize("NFD", title)))
+
+
+def test_the_chapters_are_on_the_lower_edge() -> None:
+    """A gap where each begins."""
+    edge = picture(CARD).convert("RGB").crop((0, 625, 1200, 626))
+    gaps = [x for x in range(1, 1200) if edge.getpixel((x, 0)) == cards.PAPER != edge.getpixel((x - 1, 0))]
+    assert gaps == [360, 720]
+
+
+def test_the_site_has_a_card() -> None:
+    """Its name and what it says of itself, cut where that is long."""
+    assert ink(Card("Short answers", "R&D <answers>")) > ink(Card("", "R&D <answers>")) > ink(Card("", "")) > 0
+    assert ink(Card(LONG * 3, "N" * 200), (1130, 0, 1200, 600)) == 0
+
+
+def test_a_card_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second build finds it; one that a crash tore is drawn again; the bytes are those of the drawing."""
+    kept = CardFiles(tmp_path / "cards")
+    path = kept.path(CARD)
+    assert path.read_bytes() == draw(CARD)
+    path.write_bytes(draw(CARD)[:-5])
+    assert kept.path(CARD).read_bytes() == draw(CARD)
+    monkeypatch.setattr(cards, "draw", lambda _: pytest.fail("drawn again"))
+    assert kept.path(CARD) == path
+    assert [each.name for each in (tmp_path / "cards").iterdir()] == [f"{CARD.digest}.png"]
+
+
+def test_old_cards_go(tmp_path: Path) -> None:
+    """A card that no build has asked for in a month is removed; what is no card stays."""
+    kept = CardFiles(tmp_path)
+    old, new = kept.path(CARD), kept.path(replace(CARD, title="Other?"))
+    (tmp_path / "note.txt").write_text("mine")
+    os.utime(old, (1, 1))
+    kept.sweep()
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([new.name, "note.txt"])
