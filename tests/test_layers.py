@@ -20,6 +20,7 @@ FLOORS = {
     "site": 3,
     "capture": 2,
     "curate": 2,
+    "place": 2,
     "library": 1,
     **dict.fromkeys(("errors", "files", "timecode", "resources", "names"), 0),
 }

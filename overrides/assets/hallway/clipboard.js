@@ -4,27 +4,44 @@
  */
 
 /**
- * @param {string} text
+ * @param {string} text what plain fields get
+ * @param {string} [html] what editors of formatted text get instead
  * @returns {Promise<boolean>} whether it is there now
  */
-export async function copy(text) {
+export async function copy(text, html = "") {
   try {
-    await navigator.clipboard.writeText(text);
+    if (html) await navigator.clipboard.write([both(text, html)]);
+    else await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyBySelection(text);
+    return copyBySelection(text, html);
   }
 }
 
-/** @param {string} text @returns {boolean} */
-function copyBySelection(text) {
+/** @param {string} text @param {string} html @returns {ClipboardItem} */
+function both(text, html) {
+  const entries = Object.entries({ "text/plain": text, "text/html": html });
+  return new ClipboardItem(Object.fromEntries(entries.map(([type, value]) => [type, new Blob([value], { type })])));
+}
+
+/** @param {string} text @param {string} html @returns {boolean} */
+function copyBySelection(text, html) {
   const focused = document.activeElement;
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "away";
-  document.body.append(field);
+  (focused?.closest("[popover], dialog") ?? document.body).append(field); // what lies below an open layer takes no focus
   field.select();
+  /** @param {ClipboardEvent} event */
+  const give = (event) => {
+    if (!html || !event.clipboardData) return;
+    event.clipboardData.setData("text/plain", text);
+    event.clipboardData.setData("text/html", html);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", give);
   const isCopied = document.execCommand("copy");
+  document.removeEventListener("copy", give);
   field.remove();
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return isCopied;

@@ -26,13 +26,20 @@ export function read(address, duration = Infinity) {
 }
 
 /**
- * Writes the fragment of a second: `#t=83`, or of a stretch: `#t=83,120`.
- * @param {number} start seconds, shown whole
+ * Writes the fragment of a second: `#t=83`, or of a stretch: `#t=83.6,87.1`. A whole second is easy to read and begins a
+ * little early; a stretch that stops is meant to the word.
+ * @param {number} start seconds
  * @param {number | null} [end]
  * @returns {string}
  */
 export function fragment(start, end = null) {
-  return `#t=${Math.floor(start)}${end === null ? "" : `,${Math.ceil(end)}`}`;
+  if (end === null) return `#t=${Math.floor(start)}`;
+  return `#t=${Math.floor(round(start * 10)) / 10},${Math.ceil(round(end * 10)) / 10}`;
+}
+
+/** @param {number} value @returns {number} without the dust of binary fractions */
+function round(value) {
+  return Math.round(value * 1000) / 1000;
 }
 
 /** @param {string} query @returns {string | null} the value of the last `t` in it */

@@ -9,6 +9,9 @@ import { mount as mountSearch } from "./search.js";
 async function mount() {
   const player = document.querySelector(".player:not(.is-ready)");
   if (player instanceof HTMLElement) (await import("./answer.js")).mount(player);
+  if (document.querySelector("[data-review-by][hidden]")) (await import("./review.js")).remind();
+  const successor = document.querySelector("a.successor");
+  if (successor instanceof HTMLAnchorElement) (await import("./successor.js")).mount(successor);
 }
 
 const results = document.querySelector(".md-search-result__list");

@@ -3,12 +3,14 @@
  * @module
  */
 
+import { keep, recall } from "./memory.js";
 import { stamp } from "./timecode.js";
 
 /** @typedef {{ seconds: number, title: string }} Chapter */
 
 const SKIP_SECONDS = 5; // an arrow key on the bar
 const SPEED = "hallway.speed"; // where the chosen speed is kept, on this device only
+const TICK_SECONDS = 0.5; // a browser tells the time four times a second or so: too coarse to stop at a word
 
 /** Fires "time" (seconds changed, for whatever reason), "cued" and "playing". */
 export class Player extends EventTarget {
@@ -16,6 +18,7 @@ export class Player extends EventTarget {
   #pending = null;
   /** @type {number | null} where to stop */
   #end = null;
+  #stopping = 0;
 
   /**
    * @param {HTMLElement} root the section around the controls
@@ -83,6 +86,22 @@ export class Player extends EventTarget {
     else this.media.pause();
   }
 
+  /** @param {number} seconds forwards, or backwards where negative; a stretch that was asked for is left */
+  skip(seconds) {
+    this.seek(Math.min(Math.max(0, this.seconds + seconds), this.duration));
+  }
+
+  /**
+   * Plays faster or slower, by the steps that the page offers.
+   * @param {number} steps negative: slower
+   */
+  faster(steps) {
+    const wanted = this.speed.selectedIndex + steps;
+    this.speed.selectedIndex = Math.min(Math.max(0, wanted), this.speed.options.length - 1);
+    this.speed.dispatchEvent(new Event("change"));
+    this.say(`Speed ${this.speed.value}`);
+  }
+
   /** @param {string} message read out by screen readers */
   say(message) {
     part(this.root, "[role=status]", HTMLElement).textContent = message;
@@ -135,21 +154,31 @@ export class Player extends EventTarget {
   }
 
   #follow() {
-    if (this.#end !== null && !this.media.paused && this.seconds >= this.#end) {
-      this.#end = null;
-      this.media.pause();
-    }
+    this.#stopInTime();
     this.#show();
     this.dispatchEvent(new Event("time"));
+  }
+
+  /** Stops at the end of the stretch that was asked for, between two ticks where need be. */
+  #stopInTime() {
+    clearTimeout(this.#stopping);
+    if (this.#end === null || this.media.paused) return;
+    const left = this.#end - this.seconds;
+    if (left <= 0) {
+      this.#end = null;
+      this.media.pause();
+    } else if (left < TICK_SECONDS) {
+      this.#stopping = setTimeout(() => this.#follow(), (left / this.media.playbackRate) * 1000);
+    }
   }
 
   /** @param {KeyboardEvent} event */
   #skip(event) {
     const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
     if (!(event.key in steps)) return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const to = this.seconds + SKIP_SECONDS * steps[/** @type {keyof typeof steps} */ (event.key)];
-    this.seek(Math.min(Math.max(0, to), this.duration));
+    this.skip(SKIP_SECONDS * steps[/** @type {keyof typeof steps} */ (event.key)]);
   }
 
   #show() {
@@ -184,22 +213,4 @@ function part(root, selector, type) {
   const element = root.querySelector(selector);
   if (element instanceof type) return element;
   throw new TypeError(`the player has no ${selector}`);
-}
-
-/** @param {string} key @returns {string | null} */
-function recall(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null; // storage is switched off
-  }
-}
-
-/** @param {string} key @param {string} value */
-function keep(key, value) {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Storage is switched off: the speed lasts as long as the page.
-  }
 }

@@ -1,0 +1,42 @@
+/**
+ * Captions on and off: on the picture where there is one, else as a line in the player. They are fetched when they are
+ * first wanted; the choice is kept on this device.
+ * @module
+ */
+
+import { keep, recall } from "./memory.js";
+
+/** @typedef {import("./player.js").Player} Player */
+
+const CAPTIONS = "hallway.captions";
+
+/** @param {Player} player */
+export function offer(player) {
+  const button = player.root.querySelector(".captions");
+  const line = player.root.querySelector(".caption");
+  const track = player.media.textTracks[0];
+  if (!(button instanceof HTMLButtonElement) || !track) return;
+  const isPicture = player.media instanceof HTMLVideoElement;
+
+  /** @param {boolean} isOn */
+  const turn = (isOn) => {
+    track.mode = isOn ? (isPicture ? "showing" : "hidden") : "disabled"; // hidden: its cues come, nothing is drawn
+    button.setAttribute("aria-pressed", String(isOn));
+    if (line instanceof HTMLElement) line.hidden = !isOn || isPicture;
+  };
+  track.addEventListener("cuechange", () => {
+    const cues = /** @type {VTTCue[]} */ ([...(track.activeCues ?? [])]);
+    if (line) line.textContent = cues.map((cue) => cue.getCueAsHTML().textContent).join(" ");
+  });
+  // A picture's captions can be switched in its own menu, too: the browser then says so.
+  player.media.textTracks.addEventListener("change", () => {
+    if (isPicture) button.setAttribute("aria-pressed", String(track.mode === "showing"));
+  });
+  button.addEventListener("click", () => {
+    const isOn = button.getAttribute("aria-pressed") !== "true";
+    turn(isOn);
+    keep(CAPTIONS, isOn ? "on" : "off");
+  });
+  button.hidden = false;
+  turn(recall(CAPTIONS) === "on");
+}

@@ -1,0 +1,96 @@
+/**
+ * The player's keys. They are silent while somebody types or chooses, leave every combination with Ctrl, Alt or Meta to
+ * the browser, and can be switched off (WCAG 2.1.4): the choice is kept on this device.
+ * @module
+ */
+
+import { keep, recall } from "./memory.js";
+
+/** @typedef {import("./player.js").Player} Player */
+
+const KEYS = "hallway.keys"; // "off" where the reader has switched them off
+const ARROW_SECONDS = 5;
+const LETTER_SECONDS = 10;
+const TYPED = "input:not([type=range]), textarea, select, [contenteditable], dialog, [popover], [role=dialog]";
+const PRESSED = "button, summary, label, input, video, audio"; // what has a use of its own for the space bar
+const MOVED = "input, video, audio"; // and for the arrows
+const THEIRS = ["f", "s", "/", "p", "n", ",", "."]; // of Material's bundle: the search, the pages before and after
+
+/**
+ * @param {Player} player
+ * @param {{ copy(): void }} actions
+ */
+export function listen(player, actions) {
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    " ": () => player.toggle(),
+    k: () => player.toggle(),
+    ArrowLeft: () => player.skip(-ARROW_SECONDS),
+    ArrowRight: () => player.skip(ARROW_SECONDS),
+    j: () => player.skip(-LETTER_SECONDS),
+    l: () => player.skip(LETTER_SECONDS),
+    "[": () => player.faster(-1),
+    "]": () => player.faster(1),
+    c: () => actions.copy(),
+  };
+  const help = document.querySelector("dialog.keys");
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || !isOurs(event)) return;
+    const key = event.shiftKey ? event.key : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (event.shiftKey && (key === " " || key.startsWith("Arrow"))) return; // scrolls up, selects
+    const isWanted = isOn();
+    if (key === "?" && isWanted && help instanceof HTMLDialogElement) {
+      event.preventDefault();
+      help.showModal();
+    } else if (Object.hasOwn(keys, key) && isWanted) {
+      event.preventDefault();
+      keys[key]();
+    }
+  });
+  if (help instanceof HTMLDialogElement) explain(help);
+}
+
+/** @param {HTMLDialogElement} help lists the keys and switches them off */
+function explain(help) {
+  const opener = document.querySelector(".keys-open");
+  const choice = help.querySelector("input");
+  if (opener instanceof HTMLElement) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => help.showModal());
+  }
+  if (choice) {
+    choice.checked = isOn();
+    choice.addEventListener("change", () => keep(KEYS, choice.checked ? "on" : "off"));
+  }
+  help.addEventListener("click", (event) => {
+    const { left, right, top, bottom } = help.getBoundingClientRect();
+    const isInside = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
+    if (event.target === help && !isInside) help.close(); // a press on what lies around it
+  });
+  // Before the theme's bundle, which listens in the other phase: switched off means all single keys.
+  const silence = (/** @type {KeyboardEvent} */ event) => {
+    if (!isOn() && THEIRS.includes(event.key.toLowerCase()) && !isTyped(event.target)) event.stopImmediatePropagation();
+  };
+  addEventListener("keydown", silence, { capture: true });
+}
+
+function isOn() {
+  return recall(KEYS) !== "off";
+}
+
+/** @param {EventTarget | null} target */
+function isTyped(target) {
+  return target instanceof Element && target.closest(TYPED) !== null;
+}
+
+/** @param {KeyboardEvent} event @returns {boolean} */
+function isOurs(event) {
+  const { target, key } = event;
+  // Brackets take AltGr or Option on many keyboards; with AltGr, Windows reports Ctrl and Alt as well.
+  const isBracket = (key === "[" || key === "]") && !event.metaKey;
+  const isCombined = event.ctrlKey || event.altKey || event.metaKey;
+  if (isCombined && !(isBracket && (event.getModifierState("AltGraph") || !event.ctrlKey))) return false;
+  if (isTyped(target)) return false;
+  const theirs = key === " " ? PRESSED : key.startsWith("Arrow") ? MOVED : "";
+  return !(theirs && target instanceof Element && target.closest(theirs));
+}

@@ -1,0 +1,173 @@
+/**
+ * The panel "Copy as…": what of the answer (all of it, from this second, this sentence, the selected words) in which syntax.
+ * @module
+ */
+
+import { copy } from "./clipboard.js";
+import { write } from "./snippets.js";
+import { stamp } from "./timecode.js";
+
+/** @typedef {import("./player.js").Player} Player */
+/** @typedef {import("./snippets.js").Kit} Kit */
+/** @typedef {import("./snippets.js").Part} Part */
+/** @typedef {import("./words.js").Stretch} Stretch */
+/** @typedef {import("./words.js").Words} Words */
+
+const COPIED_MILLISECONDS = 2000; // how long a button says so
+const AIR = 8; // pixels between the panel, its button and the edge of the window
+const FAVOURITE = ["words", "second", "whole"]; // what is chosen first, of what there is
+
+export class Share {
+  /** @type {Stretch | null} */
+  #picked = null;
+  #seconds = 0; // where the recording was when the panel opened: it may play on
+
+  /**
+   * @param {HTMLElement} panel
+   * @param {Player} player
+   * @param {Words} words
+   * @param {URL} page the answer's permanent address
+   */
+  constructor(panel, player, words, page) {
+    this.panel = panel;
+    this.player = player;
+    this.words = words;
+    this.page = page;
+    /** @type {Kit} */
+    this.kit = JSON.parse(document.getElementById("snippets")?.textContent ?? "{}");
+    panel.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("[data-kind]") : null;
+      if (button instanceof HTMLButtonElement) void this.#copy(button);
+    });
+    panel.addEventListener("change", () => this.#preview());
+    panel.addEventListener("toggle", (event) => {
+      if (event instanceof ToggleEvent && event.newState === "closed") this.#picked = null;
+    });
+  }
+
+  /** @param {Stretch} picked opens it for the words that are selected */
+  openFor(picked) {
+    this.#picked = picked;
+    this.panel.showPopover(); // which refreshes it
+  }
+
+  /** Says anew what there is to choose from, beside the button that opened it. */
+  async refresh() {
+    this.#seconds = this.player.seconds;
+    this.#offer();
+    this.#place();
+    this.#choice()?.focus();
+    if (await this.words.load()) this.#offer(this.#choice()?.value);
+    this.#place();
+  }
+
+  /** @param {string} [chosen] what stays chosen */
+  #offer(chosen) {
+    const sentence = this.words.isExact ? this.#sentence : null;
+    this.#option("second", this.#seconds >= 1, `From ${stamp(this.#seconds)}`);
+    this.#option("sentence", sentence !== null, "This sentence", sentence);
+    this.#option("words", this.#picked !== null, "The selected words", this.#picked);
+    const wanted = [chosen, ...FAVOURITE].map((value) => this.#radio(value ?? "")).find((radio) => radio && !isHidden(radio));
+    if (wanted) wanted.checked = true;
+    this.#preview();
+  }
+
+  /** @param {string} value @param {boolean} isThere @param {string} label @param {Stretch | null} [stretch] quoted */
+  #option(value, isThere, label, stretch = null) {
+    const row = this.#radio(value)?.closest("label");
+    if (!row) return;
+    row.hidden = !isThere;
+    const [name, quote] = [row.querySelector("span"), row.querySelector("q")];
+    if (name) name.textContent = label;
+    if (quote) quote.textContent = stretch && this.words.text(stretch);
+  }
+
+  /** @returns {Part} */
+  #part() {
+    const kind = this.#choice()?.value;
+    const sentence = this.#sentence;
+    if (kind === "words" && this.#picked) return partOf(this.words, this.#picked);
+    if (kind === "sentence" && sentence) return { ...partOf(this.words, sentence), end: null };
+    return { start: kind === "second" ? this.#seconds : null, end: null, quote: "" };
+  }
+
+  /** @returns {Stretch | null} the sentence that was being said */
+  get #sentence() {
+    return this.words.all[this.words.at(this.#seconds)]?.sentence ?? null;
+  }
+
+  /** @param {string} id */
+  #snippet(id) {
+    const kind = this.kit.kinds.find((each) => each.id === id);
+    return kind && write(this.kit, kind, this.page, this.player.duration, this.#part());
+  }
+
+  #preview() {
+    const shown = this.panel.querySelector("output");
+    if (shown) shown.textContent = this.#snippet("text")?.text ?? "";
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async #copy(button) {
+    const snippet = this.#snippet(button.dataset.kind ?? "");
+    const name = button.dataset.name ?? button.textContent ?? "";
+    if (!snippet) return;
+    const isCopied = await copy(snippet.text, snippet.html);
+    this.player.say(isCopied ? `${name}: copied` : "The browser did not allow copying. The text is selected.");
+    const field = this.panel.querySelector("textarea");
+    if (field) field.hidden = isCopied;
+    if (!isCopied) return this.#byHand(field, snippet.text);
+    button.dataset.name = name;
+    button.textContent = "Copied";
+    button.classList.add("is-copied");
+    setTimeout(() => {
+      button.textContent = name;
+      button.classList.remove("is-copied");
+    }, COPIED_MILLISECONDS);
+  }
+
+  /** @param {HTMLTextAreaElement | null} field @param {string} text */
+  #byHand(field, text) {
+    if (!field) return;
+    field.value = text;
+    field.select();
+  }
+
+  /** @param {string} value @returns {HTMLInputElement | null} */
+  #radio(value) {
+    return [...this.panel.querySelectorAll("input")].find((radio) => radio.value === value) ?? null;
+  }
+
+  #choice() {
+    return [...this.panel.querySelectorAll("input")].find((radio) => radio.checked) ?? null;
+  }
+
+  /** Beside its button where there is room; the style sheet has another place for it on a phone. */
+  #place() {
+    const button = this.player.root.querySelector(".share-open")?.getBoundingClientRect();
+    if (!button) return;
+    const { offsetWidth: width, offsetHeight: height } = this.panel;
+    const left = Math.max(AIR, Math.min(button.right - width, innerWidth - width - AIR));
+    const below = button.bottom + AIR;
+    const top = below + height <= innerHeight ? below : Math.max(AIR, button.top - AIR - height);
+    this.panel.style.setProperty("--left", `${left}px`);
+    this.panel.style.setProperty("--top", `${top}px`);
+  }
+}
+
+/**
+ * @param {Words} words
+ * @param {Stretch} stretch
+ * @returns {Part} with its end where the times are known to the word, else from where the passage begins
+ */
+export function partOf(words, stretch) {
+  const quote = words.text(stretch);
+  if (words.isExact) return { ...words.span(stretch), quote };
+  const { home } = words.all[stretch.first];
+  return { start: words.all[home.first].start, end: null, quote };
+}
+
+/** @param {HTMLElement} element */
+function isHidden(element) {
+  return element.closest("[hidden]") !== null;
+}

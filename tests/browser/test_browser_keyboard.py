@@ -1,0 +1,167 @@
+"""The player by keyboard, and its silence where keys mean something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reader import is_playing, standing, until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from reader import Site
+
+pytestmark = pytest.mark.browser
+
+SPEED = "document.getElementById('media').playbackRate"
+SENT = """([key, init]) => {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...init });
+  return !document.body.dispatchEvent(event);
+}"""
+
+
+def opened(page: Page, site: Site, link: str = "#t=83") -> None:
+    """The answer, its player ready and at 1:23, nothing in focus."""
+    page.goto(site.answer + link)
+    page.wait_for_selector(".is-cued")
+    until(lambda: bool(page.evaluate("document.getElementById('media').readyState")))
+    page.evaluate("document.activeElement.blur()")
+
+
+@pytest.mark.parametrize(
+    ("keys", "second"),
+    [
+        ("ArrowRight", 88),
+        ("ArrowLeft", 78),
+        ("l", 93),
+        ("j", 73),
+        ("l l ArrowLeft", 98),
+        ("j " * 9, 0),
+        ("l " * 25, 290),
+        ("Shift+ArrowRight", 83),
+        ("Control+l", 83),
+        ("Alt+j", 83),
+        ("Shift+L", 83),
+    ],
+)
+def test_keys_go_back_and_on(page: Page, site: Site, keys: str, second: float) -> None:
+    """Arrows by five seconds, j and l by ten, never past the ends; with Ctrl, Alt or Shift they are not ours."""
+    opened(page, site)
+    for key in keys.split():
+        page.keyboard.press(key)
+    assert standing(page) == pytest.approx(second, abs=0.3)
+
+
+@pytest.mark.parametrize("key", ["Space", "k"])
+def test_a_key_plays_and_pauses(page: Page, site: Site, key: str) -> None:
+    """The same key does both."""
+    opened(page, site)
+    page.keyboard.press(key)
+    until(lambda: is_playing(page))
+    page.keyboard.press(key)
+    until(lambda: not is_playing(page))
+
+
+def test_the_space_bar_presses_the_button_in_focus_once(page: Page, site: Site) -> None:
+    """On the play button it is the button's key: it must not play and pause in one."""
+    opened(page, site)
+    page.focus(".play")
+    page.keyboard.press("Space")
+    until(lambda: is_playing(page) and standing(page) > 83.2)
+
+
+def test_brackets_change_the_speed_step_by_step(page: Page, site: Site) -> None:
+    """Up, down, not past the ends; it is said, and remembered."""
+    opened(page, site)
+    page.keyboard.press("]")
+    assert page.evaluate(SPEED) == 1.25
+    assert page.locator(".player [role=status]").inner_text() == "Speed 1.25"
+    for _ in range(5):
+        page.keyboard.press("[")
+    assert page.evaluate(SPEED) == 0.75
+    page.reload()
+    page.wait_for_selector(".player.is-ready")
+    assert page.evaluate(SPEED) == 0.75
+
+
+@pytest.mark.parametrize(
+    ("init", "is_taken"),
+    [
+        ({}, True),
+        ({"ctrlKey": True, "altKey": True, "modifierAltGraph": True}, True),
+        ({"altKey": True}, True),
+        ({"ctrlKey": True}, False),
+        ({"metaKey": True}, False),
+    ],
+)
+def test_brackets_work_on_keyboards_that_hide_them(
+    page: Page, site: Site, init: dict[str, bool], is_taken: bool
+) -> None:
+    """AltGr on Windows, Option on a Mac; Ctrl+[ is the browser's."""
+    opened(page, site)
+    assert page.evaluate(SENT, ["]", init]) == is_taken
+
+
+def test_c_copies_the_link_at_the_second(page: Page, context: BrowserContext, site: Site) -> None:
+    """As the button does."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, site)
+    page.keyboard.press("c")
+    page.wait_for_selector(".copy:has-text('Copied')")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site.answer}#t=83"
+
+
+def test_nothing_happens_while_somebody_types(page: Page, site: Site) -> None:
+    """In the search, every key is a letter."""
+    opened(page, site)
+    page.click(".md-search__input")
+    page.keyboard.type("jkl [c] j", delay=20)
+    assert page.locator(".md-search__input").input_value() == "jkl [c] j"
+    assert standing(page) == pytest.approx(83, abs=0.3)
+    assert not is_playing(page)
+    assert page.evaluate(SPEED) == 1
+
+
+def test_the_keys_can_be_read_and_switched_off(page: Page, site: Site) -> None:
+    """`?` lists them, a box switches all single keys off, those of the search too, and on again (WCAG 2.1.4)."""
+    opened(page, site)
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog.keys[open]")
+    page.get_by_label("Use these keys on this device").uncheck()
+    page.keyboard.press("Escape")
+    for key in ("k", "l", "?", "/", "f"):
+        page.keyboard.press(key)
+    assert standing(page) == pytest.approx(83, abs=0.3)
+    assert not is_playing(page)
+    assert page.evaluate("document.activeElement.tagName") != "INPUT"
+    page.reload()
+    page.wait_for_selector(".player.is-ready")
+    page.click(".keys-open")
+    page.get_by_label("Use these keys on this device").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("l")
+    assert standing(page) > 5
+
+
+def test_the_system_knows_what_plays(page: Page, site: Site) -> None:
+    """Media keys and lock screens show the question, who answers and the site."""
+    opened(page, site)
+    page.keyboard.press("k")
+    until(lambda: page.evaluate("navigator.mediaSession.metadata?.title") == "What if it is past 30 days?")
+    assert page.evaluate("navigator.mediaSession.metadata.artist") == "Support lead"
+    assert page.evaluate("navigator.mediaSession.metadata.album") == "R&D <answers>"
+
+
+def test_captions_are_fetched_when_they_are_wanted(page: Page, site: Site) -> None:
+    """A press shows them in the player while it plays; the choice holds on the next visit."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith(".vtt") else None)
+    opened(page, site)
+    assert asked == []
+    page.click(".captions")
+    page.click(".play")
+    page.wait_for_selector(".caption:has-text('Do not quote the policy at them.')")
+    page.reload()
+    page.wait_for_selector(".captions[aria-pressed=true]")

@@ -1,0 +1,198 @@
+"""What one takes along: the link, the words, in the syntax of the place they go to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hallway.place.snippets import page_data, snippets
+from reader import is_playing, standing, until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from reader import Site
+
+pytestmark = pytest.mark.browser
+
+CLIPBOARD = "navigator.clipboard.readText()"
+TITLE = "What if it is past 30 days?"
+WRITE = """async ([kit, url, duration, parts]) => {
+  const { write } = await import("/assets/hallway/snippets.js");
+  const part = (kind, part) => write(kit, kind, new URL(url), duration, part);
+  return parts.map((each) => kit.kinds.map((kind) => [kind.id, part(kind, each).text, part(kind, each).html]));
+}"""
+SELECT = """([passage, from, to]) => {
+  const text = [...document.querySelector(passage).childNodes].find((node) => node.data?.includes(from));
+  const range = document.createRange();
+  range.setStart(text, text.data.indexOf(from));
+  range.setEnd(text, text.data.indexOf(to) + to.length);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+REFUSE = """() => {
+  navigator.clipboard.write = navigator.clipboard.writeText = () => Promise.reject(new Error("not allowed"));
+}"""
+HOSTILE = [
+    "Plain words.",
+    "</script><img src=x onerror=alert(1)> & &lt; \"'`",
+    "a](http://elsewhere.example) *b* _c_ ~d~ |e| {f} [g] \\ $h$ !i!",
+    "one\n\ntwo\ttree\u2028four \u202eturned\u0007 \ufeff 🙂 日本語",
+    "word " * 100,
+    "x" * 400,
+]
+
+
+@pytest.fixture
+def answer(page: Page, context: BrowserContext, site: Site) -> Page:
+    """The answer at 1:23, with a clipboard."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site.answer}?from=desk#t=83")
+    page.wait_for_selector(".is-cued")
+    return page
+
+
+def test_the_browser_writes_what_python_writes(page: Page, site: Site) -> None:
+    """For any title, name and quotation, each kind, the whole, a second and a stretch: the twins agree."""
+    page.goto(site.answer)
+    for hostile in HOSTILE:
+        spans = [(None, None, ""), (83.99, None, hostile), (1.1, 87.12, hostile)]
+        parts = [{"start": start, "end": end, "quote": quote} for start, end, quote in spans]
+        kit = page_data(hostile, expert=hostile, site="")
+        url = "https://help.example/sub/a/past-30-days/"
+        written = page.evaluate(WRITE, [kit, url, 292.4, parts])
+        for (start, end, quote), found in zip(spans, written, strict=True):
+            ours = snippets(
+                hostile,
+                url,
+                duration=292.4,
+                expert=hostile,
+                embed_url="https://help.example/sub/embed/past-30-days/",
+                second=start,
+                end=end,
+                quote=quote,
+            )
+            assert found == [[each.kind, each.text, each.html] for each in ours]
+
+
+def test_the_second_is_copied_for_slack_with_both_flavours(answer: Page, site: Site) -> None:
+    """Editors get a link, plain fields Slack's own syntax; the button says that it is done."""
+    answer.click(".share-open")
+    answer.wait_for_selector("label:has-text('From 1:23')")
+    answer.click("[data-kind=slack]")
+    answer.wait_for_selector("[data-kind=slack]:has-text('Copied')")
+    assert answer.evaluate(CLIPBOARD) == f"<{site.answer}#t=83|{TITLE}> (Support lead, from 1:23 of 4:50)"
+    rich = answer.evaluate("navigator.clipboard.read().then(([it]) => it.getType('text/html')).then((it) => it.text())")
+    assert f'<a href="{site.answer}#t=83">{TITLE}</a>' in rich
+
+
+def test_the_whole_answer_and_its_embed(answer: Page, site: Site) -> None:
+    """Without a second; the embed lies beside the answer."""
+    answer.click(".share-open")
+    answer.get_by_label("The whole answer").check()
+    answer.click("[data-kind=link]")
+    until(lambda: answer.evaluate(CLIPBOARD) == site.answer)
+    answer.click("[data-kind=embed]")
+    until(lambda: f'src="{site.home}embed/past-30-days/"' in answer.evaluate(CLIPBOARD))
+
+
+def test_a_sentence_is_quoted_with_its_link(answer: Page, site: Site) -> None:
+    """The sentence that one is at, by keyboard alone: open, choose, copy, close; the focus comes back."""
+    answer.focus(".share-open")
+    answer.keyboard.press("Enter")
+    answer.wait_for_selector("label:has-text('This sentence')")
+    until(lambda: answer.evaluate("document.activeElement.value") == "second")
+    answer.keyboard.press("ArrowDown")
+    assert "Do not quote the policy at them." in answer.locator(".share output").inner_text()
+    for _ in range(5):
+        answer.keyboard.press("Tab")
+    assert answer.evaluate("document.activeElement.dataset.kind") == "markdown"
+    answer.keyboard.press("Enter")
+    quoted = f"[{TITLE}]({site.answer}#t=83) (Support lead, from 1:23 of 4:50)\n\n> “Do not quote the policy at them.”"
+    until(lambda: answer.evaluate(CLIPBOARD) == quoted)
+    answer.keyboard.press("Escape")
+    assert answer.evaluate("document.activeElement.matches('.share-open')")
+
+
+def test_selected_words_are_heard_linked_and_quoted(answer: Page, site: Site) -> None:
+    """The link plays from the first of them to the last, and no further."""
+    answer.evaluate(SELECT, ["#t38", "the order", "number"])
+    answer.click(".picked >> text=Copy link")
+    answer.wait_for_selector(".picked >> text=Copied")
+    assert answer.evaluate(CLIPBOARD) == f"{site.answer}#t=39.3,40.4"
+    answer.click(".picked >> text=Copy as")
+    answer.wait_for_selector("label:has-text('The selected words'):visible")
+    answer.click("[data-kind=jira]")
+    until(lambda: answer.evaluate(CLIPBOARD).endswith("\nbq. “the order number”"))
+    answer.keyboard.press("Escape")
+    answer.click(".picked >> text=Play")
+    until(lambda: is_playing(answer))
+    until(lambda: not is_playing(answer))
+    assert standing(answer) == pytest.approx(40.4, abs=0.3)
+
+
+def test_a_browser_that_refuses_shows_the_text(answer: Page) -> None:
+    """It is there, selected, for the reader's own hand."""
+    answer.evaluate(REFUSE)
+    answer.evaluate("() => { document.execCommand = () => false; }")
+    answer.click(".share-open")
+    answer.click("[data-kind=teams]")
+    answer.wait_for_selector(".share textarea:visible")
+    assert answer.evaluate("getSelection().toString()").startswith(f"[{TITLE}]")
+
+
+def test_without_a_secure_context_it_is_copied_all_the_same(answer: Page, site: Site) -> None:
+    """An intranet without TLS has no clipboard for scripts, but a selection can be copied, with both flavours."""
+    answer.evaluate(REFUSE)
+    answer.click(".share-open")
+    answer.click("[data-kind=slack]")
+    answer.wait_for_selector("[data-kind=slack]:has-text('Copied')")
+    assert answer.evaluate(CLIPBOARD).startswith(f"<{site.answer}#t=83|")
+    assert "text/html" in answer.evaluate("navigator.clipboard.read().then(([it]) => it.types)")
+
+
+@pytest.mark.parametrize(
+    ("today", "is_shown"),
+    [("2026-11-19T12:00", False), ("2026-11-20T23:59", False), ("2026-11-21T00:00", True), ("2030-01-01T00:00", True)],
+)
+def test_the_review_banner_turns_itself_on(page: Page, site: Site, today: str, is_shown: bool) -> None:
+    """The day after the date, by the reader's own calendar, without a new build."""
+    page.goto(site.answer)
+    found = page.evaluate(
+        """async (today) => {
+          const { remind } = await import("/assets/hallway/review.js");
+          document.body.insertAdjacentHTML("beforeend", "<p id='due' data-review-by='2026-11-20' hidden></p>");
+          remind(new Date(today));
+          return !document.getElementById("due").hidden;
+        }""",
+        today,
+    )
+    assert found == is_shown
+
+
+def test_what_needs_scripts_is_not_shown_without_them(chromium: object, site: Site) -> None:
+    """No button that does nothing: the page is words, chapters and the browser's own player."""
+    context = chromium.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto(site.answer)
+    assert page.locator("button:visible, .share:visible, .picked:visible, dialog:visible").count() == 0
+    assert page.locator("audio[controls]").is_visible()
+    context.close()
+
+
+def test_the_panel_fits_a_small_phone(page: Page, site: Site) -> None:
+    """At 320 pixels nothing of it is out of reach, and everything in it is large enough to press."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{site.answer}#t=83")
+    page.wait_for_selector(".is-cued")
+    page.click(".share-open")
+    page.wait_for_selector("label:has-text('This sentence')")
+    box = page.locator(".share").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 640
+    sizes = page.evaluate("[...document.querySelectorAll('.share :is(button, label)')].map((it) => it.offsetHeight)")
+    assert min(size for size in sizes if size) >= 24

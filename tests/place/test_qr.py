@@ -1,0 +1,46 @@
+"""A phone reads the address from the code."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from PIL import Image, ImageDraw
+
+from hallway.place.qr import QUIET, svg
+
+ADDRESSES = [
+    "https://help.example/a/x/",
+    "https://help.example.com/knowledge/a/what-do-i-do-when-a-customer-wants-a-refund-after-thirty-days-or-so/",
+    "http://127.0.0.1:8765/a/%C3%BC/#t=83",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_reader_finds_the_address(address: str) -> None:
+    """Drawn from the SVG and read by a reader that we did not write."""
+    zxingcpp = pytest.importorskip("zxingcpp")
+    (found,) = zxingcpp.read_barcodes(drawn(svg(address)))
+    assert found.text == address
+
+
+def test_the_code_has_its_quiet_zone_and_its_own_paper() -> None:
+    """Four modules of white on each side, also on a dark page."""
+    root = ET.fromstring(svg(ADDRESSES[0]))
+    paper, modules = root
+    assert paper.get("fill") == "#fff"
+    columns = [int(x) for x in re.findall(r"M(\d+) ", str(modules.get("d")))]
+    assert min(columns) == QUIET
+
+
+def drawn(code: bytes) -> Image.Image:
+    """The SVG's rectangles, eight pixels to a module."""
+    root = ET.fromstring(code)
+    size = int(str(root.get("viewBox")).split()[2])
+    image = Image.new("L", (size * 8, size * 8), 255)
+    pen = ImageDraw.Draw(image)
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", str(root[1].get("d"))):
+        left, top = int(x) * 8, int(y) * 8
+        pen.rectangle((left, top, left + int(width) * 8 - 1, top + 7), fill=0)
+    return image

@@ -1,0 +1,62 @@
+"""What the page of an answer carries for the browser: dates, texts to paste, where the times of its words are."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+from hallway.site.producer import produce
+from knowledge import add_answer
+
+if TYPE_CHECKING:
+    from hallway.library.library import Library
+    from hallway.site.producer import Site
+
+HOSTILE = "</script><script>alert(1)</script> <!-- \u2028 & \"'"
+
+
+def page(site: Site, id_: str) -> BeautifulSoup:
+    """The page of an answer, without the theme."""
+    content = next(file.content for file in site.files if file.address == f"a/{id_}/")
+    return BeautifulSoup(content.html, "html.parser")  # type: ignore[union-attr]
+
+
+def test_the_review_date_waits_on_the_page(library: Library) -> None:
+    """Hidden, machine-readable and in words: the browser shows it on the day after."""
+    add_answer(library, "dated", review_by=date(2026, 11, 20))
+    site = produce(library, preview=False)
+    (notice,) = page(site, "dated").select("[data-review-by]")
+    assert notice["data-review-by"] == "2026-11-20"
+    assert notice.has_attr("hidden")
+    assert "20 Nov 2026" in notice.text
+    assert not page(site, "quiet-deal").select("[data-review-by]")
+
+
+def test_texts_to_paste_are_data_and_nothing_else(library: Library) -> None:
+    """What people wrote cannot end the data block, and comes out of it as it was."""
+    add_answer(library, "hostile", title=HOSTILE)
+    soup = page(produce(library, preview=False), "hostile")
+    (block,) = soup.select("script")
+    assert block["type"] == "application/json"
+    assert json.loads(str(block.string))["title"].split() == HOSTILE.split()
+
+
+@pytest.mark.parametrize("address", ["", "https://help.example/sub/"])
+def test_a_code_is_drawn_where_the_address_is_known(library: Library, address: str) -> None:
+    """A QR code of an address that nobody has would lead nowhere."""
+    settings = library.curation / "settings.yml"
+    settings.write_text(settings.read_text() + f'site_url: "{address}"\n')
+    site = produce(library, preview=False)
+    assert ("a/quiet-deal/qr.svg" in site.addresses) == bool(address)
+    assert bool(page(site, "quiet-deal").select("img[src='qr.svg'][alt]")) == bool(address)
+
+
+def test_only_what_can_be_heard_has_times_and_a_panel(library: Library) -> None:
+    """Without a recording there is nothing to copy a second of."""
+    add_answer(library, "silent-words", media="")
+    soup = page(produce(library, preview=False), "silent-words")
+    assert not soup.select(".share, [data-words], script")
