@@ -91,6 +91,8 @@ def test_head_gives_the_headers_alone(preview: PreviewServer) -> None:
         ("/", "text/html"),
         ("/a/quiet-deal/", "text/html"),
         ("/a/quiet-deal/captions.vtt", "text/vtt"),
+        ("/a/quiet-deal/captions.srt", "application/x-subrip"),
+        ("/a/quiet-deal/answer.md", "text/markdown"),
         ("/search/search_index.json", "application/json"),
         ("/assets/hallway/hallway.js", "text/javascript"),
         ("/assets/hallway/hallway.css", "text/css"),

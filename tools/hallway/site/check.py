@@ -89,6 +89,8 @@ def _lost(built: _Built, site: Site) -> Iterator[Finding]:
         if page not in built.files:
             mend = f"set its status back to approved (hallway approve {id_}) or retire it (status: retired)"
             yield Finding(f"a/{id_}/", f"was published and would be lost; {mend}", is_fatal=True)
+        elif f"embed/{id_}/index.html" not in built.files:
+            yield Finding(f"embed/{id_}/", "stands in frames elsewhere and would be lost", is_fatal=True)
         elif id_ not in retired and (gone := sorted(s for s in seconds if f"t{s}" not in built.ids[page])):
             times = ", ".join(timecode.stamp(s) for s in gone)
             yield Finding(f"a/{id_}/", f"links to {times} no longer find their place: keep a time in the text there")
@@ -99,7 +101,7 @@ def _leaked(built: _Built, site: Site) -> Iterator[Finding]:
     addresses = site.addresses
     for name in sorted(built.files):
         made = name.removesuffix("index.html") if name.endswith("/index.html") else name
-        is_ours = name.startswith(("a/", "m/", "x/", "r/", "media/")) or name.endswith(
+        is_ours = name.startswith(("a/", "cards/", "embed/", "m/", "x/", "r/", "media/")) or name.endswith(
             (".md", ".yml", ".jsonl", ".txt~")
         )
         if is_ours and made not in addresses:
@@ -150,6 +152,8 @@ def _what_is_wrong(link: str, page: str, built: _Built) -> str:
     if not fragment or target not in built.ids or fragment in built.ids[target] or fragment.startswith("__"):
         return ""
     if fragment.startswith("t=") and _is_time(fragment[2:]):
+        return ""
+    if target == "record/index.html" and "=" in fragment:  # the question, kept out of any server's log
         return ""
     return f"links to {link!r}, but that page has no such place"
 

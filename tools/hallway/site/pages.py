@@ -12,7 +12,9 @@ import jinja2
 from markupsafe import Markup
 
 from hallway import resources, timecode
-from hallway.site import render
+from hallway.errors import BuildError
+from hallway.place import snippets
+from hallway.site import doubt, render
 from hallway.site.collection import site_url
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Transcript
     from hallway.library.vocabulary import Moment
     from hallway.site.collection import Collection
+    from hallway.site.link_preview import Tag
 
 NEWEST = 6  # answers on the home page
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -46,6 +49,10 @@ class Page:
     """What the search shall know of it, as headings and paragraphs; empty: nothing."""
     chapters: tuple[render.Chapter, ...] = ()
     changed: date | None = None
+    tags: tuple[Tag, ...] = ()
+    """What link previews are made of: see `site/link_preview`."""
+    data: str = ""
+    """What schema.org says of it, as JSON that may stand in a script element; empty: nothing."""
 
 
 class Pages:
@@ -59,8 +66,9 @@ class Pages:
             "preview": collection.preview,
         }
         folders = [*map(str, templates), str(resources.overrides())]
+        self._loader = jinja2.FileSystemLoader(folders)
         self._environment = jinja2.Environment(
-            autoescape=True, loader=jinja2.FileSystemLoader(folders), auto_reload=False, undefined=jinja2.Undefined
+            autoescape=True, loader=self._loader, auto_reload=False, undefined=jinja2.Undefined
         )
 
     def home(self) -> Page:
@@ -85,6 +93,7 @@ class Pages:
         """An address and a page for each moment of need, with or without answers."""
         for moment, answers in self.by_moment:
             context = {
+                "id": moment.id,
                 "title": moment.title,
                 "who": moment.who,
                 "trigger": moment.trigger,
@@ -110,8 +119,13 @@ class Pages:
 
     def answer(self, answer: Answer, body: render.Body, transcript: Transcript | None) -> Page:
         """The page of one answer; the transcript, where there is one, tells what is still doubtful."""
+        return self.answer_page(answer, body, self.answer_context(answer, body, transcript))
+
+    def answer_context(self, answer: Answer, body: render.Body, transcript: Transcript | None) -> Context:
+        """What the page of an answer and its embed show; their links begin two folders below the home page."""
         root = "../../"
-        context = {
+        passages, is_doubtful = doubt.mark(body.html, transcript)
+        return {
             "id": answer.id,
             "title": answer.title,
             "summary": answer.summary,
@@ -130,8 +144,10 @@ class Pages:
             "status": answer.status,
             "language": answer.language,
             "review_by_iso": answer.review_by.isoformat() if answer.review_by else "",
+            "review_by": _day(answer.review_by) if answer.review_by else "",
             "approved_on": _day(answer.approved_on) if answer.approved_on else "",
             "approved_by": answer.approved_by,
+            "approved_against": answer.approved_against,
             "media": self._media(answer, root),
             "captions_url": "captions.vtt" if answer.media and body.spoken else "",
             "chapters": [
@@ -144,15 +160,22 @@ class Pages:
                 for chapter in body.chapters
                 if chapter.anchor
             ],
-            "passages_html": Markup(body.html),  # safe by construction, see site/render.py
+            "passages_html": Markup(passages),  # safe by construction, see site/render.py
             "demo_model": transcript is not None and transcript.model == "demo",
-            "machine_unreviewed": transcript is not None and _has_open_flags(transcript, body),
+            "machine_unreviewed": is_doubtful,
             "permalink": f"{site_url(self.collection.settings) or root}a/{answer.id}/",
+            "qr_url": "qr.svg" if site_url(self.collection.settings) else "",
+            "snippets": snippets.page_data(
+                answer.title, expert=self._expert(answer.expert, root)["name"], site=self.collection.settings.site_name
+            ),
         }
+
+    def answer_page(self, answer: Answer, body: render.Body, context: Context) -> Page:
+        """The page of one answer, of what `answer_context` gave."""
         search = _lean(answer.title, answer.summary) + body.search
         return self._page(
             "answer",
-            root,
+            "../../",
             context,
             title=answer.title,
             description=answer.summary,
@@ -161,13 +184,26 @@ class Pages:
             changed=answer.approved_on or answer.recorded,
         )
 
+    def record(self, script_url: str) -> Page:
+        """The page on which an answer is recorded; everybody who may answer and every moment can be chosen."""
+        context = {
+            "experts": [{"id": id_, "name": expert.name} for id_, expert in self.collection.experts.items()],
+            "moments": [{"id": moment.id, "title": moment.title} for moment in self.collection.moments],
+            "script_url": script_url,
+        }
+        described = "Five minutes, one question: record your answer in the browser."
+        return self._page("record", "../", context, title="Record an answer", description=described)
+
     def retired(self, answer: Answer) -> Page:
         """What stays at the address of an answer that was taken back: that it was there, and where to go instead."""
         root = "../../"
         found = next((other for other in self.collection.answers if other.id == answer.successor), None)
         successor = {"title": found.title, "url": f"{root}a/{found.id}/"} if found else None
         context = {"title": answer.title, "successor": successor}
-        return self._page("retired", root, context, title=answer.title, description="")
+        now = f"What holds now: {found.title}" if found else "Nothing has taken its place yet."
+        return self._page(
+            "retired", root, context, title=answer.title, description=f"This answer was taken back. {now}"
+        )
 
     @cached_property
     def by_moment(self) -> list[tuple[Moment, list[Answer]]]:
@@ -242,9 +278,19 @@ class Pages:
         return self._page(kind, root, context, title=title, description=context.get("trigger", ""), search=search)
 
     def _page(self, kind: str, root: str, context: Context, *, title: str, description: str, **more: Any) -> Page:
-        template = self._environment.get_template(f"hallway/{kind}.html")
-        finished = template.render({"site": self._site, "page": {"kind": kind, "root": root}, kind: context})
+        finished = self.render(f"hallway/{kind}.html", {"page": {"kind": kind, "root": root}, kind: context})
         return Page(kind, title, description, finished, **more)
+
+    def render(self, template: str, context: Context) -> str:
+        """Renders a template of ours, or the knowledge base's own in its place; what the context holds is escaped."""
+        return self._environment.get_template(template).render({"site": self._site, **context})
+
+    def source(self, name: str) -> str:
+        """The text of a file beside the templates, such as assets/hallway/embed.js. Raises BuildError."""
+        try:
+            return self._loader.get_source(self._environment, name)[0]
+        except jinja2.TemplateNotFound as error:
+            raise BuildError(f"{name} is missing; it comes with Hallway, in its folder overrides.") from error
 
 
 def _group(pairs: Iterable[tuple[str, Answer]]) -> dict[str, list[Answer]]:
@@ -266,14 +312,3 @@ def _day(day: date) -> str:
     '12 Nov 2026'
     """
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _has_open_flags(transcript: Transcript, body: render.Body) -> bool:
-    """Whether a passage that the machine doubted still stands in the text as it wrote it."""
-    text = _words(" ".join(spoken.text for spoken in body.spoken))
-    return any(segment.flags and _words(segment.text) in text for segment in transcript.segments)
-
-
-def _words(text: str) -> str:
-    words = " ".join(re.findall(r"\w+", text.casefold()))
-    return f" {words} "

@@ -85,6 +85,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         self.site = producer.produce(self._library, preview=self.preview, templates=custom)
         for problem in self.site.problems:
             log.warning("%s", problem)
+        self._has_feeds = "feed.xml" in self.site.addresses
         self._pages: dict[str, HallwayPage] = {}
         theme = [file for file in files if file.src_dir in config.theme.dirs]
         return Files([*theme, *(self._file(file, config) for file in self.site.files)])
@@ -100,6 +101,10 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 "title": escape(ours.title),
                 "description": escape(" ".join(ours.description.split())),
                 "kind": ours.kind,
+                "preview_tags": ours.tags,  # not "tags": Material's search would index them
+                "data": ours.data,
+                "has_feeds": self._has_feeds,
+                "oembed": escape(self._oembed(page)) if ours.kind == "answer" else "",
                 "search": {} if ours.search else {"exclude": True},
             }
             if ours.changed:
@@ -146,7 +151,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Puts the content security policy first into the head."""
-        return self._scripts.protect(output, depth=page.url.count("/"))
+        is_recorder = page.meta.get("kind") == "record"
+        return self._scripts.protect(output, depth=page.url.count("/"), plays_blobs=is_recorder)
 
     @event_priority(-100)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -160,6 +166,11 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 server.watch(str(folder))
         return server
 
+    def _oembed(self, page: Page) -> str:
+        """The absolute address of an answer's oEmbed; empty where the site does not know its own."""
+        base = site_url(self.site.collection.settings) if self.site else ""
+        return f"{base}{page.file.src_uri.removesuffix('index.md')}oembed.json" if base else ""
+
     def _blank_page(self, env: Environment, config: MkDocsConfig, depth: int) -> str:
         file = File.generated(config, "blank/" * depth + "index.md", content="")
         page = Page("", file, config)
@@ -172,9 +183,12 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             uri = f"{ours.address}index.md"
             self._pages[uri] = ours.content
             return File.generated(config, uri, content="", inclusion=inclusion)
+        address = f"{ours.address}index.html" if ours.address.endswith("/") else ours.address
         if isinstance(ours.content, Path):
-            return File.generated(config, ours.address, abs_src_path=str(ours.content), inclusion=inclusion)
-        return File.generated(config, ours.address, content=ours.content, inclusion=inclusion)
+            return File.generated(config, address, abs_src_path=str(ours.content), inclusion=inclusion)
+        made = File.generated(config, f"{address}.txt", content=ours.content, inclusion=inclusion)
+        made.dest_uri = address  # MkDocs takes what is called .md for a page to be rendered
+        return made
 
 
 def _toc_token(anchor: str, title: str) -> Any:

@@ -26,7 +26,7 @@ DIRECTIVES = (
     "script-src 'self'{hashes}",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
-    "media-src 'self'",
+    "media-src 'self'{blob}",
     "connect-src 'self'",
     "worker-src 'self'",
     "font-src 'self'",
@@ -36,10 +36,14 @@ DIRECTIVES = (
 )
 
 
-def protect(page: str, allowed: Iterable[str]) -> str:
-    """Puts the policy first into the head of a page; of its inline scripts only the allowed texts will run."""
+def protect(page: str, allowed: Iterable[str], *, plays_blobs: bool = False) -> str:
+    """Puts the policy first into the head of a page; of its inline scripts only the allowed texts will run.
+
+    `plays_blobs` is for the record page alone: what was just recorded has no other address.
+    """
     hashes = sorted({_hash(script) for script in inline_scripts(page)} & {_hash(script) for script in allowed})
-    policy = "; ".join(DIRECTIVES).format(hashes="".join(f" '{value}'" for value in hashes))
+    blob = " blob:" if plays_blobs else ""
+    policy = "; ".join(DIRECTIVES).format(hashes="".join(f" '{value}'" for value in hashes), blob=blob)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return HEAD.sub(lambda head: head[0] + meta, page, count=1)
 
@@ -55,9 +59,9 @@ class ThemeScripts:
     def __init__(self, blank_page: Callable[[int], str]) -> None:
         self._blank_page = cache(blank_page)
 
-    def protect(self, page: str, *, depth: int) -> str:
+    def protect(self, page: str, *, depth: int, plays_blobs: bool = False) -> str:
         """Protects a page that lies `depth` folders below the home page."""
-        return protect(page, inline_scripts(self._blank_page(depth)))
+        return protect(page, inline_scripts(self._blank_page(depth)), plays_blobs=plays_blobs)
 
 
 @cache

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway.errors import DocumentError
-from hallway.site import captions, render
-from hallway.site.collection import Collection, Problem
+from hallway.place import qr
+from hallway.site import feeds, recorder, render
+from hallway.site.collection import Collection, Problem, site_url
+from hallway.site.companions import companions
+from hallway.site.embed import Embeds
+from hallway.site.link_preview import LinkPreviews
+from hallway.site.llms import llms_txt
 from hallway.site.pages import Page, Pages
 
 if TYPE_CHECKING:
@@ -17,7 +22,7 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.library import Library
-    from hallway.library.transcript import Transcript, Word
+    from hallway.library.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +63,54 @@ def produce(library: Library, *, preview: bool, templates: Sequence[Path] = ()) 
 
 
 def _files(pages: Pages, problems: list[Problem]) -> Iterator[SiteFile]:
-    yield SiteFile("", pages.home())
-    for address, page in (*pages.moments(), *pages.experts(), *pages.roles()):
-        yield SiteFile(address, page)
+    previews = LinkPreviews(pages.collection)
+    for address, page in (("", pages.home()), *pages.moments(), *pages.experts(), *pages.roles()):
+        yield SiteFile(address, previews.page(address, page))
+    yield from starmap(SiteFile, previews.files())
+    address, script = recorder.script(pages)
+    yield SiteFile(recorder.ADDRESS, previews.page(recorder.ADDRESS, pages.record(f"../{address}")))
+    yield SiteFile(address, script)
     media = dict[str, Path]()
+    entries = list[feeds.Entry]()
+    embeds = Embeds(pages)
+    yield SiteFile(*embeds.script)
     for answer in sorted(pages.collection.answers, key=lambda answer: answer.id):
-        yield from _answer_files(pages, answer, problems)
+        yield from _answer_files(pages, previews, embeds, answer, problems, entries)
         media |= _media_files(pages.collection, answer, problems)
     for answer in pages.collection.retired:
-        yield SiteFile(f"a/{answer.id}/", pages.retired(answer))
+        yield SiteFile(f"a/{answer.id}/", previews.page(f"a/{answer.id}/", pages.retired(answer)))
+        yield SiteFile(*embeds.retired(answer))
     for address, path in sorted(media.items()):
         yield SiteFile(address, path)
+    base = site_url(pages.collection.settings)
+    yield from starmap(SiteFile, feeds.feeds(pages.collection, entries, base=base))
+    yield SiteFile("llms.txt", llms_txt(pages.collection, base=base).encode())
 
 
-def _answer_files(pages: Pages, answer: Answer, problems: list[Problem]) -> Iterator[SiteFile]:
+def _answer_files(
+    pages: Pages,
+    previews: LinkPreviews,
+    embeds: Embeds,
+    answer: Answer,
+    problems: list[Problem],
+    entries: list[feeds.Entry],
+) -> Iterator[SiteFile]:
     body = render.body(answer.body)
     transcript = _transcript(pages.collection.library, answer, problems)
-    yield SiteFile(f"a/{answer.id}/", pages.answer(answer, body, transcript))
-    if answer.media and body.spoken:
-        vtt = captions.webvtt(body.spoken, _words(transcript), duration=answer.duration)
-        yield SiteFile(f"a/{answer.id}/captions.vtt", vtt.encode())
-
-
-def _words(transcript: Transcript | None) -> list[Word]:
-    words = [word for segment in transcript.segments for word in segment.words] if transcript else []
-    known = [word for word in words if math.isfinite(word.start) and math.isfinite(word.end)]
-    return sorted(known, key=lambda word: word.start)
+    context = pages.answer_context(answer, body, transcript)
+    finished = previews.answer(answer, pages.answer_page(answer, body, context), context)
+    yield SiteFile(f"a/{answer.id}/", finished)
+    yield from starmap(SiteFile, previews.answer_files(answer, finished))
+    yield from starmap(SiteFile, embeds.answer(answer, context, finished))
+    known = pages.collection.experts.get(answer.expert)
+    base = site_url(pages.collection.settings)
+    page = f"{base}a/{answer.id}/" if base else "./"
+    speaker = known.name if known else answer.expert
+    if base:
+        yield SiteFile(f"a/{answer.id}/qr.svg", qr.svg(page))
+    beside = dict(companions(answer, body, transcript, speaker=speaker, address=page))
+    entries.append(feeds.Entry.of(pages.collection, answer, body.chapters, beside))
+    yield from (SiteFile(f"a/{answer.id}/{name}", content) for name, content in beside.items())
 
 
 def _transcript(library: Library, answer: Answer, problems: list[Problem]) -> Transcript | None:

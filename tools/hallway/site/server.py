@@ -7,6 +7,7 @@ site anew when an answer, a transcript or the vocabulary changes.
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -35,9 +36,11 @@ TYPES = {
     ".json": "application/json",
     ".m4a": "audio/mp4",
     ".map": "application/json",
+    ".md": "text/markdown; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".mp4": "video/mp4",
     ".png": "image/png",
+    ".srt": "application/x-subrip; charset=utf-8",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".vtt": "text/vtt; charset=utf-8",
@@ -45,6 +48,7 @@ TYPES = {
     ".xml": "application/xml",
 }
 RANGE = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")  # one range; several are answered with the whole file
+EMBEDS = "/embed/"  # made to stand in pages of other hosts; nothing else here may
 LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
@@ -82,6 +86,11 @@ class PreviewServer(ThreadingHTTPServer):
         self.hosts = LOCAL | {host.lower()}
         self.is_local = host.lower() in LOCAL
         super().__init__((host, port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a browser that hung up, as one does whose tab was closed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def address(self) -> str:
@@ -162,7 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.send_header("Content-Security-Policy", "frame-ancestors 'self'")
+        if not urlsplit(self.path).path.startswith(EMBEDS):
+            self.send_header("Content-Security-Policy", "frame-ancestors 'self'")
 
 
 def _copy(source: BinaryIO, target: BufferedIOBase, span: Span) -> None:

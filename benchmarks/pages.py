@@ -1,0 +1,309 @@
+"""What an answer costs to open: our page and our embed beside the same answer in plain Material.
+
+The same made-up answers become two sites: ours, and Markdown in Material for MkDocs with its own search, the answers
+out of its sidebar and the browser's own player, which is what one would have instead. Both are served from this
+machine, compressed and with byte ranges, to a Chromium that has seen neither. Bytes and requests are counted where they
+are sent, those of workers too; the sound is counted apart, where it arrives: over so short a way a browser
+takes all of a small recording, with --slow it does not. "Largest" is the Largest Contentful Paint. "Heard" is from the
+press on the cued player to sound playing at its second, and is ours alone: the browser's own player cannot be cued.
+
+    python benchmarks/pages.py
+    python benchmarks/pages.py --answers 1000 --slow
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, CDPSession, Page
+
+    from hallway.library.library import Library
+
+SECONDS = 290  # of the recording that is listened to
+ONSETS = (83.0, 164.0)  # where it can be heard that something begins
+WORDS = 760  # of an answer: five minutes of speech
+PASSAGE_WORDS = 45
+MARK = 83  # the second that the links lead to
+SLOW = {"offline": False, "latency": 60, "downloadThroughput": 9e6 / 8, "uploadThroughput": 9e6 / 8}  # bytes a second
+COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".vtt", ".xml", ".md", ".txt")
+SOUND = (".m4a", ".mp4")
+ICONS = ("favicon.ico", "favicon.png", "mark.svg")  # of a tab; a frame has none
+SETTLE_MILLISECONDS = 3000
+LARGEST = """() => new Promise((resolve) => {
+  new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime))
+    .observe({ type: "largest-contentful-paint", buffered: true });
+  setTimeout(() => resolve(null), 3000);
+})"""
+HEARD = """() => new Promise((resolve) => {
+  const media = document.getElementById("media");
+  const begin = performance.now();
+  media.addEventListener("playing", () => resolve([performance.now() - begin, media.currentTime]), { once: true });
+  document.querySelector(".play").click();
+  setTimeout(() => resolve(null), 10000);
+})"""
+
+
+def main() -> None:
+    """Builds both sites, opens every row's address several times and prints the table."""
+    chosen = _arguments()
+    sys.path.append(str(Path(__file__).parents[1] / "tests"))
+    with tempfile.TemporaryDirectory() as scratch:
+        ours, plain = _sites(Path(scratch), chosen.answers)
+        with _serve(ours) as hallway, _serve(plain) as material, _chromium() as browser:
+            rows = {
+                "plain Material": (material, "answers/past-30-days/"),
+                "answer page": (hallway, "a/past-30-days/"),
+                f"answer page at #t={MARK}": (hallway, f"a/past-30-days/#t={MARK}"),
+                "embed": (hallway, "embed/past-30-days/"),
+                f"embed at #t={MARK}": (hallway, f"embed/past-30-days/#t={MARK}"),
+            }
+            found = {name: _open(browser, *row, chosen) for name, row in rows.items()}
+    _table(found, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a server sent in answer to one request."""
+
+    name: str
+    bytes: int
+    """Of the body, as sent; of a sound, nothing is known here: a browser that has enough of it hangs up."""
+
+
+@dataclass(slots=True)
+class Served:
+    """A site that is being served, and what has been sent of it since it was last forgotten."""
+
+    address: str
+    sent: list[Sent] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one address cost: the medians of several visits by a browser that had never been there."""
+
+    requests: float
+    kilobytes: float
+    sound_kilobytes: float
+    largest: float | None
+    """Milliseconds until the largest thing in sight was painted."""
+    heard: float | None
+    """Milliseconds from the press to the sound."""
+
+
+def _open(browser: Browser, site: Served, path: str, chosen: argparse.Namespace) -> Figures:
+    visits = [_visit(browser, site, path, is_slow=chosen.slow) for _ in range(chosen.rounds)]
+    largest = [visit.largest for visit in visits if visit.largest is not None]
+    heard = [visit.heard for visit in visits if visit.heard is not None]
+    return Figures(
+        requests=median(visit.requests for visit in visits),
+        kilobytes=median(visit.kilobytes for visit in visits),
+        sound_kilobytes=median(visit.sound_kilobytes for visit in visits),
+        largest=median(largest) if largest else None,
+        heard=median(heard) if heard else None,
+    )
+
+
+def _visit(browser: Browser, site: Served, path: str, *, is_slow: bool) -> Figures:
+    context = browser.new_context(viewport={"width": 400, "height": 800})
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    if is_slow:
+        session.send("Network.emulateNetworkConditions", SLOW)
+    received = _received_sound(session)
+    site.sent.clear()
+    page.goto(site.address + path)
+    _settle(page, site)
+    pages = [one for one in site.sent if not one.name.endswith(SOUND) and one.name not in ICONS]
+    figures = Figures(
+        requests=len(pages),
+        kilobytes=sum(one.bytes for one in pages) / 1000,
+        sound_kilobytes=sum(received) / 1000,
+        largest=page.evaluate(LARGEST),
+        heard=_press(page) if "#t=" in path else None,
+    )
+    context.close()
+    return figures
+
+
+def _received_sound(session: CDPSession) -> list[int]:
+    """A list that fills with the bytes of sound as they come; the server sends more than a browser takes."""
+    sounds, received = set[str](), list[int]()
+
+    def note(event: dict[str, Any]) -> None:
+        if event["response"]["mimeType"].startswith(("audio/", "video/")):
+            sounds.add(event["requestId"])
+
+    def count(event: dict[str, Any]) -> None:
+        if event["requestId"] in sounds:
+            received.append(event["dataLength"])
+
+    session.on("Network.responseReceived", note)
+    session.on("Network.dataReceived", count)
+    return received
+
+
+def _settle(page: Page, site: Served) -> None:
+    """Waits until nothing more is asked for; a worker asks when it has started, which may take its time."""
+    seen = -1
+    while len(site.sent) > seen:
+        seen = len(site.sent)
+        page.wait_for_timeout(SETTLE_MILLISECONDS)
+
+
+def _press(page: Page) -> float | None:
+    heard = page.evaluate(HEARD)
+    if heard is None:
+        return None
+    if abs(heard[1] - MARK) > 0.3:
+        raise SystemExit(f"the sound began at {heard[1]} s instead of {MARK} s")
+    return float(heard[0])
+
+
+def _table(rows: dict[str, Figures], chosen: argparse.Namespace) -> None:
+    """Prints the figures as a Markdown table."""
+    base = next(iter(rows.values()))
+    line = "9 Mbit/s, 60 ms" if chosen.slow else "this machine"
+    print(f"\n**{chosen.answers} answers**, cold, gzip, {line}, median of {chosen.rounds}\n")
+    print("| | requests | KB | beside Material | sound, KB | largest, ms | heard, ms |")
+    print("|---|---|---|---|---|---|---|")
+    for name, row in rows.items():
+        times = " | ".join("-" if value is None else f"{value:.0f}" for value in (row.largest, row.heard))
+        ratio = row.kilobytes / base.kilobytes
+        print(
+            f"| {name} | {row.requests:.0f} | {row.kilobytes:.1f} | {ratio:.2f} | {row.sound_kilobytes:.0f} | {times} |"
+        )
+
+
+def _sites(scratch: Path, count: int) -> tuple[Path, Path]:
+    """Builds the same answers twice: our site, and plain Material's."""
+    import sounds
+    from hallway.site.build import build
+    from knowledge import add_answer, write_library
+
+    library = write_library(scratch / "base")
+    bodies = {"past-30-days": _body(0), **{f"answer-{n}": _body(n) for n in range(1, count)}}
+    for id_, body in bodies.items():
+        add_answer(library, id_, title=_title(id_), body=body, duration=float(SECONDS))
+    recipe = sounds.Recipe(rate=16_000)
+    sounds.write(library.media / "past-30-days.0a1b2c3d.m4a", sounds.tones(SECONDS, ONSETS), recipe)
+    ours = build(library, scratch / "ours").folder
+    return ours, _plain_material(scratch / "plain", bodies, library)
+
+
+def _plain_material(root: Path, bodies: dict[str, str], library: Library) -> Path:
+    docs = root / "docs"
+    (docs / "answers").mkdir(parents=True)
+    (docs / "index.md").write_text("# Answers\n", encoding="utf-8")
+    shutil.copy(library.media / "past-30-days.0a1b2c3d.m4a", docs / "sound.m4a")
+    for id_, body in bodies.items():
+        player = '<audio id="media" controls preload="metadata" src="../../sound.m4a"></audio>'
+        (docs / "answers" / f"{id_}.md").write_text(f"# {_title(id_)}\n\n{player}\n\n{body}", encoding="utf-8")
+    (root / "mkdocs.yml").write_text(
+        "site_name: Answers\ntheme: {name: material, font: false}\nplugins: [search]\n"
+        'nav: [index.md]\nnot_in_nav: "*"\n',
+        encoding="utf-8",
+    )
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=root, check=True)
+    return root / "site"
+
+
+def _title(id_: str) -> str:
+    return f"What do I do about {id_.replace('-', ' ')}?"
+
+
+def _body(seed: int) -> str:
+    """An answer of five minutes with four chapters, of words that are made up but as frequent as words are."""
+    chance = random.Random(seed)
+    vocabulary = _vocabulary()
+    weights = [1 / rank for rank in range(1, len(vocabulary) + 1)]
+    parts = list[str]()
+    for number, first in enumerate(range(0, WORDS, PASSAGE_WORDS)):
+        said = chance.choices(vocabulary, weights, k=PASSAGE_WORDS)
+        second = MARK if number == 4 else first * SECONDS // WORDS
+        stamp = f"[{second // 60}:{second % 60:02}]"
+        if number % 4 == 0 and number:
+            parts.append(f"## {stamp} {' '.join(said[:5]).capitalize()}")
+        sentences = [" ".join(said[at : at + 15]).capitalize() + "." for at in range(0, PASSAGE_WORDS, 15)]
+        parts.append(f"{stamp} {' '.join(sentences)}")
+    return "\n\n".join(parts) + "\n"
+
+
+@cache
+def _vocabulary() -> list[str]:
+    chance = random.Random(1)
+    syllables = [
+        first + second for first in "bdfghklmnprstvw" for second in ("a", "e", "i", "o", "u", "ar", "en", "ou")
+    ]
+    return ["".join(chance.choices(syllables, k=chance.choice((1, 1, 2, 2, 3)))) for _ in range(5000)]
+
+
+@contextmanager
+def _serve(folder: Path) -> Iterator[Served]:
+    from hallway.site import server
+
+    class Handler(server._Handler):
+        """As the preview server, but compressed, kept by the browser, and counted."""
+
+        def _send(self, path: Path, status: Any, *, with_body: bool) -> None:
+            if path.suffix in COMPRESSED:
+                packed = gzip.compress(path.read_bytes(), 9, mtime=0)
+                self.send_response(status)
+                self.send_header("Content-Type", server.TYPES.get(path.suffix, "text/plain"))
+                self.send_header("Content-Encoding", "gzip")
+                self.send_header("Content-Length", str(len(packed)))
+                self.end_headers()
+                self.wfile.write(packed)
+                served.sent.append(Sent(path.name, len(packed)))
+                return
+            served.sent.append(Sent(path.name, 0 if path.suffix in SOUND else path.stat().st_size))
+            super()._send(path, status, with_body=with_body)
+
+    running = server.PreviewServer(folder)
+    running.RequestHandlerClass = Handler
+    served = Served(running.address)
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    try:
+        yield served
+    finally:
+        running.shutdown()
+        running.server_close()
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--answers", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=3, help="the median of so many visits counts")
+    parser.add_argument("--slow", action="store_true", help="as over 9 Mbit/s with 60 ms there and back")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

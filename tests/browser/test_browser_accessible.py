@@ -1,0 +1,58 @@
+"""Nobody is shut out: axe-core finds nothing to object to, and no page is wider than a phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from reader import Site
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = {
+    "home": "",
+    "moment": "m/refund-request/",
+    "expert": "x/support-lead/",
+    "answer": "a/past-30-days/",
+    "answer at a second": "a/past-30-days/#t=83",
+    "retired": "a/old-way/",
+    "embed": "embed/past-30-days/#t=83",
+    "record": "record/?question=What%20now%3F",
+}
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_rule_of_wcag_is_broken(page: Page, site: Site, name: str, colours: str) -> None:
+    """Contrast, names, roles, order, target size: on a phone, in light and in dark."""
+    page.emulate_media(color_scheme="dark" if colours == "dark" else "light", reduced_motion="reduce")
+    page.goto(site.home + PAGES[name])
+    assert _violations(page) == []
+
+
+def test_the_open_search_breaks_no_rule(page: Page, site: Site) -> None:
+    """The results that a reader sees are part of the page."""
+    page.goto(site.home)
+    page.click(".hero .md-search__input")
+    page.keyboard.type("marmalade", delay=30)
+    page.wait_for_selector(".md-search-result__link")
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_narrow_phone_never_scrolls_sideways(page: Page, site: Site, name: str) -> None:
+    """320 CSS pixels are the reflow that WCAG 1.4.10 asks for."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(site.home + PAGES[name])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]

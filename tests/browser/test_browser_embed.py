@@ -1,0 +1,221 @@
+"""The embed in a page of another origin: it plays at its second and keeps its manners."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hallway.site.server import PreviewServer
+from reader import until
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, BrowserContext, Frame, Page
+
+    from reader import Site
+
+pytestmark = pytest.mark.browser
+
+TICKET = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A ticket</title><link rel="icon" href="data:,">
+<body style="height:4000px">
+<input autofocus aria-label="Reply"><p style="margin-top:900px">The conversation.</p>
+<iframe src="{home}embed/past-30-days/{link}" width="400" height="360" allow="autoplay; clipboard-write"></iframe>"""
+HEARD = """() => new Promise((resolve) => {
+  const media = document.getElementById("media");
+  media.addEventListener("playing", () => resolve(media.currentTime), { once: true });
+  document.querySelector(".play").click();
+})"""
+LINKED = """() => {
+  const range = ["hallway-linked", "hallway-chosen"].flatMap((name) => [...(CSS.highlights.get(name) ?? [])])[0];
+  return range ? range.toString() : "";
+}"""
+FORMS = {
+    "#t=83": 83,
+    "#t=83,120": 83,
+    "#t=1:23": 83,
+    "#t=2m44s": 164,
+    "#t=npt:164": 164,
+    "#t83": 83,
+    "?t=83": 83,
+    "?from=desk&t=1:23": 83,
+}
+
+
+@pytest.fixture
+def ticket(context: BrowserContext, site: Site, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
+    """Opens a ticket, on a port of its own, with the answer in a frame at a link; no script may fail in either."""
+    complaints: list[str] = []
+
+    def open_ticket(link: str) -> Page:
+        (tmp_path / "index.html").write_text(TICKET.format(home=site.home, link=link), encoding="utf-8")
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda said: complaints.append(f"{said.location} {said.text}") if said.type == "error" else None
+        )
+        page.goto(server.address)
+        embed(page).wait_for_selector(".is-ready")
+        return page
+
+    with PreviewServer(tmp_path) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield open_ticket
+        server.shutdown()
+    assert complaints == []
+
+
+def embed(page: Page) -> Frame:
+    """The frame in a ticket."""
+    until(lambda: len(page.frames) > 1 and "/embed/" in page.frames[1].url)
+    return page.frames[1]
+
+
+def standing(frame: Frame) -> float:
+    """Where the recording in the frame stands, in seconds."""
+    return float(frame.evaluate("document.getElementById('media').currentTime"))
+
+
+def is_playing(frame: Frame) -> bool:
+    """Whether it sounds."""
+    return not frame.evaluate("document.getElementById('media').paused")
+
+
+def test_another_origin_frames_it_and_hears_its_second(ticket: Callable[[str], Page], site: Site) -> None:
+    """One press in the ticket's sidebar, and the sound begins within 0.3 s of 1:23."""
+    frame = embed(ticket("#t=83"))
+    assert frame.url.startswith(site.home)
+    frame.wait_for_selector(".is-cued")
+    until(lambda: bool(frame.evaluate("document.getElementById('media').readyState")))
+    assert standing(frame) == pytest.approx(83, abs=0.3)
+    assert frame.locator(".play").inner_text().strip() == "Play from 1:23"
+    assert frame.evaluate(HEARD) == pytest.approx(83, abs=0.3)
+    until(lambda: standing(frame) > 83.3)
+
+
+def test_it_leaves_the_ticket_alone(ticket: Callable[[str], Page]) -> None:
+    """Who is typing a reply goes on typing: neither the focus nor the page moves."""
+    page = ticket("#t=164")
+    embed(page).wait_for_selector(".is-cued")
+    page.keyboard.type("Dear")
+    assert page.locator("input").input_value() == "Dear"
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize(("link", "second"), FORMS.items())
+def test_every_form_of_a_second_is_cued_and_marked(page: Page, site: Site, link: str, second: int) -> None:
+    """As on the answer's page: the recording waits there, and the sentence that is meant is marked and in sight."""
+    page.set_viewport_size({"width": 400, "height": 360})
+    page.goto(f"{site.home}embed/past-30-days/{link}")
+    page.wait_for_selector(".is-cued")
+    until(lambda: bool(page.evaluate("document.getElementById('media').readyState")))
+    assert standing(page.main_frame) == pytest.approx(second, abs=0.3)
+    marked = page.locator(".transcript .is-now")
+    assert marked.get_attribute("data-seconds") == str(second)
+    until(lambda: page.evaluate(LINKED).startswith("Do not" if second == 83 else "Order, plan"))
+    words, passage = page.locator(".transcript").bounding_box(), marked.bounding_box()
+    assert words
+    assert passage
+    assert words["y"] <= passage["y"] <= words["y"] + words["height"] - 20
+
+
+def test_a_stretch_stops_at_its_end(page: Page, site: Site) -> None:
+    """`#t=83,84` plays a second and no more."""
+    page.goto(f"{site.home}embed/past-30-days/#t=83,84")
+    page.wait_for_selector(".is-cued")
+    page.keyboard.press("Enter")  # alone in its tab, the player has the focus
+    until(lambda: standing(page.main_frame) >= 84 and not is_playing(page.main_frame))
+    assert standing(page.main_frame) == pytest.approx(84, abs=0.6)
+
+
+def test_the_ticket_may_ask_for_another_second(ticket: Callable[[str], Page], site: Site) -> None:
+    """A new fragment in the frame's address cues the new second without loading anything again."""
+    page = ticket("#t=83")
+    page.evaluate("link => { document.querySelector('iframe').src = link; }", f"{site.home}embed/past-30-days/#t=2:44")
+    frame = embed(page)
+    until(lambda: frame.locator(".play").inner_text().strip() == "Play from 2:44")
+
+
+def test_the_whole_answer_opens_beside_the_ticket(ticket: Callable[[str], Page], site: Site) -> None:
+    """In a new tab, at the second that was reached, saying where one came from; the embed falls silent."""
+    page = ticket("#t=164")
+    frame = embed(page)
+    frame.click(".play")
+    until(lambda: standing(frame) > 164.1)
+    with page.context.expect_page() as opened:
+        frame.click(".whole")
+    assert re.fullmatch(re.escape(site.answer) + r"\?from=embed#t=16[4-9]", opened.value.url)
+    assert not is_playing(frame)
+
+
+def test_the_link_that_is_copied_is_the_answers(ticket: Callable[[str], Page], site: Site) -> None:
+    """Not the frame's: what goes into the reply is the permanent address with the second."""
+    page = ticket("#t=83")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    frame = embed(page)
+    frame.click("text=Copy link at 1:23")
+    frame.wait_for_selector("text=Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site.answer}#t=83"
+
+
+def test_a_time_in_the_words_plays_from_there(page: Page, site: Site) -> None:
+    """And the words stay where they are while the sound follows."""
+    page.goto(f"{site.home}embed/past-30-days/")
+    page.wait_for_selector(".is-ready")
+    page.click("#t38 .time")
+    until(lambda: is_playing(page.main_frame) and standing(page.main_frame) >= 38)
+    assert page.locator(".transcript .is-now").get_attribute("id") == "t38"
+
+
+def test_it_costs_two_requests(page: Page, site: Site) -> None:
+    """The document and the script; no sound before anybody shows that they want to hear it."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(site.home)))
+    page.goto(f"{site.home}embed/past-30-days/", wait_until="networkidle")
+    assert page.locator(".is-broken").count() == 0
+    assert asked[0] == "embed/past-30-days/"
+    assert [name.partition(".")[0] for name in asked[1:] if "mark.svg" not in name] == [
+        "assets/hallway/embed"
+    ]  # a tab's icon
+    page.focus(".play")
+    until(lambda: any(name.startswith("media/") for name in asked))
+
+
+def test_without_javascript_it_is_whole(chromium: Browser, site: Site) -> None:
+    """The browser's own player, every word, the place that `#t83` names, and the way to the whole answer."""
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 400, "height": 360})
+    page = context.new_page()
+    page.goto(f"{site.home}embed/past-30-days/#t164")
+    assert page.locator("audio[controls]").is_visible()
+    assert not page.locator(".controls, .tools").first.is_visible()
+    box = page.locator("h2#t164").bounding_box()
+    assert box
+    assert 0 < box["y"] < 330
+    assert page.locator(".whole").get_attribute("href") == "../../a/past-30-days/?from=embed"
+    context.close()
+
+
+def test_a_taken_back_answer_leads_on_within_the_frame(page: Page, site: Site) -> None:
+    """A link in an old ticket ends at the answer that holds now."""
+    page.goto(f"{site.home}embed/old-way/")
+    page.click("text=Why is the deal quiet?")
+    page.wait_for_url(f"{site.home}embed/quiet-deal/")
+
+
+@pytest.mark.parametrize(("width", "height"), [(300, 220), (320, 360), (400, 225), (480, 700)])
+def test_nothing_is_out_of_reach_in_a_small_frame(page: Page, site: Site, width: int, height: int) -> None:
+    """Nothing sticks out sideways; what can be pressed is 24 pixels large and can be scrolled to."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{site.home}embed/past-30-days/#t=83")
+    page.wait_for_selector(".is-cued")
+    assert page.evaluate("document.querySelector('main').scrollWidth") <= width
+    for part in page.locator("button, select, .whole, .transcript .time:visible").all():
+        part.scroll_into_view_if_needed()
+        box = part.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 24
+        assert box["y"] + box["height"] <= height

@@ -1,0 +1,65 @@
+"""Several modules become one script that does the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from hallway.errors import BuildError
+from hallway.site.bundle import bundle
+
+TWO = """\
+/**
+ * Words.
+ */
+export const a = 1;
+const hidden = /* stays */ 2; // goes
+const text = "a; // stays";
+// goes
+"""
+MODULES = {
+    "js/main.js": 'import { a, b as c } from "./one.js";\nimport { a as d } from "./two.js";\nshow(a, c, d);\n',
+    "js/one.js": 'import { a as base } from "./two.js";\nexport const a = base + 1;\nexport function b() {}\n',
+    "js/two.js": TWO,
+}
+
+
+def test_modules_come_after_what_they_import() -> None:
+    """Each in a function of its own, once, with the names that it gives and takes."""
+    text = bundle("js/main.js", MODULES.__getitem__)
+    assert text.index("const $two") < text.index("const $one") < text.index("const $main")
+    assert text.count("const $two") == 1
+    assert "const { a, b: c } = $one;\nconst { a: d } = $two;" in text
+    assert "return { a, b };" in text
+
+
+def test_comments_go() -> None:
+    """They are a third of our modules and tell a browser nothing; what could be code stays."""
+    text = bundle("js/two.js", MODULES.__getitem__)
+    assert "Words" not in text
+    assert "goes" not in text
+    assert 'const hidden = /* stays */ 2;\nconst text = "a; // stays";' in text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import x from "./two.js";',
+        'import * as x from "./two.js";',
+        'import "./two.js";',
+        'import { a } from "https://elsewhere.example/x.js";',
+        "export default 1;",
+        "export { a };",
+        'export * from "./two.js";',
+    ],
+)
+def test_what_is_written_in_another_way_is_refused(line: str) -> None:
+    """Rather than joined wrongly; the line is named."""
+    with pytest.raises(BuildError, match="cannot be joined"):
+        bundle("js/odd.js", {**MODULES, "js/odd.js": f"{line}\n"}.__getitem__)
+
+
+def test_a_circle_is_refused() -> None:
+    """Two modules that wait for each other never run."""
+    circle = {"js/a.js": 'import { b } from "./b.js";\n', "js/b.js": 'import { a } from "./a.js";\n'}
+    with pytest.raises(BuildError, match="circle"):
+        bundle("js/a.js", circle.__getitem__)

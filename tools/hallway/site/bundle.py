@@ -1,0 +1,74 @@
+"""Several of our ES modules as one script, for pages that may cost one request: the embed.
+
+Our modules are written so that a few patterns are enough: imports and exports begin a line and have names. What does
+not fit is refused by name, never guessed at. Each module keeps its names to itself, in a function of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from graphlib import CycleError, TopologicalSorter
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from hallway.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>[\w-]+\.js)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (?P<name>[\w$]+))", re.MULTILINE)
+OTHER = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
+# Comments that have lines to themselves; one that stands before code on its line is part of that line and stays.
+COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+# At the end of a line: what could be within a string would have its closing quote behind it.
+REMARK = re.compile(r"(?<=[;{(,]) //[^\"`\n]*$", re.MULTILINE)
+
+
+def bundle(entry: str, read: Callable[[str], str]) -> str:
+    """Joins a module and all that it imports into one script, which needs not be a module itself.
+
+    `read` gives the text of a module by its path, such as ``assets/hallway/embed.js``; the imported lie beside it. The
+    same modules give the same text. Raises BuildError for an import or export that is written in another way, or in a
+    circle.
+    """
+    texts = dict(_collect(entry, read))
+    imported = {name: [match["module"] for match in IMPORT.finditer(text)] for name, text in texts.items()}
+    try:
+        order = list(TopologicalSorter(imported).static_order())
+    except CycleError as error:
+        raise BuildError(f"{entry}: modules import each other in a circle: {' -> '.join(error.args[1])}") from error
+    return "\n".join(['(() => {\n"use strict";', *(_enclosed(name, texts) for name in order), "})();\n"])
+
+
+def _collect(entry: str, read: Callable[[str], str]) -> dict[str, str]:
+    folder = PurePosixPath(entry).parent
+    texts = dict[str, str]()
+    waiting = [PurePosixPath(entry).name]
+    while waiting:
+        name = waiting.pop()
+        if name not in texts:
+            texts[name] = REMARK.sub("", COMMENT.sub("", read(str(folder / name)).replace("\r\n", "\n")))
+            waiting += [match["module"] for match in IMPORT.finditer(texts[name])]
+    return texts
+
+
+def _enclosed(name: str, texts: Mapping[str, str]) -> str:
+    """A module as `const $name = (() => { …; return { what, it, exports }; })();`."""
+    text = IMPORT.sub(
+        lambda match: f"const {{{_renamed(match['names'])}}} = {_variable(match['module'])};\n", texts[name]
+    )
+    exported = [match["name"] for match in EXPORT.finditer(text)]
+    text = EXPORT.sub("", text)
+    if other := OTHER.search(text):
+        raise BuildError(f"{name}: this import or export cannot be joined into one script: {other[0]}")
+    return f"const {_variable(name)} = (() => {{\n{text.strip()}\nreturn {{ {', '.join(exported)} }};\n}})();"
+
+
+def _renamed(names: str) -> str:
+    """`a, b as c` as a pattern of assignment: `a, b: c`."""
+    return re.sub(r"\s+as\s+", ": ", names)
+
+
+def _variable(name: str) -> str:
+    return "$" + name.removesuffix(".js").replace("-", "_")
