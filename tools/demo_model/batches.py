@@ -33,14 +33,17 @@ class Stage:
     phones: float = 0.7
     """Weight of naming each frame's sound; then of naming its word and the word before."""
     words: float = 0.4
+    again: float = 1.0
+    """Weight of what follows a word that comes more than once, where the decoder may go on from the wrong place."""
 
 
 STAGES = (
     Stage(900, pieces=0.5, sentences=0.5),
     Stage(2600, pieces=0.1, sentences=0.7),
-    Stage(float("inf"), pieces=0.0, sentences=0.4, phones=0.4, words=0.8),
+    Stage(8800, pieces=0.0, sentences=0.4, phones=0.4, words=0.8),
+    Stage(float("inf"), pieces=0.0, sentences=0.2, phones=0.4, words=0.8, again=3.0),
 )
-"""Words first, then sentences, then windows as the model will meet them."""
+"""Words first, then sentences, then windows as the model will meet them; at last words that come again."""
 
 
 def stage_at(step: int) -> Stage:

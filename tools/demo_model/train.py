@@ -165,7 +165,8 @@ def losses(network: Network, batch: Batch, stage: Stage, *, finer: int) -> tuple
 
     wanted = batch.targets != IGNORED
     logits, targets = hidden[wanted] @ table.T, batch.targets[wanted]
-    written = F.cross_entropy(logits, targets)
+    counts = _weights(batch, stage.again)
+    written = (F.cross_entropy(logits, targets, reduction="none") * counts[wanted]).sum() / counts[wanted].sum()
 
     phone_logits = network.phone_head(memory)
     phones = F.cross_entropy(phone_logits.flatten(0, 1), batch.phones.flatten(), ignore_index=IGNORED)
@@ -181,10 +182,11 @@ def losses(network: Network, batch: Batch, stage: Stage, *, finer: int) -> tuple
     said = (frames >= batch.spans[..., :1]) & (frames <= batch.spans[..., 1:])
     has_span = said.any(-1)
     outside = torch.full((), float("-inf"))
-    astray = sum(
-        -weights.masked_fill(~said[:, None], outside).logsumexp(-1).transpose(1, 2)[has_span].clamp(min=-9).mean()
-        for weights in guided
-    ) / len(guided)
+    share = counts[has_span, None] / counts[has_span].mean()
+    astray = torch.zeros(())
+    for weights in guided:
+        right = weights.masked_fill(~said[:, None], outside).logsumexp(-1).transpose(1, 2)[has_span]
+        astray = astray - (right.clamp(min=-9) * share).mean() / len(guided)
 
     with torch.no_grad():
         is_text = targets < network.shape.timestamp_begin - 9
@@ -194,6 +196,12 @@ def losses(network: Network, batch: Batch, stage: Stage, *, finer: int) -> tuple
         report = torch.stack([written.detach(), phone_accuracy.nan_to_num(), text_accuracy.nan_to_num()])
     total: Tensor = written + stage.phones * phones + 0.6 * astray + stage.words * sounds
     return total, report
+
+
+def _weights(batch: Batch, again: float) -> Tensor:
+    """(batch, tokens) `again` where the token given last stands elsewhere in the row, too; 1 elsewhere."""
+    same = batch.tokens[:, :, None] == batch.tokens[:, None, :]
+    return torch.where(same.sum(-1) > 1, again, 1.0)
 
 
 def _optimizer(network: Network) -> torch.optim.AdamW:
