@@ -132,9 +132,18 @@ def _broken(built: _Built) -> Iterator[Finding]:
     for name, text in built.pages.items():
         if name == "404.html":  # its links begin at the root of the published site
             continue
-        for link in sorted({value for kind, value in _attributes(text) if kind != "id"}):
+        for link in sorted(_links(text) - _links(built.pages.get(_page_of_embed(name), ""))):
             if reason := _what_is_wrong(link, name, built):
                 yield Finding(name.removesuffix("index.html"), reason)
+
+
+def _links(page: str) -> set[str]:
+    return {value for kind, value in _attributes(page) if kind != "id"}
+
+
+def _page_of_embed(name: str) -> str:
+    """The answer's page, for its embed: both hold the same text, and what is wrong in it is told once."""
+    return f"a/{name.removeprefix('embed/')}" if name.startswith("embed/") else ""
 
 
 def _what_is_wrong(link: str, page: str, built: _Built) -> str:

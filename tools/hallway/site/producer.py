@@ -55,62 +55,65 @@ def produce(library: Library, *, preview: bool, templates: Sequence[Path] = ()) 
     `templates` are searched before Hallway's own. The same library gives the same files, in the same order. Raises
     DocumentError when a file of the vocabulary cannot be read; a bad answer is a problem instead.
     """
-    collection = Collection.read(library, preview=preview)
-    problems = list(collection.problems)
-    pages = Pages(collection, templates=templates)
-    made = tuple(_files(pages, problems))
-    return Site(collection, made, tuple(problems))
+    producer = _Producer(Collection.read(library, preview=preview), templates)
+    made = tuple(producer.files())
+    return Site(producer.collection, made, tuple(producer.problems))
 
 
-def _files(pages: Pages, problems: list[Problem]) -> Iterator[SiteFile]:
-    previews = LinkPreviews(pages.collection)
-    for address, page in (("", pages.home()), *pages.moments(), *pages.experts(), *pages.roles()):
-        yield SiteFile(address, previews.page(address, page))
-    yield from starmap(SiteFile, previews.files())
-    address, script = recorder.script(pages)
-    yield SiteFile(recorder.ADDRESS, previews.page(recorder.ADDRESS, pages.record(f"../{address}")))
-    yield SiteFile(address, script)
-    media = dict[str, Path]()
-    entries = list[feeds.Entry]()
-    embeds = Embeds(pages)
-    yield SiteFile(*embeds.script)
-    for answer in sorted(pages.collection.answers, key=lambda answer: answer.id):
-        yield from _answer_files(pages, previews, embeds, answer, problems, entries)
-        media |= _media_files(pages.collection, answer, problems)
-    for answer in pages.collection.retired:
-        yield SiteFile(f"a/{answer.id}/", previews.page(f"a/{answer.id}/", pages.retired(answer)))
-        yield SiteFile(*embeds.retired(answer))
-    for address, path in sorted(media.items()):
-        yield SiteFile(address, path)
-    base = site_url(pages.collection.settings)
-    yield from starmap(SiteFile, feeds.feeds(pages.collection, entries, base=base))
-    yield SiteFile("llms.txt", llms_txt(pages.collection, base=base).encode())
+class _Producer:
+    """Goes through a collection once; what later files tell of all answers is gathered on the way."""
 
+    def __init__(self, collection: Collection, templates: Sequence[Path]) -> None:
+        self.collection = collection
+        self.problems = list(collection.problems)
+        self._base = site_url(collection.settings)
+        self._pages = Pages(collection, templates=templates)
+        self._previews = LinkPreviews(collection)
+        self._embeds = Embeds(self._pages)
+        self._entries: list[feeds.Entry] = []
+        self._media: dict[str, Path] = {}
 
-def _answer_files(
-    pages: Pages,
-    previews: LinkPreviews,
-    embeds: Embeds,
-    answer: Answer,
-    problems: list[Problem],
-    entries: list[feeds.Entry],
-) -> Iterator[SiteFile]:
-    body = render.body(answer.body)
-    transcript = _transcript(pages.collection.library, answer, problems)
-    context = pages.answer_context(answer, body, transcript)
-    finished = previews.answer(answer, pages.answer_page(answer, body, context), context)
-    yield SiteFile(f"a/{answer.id}/", finished)
-    yield from starmap(SiteFile, previews.answer_files(answer, finished))
-    yield from starmap(SiteFile, embeds.answer(answer, context, finished))
-    known = pages.collection.experts.get(answer.expert)
-    base = site_url(pages.collection.settings)
-    page = f"{base}a/{answer.id}/" if base else "./"
-    speaker = known.name if known else answer.expert
-    if base:
-        yield SiteFile(f"a/{answer.id}/qr.svg", qr.svg(page))
-    beside = dict(companions(answer, body, transcript, speaker=speaker, address=page))
-    entries.append(feeds.Entry.of(pages.collection, answer, body.chapters, beside))
-    yield from (SiteFile(f"a/{answer.id}/{name}", content) for name, content in beside.items())
+    def files(self) -> Iterator[SiteFile]:
+        """Every file of the site."""
+        pages = self._pages
+        for address, page in (("", pages.home()), *pages.moments(), *pages.experts(), *pages.roles()):
+            yield self._page(address, page)
+        yield from self._recorder()
+        yield SiteFile(*self._embeds.script)
+        for answer in sorted(self.collection.answers, key=lambda answer: answer.id):
+            yield from self._answer(answer)
+        for answer in self.collection.retired:
+            yield self._page(f"a/{answer.id}/", pages.retired(answer))
+            yield SiteFile(*self._embeds.retired(answer))
+        yield from starmap(SiteFile, self._previews.files())
+        yield from starmap(SiteFile, sorted(self._media.items()))
+        yield from starmap(SiteFile, feeds.feeds(self.collection, self._entries, base=self._base))
+        yield SiteFile("llms.txt", llms_txt(self.collection, base=self._base).encode())
+
+    def _page(self, address: str, page: Page) -> SiteFile:
+        return SiteFile(address, self._previews.page(address, page))
+
+    def _recorder(self) -> Iterator[SiteFile]:
+        address, script = recorder.script(self._pages)
+        yield self._page(recorder.ADDRESS, self._pages.record(f"../{address}"))
+        yield SiteFile(address, script)
+
+    def _answer(self, answer: Answer) -> Iterator[SiteFile]:
+        place = f"a/{answer.id}/"
+        body = render.body(answer.body)
+        transcript = _transcript(self.collection.library, answer, self.problems)
+        context = self._pages.answer_context(answer, body, transcript)
+        page = self._previews.answer(answer, self._pages.answer_page(answer, body, context), context)
+        yield SiteFile(place, page)
+        yield from starmap(SiteFile, self._previews.answer_files(answer, page))
+        yield from starmap(SiteFile, self._embeds.answer(answer, context, page))
+        if self._base:
+            yield SiteFile(f"{place}qr.svg", qr.svg(self._base + place))
+        address = self._base + place if self._base else "./"
+        beside = dict(companions(answer, body, transcript, speaker=context["expert"]["name"], address=address))
+        yield from (SiteFile(place + name, content) for name, content in beside.items())
+        self._entries.append(feeds.Entry.of(self.collection, answer, body.chapters, beside))
+        self._media |= _media_files(self.collection, answer, self.problems)
 
 
 def _transcript(library: Library, answer: Answer, problems: list[Problem]) -> Transcript | None:
