@@ -35,7 +35,7 @@ demo-site: $(VENV)/run  # all of the demo but the serving
 	$(BIN)/hallway --root demo build
 
 test: $(VENV)/dev browser  ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's own site
 	$(BIN)/ruff check .

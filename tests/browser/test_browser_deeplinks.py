@@ -79,7 +79,7 @@ def test_the_second_is_cued_marked_and_one_press_away(page: Page, site: Site, li
     assert standing(page) == pytest.approx(83, abs=0.3)
     assert "Do not quote the policy at them." in page.locator(MARKED).inner_text()
     assert page.evaluate("document.activeElement.innerText").strip() == "Play from 1:23"
-    assert is_in_sight(page)
+    until(lambda: is_in_sight(page))
 
 
 def is_in_sight(page: Page) -> bool:

@@ -90,6 +90,7 @@ def test_the_second_is_copied_for_slack_with_both_flavours(answer: Page, site: S
 def test_the_whole_answer_and_its_embed(answer: Page, site: Site) -> None:
     """Without a second; the embed lies beside the answer."""
     answer.click(".share-open")
+    until(lambda: answer.evaluate("document.activeElement.value") == "second")  # it is ready
     answer.get_by_label("The whole answer").check()
     answer.click("[data-kind=link]")
     until(lambda: answer.evaluate(CLIPBOARD) == site.answer)

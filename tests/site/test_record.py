@@ -60,7 +60,7 @@ def test_only_this_page_plays_what_was_just_recorded(built_site: Path) -> None:
 
 def test_every_page_leads_there(built_site: Path) -> None:
     """From the foot of each page, relative to it."""
-    for address, link in (("", "./record/"), ("a/quiet-deal", "../../record/"), ("m/refund-request", "../../record/")):
+    for address, link in (("", "record/"), ("a/quiet-deal", "../../record/"), ("m/refund-request", "../../record/")):
         assert page(built_site, address).select_one(f".foot a[href='{link}']"), address
 
 

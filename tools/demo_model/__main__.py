@@ -14,7 +14,7 @@ ROOT = HERE.parent.parent
 WORK = HERE / "work"
 MODEL = ROOT / "models" / "demo"
 
-STEPS = 10_500
+STEPS = 13_000
 SHARDS_PER_VOICE = 13
 
 

@@ -201,6 +201,7 @@ function offerSharing(player, text, page, following) {
     return new Picked(bar, text, player, share);
   });
   opener.hidden = panel.hidden = false;
+  panel.inert = true; // until it knows what there is to choose from: an early press would be overruled
   panel.addEventListener("beforetoggle", (event) => {
     if (event instanceof ToggleEvent && event.newState === "open") void sharing().then((share) => share.refresh());
   });

@@ -55,6 +55,7 @@ export class Share {
   async refresh() {
     this.#seconds = this.player.seconds;
     this.#offer();
+    this.panel.inert = false;
     this.#place();
     this.#choice()?.focus();
     if (await this.words.load()) this.#offer(this.#choice()?.value);
