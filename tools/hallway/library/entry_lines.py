@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hallway.library.header_lines import written
+from hallway.library.header_lines import with_value, written
 from hallway.library.node import Node
 
 
@@ -38,17 +38,10 @@ def change(text: str, entry: Node, values: Mapping[str, object]) -> str:
         lines[row:row] = [f"{' ' * column}{key}: {written(value)}{ending}" for key, value in missing.items()]
     for key, value in sorted(values.items(), key=lambda item: -known[item[0]].start[1] if item[0] in known else 0):
         if key in known:
-            _set(lines, known[key], value)
+            before = known[key]
+            if before.start[0] == before.end[0]:  # one that spans lines is left, and the caller's check refuses it
+                lines[before.start[0]] = with_value(lines[before.start[0]], before, value)
     return "\n".join(lines)
-
-
-def _set(lines: list[str], before: Node, value: object) -> None:
-    """Writes a value over the one on its line; one that spans lines is left, and the caller's check refuses it."""
-    (row, start), (last, end) = before.start, before.end
-    if row == last:
-        line = lines[row]
-        space = "" if line[:start].endswith(" ") else " "
-        lines[row] = f"{line[:start]}{space}{written(value, before.style)}{line[end:]}"
 
 
 def _quoted(value: object) -> str:

@@ -20,7 +20,7 @@ def replace(lines: list[str], top: Node, number: int, new: object) -> None:
     if new is None:
         lines[first:after] = []
     elif _is_on_one_line(key, value):
-        lines[first] = _with_value(lines[first], value, new)
+        lines[first] = with_value(lines[first], value, new)
     elif (entries := _block_list(lines[:after], value, new)) is not None:
         lines[value.start[0] : after] = entries
     else:
@@ -47,7 +47,8 @@ def _is_on_one_line(key: Node, value: Node) -> bool:
     return key.start[0] == value.start[0] == value.end[0] and value.style not in _BLOCK_STYLES
 
 
-def _with_value(line: str, value: Node, new: object) -> str:
+def with_value(line: str, value: Node, new: object) -> str:
+    """Returns the line that a value stands on, with another in its place; all around it stays."""
     before, rest = line[: value.start[1]], line[value.end[1] :]
     space = "" if before.endswith(" ") else " "
     return f"{before}{space}{written(new, value.style)}{rest}"

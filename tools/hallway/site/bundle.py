@@ -6,6 +6,7 @@ not fit is refused by name, never guessed at. Each module keeps its names to its
 
 from __future__ import annotations
 
+import hashlib
 import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
@@ -23,6 +24,12 @@ OTHER = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 # At the end of a line: what could be within a string would have its closing quote behind it.
 REMARK = re.compile(r"(?<=[;{(,]) //[^\"`\n]*$", re.MULTILINE)
+
+
+def script(entry: str, read: Callable[[str], str]) -> tuple[str, bytes]:
+    """The bundle as a file of the site: its address changes with its text, so that it may be kept for ever."""
+    text = bundle(entry, read).encode()
+    return f"{entry.removesuffix('.js')}.{hashlib.sha256(text).hexdigest()[:8]}.js", text
 
 
 def bundle(entry: str, read: Callable[[str], str]) -> str:

@@ -95,6 +95,15 @@ class Collection:
             problems=tuple(problems),
         )
 
+    def expert_name(self, answer: Answer) -> str:
+        """The name of who answers; the expert's id where curation/experts.yml does not know it."""
+        known = self.experts.get(answer.expert)
+        return known.name if known else answer.expert
+
+    def successor(self, answer: Answer) -> Answer | None:
+        """The answer that holds in place of a retired one, where it is shown."""
+        return next((other for other in self.answers if other.id == answer.successor), None)
+
     def media_path(self, reference: str) -> Path | None:
         """The file that an answer's `media` or `poster` names, or None when there is no such regular file."""
         if not MEDIA.fullmatch(reference) or self.library.media.is_symlink():

@@ -55,9 +55,8 @@ class Embeds:
 
     @cached_property
     def script(self) -> tuple[str, bytes]:
-        """The one script of all embeds; its address changes with its text, so that it may be kept for ever."""
-        text = bundle.bundle(ENTRY, self._pages.source).encode()
-        return f"assets/hallway/embed.{hashlib.sha256(text).hexdigest()[:8]}.js", text
+        """The one script of all embeds."""
+        return bundle.script(ENTRY, self._pages.source)
 
     def answer(self, answer: Answer, context: Context, page: Page) -> Iterator[tuple[str, bytes]]:
         """The embed of an answer and, where the site's address is known, the oEmbed that names it.
@@ -72,7 +71,7 @@ class Embeds:
 
     def retired(self, answer: Answer) -> tuple[str, bytes]:
         """What stays in the frames that show an answer which was taken back: its name, and the one that holds now."""
-        found = next((other for other in self._pages.collection.answers if other.id == answer.successor), None)
+        found = self._pages.collection.successor(answer)
         successor = {"title": found.title, "url": f"{ROOT}embed/{found.id}/"} if found else None
         shown = {
             "title": answer.title,

@@ -54,7 +54,7 @@ class LinkPreviews:
 
     def answer(self, answer: Answer, page: Page, context: Context) -> Page:
         """An answer's page with its tags and its schema.org data; `context` is `Pages.answer_context`'s."""
-        expert, length = self._expert(answer), timecode.stamp(answer.duration)
+        expert, length = self._collection.expert_name(answer), timecode.stamp(answer.duration)
         said = answer.summary or ", ".join(filter(None, (length, expert)))
         alternative = f"{answer.title} An answer of {length}" + (f" by {expert}." if expert else ".")
         tags = (
@@ -84,7 +84,7 @@ class LinkPreviews:
             title=answer.title,
             site=self._collection.settings.site_name,
             length=timecode.stamp(answer.duration),
-            expert=self._expert(answer),
+            expert=self._collection.expert_name(answer),
             moment=next((self._titles[id_] for id_ in answer.moments if id_ in self._titles), ""),
             chapters=tuple(round(second / answer.duration, 3) for second in seconds if second < answer.duration),
         )
@@ -92,10 +92,6 @@ class LinkPreviews:
     @cached_property
     def _site_card(self) -> Card:
         return Card(title=self._collection.settings.site_description, site=self._collection.settings.site_name)
-
-    def _expert(self, answer: Answer) -> str:
-        known = self._collection.experts.get(answer.expert)
-        return known.name if known else answer.expert
 
     def _tags(self, address: str, kind: str, title: str, said: str) -> Iterator[Tag]:
         yield Tag("property", "og:type", kind)

@@ -197,7 +197,7 @@ class Pages:
     def retired(self, answer: Answer) -> Page:
         """What stays at the address of an answer that was taken back: that it was there, and where to go instead."""
         root = "../../"
-        found = next((other for other in self.collection.answers if other.id == answer.successor), None)
+        found = self.collection.successor(answer)
         successor = {"title": found.title, "url": f"{root}a/{found.id}/"} if found else None
         context = {"title": answer.title, "successor": successor}
         now = f"What holds now: {found.title}" if found else "Nothing has taken its place yet."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from hallway.site import bundle
@@ -15,6 +14,5 @@ ENTRY = "assets/hallway/record.js"
 
 
 def script(pages: Pages) -> tuple[str, bytes]:
-    """The page's script and its address, which changes with its text."""
-    text = bundle.bundle(ENTRY, pages.source).encode()
-    return f"assets/hallway/record.{hashlib.sha256(text).hexdigest()[:8]}.js", text
+    """The address and the text of the page's script."""
+    return bundle.script(ENTRY, pages.source)
