@@ -24,6 +24,8 @@ Started = subprocess.Popen[bytes]
 
 TESTS = Path(__file__).parent
 LONG_AGO = 1_700_000_000.0
+REFUND = "refund-request/support-lead/How do I refund.wav"
+NAMES = (REFUND, "New Recording 1.wav", "New Recording 2.wav")
 
 
 def make(root: Path, names: tuple[str, ...] = ()) -> Library:
