@@ -10,7 +10,7 @@ from hallway.files import is_regular
 from hallway.library import node
 from hallway.library.fields import Fields
 from hallway.library.node import Node
-from hallway.names import ID_PATTERN, is_id, printable
+from hallway.names import ID_PATTERN, is_id, printable, slug
 
 
 def read_mapping(path: Path, known: Collection[str], *, what: str) -> Fields:
@@ -18,17 +18,21 @@ def read_mapping(path: Path, known: Collection[str], *, what: str) -> Fields:
     return Fields(_read(path), path, known, what=what)
 
 
-def read_entries(path: Path, known: Collection[str], *, what: str, short: str = "") -> Iterator[tuple[str, Fields]]:
+def read_entries(
+    path: Path, known: Collection[str], *, what: str, short: str = "", raw: bytes | None = None
+) -> Iterator[tuple[str, Fields]]:
     """Yields id and fields of each entry of a file ``id: {field: value}``, in its order.
 
-    With ``short``, ``id: text`` is the same as ``id: {short: text}``.
+    With ``short``, ``id: text`` is the same as ``id: {short: text}``; `raw` stands in for what the file says.
     """
-    top = _read(path)
+    top = _read(path) if raw is None else node.read(text_of(raw, path), path)
     if top.kind != "mapping":
         raise DocumentError(path, top.line, f"{path.name} is written as “id:” lines, each with its fields below it.")
     for key, value in top.fields:
         if not is_id(key.text):
-            reason = f"“{printable(key.text)}” is not an id ({ID_PATTERN}: small letters, digits and hyphens)."
+            better = slug(key.text, "")
+            hint = f" Did you mean {better}?" if better else ""
+            reason = f"“{printable(key.text)}” is not an id ({ID_PATTERN}: small letters, digits and hyphens).{hint}"
             raise DocumentError(path, key.line, reason)
         if short and value.kind == "text" and not value.is_empty:
             name = Node("text", value.line, value.start, value.end, text=short)

@@ -1,4 +1,4 @@
-"""A YAML file that is one list, changed in its lines: an entry added, a key of one entry set; all else stays."""
+"""A YAML file that is one list, changed in its lines: an entry added or removed, a key of one set; all else stays."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from hallway.library.node import Node
 def append(text: str, top: Node, values: Mapping[str, object]) -> str:
     """Returns the text with an entry at its end, in the margin and with the line ends of those before it.
 
-    A text of more than one word is quoted, so that no sign in it means anything.
+    It is one line, so that git can keep both where two branches add one each. A text of more than one word is quoted,
+    so that no sign in it means anything.
     """
     ending = "\r\n" if "\r\n" in text else "\n"
     margin = " " * top.start[1] if top.items else ""
-    lines = [f"{key}: {_quoted(value)}" for key, value in values.items()]
-    entry = ending.join([f"{margin}- {lines[0]}", *(f"{margin}  {line}" for line in lines[1:])])
     before = text if not text or text.endswith("\n") else f"{text}{ending}"
-    return f"{before}{entry}{ending}"
+    return f"{before}{margin}- {on_one_line(values)}{ending}"
+
+
+def on_one_line(values: Mapping[str, object]) -> str:
+    """Returns a mapping as ``{key: value, key: "two words"}``."""
+    return f"{{{', '.join(f'{key}: {_quoted(value)}' for key, value in values.items())}}}"
 
 
 def change(text: str, entry: Node, values: Mapping[str, object]) -> str:
@@ -42,6 +46,15 @@ def change(text: str, entry: Node, values: Mapping[str, object]) -> str:
             if before.start[0] == before.end[0]:  # one that spans lines is left, and the caller's check refuses it
                 lines[before.start[0]] = with_value(lines[before.start[0]], before, value)
     return "\n".join(lines)
+
+
+def remove(text: str, entry: Node) -> str:
+    """Returns the text without the lines of one entry; comments between it and the next stay."""
+    lines = text.split("\n")
+    after = entry.end[0] + (entry.end[1] > 0)
+    if after >= len(lines) and entry.start[0] > 0:  # the last line has no end, and the one before keeps its own
+        return "\n".join([*lines[: entry.start[0]], ""])
+    return "\n".join([*lines[: entry.start[0]], *lines[after:]])
 
 
 def _quoted(value: object) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Literal, NoReturn
 import yaml
 
 from hallway.errors import DocumentError
+from hallway.library import slips
 from hallway.names import printable
 
 Kind = Literal["text", "list", "mapping"]
@@ -70,23 +71,35 @@ class Node:
         return self.kind == "text" and not self.style and self.text in _NOTHING
 
 
-def read(text: str, path: Path | str | None = None, *, limits: Limits = CURATION, first_line: int = 1) -> Node:
-    """Returns the one document in the text; an empty one is an empty mapping. DocumentError names file and line."""
-    reader = _Reader(path, limits, first_line)
+def read(
+    text: str,
+    path: Path | str | None = None,
+    *,
+    limits: Limits = CURATION,
+    first_line: int = 1,
+    with_doubles: bool = False,
+) -> Node:
+    """Returns the one document in the text; an empty one is an empty mapping. DocumentError names file and line.
+
+    `with_doubles` takes a key that stands twice as well, for who looks for such.
+    """
+    reader = _Reader(path, limits, first_line, with_doubles=with_doubles)
     reader.check_text(text)
     try:
         return reader.document(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
+        if slip := slips.find(text, line):
+            raise DocumentError(path, slip.line + first_line, slip.reason) from error
         raise DocumentError(path, line + first_line, f"this is not YAML: {error.problem}. {_QUOTE_IT}") from error
     except yaml.YAMLError as error:
         raise DocumentError(path, first_line, f"this is not YAML: {printable(str(error))}.") from error
 
 
 class _Reader:
-    def __init__(self, path: Path | str | None, limits: Limits, first_line: int) -> None:
-        self.path, self.limits, self.first_line = path, limits, first_line
+    def __init__(self, path: Path | str | None, limits: Limits, first_line: int, *, with_doubles: bool) -> None:
+        self.path, self.limits, self.first_line, self.with_doubles = path, limits, first_line, with_doubles
         self.key_count = 0
 
     def refuse(self, mark: Any, reason: str) -> NoReturn:
@@ -100,6 +113,8 @@ class _Reader:
             raise DocumentError(
                 self.path, line, f"the hidden character {printable(hidden[0])} is not allowed; delete it."
             )
+        if mark := slips.merge_mark(text):
+            raise DocumentError(self.path, mark.line + self.first_line, mark.reason)
 
     def document(self, text: str) -> Node:
         found: Node | None = None
@@ -167,7 +182,7 @@ class _Reader:
         key = self.scalar(event)
         if key.text == "<<" and not key.style:
             self.refuse(event.start_mark, "merging with << is not allowed; write the keys out.")
-        if key.text in lines:
+        if key.text in lines and not self.with_doubles:
             self.refuse(
                 event.start_mark, f"“{printable(key.text)}” stands on line {lines[key.text]} already; keep one."
             )

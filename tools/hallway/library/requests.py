@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import quote, urlencode
 
-from filelock import FileLock
-
-from hallway import files
-from hallway.errors import ConflictError, DocumentError
-from hallway.library import entry_lines, node, recording_name
-from hallway.library.curation import read_list, text_of
+from hallway.library import entry_lines, recording_name
+from hallway.library.curation import read_list
+from hallway.library.list_file import ListFile
 from hallway.library.node import Node
-from hallway.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from hallway.library.answer import Answer
 
@@ -36,8 +31,6 @@ HEADER = """\
 # ones, and approving the answer closes them. Edit as you like; `status` is open or answered.
 """
 
-_LOCK_SECONDS = 30.0
-_TRIES = 5  # a person who saves more often than that between two reads is no person
 _SHORTEST_CUT = 90  # characters; a title so long may be the beginning of a question that the draft had to shorten
 
 
@@ -87,15 +80,23 @@ class Request:
 class Requests:
     """The requests in the order of the file."""
 
-    def __init__(self, path: Path, entries: tuple[Request, ...], *, lock_path: Path | None = None) -> None:
-        self.path = path
-        self.entries = entries
-        self.lock_path = lock_path or path.with_name(f".{path.name}.lock")
+    def __init__(self, file: ListFile[Request]) -> None:
+        self._file = file
 
     @classmethod
     def load(cls, path: Path, *, lock_path: Path | None = None) -> Requests:
         """Reads the file, or nothing where there is none; DocumentError names the line of what cannot be read."""
-        return cls(path, tuple(_entries(path, _bytes(path))), lock_path=lock_path)
+        return cls(ListFile(path, _entries, lock_path=lock_path))
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._file.path
+
+    @property
+    def entries(self) -> tuple[Request, ...]:
+        """All of them."""
+        return self._file.entries
 
     def open(self) -> tuple[Request, ...]:
         """Returns those that wait for an answer, the oldest first."""
@@ -109,7 +110,9 @@ class Requests:
         """Adds an entry at the end of the file; ConflictError or DocumentError where that is not possible."""
         shown = {"expert": request.expert, "moment": request.moment, "asked_on": request.asked_on, "by": request.by}
         values = {"question": request.question, **{k: v for k, v in shown.items() if v}, "status": request.status}
-        self._rewrite(lambda text, top: entry_lines.append(text or HEADER, top, values), lambda old: (*old, request))
+        self._file.rewrite(
+            lambda text, top: entry_lines.append(text or HEADER, top, values), lambda old: (*old, request)
+        )
 
     def close(self, answer: Answer) -> tuple[Request, ...]:
         """Marks the open requests that this answer answers, and returns them; the file stays where there are none.
@@ -124,35 +127,18 @@ class Requests:
                 text = entry_lines.change(text, top.items[number], {"status": "answered", "answer": answer.id})
             return text
 
+        before: tuple[Request, ...] = ()
+
         def meant(old: tuple[Request, ...]) -> tuple[Request, ...]:
-            closed = _closed_by(old, answer)
+            nonlocal before
+            before, closed = old, _closed_by(old, answer)
             return tuple(
                 replace(each, status="answered", answer=answer.id) if number in closed else each
                 for number, each in enumerate(old)
             )
 
-        before = self._rewrite(changed, meant)
+        self._file.rewrite(changed, meant)
         return tuple(now for was, now in zip(before, self.entries, strict=True) if now != was)
-
-    def _rewrite(
-        self,
-        change: Callable[[str, Node], str],
-        expect: Callable[[tuple[Request, ...]], tuple[Request, ...]],
-    ) -> tuple[Request, ...]:
-        """Writes the file anew from what it says now, if it then says what is meant; returns what it said before."""
-        self.lock_path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.lock_path, timeout=_LOCK_SECONDS):
-            for _ in range(_TRIES):
-                raw = _bytes(self.path)
-                before = self.entries = tuple(_entries(self.path, raw))
-                wanted = expect(before)
-                new = _encoded(change(_decoded(raw), node.read(text_of(raw, self.path), self.path)), raw)
-                _verify(self.path, new, wanted)
-                with suppress(ConflictError):  # a person saved meanwhile: their version is read, and changed
-                    _put(self.path, raw, new)
-                    self.entries = wanted
-                    return before
-        raise ConflictError(f"{printable(self.path)} is changed again and again by somebody else; run this again.")
 
 
 def _entries(path: Path, raw: bytes) -> Iterable[Request]:
@@ -187,32 +173,3 @@ def _is_same(asked: str, said: str) -> bool:
 
 def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
-
-
-def _bytes(path: Path) -> bytes:
-    return path.read_bytes() if files.is_regular(path) else b""
-
-
-def _decoded(raw: bytes) -> str:
-    return raw.decode("utf-8-sig")
-
-
-def _encoded(text: str, before: bytes) -> bytes:
-    return text.encode("utf-8-sig" if before.startswith(b"\xef\xbb\xbf") else "utf-8")
-
-
-def _verify(path: Path, new: bytes, wanted: tuple[Request, ...]) -> None:
-    """Reads the result back: it must say what is meant and nothing else."""
-    try:
-        found = tuple(_entries(path, new))
-    except DocumentError:
-        found = None
-    if found != wanted:
-        reason = "it is written in a way that cannot be changed safely; write each entry as a “- question:” line"
-        raise DocumentError(path, None, f"{reason} with the other keys below it.")
-
-
-def _put(path: Path, raw: bytes, new: bytes) -> None:
-    if not files.is_regular(path) and files.create(path, new):
-        return
-    files.replace_if_same(path, raw, new)

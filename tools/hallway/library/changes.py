@@ -1,0 +1,110 @@
+"""Several files changed as one: all of them, or none, whenever it is interrupted. How that is: see the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hallway.library.journal import Change, Journal, check_place, locked, name_of, recover_locked
+from hallway.library.journal import journal_path as journal_path
+from hallway.library.journal import recover as recover
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hallway.library.ledger import Entry
+    from hallway.library.library import Library
+
+
+class Changes:
+    """Changes to files of a knowledge base, gathered first and then applied as one."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._changes: dict[Path, Change] = {}
+        self._notes: list[Entry] = []
+
+    def replace(self, path: Path, expected: bytes, data: bytes) -> None:
+        """Plans new bytes for a file that holds the expected ones; the same bytes are no change."""
+        self._plan(path, expected, data)
+
+    def create(self, path: Path, data: bytes) -> None:
+        """Plans a file that is not there yet."""
+        self._plan(path, None, data)
+
+    def delete(self, path: Path, expected: bytes) -> None:
+        """Plans that a file goes, if it still holds the expected bytes."""
+        self._plan(path, expected, None)
+
+    def note(self, entry: Entry) -> None:
+        """Plans a line for the ledger, written once the files are changed."""
+        self._notes.append(entry)
+
+    def content(self, path: Path) -> bytes:
+        """Returns what the file shall hold, or what it holds where nothing is planned; FileNotFoundError for none."""
+        planned = self._changes.get(path)
+        if planned is None:
+            return path.read_bytes()
+        if planned.new is None:
+            raise FileNotFoundError(path)
+        return planned.new
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that change, in the order in which they do; the ledger is not among them."""
+        return tuple(self._changes)
+
+    def __bool__(self) -> bool:
+        return bool(self._changes or self._notes)
+
+    def diff(self) -> str:
+        """Returns what changes as a unified diff, safe to show in a terminal."""
+        parts = [_diff(name_of(self.library, change.path), change.old, change.new) for change in self._changes.values()]
+        if self._notes:
+            lines = "".join(f"+{printable(entry.to_line())}\n" for entry in self._notes)
+            parts.append(f"+++ b/{name_of(self.library, self.library.ledger_path)}\n@@ at its end @@\n{lines}")
+        return "".join(parts)
+
+    def apply(self) -> None:
+        """Changes all files and writes the lines of the ledger; applying what is applied does nothing.
+
+        ConflictError, and nothing is changed, where a file is no longer what was read; DocumentError where the ledger
+        cannot be read. Any other failure takes everything back. After a crash in the midst, :func:`recover` decides.
+        """
+        if not self:
+            return
+        with locked(self.library):
+            recover_locked(self.library)
+            Journal.begin(self.library, tuple(self._changes.values()), self._notes).apply()
+        self._changes, self._notes = {}, []
+
+    def _plan(self, path: Path, expected: bytes | None, data: bytes | None) -> None:
+        check_place(self.library, path)
+        before = self._changes.get(path)
+        if before is not None and before.new != expected:
+            raise ValueError(f"{path} was planned to be something else before")
+        old = before.old if before is not None else expected
+        if old != data:
+            self._changes[path] = Change(path, old, data)
+        else:
+            self._changes.pop(path, None)
+
+
+def _diff(name: str, old: bytes | None, new: bytes | None) -> str:
+    import difflib
+
+    before, after = (_lines(text) for text in (old, new))
+    if before is None or after is None:
+        return f"Binary files a/{printable(name)} and b/{printable(name)} differ\n"
+    sides = (
+        (f"a/{printable(name)}" if old is not None else "/dev/null"),
+        (f"b/{printable(name)}" if new is not None else "/dev/null"),
+    )
+    return "".join(f"{line}\n" for line in difflib.unified_diff(before, after, *sides, lineterm=""))
+
+
+def _lines(text: bytes | None) -> list[str] | None:
+    try:
+        return [printable(line) for line in (text or b"").decode("utf-8").replace("\r\n", "\n").split("\n")]
+    except UnicodeDecodeError:
+        return None

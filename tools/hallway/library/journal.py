@@ -1,0 +1,298 @@
+"""The journal of a change of several files: what was and what shall be, written down before the first file changes.
+
+It counts from the moment it gets its name; then the files are exchanged one by one, and the journal goes. Who finds one
+finishes what it says, or takes it back where a person has meanwhile saved a file of it as it was before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+
+from hallway import files
+from hallway.errors import ConflictError, HallwayError, InputError
+from hallway.library.ledger import Entry
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hallway.library.library import Library
+
+VERSION = 1
+"""Of the journal's form."""
+
+_LOCK_SECONDS = 60.0
+_log = logging.getLogger(__name__)
+
+
+def recover(library: Library) -> tuple[Path, ...]:
+    """Finishes or takes back what a crash left, and returns the files it was about; one look where there is nothing.
+
+    Waits for a change that another process is about to make. HallwayError where the journal cannot be used.
+    """
+    if not journal_path(library).exists():
+        return ()
+    with locked(library):
+        return recover_locked(library)
+
+
+def journal_path(library: Library) -> Path:
+    """Returns where the journal of a change lies while it is made, and after a crash."""
+    return library.state / "changes.journal"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a file is and shall be; None where there is none."""
+
+    path: Path
+    old: bytes | None
+    new: bytes | None
+
+    @property
+    def reversed(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.path, self.new, self.old)
+
+    def now(self) -> bytes | None:
+        """Returns what the file says; ConflictError where something else than a file has its name."""
+        if files.is_regular(self.path):
+            return self.path.read_bytes()
+        if os.path.lexists(self.path):
+            raise ConflictError(f"{printable(self.path)} is not a plain file; nothing was changed.")
+        return None
+
+    def check(self) -> None:
+        """Raises ConflictError where the file is not the one that was read."""
+        if self.now() != self.old:
+            raise ConflictError(
+                f"{printable(self.path)} was changed by somebody else while Hallway worked on it. Nothing was changed; "
+                "run the command again."
+            )
+
+    def carry_out(self, staged: Path | None) -> None:
+        """Does it; `staged` is the hidden file with the new bytes, where there are old ones. Raises ConflictError."""
+        if self.old is None:
+            if self.new is not None and not files.create(self.path, self.new):
+                self.check()
+        elif self.new is None:
+            files.delete_if_same(self.path, self.old)
+        elif staged is not None:
+            files.put_if_same(self.path, staged, self.old, self.new)
+
+    def was_saved_after(self, now: bytes | None) -> bool:
+        """Says whether somebody else's version was made of our new one: it holds more of its lines than of the old."""
+        lines, old, new = (set((text or b"").splitlines()) for text in (now, self.old, self.new))
+        return len(lines & (new - old)) > len(lines & (old - new))
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A change of several files under way."""
+
+    library: Library
+    changes: tuple[Change, ...]
+    """In the order in which they are done."""
+    notes: tuple[tuple[Entry, int], ...]
+    """Each with how often the ledger held the same before: so it is known whether it was written."""
+
+    @classmethod
+    def begin(cls, library: Library, changes: tuple[Change, ...], notes: Sequence[Entry]) -> Journal:
+        """Looks once more at each file and makes the journal count."""
+        known = library.ledger().entries if notes else ()
+        counted = tuple((entry, known.count(entry) + notes[:n].count(entry)) for n, entry in enumerate(notes))
+        for change in changes:
+            change.check()
+        for torn in library.state.glob(f".{journal_path(library).name}.*{files.LEFTOVER}"):
+            torn.unlink()  # of a crash before the journal counted: it may hold words that a person takes out now
+        journal = cls(library, changes, counted)
+        files.write_atomic(journal_path(library), journal.to_bytes())
+        return journal
+
+    def apply(self) -> None:
+        """Does everything, or takes back what was done and raises: ConflictError, HallwayError for a failing disk."""
+        try:
+            _carry_out(self.changes)
+        except BaseException as error:
+            self.take_back()
+            self.end()
+            if isinstance(error, OSError):
+                raise HallwayError(f"Nothing was changed: {error}.") from error
+            raise
+        self.finish_notes()  # what fails from here on is finished by whoever comes next: a line is never taken back
+        self.end()
+
+    def recover(self) -> None:
+        """Finishes or takes back what somebody else has begun."""
+        if self.must_go_back():
+            self.take_back()
+            outcome = "taken back, since a file was saved meanwhile"
+        else:
+            _carry_out(_ahead(self.changes))
+            self.finish_notes()
+            outcome = "finished"
+        _tidy(self.changes)
+        self.end()
+        _log.warning("A change of %d files that was interrupted is %s.", len(self.changes), outcome)
+
+    def must_go_back(self) -> bool:
+        """Says whether a person has saved a file as it was before ours; not once the ledger tells of the change."""
+        if any(self.library.ledger().entries.count(entry) > before for entry, before in self.notes):
+            return False
+        others = ((change, change.now()) for change in self.changes)
+        return any(
+            now is not None and now not in (change.old, change.new) and not change.was_saved_after(now)
+            for change, now in others
+        )
+
+    def take_back(self) -> None:
+        """Puts back what was, but for files that a person has saved since."""
+        _carry_out(_ahead([change.reversed for change in reversed(self.changes)]))
+
+    def finish_notes(self) -> None:
+        """Writes the ledger's lines that are not there yet."""
+        for entry, before in self.notes:
+            ledger = self.library.ledger()
+            if ledger.entries.count(entry) <= before:
+                ledger.append(entry)
+
+    def end(self) -> None:
+        """Takes the journal away: from here on nothing is under way."""
+        journal_path(self.library).unlink()
+
+    def to_bytes(self) -> bytes:
+        """One line of JSON, and below it the bytes of all files, old and new, one after the other."""
+        content = b"".join((change.old or b"") + (change.new or b"") for change in self.changes)
+        head = {
+            "version": VERSION,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "changes": [
+                {"path": name_of(self.library, change.path), "old": _length(change.old), "new": _length(change.new)}
+                for change in self.changes
+            ],
+            "notes": [{"line": entry.to_line(), "before": before} for entry, before in self.notes],
+        }
+        return json.dumps(head).encode("ascii") + b"\n" + content
+
+    @classmethod
+    def from_bytes(cls, library: Library, raw: bytes) -> Journal:
+        """Reads it; ValueError, KeyError or TypeError where it is damaged, InputError where a path leads out."""
+        line, _, content = raw.partition(b"\n")
+        head: Any = json.loads(line)
+        if head["version"] != VERSION or hashlib.sha256(content).hexdigest() != head["sha256"]:
+            raise ValueError("not the form that this Hallway reads, or not whole")
+        changes, at = [], 0
+        for part in head["changes"]:
+            parts = list[bytes | None]()
+            for length in (part["old"], part["new"]):
+                parts.append(None if length is None else content[at : at + length])
+                at += length or 0
+            path = library.root / part["path"]
+            check_place(library, path)
+            changes.append(Change(path, *parts))
+        notes = tuple((Entry.from_line(part["line"]), int(part["before"])) for part in head["notes"])
+        return cls(library, tuple(changes), notes)
+
+
+def recover_locked(library: Library) -> tuple[Path, ...]:
+    """Does what :func:`recover` does, for who holds the lock."""
+    path = journal_path(library)
+    if not path.exists():
+        return ()
+    advice = f"Restore the folder from git or a backup, then delete {printable(path)}."
+    try:
+        journal = Journal.from_bytes(library, path.read_bytes())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InputError) as error:
+        raise HallwayError(
+            f"A change was interrupted, and its journal cannot be read ({error!r:.200}). {advice}"
+        ) from error
+    try:
+        journal.recover()
+    except OSError as error:
+        raise HallwayError(f"A change was interrupted and cannot be finished now: {error}. Then try again.") from error
+    return tuple(change.path for change in journal.changes)
+
+
+def _carry_out(changes: Sequence[Change]) -> None:
+    """Exchanges the files in their order; everything that is written lasts before the first is exchanged."""
+    staged: dict[Path, Path] = {}
+    try:
+        for change in changes:
+            if change.old is not None and change.new is not None:
+                staged[change.path] = files.stage(change.path, change.new)
+        files.make_last(staged.values())
+        for change in changes:
+            change.carry_out(staged.get(change.path))
+    finally:
+        for left in staged.values():
+            left.unlink(missing_ok=True)
+    if os.name == "posix":
+        files.make_last({path.parent for path in staged})
+
+
+def _ahead(changes: Iterable[Change]) -> list[Change]:
+    """Returns those that are still to be done. What a person has saved is left; what is missing is made."""
+    found = []
+    for change in changes:
+        now = change.now()
+        if now is None and change.new is not None:  # where files cannot change places in one step, a crash leaves none
+            found.append(Change(change.path, None, change.new))
+        elif now is not None and now == change.old and now != change.new:
+            found.append(change)
+    return found
+
+
+def _tidy(changes: Iterable[Change]) -> None:
+    """Removes the hidden files of a crash that hold nothing but what the journal holds, or the beginning of it."""
+    known = {(change.path.parent, change.path.name): (change.old, change.new) for change in changes}
+    for folder in {parent for parent, _ in known}:
+        for left in folder.iterdir() if folder.is_dir() else ():
+            name = left.name[1:].rpartition(".")[0].rpartition(".")[0]  # .NAME.0a1b2c3d.hallway-tmp
+            if (ours := known.get((folder, name))) and left.name.startswith(".") and _is_ours(left, ours):
+                left.unlink()
+
+
+def _is_ours(left: Path, ours: tuple[bytes | None, ...]) -> bool:
+    if not left.name.endswith((files.LEFTOVER, files.KEPT)) or not files.is_regular(left):
+        return False
+    content = left.read_bytes()
+    is_torn = left.name.endswith(files.LEFTOVER) and any((text or b"").startswith(content) for text in ours)
+    return content in ours or is_torn
+
+
+@contextmanager
+def locked(library: Library) -> Iterator[None]:
+    """Keeps other commands from changing several files at the same time; ConflictError where one takes too long."""
+    lock = library.state / "locks" / "changes.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lock, timeout=_LOCK_SECONDS):
+            yield
+    except Timeout as error:
+        raise ConflictError("Another command changes files of this knowledge base; run this one again.") from error
+
+
+def check_place(library: Library, path: Path) -> None:
+    """Raises InputError for what is not the knowledge base's own: originals, git's, anything outside."""
+    real = files.inside(library.root, path.parent) / path.name
+    part = real.relative_to(library.root.resolve()).parts[0]
+    if part in (".git", library.state.name, library.recordings.name):
+        raise InputError(f"{printable(path)} is never changed.")
+
+
+def name_of(library: Library, path: Path) -> str:
+    """Returns the path below the knowledge base's root, with forward slashes."""
+    return path.relative_to(library.root).as_posix()
+
+
+def _length(content: bytes | None) -> int | None:
+    return None if content is None else len(content)
