@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ def split(raw: bytes, path: Path | str | None = None) -> tuple[str, str]:
         raise DocumentError(path, None, f"too long: a text has at most {MAX_BYTES // 1000} KB.")
     text = _decode(raw, path).replace("\r\n", "\n")
     found = _FENCED.match(text)
+    if found is None and text.startswith("---\n"):
+        raise DocumentError(path, 1, "the header that begins here has no end; write a line of exactly --- below it.")
     if found is None:
         raise DocumentError(
             path, 1, "a header is wanted: a first line of exactly ---, “key: value” lines, a line of exactly ---."
@@ -40,6 +43,7 @@ def split(raw: bytes, path: Path | str | None = None) -> tuple[str, str]:
     return found[1], text[found.end() :]
 
 
+@lru_cache(maxsize=16)  # what reads, checks and changes a header asks for the same nodes several times in a row
 def read_header(header: str, path: Path | str | None = None) -> Node:
     """Returns the header as a mapping node; DocumentError for anything but small, plain ``key: value`` lines."""
     node = yaml_node.read(header, path, limits=HEADER, first_line=FIRST_LINE)
@@ -47,7 +51,9 @@ def read_header(header: str, path: Path | str | None = None) -> Node:
         raise DocumentError(path, FIRST_LINE, "the header is written as “key: value” lines.")
     for key, _ in node.fields:
         if not _KEY.fullmatch(key.text):
-            reason = f"“{printable(key.text)}” is not a key; keys are small letters, digits and _ ."
+            meant = re.sub(r"[\s-]+", "_", key.text.strip().lower())
+            hint = f" Did you mean “{meant}”?" if _KEY.fullmatch(meant) else ""
+            reason = f"“{printable(key.text)}” is not a key; keys are small letters, digits and _ .{hint}"
             raise DocumentError(path, key.line, reason)
     return node
 

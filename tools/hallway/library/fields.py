@@ -81,7 +81,7 @@ class Fields:
         found = self.text(key, None)
         if found not in allowed:
             words = ", ".join(word for word in allowed if word)
-            self.fail(key, f"“{printable(found)}” is not allowed; it is one of: {words}.{nearest(found, allowed)}")
+            self.fail(key, f"“{printable(found)}” is not allowed; it is one of: {words}.{likest(found, allowed)}")
         return allowed[found]
 
     def number(self, key: str, default: float, *, least: float = 0.0, most: float = math.inf) -> float:
@@ -144,8 +144,14 @@ class Fields:
 
 def nearest(text: str, known: Collection[str]) -> str:
     """Returns `` Did you mean “status”?``, or what there is, or nothing: the end of a refusal."""
-    if found := difflib.get_close_matches(text.strip().lower()[:100], known, n=1, cutoff=0.6):
-        return f" Did you mean “{printable(found[0])}”?"
+    if found := likest(text, known):
+        return found
     if 0 < len(known) <= 30:
         return f" It knows: {printable(', '.join(sorted(known)))}."
     return ""
+
+
+def likest(text: str, known: Collection[str]) -> str:
+    """Returns `` Did you mean “status”?``, or nothing where none of the words is like the text."""
+    found = difflib.get_close_matches(text.strip().lower()[:100], known, n=1, cutoff=0.6)
+    return f" Did you mean “{printable(found[0])}”?" if found else ""
