@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,12 @@ import pytest
 from hallway.errors import DocumentError, InputError
 from hallway.library.ledger import Entry, Ledger
 
+DAMAGED = (
+    *("<<<<<<< HEAD", "{}", "[]", '{"id"'),
+    '{"id": "A", "event": "x", "at": "2026-01-01"}',
+    '{"id": "x", "event": "renamed", "at": "2026-01-01", "to": "../y"}',
+    '{"id": "x", "event": "approved", "at": "2026-01-01", "anchors": [Infinity]}',
+)
 FIRST = Entry("refund", "approved", "2026-11-22", "Ana", "What … 30 days?", (0, 83))
 
 
@@ -61,7 +69,7 @@ def test_a_whole_last_line_without_its_end_counts(tmp_path: Path) -> None:
     assert [entry.id for entry in Ledger.load(path).entries] == ["refund", "two"]
 
 
-@pytest.mark.parametrize("line", ["<<<<<<< HEAD", "{}", '{"id": "A", "event": "x", "at": "2026-01-01"}', "[]", '{"id"'])
+@pytest.mark.parametrize("line", DAMAGED)
 def test_a_damaged_line_is_named(tmp_path: Path, line: str) -> None:
     """A lost line would be a lost address: it stops, with its number, and nothing is written."""
     path = tmp_path / "ledger.jsonl"
@@ -79,6 +87,78 @@ def test_what_a_newer_version_adds_is_passed_over(tmp_path: Path) -> None:
 
 def test_only_an_id_gets_in(tmp_path: Path) -> None:
     """What is no id can be no address."""
-    with pytest.raises(InputError):
-        Ledger.load(tmp_path / "ledger.jsonl").append(Entry("../x", "approved", "2026-11-22"))
+    for entry in (Entry("../x", "approved", "2026-11-22"), Entry("x", "renamed", "2026-11-22", to="../x")):
+        with pytest.raises(InputError):
+            Ledger.load(tmp_path / "ledger.jsonl").append(entry)
     assert not (tmp_path / "ledger.jsonl").exists()
+
+
+def told(*events: str) -> Ledger:
+    """A ledger of lines such as ``a renamed b`` or ``a approved 0 83``, each a day after the other."""
+    entries = []
+    for number, event in enumerate(events):
+        id_, what, *rest = event.split()
+        leads = what in ("renamed", "merged")
+        entry = Entry(id_, what, f"2026-11-{number + 1:02}", title=f"T{number}")
+        entries.append(replace(entry, to=rest[0]) if leads else replace(entry, anchors=tuple(map(int, rest))))
+    return Ledger(Path("none"), tuple(entries))
+
+
+def test_where_to_and_why_stand_only_where_there_is_something(tmp_path: Path) -> None:
+    """Lines of an older version stay the same, byte for byte; new keys come back."""
+    assert FIRST.to_line() == (
+        '{"anchors": [0, 83], "at": "2026-11-22", "by": "Ana", "event": "approved", "id": "refund", '
+        '"title": "What … 30 days?"}'
+    )
+    moved = Entry("refund", "renamed", "2026-11-23", to="refunds", why="shorter")
+    Ledger.load(tmp_path / "ledger.jsonl").extend([FIRST, moved])
+    assert Ledger.load(tmp_path / "ledger.jsonl").entries == (FIRST, moved)
+
+
+@pytest.mark.parametrize(
+    ("events", "ends"),
+    [
+        (["a renamed b", "b renamed c"], {"a": "c", "b": "c", "c": "c", "x": "x"}),
+        (["a renamed b", "b merged c", "c renamed d"], {"a": "d", "b": "d"}),
+        (["a renamed b", "b renamed a"], {"a": "a", "b": "a"}),
+        (["a renamed b", "a renamed c"], {"a": "c", "b": "b"}),
+        (["a renamed b", "a renamed c", "b renamed c"], {"a": "c", "b": "c"}),
+        (["a merged b", "a approved 0"], {"a": "a"}),
+        (["a renamed b", "a approved 0"], {"a": "b"}),
+        (["a merged b", "b merged a"], {"a": "b", "b": "a"}),
+        (["a retired", "a renamed a"], {"a": "a"}),
+    ],
+)
+def test_an_id_leads_to_the_end(events: list[str], ends: dict[str, str]) -> None:
+    """Over renames and merges, back again, and in no circle for ever."""
+    ledger = told(*events)
+    assert {id_: ledger.resolve(id_) for id_ in ends} == ends
+
+
+def test_the_day_counts_before_the_line() -> None:
+    """A merge in git may put one branch's lines below another's: the later day is the later event."""
+    entries = told("a renamed b", "b renamed c", "b renamed d").entries
+    assert {Ledger(Path("none"), mixed).resolve("a") for mixed in permutations(entries)} == {"d"}
+
+
+def test_the_seconds_of_all_names_count() -> None:
+    """What was published under an old name counts for the present one; what was merged into it does not."""
+    ledger = told("a approved 0 83", "a renamed b", "b published 90", "b aliased 83", "o approved 7", "o merged b")
+    assert [sorted(ledger.anchors(id_)) for id_ in "bao"] == [[0, 83, 90], [0, 83], [7]]
+    assert [sorted(ledger.let_go(id_)) for id_ in "ba"] == [[83], []]
+    assert ledger.names("b") == {"a", "b"}
+    assert ledger.ids() == {"a", "b", "o"}
+    assert (ledger.renamed("a"), ledger.renamed("o"), ledger.resolve("o")) == ("b", "o", "b")
+
+
+def test_a_redacted_draft_is_not_published() -> None:
+    """Its id may still change; the ledger only remembers what was taken out."""
+    assert (told("a redacted").ids(), told("a redacted", "a approved 0").ids()) == (frozenset(), frozenset("a"))
+
+
+def test_the_last_title_counts() -> None:
+    """That of the last entry that has one, under an old name where the present one has none."""
+    ledger = told("a approved 0", "a verified", "a renamed b")
+    assert (ledger.title("a"), ledger.title("b"), ledger.title("x")) == ("T2", "T2", "")
+    assert [entry.event for entry in ledger.events("a")] == ["approved", "verified", "renamed"]
+    assert ledger.events("b") == ()

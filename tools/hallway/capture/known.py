@@ -31,7 +31,7 @@ class Known:
 
     def result(self, recording: Recording, id: str) -> Result | None:
         """What became of it earlier; None when its transcript has still to become an answer, or its media are gone."""
-        if not files.is_regular(self._library.answer_path(id)):
+        if not files.is_regular(self._library.answer_path(self._library.answer_id(id))):
             return self._deleted(recording, id) if self._is_announced(recording, id) else None
         first = self._transcripts.name_of(id)
         if first and first != recording.name:
@@ -58,7 +58,7 @@ class Known:
         if id in self._media:
             return True
         try:
-            media = self._library.answer(id).media
+            media = self._library.answer(self._library.answer_id(id)).media
         except DocumentError:
             return True
         return not media or files.is_regular(self._library.answers / media)

@@ -21,9 +21,10 @@ LINKS_SHOWN = 8
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), help="Where to; default: site/ in the knowledge base.")
 @click.option("--strict", is_flag=True, help="Publish nothing as long as anything is to be complained of.")
+@click.option("--preview", is_flag=True, help="Drafts too, for who looks at a change; default folder: preview/.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
 @click.pass_obj
-def build(find_library: Callable[[], Library], *, out: Path | None, strict: bool, as_json: bool) -> None:
+def build(find_library: Callable[[], Library], *, out: Path | None, strict: bool, preview: bool, as_json: bool) -> None:
     """Build the site from the approved answers.
 
     The new site takes the place of the old one in one step, and only after its links and its addresses were checked. An
@@ -33,15 +34,19 @@ def build(find_library: Callable[[], Library], *, out: Path | None, strict: bool
     Example:
       hallway build --out /var/www/hallway
     """
+    from datetime import date
+
     from hallway.site.build import build as build_site
 
     library = find_library()
-    report = build_site(library, out or library.root / "site", strict=strict)
+    usual = library.root / ("preview" if preview else "site")
+    report = build_site(library, out or usual, preview=preview, strict=strict, today=date.today())
     _complain(report)
     if as_json:
         _print_json(report)
     else:
-        click.echo(f"{_count(report.answers, 'answer')} published in {report.folder}")
+        done = "shown, drafts too," if preview else "published"
+        click.echo(f"{_count(report.answers, 'answer')} {done} in {report.folder}")
     if report.complaints:
         raise SystemExit(1)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from hallway import timecode
 
@@ -33,20 +34,30 @@ class Chapter:
     passages: tuple[Passage, ...]
 
 
+class Block(NamedTuple):
+    """A heading or a paragraph, and where its text stands in the body."""
+
+    start: int
+    """Where `text` begins, in characters."""
+    text: str
+    """Without the marks of a heading and the time."""
+    seconds: float | None
+    is_heading: bool
+
+
 def chapters(body: str) -> tuple[Chapter, ...]:
     """Returns the body's chapters in the order of the text; an empty body has none.
 
     A chapter begins with ``## [1:23] Title``, a passage with ``[1:23] ``; blank lines part passages.
     """
     found: list[Chapter] = []
-    for block in _blocks(body):
-        if (heading := _HEADING.fullmatch(block)) and "\n" not in block:
-            seconds, title = leading_time(heading[1])
-            found.append(Chapter(seconds, title, ()))
+    for block in blocks(body.replace("\r\n", "\n")):
+        if block.is_heading:
+            found.append(Chapter(block.seconds, block.text, ()))
             continue
         if not found:
             found.append(Chapter(None, "", ()))
-        found[-1] = replace(found[-1], passages=(*found[-1].passages, Passage(*leading_time(block))))
+        found[-1] = replace(found[-1], passages=(*found[-1].passages, Passage(block.seconds, block.text)))
     return tuple(found)
 
 
@@ -71,24 +82,39 @@ def leading_time(text: str) -> tuple[float | None, str]:
         return None, text
 
 
-def _blocks(body: str) -> Iterable[str]:
-    """Yields headings and paragraphs; a fenced block of code is one paragraph whatever it holds."""
+def blocks(body: str) -> Iterator[Block]:
+    """Yields headings and paragraphs in order; `body` has LF line ends.
+
+    A fenced block of code is one paragraph whatever it holds.
+    """
+    for at, block in _parted(body):
+        heading = _HEADING.fullmatch(block) if "\n" not in block else None
+        seconds, text = leading_time(heading[1] if heading else block)
+        end = at + (heading.end(1) if heading else len(block))
+        yield Block(end - len(text), text, seconds, heading is not None)
+
+
+def _parted(body: str) -> Iterator[tuple[int, str]]:
+    """Yields each block as it is written, and where it begins."""
     lines: list[str] = []
+    begin = at = 0
     fence = ""
-    for line in body.replace("\r\n", "\n").split("\n"):
+    for line in body.split("\n"):
         if not fence and (not line.strip() or _HEADING.fullmatch(line)):
             if lines:
-                yield "\n".join(lines)
+                yield begin, "\n".join(lines)
             lines = []
             if line.strip():
-                yield line
-            continue
-        lines.append(line)
-        fence = _fence_after(line, fence)
+                yield at, line
+        else:
+            begin = begin if lines else at
+            lines.append(line)
+            fence = _fence_after(line, fence)
+        at += len(line) + 1
     while lines and not lines[-1].strip():
         lines.pop()
     if lines:
-        yield "\n".join(lines)
+        yield begin, "\n".join(lines)
 
 
 def _fence_after(line: str, fence: str) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from hallway.errors import DocumentError, InputError
 from hallway.files import is_regular
+from hallway.library import changes
 from hallway.library.answer import Answer
 from hallway.library.experts import Expert, load_experts
 from hallway.library.glossary import Glossary
 from hallway.library.ledger import Ledger
+from hallway.library.picks import Picks
+from hallway.library.placements import Place, Placements, load_places
 from hallway.library.requests import Requests
 from hallway.library.settings import Settings
 from hallway.library.transcript import Transcript
-from hallway.library.vocabulary import Moment, Term, load_moments, load_terms
+from hallway.library.vocabulary import Moment, Term, Vocabulary, load_moments, load_terms
 from hallway.names import is_id, printable
 
 
@@ -32,7 +36,7 @@ class Library:
         here = (start or Path.cwd()).resolve()
         for folder in (here, *here.parents):
             if is_library(folder):
-                return cls(folder)
+                return cls(folder)._settled()
         raise InputError(
             f"There is no knowledge base in {printable(here)} or above it. Make one with `hallway init DIR`, "
             "or name one with `hallway --root DIR`."
@@ -46,7 +50,7 @@ class Library:
                 f"{printable(root)} is not a knowledge base: it holds no mkdocs.yml beside curation/ or answers/. "
                 f"Make it one with `hallway init {printable(root)}`."
             )
-        return cls(root.resolve())
+        return cls(root.resolve())._settled()
 
     @property
     def recordings(self) -> Path:
@@ -103,6 +107,10 @@ class Library:
         """Reads curation/tags.yml, in its order."""
         return load_terms(self.curation / "tags.yml")
 
+    def vocabulary(self) -> Vocabulary:
+        """Reads moments, experts, roles and tags, and knows what each word stands for."""
+        return Vocabulary.of(self.moments(), self.experts(), self.roles(), self.tags())
+
     def glossary(self) -> Glossary:
         """Reads curation/glossary.yml."""
         return Glossary.load(self.curation / "glossary.yml")
@@ -114,6 +122,18 @@ class Library:
     def requests(self) -> Requests:
         """Reads curation/requests.yml."""
         return Requests.load(self.curation / "requests.yml", lock_path=self.state / "locks" / "requests.lock")
+
+    def picks(self) -> Picks:
+        """Reads curation/picks.yml."""
+        return Picks.load(self.curation / "picks.yml", lock_path=self.state / "locks" / "picks.lock")
+
+    def places(self) -> dict[str, Place]:
+        """Reads curation/places.yml, in its order."""
+        return load_places(self.curation / "places.yml")
+
+    def placements(self) -> Placements:
+        """Reads curation/placements.yml."""
+        return Placements.load(self.curation / "placements.yml", lock_path=self.state / "locks" / "placements.lock")
 
     def answer_path(self, answer_id: str) -> Path:
         """Returns where the answer of this id is kept; InputError where it is no id."""
@@ -136,6 +156,19 @@ class Library:
             raise InputError(f"There is no answer {answer_id}.{hint}")
         return Answer.parse(path.read_bytes(), path)
 
+    def answer_id(self, transcript_id: str) -> str:
+        """Returns the id that the answer of a transcript has: the transcript's own, unless the answer was renamed."""
+        if is_regular(self.answer_path(transcript_id)):
+            return transcript_id
+        if is_regular(self.answer_path(now := self.ledger().renamed(transcript_id))):
+            return now
+        for path in self.answer_paths():  # a draft; the ledger knows only what was published
+            with suppress(DocumentError):
+                raw = path.read_bytes()
+                if transcript_id.encode() in raw and Answer.parse(raw, path).transcript == transcript_id:
+                    return path.stem
+        return transcript_id
+
     def transcript(self, answer_id: str) -> Transcript | None:
         """Reads the transcript of an id, or returns None where there is none."""
         path = self.transcript_path(answer_id)
@@ -149,6 +182,11 @@ class Library:
     def transcript_ids(self) -> list[str]:
         """Returns the ids of all transcripts, in order."""
         return [path.stem for path in _plain_files(self.transcripts, ".json") if is_id(path.stem)]
+
+    def _settled(self) -> Library:
+        """Finishes or takes back a change that was interrupted, before anybody reads its files."""
+        changes.recover(self)
+        return self
 
 
 def is_library(folder: Path) -> bool:

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files
+from hallway.curate.published import unnoted
 from hallway.errors import BuildError, HallwayError, InputError
 from hallway.site import check
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mkdocs.config.defaults import MkDocsConfig
 
     from hallway.library.library import Library
@@ -43,12 +46,21 @@ class Report:
         return (*map(str, self.problems), *map(str, self.findings), *self.warnings)
 
 
-def build(library: Library, out: Path, *, preview: bool = False, strict: bool = False, address: str = "") -> Report:
+def build(
+    library: Library,
+    out: Path,
+    *,
+    preview: bool = False,
+    strict: bool = False,
+    address: str = "",
+    today: date | None = None,
+) -> Report:
     """Builds the site into `out`, replacing an older one there in one step.
 
     `preview` includes drafts; `strict` refuses to publish as long as anything is to be complained of; `address` takes
-    the place of the published site's. Raises BuildError, and leaves the old site, when an address would be lost or
-    something unapproved would get out; InputError when `out` is not a place for a site.
+    the place of the published site's. What is let out for the first time is noted in the ledger with the day `today`,
+    before it is out; in a preview, or without a day, nothing is noted. Raises BuildError, and leaves the old site, when
+    an address would be lost or something unapproved would get out; InputError when `out` is not a place for a site.
     """
     out = _place_for_a_site(library, out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +73,9 @@ def build(library: Library, out: Path, *, preview: bool = False, strict: bool = 
         findings = check.check(temporary, site)
         report = Report(out, len(site.collection.answers), site.problems, tuple(findings), warnings)
         _refuse(report, strict=strict)
+        if today and not preview:
+            ledger = library.ledger()
+            ledger.extend(unnoted(ledger, site.collection.answers, today=today))
         _exchange_folders(temporary, out)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -68,7 +83,8 @@ def build(library: Library, out: Path, *, preview: bool = False, strict: bool = 
 
 
 def _refuse(report: Report, *, strict: bool) -> None:
-    fatal = [finding for finding in report.findings if finding.is_fatal]
+    fatal: list[object] = [finding for finding in report.findings if finding.is_fatal]
+    fatal += [problem for problem in report.problems if problem.is_fatal]
     reasons = [*map(str, fatal)] if fatal else [*report.complaints] if strict else []
     if reasons:
         lines = "\n".join(f"  {reason}" for reason in reasons)

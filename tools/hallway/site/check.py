@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from hallway import timecode
+from hallway.curate.published import mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +48,14 @@ class Finding:
 
 def check(folder: Path, site: Site) -> list[Finding]:
     """Returns what is wrong with the site built in the folder, the fatal first."""
-    built = _Built(folder)
-    findings = [*_lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
+    built = Built(folder)
+    findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
     return sorted(findings, key=lambda finding: (not finding.is_fatal, finding.address, finding.reason))
 
 
-class _Built:
+class Built:
+    """What a site holds, as files."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
@@ -76,32 +79,36 @@ def _attributes(page: str) -> Iterator[tuple[str, str]]:
         yield kind, html.unescape(double or single or bare)
 
 
-def _lost(built: _Built, site: Site) -> Iterator[Finding]:
+def lost(built: Built, site: Site) -> Iterator[Finding]:
     """Addresses and seconds that were published once and are not in this build."""
     if site.collection.preview:
         return
-    retired = {answer.id for answer in site.collection.retired}
-    anchors = dict[str, set[int]]()
-    for entry in site.collection.library.ledger().entries:
-        anchors.setdefault(entry.id, set()).update(entry.anchors)
-    for id_, seconds in sorted(anchors.items()):
+    ledger, retired = site.collection.ledger, {answer.id for answer in site.collection.retired}
+    for id_ in sorted(ledger.ids()):
         page = f"a/{id_}/index.html"
         if page not in built.files:
-            mend = f"set its status back to approved (hallway approve {id_}) or retire it (status: retired)"
-            yield Finding(f"a/{id_}/", f"was published and would be lost; {mend}", is_fatal=True)
+            yield Finding(f"a/{id_}/", f"was published and would be lost; {_mend(site, id_)}", is_fatal=True)
         elif f"embed/{id_}/index.html" not in built.files:
             yield Finding(f"embed/{id_}/", "stands in frames elsewhere and would be lost", is_fatal=True)
-        elif id_ not in retired and (gone := sorted(s for s in seconds if f"t{s}" not in built.ids[page])):
-            times = ", ".join(timecode.stamp(s) for s in gone)
-            yield Finding(f"a/{id_}/", f"links to {times} no longer find their place: keep a time in the text there")
+        elif id_ not in retired and (gone := [s for s in ledger.anchors(id_) if f"t{s}" not in built.ids[page]]):
+            times = ", ".join(timecode.stamp(second) for second in sorted(gone))
+            hint = "put the time back into the text, or run `hallway check --fix`: old links then lead to the nearest"
+            yield Finding(f"a/{id_}/", f"links to {times} would lose their place; {hint}", is_fatal=True)
 
 
-def _leaked(built: _Built, site: Site) -> Iterator[Finding]:
+def _mend(site: Site, id_: str) -> str:
+    """The command that brings a page back; what is wrong with its file, where that is why it is missing."""
+    library = site.collection.library
+    problem = next((each for each in site.problems if each.is_left_out and each.path == library.answer_path(id_)), None)
+    return f"mend {problem}" if problem else mend(library, id_)
+
+
+def _leaked(built: Built, site: Site) -> Iterator[Finding]:
     """Files that the producer did not hand over, and titles of what is not published."""
     addresses = site.addresses
     for name in sorted(built.files):
         made = name.removesuffix("index.html") if name.endswith("/index.html") else name
-        is_ours = name.startswith(("a/", "cards/", "embed/", "m/", "x/", "r/", "media/")) or name.endswith(
+        is_ours = name.startswith(("a/", "cards/", "embed/", "m/", "x/", "r/", "t/", "media/")) or name.endswith(
             (".md", ".yml", ".jsonl", ".txt~")
         )
         if is_ours and made not in addresses:
@@ -122,13 +129,13 @@ def _names(site: Site) -> set[str]:
     }
 
 
-def _titles(built: _Built) -> set[str]:
+def _titles(built: Built) -> set[str]:
     index = built.folder / "search/search_index.json"
     documents = json.loads(index.read_bytes())["docs"] if index.is_file() else []
     return {html.unescape(document["title"]) for document in documents}
 
 
-def _broken(built: _Built) -> Iterator[Finding]:
+def _broken(built: Built) -> Iterator[Finding]:
     for name, text in built.pages.items():
         if name == "404.html":  # its links begin at the root of the published site
             continue
@@ -146,7 +153,7 @@ def _page_of_embed(name: str) -> str:
     return f"a/{name.removeprefix('embed/')}" if name.startswith("embed/") else ""
 
 
-def _what_is_wrong(link: str, page: str, built: _Built) -> str:
+def _what_is_wrong(link: str, page: str, built: Built) -> str:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         return ""
@@ -174,7 +181,7 @@ def _is_time(text: str) -> bool:
         return False
 
 
-def _fetched_elsewhere(built: _Built) -> Iterator[Finding]:
+def _fetched_elsewhere(built: Built) -> Iterator[Finding]:
     """What a page would fetch from another host without being asked."""
     for name, text in built.pages.items():
         for tag in LINK_TAG.findall(text):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hallway.library.answer import Answer
+    from hallway.site.old_addresses import Moved
     from hallway.site.pages import Context, Page, Pages
 
 CACHE_SECONDS = 86_400  # oEmbed's consumers may keep for a day what they were told
@@ -80,6 +81,19 @@ class Embeds:
             "page_url": f"{ROOT}a/{answer.id}/?{FROM}",
         }
         return f"embed/{answer.id}/", self._document({"retired": shown})
+
+    def moved(self, move: Moved, script_url: str) -> tuple[str, bytes]:
+        """What stays in the frames that show an answer by an old address: it leads on."""
+        id_, now = (each.removeprefix("a/") for each in (move.address, move.to))
+        shown = {
+            "title": move.title,
+            "url": f"{ROOT}embed/{now}",
+            "is_same": move.is_same,
+            "anchors": [{"seconds": second} for second in move.anchors],
+            "permalink": f"{self._base or ROOT}{move.to}",
+            "script_url": script_url,
+        }
+        return f"embed/{id_}", self._document({"moved": shown})
 
     def _document(self, context: Context) -> bytes:
         embed = {"policy": self._policy, "style": self._style, "root": ROOT, "script": f"{ROOT}{self.script[0]}"}

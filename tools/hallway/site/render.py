@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from hallway import timecode
+from hallway.library.anchors import ANCHORED, LATEST
 from hallway.library.body import leading_time
 from hallway.names import slug
 
@@ -154,7 +155,8 @@ def _read_times(state: StateCore) -> None:
         if (seconds := _take_time(inline)) is not None:
             opening.meta["seconds"] = seconds
             opening.attrs["data-seconds"] = seconds
-            anchor = f"t{seconds}" if f"t{seconds}" not in taken else ""
+            is_anchor = opening.tag in ANCHORED and seconds <= LATEST and f"t{seconds}" not in taken
+            anchor = f"t{seconds}" if is_anchor else ""
         if opening.tag == "h2" and not anchor:
             anchor = _unused(f"h-{slug(inline.content, 'part')}", taken)
         if anchor:

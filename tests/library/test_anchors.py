@@ -1,0 +1,26 @@
+"""The seconds of a text are those that its page has an id for, whatever the text looks like."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallway.library.anchors import anchors
+from hallway.site import render
+
+PIECES = (
+    *("[0:05] x", "## [1:23] T", "### [0:12] h3", "# [0:11] h1", "  [0:07] in", "    [0:09] code", "> [0:10] q"),
+    *("text", "[0:13]", "- item", "1. [0:17] l", "   ## [0:21] k", "```", "~~~", "---", "===", "<div>", "<!--"),
+    *("[1:75] x", "[0:14]: http://x", "[0:15](x)", "[999:59:59] x", "\u00a0[0:23] x", "[0:25.5] y", "[0:22]\nfoo"),
+)
+TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(("\n", "\n\n", " "))), max_size=7)
+
+
+@given(TEXTS)
+def test_they_are_the_ids_of_the_page(pieces: list[tuple[str, str]]) -> None:
+    """Lists, quotations, code and headings below chapters give none; neither do times past what an id can say."""
+    text = "".join(piece + end for piece, end in pieces)
+    ids = re.findall(r' id="t(\d+)"', render.body_html(text))
+    assert list(anchors(text)) == sorted(map(int, ids))

@@ -1,0 +1,247 @@
+"""Old addresses: a page that leads on, a notice, or the same second at the nearest place; none is ever lost."""
+
+from __future__ import annotations
+
+import threading
+import urllib.request
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+
+from hallway.curate.moves import let_go, merge, rename, retire
+from hallway.errors import BuildError
+from hallway.library.ledger import Entry
+from hallway.site import aliases
+from hallway.site.build import build
+from hallway.site.old_addresses import Moved, redirects
+from hallway.site.pages import Page
+from hallway.site.producer import produce
+from knowledge import BODY, add_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hallway.library.library import Library
+
+TODAY = date(2026, 11, 22)
+OLD, NEW = "refund-after-30-days", "late-refund"
+
+
+@pytest.fixture
+def renamed(library: Library) -> Library:
+    """`refund-after-30-days`, known at 0:00, 0:04 and 0:09, is `late-refund` now; `quiet-deal` was merged into it."""
+    library.ledger().append(Entry(OLD, "published", "2026-11-20", anchors=(4, 9)))
+    rename(library, OLD, NEW, by="Ana", today=TODAY).apply()
+    merge(library, "quiet-deal", NEW, by="Ana", today=TODAY).apply()
+    return library
+
+
+def pages_of(library: Library) -> dict[str, Page]:
+    return {
+        file.address: file.content for file in produce(library, preview=False).files if isinstance(file.content, Page)
+    }
+
+
+def soup_of(page: Page | bytes) -> BeautifulSoup:
+    return BeautifulSoup(page.html if isinstance(page, Page) else page, "html.parser")
+
+
+def test_a_renamed_answer_leads_on_second_by_second(renamed: Library) -> None:
+    """Without JavaScript, too: each second that was published has its element, and a link to the same second."""
+    soup = soup_of(pages_of(renamed)[f"a/{OLD}/"])
+    links = {str(item["id"]): str(link["href"]) for item in soup.select("li") if (link := item.a)}
+    assert links == {f"t{second}": f"../../a/{NEW}/#t{second}" for second in (0, 4, 9)}
+    (link,) = soup.select("a[data-moved=same]")
+    assert link["href"] == f"../../a/{NEW}/"
+
+
+def test_a_merged_answer_leads_to_the_beginning(renamed: Library) -> None:
+    """Its seconds were those of another recording; the page says so, and has a place for each all the same."""
+    soup = soup_of(pages_of(renamed)["a/quiet-deal/"])
+    assert [link["href"] for link in soup.select("a")] == [f"../../a/{NEW}/"]
+    assert "another recording" in soup.text
+    assert soup.select("#t0")
+
+
+def test_the_preview_of_an_old_link_is_that_of_the_new(renamed: Library) -> None:
+    """The same title, words and picture in the chat, and search engines are told the one address."""
+    (renamed.curation / "settings.yml").write_text("site_url: https://help.example.com/kb\n")
+    pages = pages_of(renamed)
+    for old in (OLD, "quiet-deal"):
+        assert pages[f"a/{old}/"].tags == pages[f"a/{NEW}/"].tags != ()
+        assert pages[f"a/{old}/"].canonical == f"a/{NEW}/"
+    assert pages[f"a/{OLD}/"].search == ""
+
+
+def test_the_embed_leads_on_inside_its_frame(renamed: Library) -> None:
+    """To the embed of the present answer, with one script of the site's own, which is there."""
+    site = produce(renamed, preview=False)
+    files = {file.address: file.content for file in site.files}
+    embed = files[f"embed/{OLD}/"]
+    assert isinstance(embed, bytes)
+    soup = soup_of(embed)
+    assert [link["href"] for link in soup.select("a")] == [f"../../embed/{NEW}/"]
+    assert [str(script["src"]).removeprefix("../../") in files for script in soup.select("script")] == [True]
+    assert [link["href"] for link in soup.select("link[rel=canonical]")] == [f"../../a/{NEW}/"]
+
+
+@pytest.mark.parametrize("hostile", ['"><img src=x onerror=alert(1)>', "</script><script>alert(1)</script>"])
+def test_a_hostile_title_stays_text(renamed: Library, hostile: str) -> None:
+    """In the page, in the embed and in the notice."""
+    add_answer(renamed, NEW, title=hostile, body=BODY)
+    retire(renamed, "old-way", why=hostile, by="", today=TODAY).apply()
+    site = produce(renamed, preview=False)
+    for file in site.files:
+        if file.address in (f"a/{OLD}/", f"embed/{OLD}/", "a/old-way/") and not hasattr(file.content, "open"):
+            soup = soup_of(file.content)
+            assert hostile in soup.text
+            assert soup.select("img") == []
+            assert all(script.get("src") for script in soup.select("script"))
+
+
+def test_hosts_that_redirect_are_told(renamed: Library) -> None:
+    """Renames alone, page and embed: a browser takes the fragment along, which would be wrong after a merge."""
+    (renamed.curation / "settings.yml").write_text("site_url: https://help.example.com/kb\n")
+    (made,) = [file.content for file in produce(renamed, preview=False).files if file.address == "_redirects"]
+    assert made == f"/kb/a/{OLD}/ /kb/a/{NEW}/ 301\n/kb/embed/{OLD}/ /kb/embed/{NEW}/ 301\n".encode()
+
+
+def test_no_host_is_told_more_than_it_reads() -> None:
+    """What is too much would be dropped in silence, or the file with it."""
+    moves = [Moved(f"a/{'old' * 20}-{number}/", f"a/{'new' * 20}-{number}/", "") for number in range(2000)]
+    lines = redirects(moves, base="").decode().splitlines()
+    assert 300 < len(lines) <= 1000
+    assert all(len(line.split()) == 3 for line in lines)
+    assert redirects([], base="") == b""
+
+
+def test_a_site_without_moves_has_nothing_of_it(library: Library) -> None:
+    """No script, no redirects."""
+    assert not [
+        address for address in produce(library, preview=False).addresses if "moved" in address or "_red" in address
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ids"),
+    [
+        ([], "t80 t90"),
+        ([80], "t80 t90"),
+        ([0, 79], "t0 t79 t80 t90"),
+        ([85, 84], "t84 t85 t80 t90"),
+        ([86, 999], "t80 t86 t999 t90"),
+    ],
+)
+def test_a_second_that_is_gone_stands_at_the_nearest(seconds: list[int], ids: str) -> None:
+    """The earlier of two that are as near; the text around it stays."""
+    html = '<h2 id="h-x">X</h2><p data-seconds="80" id="t80">a</p><ul><li>b</li></ul><h2 id="t90">c</h2>'
+    placed = aliases.place(html, seconds)
+    assert " ".join(str(tag["id"]) for tag in soup_of(placed.encode()).select("[id^=t]")) == ids
+    assert soup_of(placed.encode()).text == "Xabc"
+
+
+def test_without_any_second_they_stand_at_the_beginning() -> None:
+    """A text of which every time was taken out is still entered, at its top."""
+    assert aliases.place("<p>a</p>", [5]) == '<span class="alias" id="t5"></span><p>a</p>'
+
+
+def test_a_lost_second_stops_the_build_until_it_is_let_go(library: Library) -> None:
+    """The message names the command; after it the page keeps the second, and the words around it are as they were."""
+    add_answer(library, OLD, body=BODY.replace("[0:00]", "[0:02]"))
+    with pytest.raises(BuildError, match=r"a/refund-after-30-days/: links to 0:00 .*`hallway check --fix`"):
+        build(library, library.root / "site")
+    let_go(library, OLD, by="Ana", today=TODAY)
+    soup = soup_of(pages_of(library)[f"a/{OLD}/"])
+    (alias,) = soup.select(".transcript #t0")
+    after = alias.find_next_sibling()
+    assert after is not None
+    assert after["id"] == "t2"
+
+
+def test_a_deleted_answer_stops_the_build_until_it_is_retired(library: Library) -> None:
+    """The one command works without the file; its address, and its embed, then tell what became of it."""
+    library.answer_path("quiet-deal").unlink()
+    with pytest.raises(BuildError, match=r"/a/quiet-deal/: .*`hallway retire quiet-deal --why TEXT`"):
+        build(library, library.root / "site")
+    retire(library, "quiet-deal", why="Nobody deals now", successor=OLD, by="", today=TODAY).apply()
+    site = produce(library, preview=False)
+    soup = soup_of(pages_of(library)["a/quiet-deal/"])
+    assert "Taken back on 22 Nov 2026: Nobody deals now" in soup.text
+    assert [link["href"] for link in soup.select("a.successor")] == [f"../../a/{OLD}/"]
+    assert "embed/quiet-deal/" in site.addresses
+
+
+def test_an_answer_that_cannot_be_read_is_named_where_its_address_is(library: Library) -> None:
+    """The build says what is wrong in which line, rather than that a page is missing."""
+    path = library.answer_path("quiet-deal")
+    path.write_bytes(path.read_bytes().replace(b"duration:", b"durations:"))
+    with pytest.raises(BuildError, match=r"would be lost; mend .*quiet-deal\.md, line 6"):
+        build(library, library.root / "site")
+
+
+def test_a_file_under_a_name_that_was_given_up_is_left_out(renamed: Library) -> None:
+    """The old address leads to the answer's new one all the same; the file is named, so that a person looks at it."""
+    add_answer(renamed, OLD)
+    site = produce(renamed, preview=False)
+    assert [f"answers/{NEW}.md" in str(problem) for problem in site.problems if problem.is_left_out] == [True]
+    assert "data-moved" in pages_of(renamed)[f"a/{OLD}/"].html
+
+
+def test_a_notice_names_what_holds_in_the_end(library: Library) -> None:
+    """Over names that were given up and answers that were retired in their turn."""
+    retire(library, "quiet-deal", why="x", successor=OLD, by="", today=TODAY).apply()
+    rename(library, OLD, NEW, by="", today=TODAY).apply()
+    soup = soup_of(pages_of(library)["a/old-way/"])
+    assert [link["href"] for link in soup.select("a.successor")] == [f"../../a/{NEW}/"]
+
+
+def test_a_circle_of_two_branches_leads_nowhere(library: Library) -> None:
+    """Merged into each other, both keep a notice; neither sends readers round and round."""
+    for one, other in ((OLD, "quiet-deal"), ("quiet-deal", OLD)):
+        library.ledger().append(Entry(one, "merged", "2026-11-22", to=other))
+        path = library.answer_path(one)
+        path.write_bytes(
+            path.read_bytes().replace(b"status: approved", f"status: retired\nsuccessor: {other}".encode())
+        )
+    assert {pages_of(library)[f"a/{id_}/"].kind for id_ in (OLD, "quiet-deal")} == {"retired"}
+
+
+def test_a_build_notes_what_it_lets_out_for_the_first_time(library: Library) -> None:
+    """Once, with its day; a preview, and a build that says no day, note nothing."""
+    before = library.ledger().entries
+    build(library, library.root / "preview", preview=True, today=TODAY)
+    assert library.ledger().entries == before
+    build(library, library.root / "site", today=TODAY)
+    new = library.ledger().entries[len(before) :]
+    assert [(entry.id, entry.event, entry.at, entry.anchors) for entry in new] == [
+        (OLD, "published", "2026-11-22", (4, 9))
+    ]
+    build(library, library.root / "site", today=TODAY)
+    assert library.ledger().entries[len(before) :] == new
+
+
+@pytest.fixture
+def address(renamed: Library) -> Iterator[str]:
+    """Where any static host would serve the site: Python's own server."""
+    out = build(renamed, renamed.root / "site", strict=True).folder
+    handler = partial(SimpleHTTPRequestHandler, directory=str(out))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def test_old_addresses_answer_as_a_static_host_serves_them(address: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """With what a placement adds to them, and with their own canonical address and place in no sitemap."""
+    for old in (f"a/{OLD}/?from=macro-7", f"embed/{OLD}/", "a/quiet-deal/", "embed/quiet-deal/", "a/old-way/"):
+        with urllib.request.urlopen(f"{address}{old}") as answered:
+            assert answered.status == 200
+            soup = soup_of(answered.read())
+        assert soup.select(f"a[href*='/{NEW}/']")
+    with urllib.request.urlopen(f"{address}sitemap.xml") as answered:
+        assert OLD not in answered.read().decode()

@@ -1,0 +1,105 @@
+"""What was ever published, held against what is there now: seconds to note, and what is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hallway.errors import DocumentError
+from hallway.files import is_regular
+from hallway.library import document
+from hallway.library.anchors import anchors
+from hallway.library.answer import Answer
+from hallway.library.ledger import Entry
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from hallway.library.ledger import Ledger
+    from hallway.library.library import Library
+
+
+def lost(ledger: Ledger, answer: Answer) -> tuple[int, ...]:
+    """Returns the seconds that were published, have no place in the text any more and were not let go of."""
+    return tuple(sorted(ledger.anchors(answer.id) - ledger.let_go(answer.id) - set(anchors(answer.body))))
+
+
+def let_go(library: Library, id: str, *, by: str, today: date) -> tuple[int, ...]:
+    """Lets go of the lost seconds of an answer, and returns them: its page keeps each at the nearest that remains.
+
+    InputError where there is no such answer, DocumentError where it cannot be read.
+    """
+    answer, ledger = library.answer(id), library.ledger()
+    if gone := lost(ledger, answer):
+        ledger.append(Entry(id, "aliased", today.isoformat(), by=by, title=answer.title, anchors=gone))
+    return gone
+
+
+def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[Entry, ...]:
+    """Returns the lines that the ledger lacks for these published answers: those it does not know, and new seconds."""
+    entries = []
+    for answer in answers:
+        fresh = tuple(sorted(set(anchors(answer.body)) - ledger.anchors(answer.id)))
+        if fresh or not ledger.is_frozen(answer.id):
+            entries.append(Entry(answer.id, "published", today.isoformat(), title=answer.title, anchors=fresh))
+    return tuple(entries)
+
+
+def mend(library: Library, id: str) -> str:
+    """Returns, in words that follow “it would be lost;”, the command that brings a lost address back."""
+    path = library.answer_path(id)
+    if is_regular(path):
+        return _of_file(path.name, path.read_bytes())
+    if found := _renamed_by_hand(library, id):
+        return f"its file seems to be answers/{found}.md now: `hallway rename {id} {found}` leads the old address there"
+    return f"restore answers/{id}.md, or leave a notice there: `hallway retire {id} --why TEXT`"
+
+
+def _of_file(name: str, raw: bytes) -> str:
+    try:
+        answer = Answer.parse(raw, path=None)
+    except DocumentError as error:
+        line = f", line {error.line}" if error.line else ""
+        return f"mend answers/{printable(name)}{line}: {printable(error.reason)}"
+    id = name.removesuffix(".md")
+    if answer.id != id:
+        return f"answers/{printable(name)} says that its id is {answer.id}; write `id: {id}` there"
+    return (
+        f"it says `status: {answer.status}`: `hallway approve {id}` lets it out again, "
+        f"`hallway retire {id} --why TEXT` takes it back for good"
+    )
+
+
+def is_lost(library: Library, ledger: Ledger, id: str) -> bool:
+    """Says whether a published id has no file, leads nowhere and was not retired."""
+    last = ledger.standing(id)
+    is_retired = last is not None and last.event == "retired"
+    return not is_retired and ledger.resolve(id) == id and not is_regular(library.answer_path(id))
+
+
+def name_before(library: Library, id: str) -> str:
+    """Returns the lost id that the answer `id` had before somebody renamed its file by hand; empty if there is none."""
+    ledger, path = library.ledger(), library.answer_path(id)
+    gone = (old for old in sorted(ledger.ids()) if is_lost(library, ledger, old))
+    return next((old for old in gone if is_file_of(path, ledger.names(old))), "")
+
+
+def is_file_of(path: Path, ids: Collection[str]) -> bool:
+    """Says whether a file was that of one of these answers before a person renamed it: by its id or its recording."""
+    raw = path.read_bytes()
+    if not any(id.encode() in raw for id in ids):
+        return False
+    try:
+        header = document.read_header(document.split(raw, path)[0], path)
+    except DocumentError:
+        return False
+    texts = {key.text: value.text for key, value in header.fields}
+    media = texts.get("media", "").removeprefix("media/").partition(".")[0]
+    return not {texts.get("id"), texts.get("transcript"), media}.isdisjoint(ids)
+
+
+def _renamed_by_hand(library: Library, id: str) -> str:
+    names = library.ledger().names(id)
+    return next((path.stem for path in library.answer_paths() if is_file_of(path, names)), "")
