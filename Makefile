@@ -31,7 +31,7 @@ demo-site: $(VENV)/run  # all of the demo but the serving
 	cp curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml demo/curation/
 	$(BIN)/hallway --root demo transcribe --model demo --settle 0
 	PYTHONPATH=tools $(BIN)/python -m demo_model.score demo samples/scripts
-	$(BIN)/hallway --root demo approve --all --by "Demo curator"
+	$(BIN)/hallway --root demo approve --all --by "Demo curator" --despite "The demo is not listened to"
 	$(BIN)/hallway --root demo build
 
 test: $(VENV)/dev browser  ## Run all tests

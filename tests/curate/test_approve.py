@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +14,13 @@ from hallway import files
 from hallway.cli import drafts
 from hallway.curate import approve as approving
 from hallway.curate.approve import anchors, approve
+from hallway.curate.checklist import is_question
 from hallway.errors import ConflictError, InputError
 from hallway.library.answer import Answer
 from hallway.library.document import is_published
+from hallway.library.ledger import Entry
 from hallway.library.library import Library
+from hallway.library.transcript import Segment
 
 TODAY = date(2026, 11, 20)
 
@@ -63,7 +67,7 @@ def test_only_the_asked_keys_change(library: Library, answer: Answer) -> None:
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     after = path.read_bytes().split(b"\r\n")
     changed = {line.split(b":")[0] for line in set(after) ^ set(before)}
-    assert changed == {b"status", b"moments", b"suggested_moments", b"approved_by", b"approved_on"}
+    assert changed == {b"status", b"moments", b"suggested_moments", b"approved_by", b"approved_on", b"approved_text"}
     assert [line for line in before if line in after] == [line for line in after if line in before]
 
 
@@ -81,7 +85,7 @@ def test_everything_missing_is_said_at_once(library: Library, answer: Answer) ->
     with pytest.raises(InputError) as raised:
         approve(library, answer.id, by=" ", today=TODAY)
     said = [line.strip("- ").split(":")[0] for line in raised.value.message.splitlines()[1:]]
-    assert said == ["summary", "text", "expert", "moments", "review_by", "approved_by", "media"]
+    assert said == ["summary", "text", "moments", "expert", "review_by", "approved_by", "media"]
     assert "--moment refund-request" in raised.value.message
     assert path.read_bytes() == before
     assert not library.ledger_path.exists()
@@ -90,7 +94,7 @@ def test_everything_missing_is_said_at_once(library: Library, answer: Answer) ->
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"moments": ["refund"]}, "moments: refund is not known; curation/moments.yml has"),
+        ({"moments": ["refund"]}, r"moments: “refund” is not in curation/moments.yml. Did you mean “refund-request”\?"),
         ({"moments": ["refund-request"], "review_by": TODAY}, "review_by: 2026-11-20 is past"),
         ({}, "suggested: --moment refund-request"),
     ],
@@ -227,3 +231,91 @@ def test_approve_wants_to_know_which(library: Library) -> None:
     """Neither ids nor --all, or both, is a question back, not a guess."""
     for arguments in ([], ["--all", "x"]):
         assert CliRunner().invoke(drafts.approve, arguments, obj=lambda: library).exit_code == 2
+
+
+DOUBTED = Segment(0.0, 9.0, "Say what you can do.", flags=("low_confidence",))
+
+
+@pytest.fixture
+def doubtful(library: Library, answer: Answer) -> Answer:
+    """The draft with a passage that the machine doubts and a mailbox of somebody."""
+    path = library.answer_path(answer.id)
+    body = "[0:00] Say what you can do.\n\n[0:20] Write to jane@acme.com.\n"
+    path.write_text(path.read_text(encoding="utf-8").partition("\n---\n")[0] + f"\n---\n{body}", encoding="utf-8")
+    transcript = library.transcript(answer.transcript)
+    assert transcript is not None
+    small_library.write(library, replace(transcript, segments=(DOUBTED,)))
+    return library.answer(answer.id)
+
+
+def test_doubtful_passages_and_personal_data_wait_for_a_person(library: Library, doubtful: Answer) -> None:
+    """Each is named with its second, its words and what to do; nothing is written."""
+    before = library.answer_path(doubtful.id).read_bytes()
+    with pytest.raises(InputError) as raised:
+        approve(library, doubtful.id, by="Ana", today=TODAY, moments=["refund-request"], listened=True)
+    assert "doubtful: 1 passage still stands as the machine wrote it, unsure: 0:00 “Say what" in raised.value.message
+    assert "personal data: e-mail address “jane@acme.com” at 0:20; take it out" in raised.value.message
+    assert "--despite" in raised.value.message
+    assert library.answer_path(doubtful.id).read_bytes() == before
+    assert not library.ledger_path.exists()
+
+
+def test_a_person_who_sees_it_otherwise_says_why(library: Library, doubtful: Answer) -> None:
+    """The ledger keeps the reason, the header does not; without anything to override it keeps none."""
+    done = approve(
+        library, doubtful.id, by="Ana", today=TODAY, moments=["refund-request"], despite=" It is\nour own desk. "
+    )
+    assert [problem.key for problem in done.overridden] == ["doubtful", "personal data"]
+    assert library.ledger().entries[-1].why == "It is our own desk."
+    assert b"own desk" not in library.answer_path(doubtful.id).read_bytes()
+    other = small_library.drafted(library, "price-objection/sales-lead/How do I quote.m4a")
+    approve(library, other.id, by="Ana", today=TODAY, despite="Just so.")
+    assert library.ledger().entries[-1].why == ""
+
+
+def test_a_reason_overrides_nothing_else(library: Library, doubtful: Answer) -> None:
+    """Who approves, a moment, a question: these are no matter of judgement."""
+    path = library.answer_path(doubtful.id)
+    text = path.read_text(encoding="utf-8").replace(doubtful.title, "Refunds")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        approve(library, doubtful.id, by="", today=TODAY, despite="Trust me.")
+    said = [line.strip("- ").split(":")[0] for line in raised.value.message.splitlines()[1:]]
+    assert said == ["title", "moments", "approved_by"]
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("What now?", "en", True), ("What is “done”?”", "en", True), ("How (really?)", "en", True),
+        ("怎么办\uff1f", "zh", True), ("كيف؟", "ar", True), ("Πώς;", "el", True), ("Πώς;", "en", False),
+        ("What now", "en", False), ("?", "en", False), ("What? Now.", "en", False), ("", "en", False),
+        ("Really?!", "en", True),
+    ],
+)  # fmt: skip
+def test_a_title_is_a_question(title: str, language: str, expected: bool) -> None:
+    """By its mark, in the script it is written in."""
+    assert is_question(title, language=language) is expected
+
+
+def test_an_old_word_is_written_as_the_one_it_stands_for(library: Library, answer: Answer) -> None:
+    """Who still says the old word means the new one."""
+    path = library.curation / "moments.yml"
+    path.write_text(path.read_text("utf-8").replace("who: Support", "synonyms: [refund], who: Support"), "utf-8")
+    assert approve(library, answer.id, by="Ana", today=TODAY, moments=["refund"]).answer.moments == ("refund-request",)
+
+
+def test_an_old_address_is_not_given_away(library: Library, answer: Answer) -> None:
+    """What leads to another answer for ever cannot become the address of a new one."""
+    library.ledger().append(Entry(answer.id, "approved", "2026-11-01"))
+    library.ledger().append(Entry(answer.id, "renamed", "2026-11-02", to="the-new-name"))
+    with pytest.raises(InputError, match="is an old address of the-new-name"):
+        approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
+
+
+def test_the_command_says_what_was_overridden(library: Library, doubtful: Answer) -> None:
+    """One line for each, beside the approval."""
+    arguments = [doubtful.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2999-01-01"]
+    result = CliRunner().invoke(drafts.approve, [*arguments, "--despite", "our desk"], obj=lambda: library)
+    assert result.exit_code == 0
+    assert result.stdout.count("in spite of") == 2

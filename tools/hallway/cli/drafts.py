@@ -1,4 +1,4 @@
-"""The commands on one draft: `redraft` renews an untouched one, `approve` lets it out."""
+"""The commands on one answer: `redraft` renews an untouched draft, `approve` lets it out, `verify` says it holds."""
 
 from __future__ import annotations
 
@@ -10,9 +10,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from hallway.curate.checklist import Problem
     from hallway.library.library import Library
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+AGAINST = click.option(
+    "--against", default="", metavar="TEXT", help='What you checked it against, such as "price list v7".'
+)
+LISTENED = click.option("--listened", is_flag=True, help="You listened to the recording while you checked.")
+DESPITE = click.option(
+    "--despite",
+    default="",
+    metavar="WHY",
+    help="Let doubtful passages, or what looks like personal data, stand; the ledger keeps why.",
+)
 
 
 @click.command()
@@ -43,10 +54,11 @@ def redraft(find_library: Callable[[], Library], ids: tuple[str, ...]) -> None:
 @click.argument("ids", nargs=-1, metavar="[ID...]")
 @click.option("--all", "every", is_flag=True, help="Every draft there is.")
 @click.option("--by", envvar="HALLWAY_BY", default="", help="Who approves; shown on the page. Also from HALLWAY_BY.")
-@click.option("--against", default="", metavar="TEXT", help='What you checked it against, such as "price list v7".')
-@click.option("--listened", is_flag=True, help="You listened to the recording while you checked.")
+@AGAINST
+@LISTENED
 @click.option("--moment", "moments", multiple=True, metavar="ID", help="File it under this moment; repeat for two.")
 @click.option("--review-by", type=DAY, help="The day to look at it again; default: as in the draft.")
+@DESPITE
 @click.pass_obj
 def approve(
     find_library: Callable[[], Library],
@@ -58,10 +70,13 @@ def approve(
     listened: bool,
     moments: tuple[str, ...],
     review_by: datetime | None,
+    despite: str,
 ) -> None:
     """Let drafts out: the next build publishes them, and their address is kept for ever.
 
-    The header is checked first, and everything that is missing is said at once.
+    A checklist comes first, and everything that is missing is said at once: a title that is a question, a summary, a
+    moment, an expert, the day to look again; no passage that the machine was unsure of, no personal data. The last two
+    can be wrong: say why with --despite.
 
     \b
     Example:
@@ -86,12 +101,19 @@ def approve(
             review_by=day,
             against=against,
             listened=listened,
+            despite=despite,
         )
         answer = done.answer
         if done.is_new:
             click.echo(f"{id}: approved, at /a/{id}/ from the next build on. Look at it again by {answer.review_by}.")
+            _say_overridden(id, done.overridden)
+        elif answer.is_edited_since_checked:
+            click.echo(
+                f"{id}: was approved, and edited since it was checked on {answer.approved_on}; "
+                f"the page says so until `hallway verify {id}`."
+            )
         else:
-            click.echo(f"{id}: was approved by {answer.approved_by} on {answer.approved_on}; nothing to do.")
+            click.echo(f"{id}: was approved by {printable(answer.approved_by)} on {answer.approved_on}; nothing to do.")
         for request in done.closed:
             click.echo(f"{id}: answers what was asked on {request.asked_on}: {printable(request.question)}")
 
@@ -99,6 +121,69 @@ def approve(
     if not chosen:
         click.echo("There is no draft to approve.", err=True)
     _each(chosen, report)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--by", envvar="HALLWAY_BY", default="", help="Who checks; shown on the page. Also from HALLWAY_BY.")
+@AGAINST
+@LISTENED
+@click.option(
+    "--review-by", type=DAY, help="The day to look at it again; default: after the settings' review_after_days."
+)
+@DESPITE
+@click.pass_obj
+def verify(
+    find_library: Callable[[], Library],
+    ids: tuple[str, ...],
+    *,
+    by: str,
+    against: str,
+    listened: bool,
+    review_by: datetime | None,
+    despite: str,
+) -> None:
+    """Say that published answers still hold: you have looked at them again.
+
+    Renews who checked each, when, against what, which text, and when to look again. An answer whose text was edited
+    after its last check says so on its page until you do. The checklist is that of `hallway approve`.
+
+    \b
+    Example:
+      hallway verify how-do-i-refund --by "Support lead" --listened --against "price list v8"
+    """
+    from datetime import date
+
+    from hallway.curate.verify import verify as renew
+    from hallway.names import printable
+
+    library, day = find_library(), review_by.date() if review_by else None
+
+    def report(id: str) -> None:
+        done = renew(
+            library,
+            id,
+            by=by,
+            today=date.today(),
+            review_by=day,
+            against=against,
+            listened=listened,
+            despite=despite,
+        )
+        answer = done.answer
+        if not done.is_new:
+            click.echo(f"{id}: was verified by {printable(answer.approved_by)} today already; nothing to do.")
+            return
+        held = f" against {printable(answer.approved_against)}" if answer.approved_against else ""
+        click.echo(f"{id}: checked by {printable(answer.approved_by)}{held}. Look at it again by {answer.review_by}.")
+        _say_overridden(id, done.overridden)
+
+    _each(ids, report)
+
+
+def _say_overridden(id: str, overridden: tuple[Problem, ...]) -> None:
+    for problem in overridden:
+        click.echo(f"{id}: in spite of {problem}. The ledger keeps why.")
 
 
 def _unpublished(library: Library) -> tuple[str, ...]:

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hallway import files
+from hallway.curate.checklist import check
+from hallway.curate.published import name_before
 from hallway.errors import InputError
 from hallway.library import document
-from hallway.library.answer import Answer, chapters
+from hallway.library.anchors import anchors as anchors_of
+from hallway.library.answer import Answer, text_digest
 from hallway.library.ledger import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
+    from hallway.curate.checklist import Problem
     from hallway.library.library import Library
     from hallway.library.requests import Request
 
@@ -29,6 +33,8 @@ class Approval:
     """False when it had been approved before: nothing was written."""
     closed: tuple[Request, ...] = ()
     """The requests that it answers, closed with it."""
+    overridden: tuple[Problem, ...] = ()
+    """What the checklist found and the person saw otherwise; the ledger keeps why."""
 
 
 def approve(
@@ -41,13 +47,15 @@ def approve(
     review_by: date | None = None,
     against: str = "",
     listened: bool = False,
+    despite: str = "",
 ) -> Approval:
     """Approves the draft of `id`: status, who, when and against what into its header, one line into the ledger.
 
     `moments` confirms or replaces the suggested ones; `against` is what the answer was held against, such as "price
-    list v7", and `listened` adds its recording to that. Only the keys named here change, and only if the file is still
-    the one that was read. Approving twice changes nothing. Raises InputError naming everything that is missing at once,
-    ConflictError when the file changes meanwhile, DocumentError when it cannot be read.
+    list v7", and `listened` adds its recording to that. `despite` says why it goes out in spite of doubtful passages or
+    of what looks like personal data; the ledger keeps it. Only the keys named here change, and only if the file is
+    still the one that was read. Approving twice changes nothing. Raises InputError naming everything that is missing at
+    once, ConflictError when the file changes meanwhile, DocumentError when it cannot be read.
     """
     library.answer(id)  # says which one is meant when there is none
     path = library.answer_path(id)
@@ -56,34 +64,33 @@ def approve(
     requests = library.requests()  # a file that cannot be read stops us before anything is written
     if answer.status == "retired":
         raise InputError(f"{id} is retired. To let it out again, write `status: draft` in {path.name} first.")
-    if answer.status == "approved" and library.ledger().is_frozen(id):
+    ledger = library.ledger()
+    if (elsewhere := ledger.renamed(id)) != id:
+        raise InputError(f"{id} is an old address of {elsewhere} and leads there for ever; name this draft otherwise.")
+    if not ledger.is_frozen(id) and (old := name_before(library, id)):
+        raise InputError(
+            f"{id} seems to be {old}, renamed by hand. Lead its links here first: `hallway rename {old} {id}`. If it "
+            f"is another answer, leave a notice there: `hallway retire {old} --why TEXT`."
+        )
+    if answer.status == "approved" and ledger.is_frozen(id):
         return Approval(answer, is_new=False, closed=requests.close(answer))
-    changes = _changes(answer, by=by.strip(), today=today, moments=moments, review_by=review_by)
+    words = library.vocabulary()
+    chosen = [words.resolve("moment", moment) or moment for moment in moments]
+    changes = _changes(answer, by=by.strip(), today=today, moments=chosen, review_by=review_by)
     changes |= _against(answer, checked_against(against, listened=listened))
     changed = document.change_header(raw, changes, path)
     approved = Answer.parse(changed, path)
-    missing = list(problems(library, approved, today=today))
-    if not document.is_published(changed):
-        missing.append(
-            "header: MkDocs and python-frontmatter read it differently; write it as plain `key: value` lines"
-        )
-    if missing:
-        raise InputError(f"{id} cannot be approved yet:\n" + "\n".join(f"  - {line}" for line in missing))
+    why = " ".join(despite.split())
+    overridden = check(library, approved, changed, before=raw, today=today, despite=why, deed="approved")
     if changed != raw:
         files.replace_if_same(path, raw, changed)
-    _note(library, approved, today)
-    return Approval(approved, is_new=True, closed=requests.close(approved))
+    _note(library, approved, today, why if overridden else "")
+    return Approval(approved, is_new=True, closed=requests.close(approved), overridden=overridden)
 
 
 def anchors(answer: Answer) -> tuple[int, ...]:
-    """Returns the seconds that the page can be entered at: those of its chapters and passages, sorted."""
-    found = {
-        int(seconds)
-        for chapter in chapters(answer.body)
-        for seconds in (chapter.seconds, *(passage.seconds for passage in chapter.passages))
-        if seconds is not None
-    }
-    return tuple(sorted(found))
+    """Returns the seconds that the page can be entered at, sorted."""
+    return anchors_of(answer.body)
 
 
 def checked_against(text: str, *, listened: bool) -> str:
@@ -96,48 +103,6 @@ def checked_against(text: str, *, listened: bool) -> str:
     return " and ".join([*parts, *filter(None, (" ".join(text.split()),))])
 
 
-def problems(library: Library, answer: Answer, *, today: date) -> Iterator[str]:
-    """Yields what keeps an answer from being approved, one line each, with what to do."""
-    known_moments, known_experts = sorted(moment.id for moment in library.moments()), sorted(library.experts())
-    if not answer.title.strip():
-        yield "title: it is empty; write the question it answers"
-    if not answer.summary.strip():
-        yield "summary: it is empty; write the answer in two lines"
-    if not any(passage.text.strip() for chapter in chapters(answer.body) for passage in chapter.passages):
-        yield "text: there is none under the header"
-    if answer.expert not in known_experts:
-        yield _unknown("expert", answer.expert, known_experts, "curation/experts.yml")
-    yield from _moment_problems(answer, known_moments)
-    yield from _day_problems(answer, today)
-    if answer.media and not files.is_regular(library.answers / answer.media):
-        yield f"media: {files.printable(answer.media)} is not there; run `hallway transcribe` to make it again"
-
-
-def _moment_problems(answer: Answer, known: Sequence[str]) -> Iterator[str]:
-    if not answer.moments and answer.suggested_moments:
-        options = " ".join(f"--moment {id}" for id in answer.suggested_moments)
-        yield f"moments: none is confirmed; suggested: {options}"
-    elif not answer.moments:
-        yield f"moments: none; add --moment with one of {', '.join(known)}"
-    for id in answer.moments:
-        if id not in known:
-            yield _unknown("moments", id, known, "curation/moments.yml")
-
-
-def _day_problems(answer: Answer, today: date) -> Iterator[str]:
-    if answer.review_by is None:
-        yield "review_by: there is no date; add --review-by YYYY-MM-DD"
-    elif answer.review_by <= today:
-        yield f"review_by: {answer.review_by} is past; add --review-by with a later day"
-    if not answer.approved_by:
-        yield 'approved_by: say who approves, with --by "Your name"'
-
-
-def _unknown(key: str, value: str, known: Sequence[str], where: str) -> str:
-    what = f"{files.printable(value)} is not known" if value else "it is empty"
-    return f"{key}: {what}; {where} has {', '.join(known) or 'none yet'}"
-
-
 def _changes(
     answer: Answer, *, by: str, today: date, moments: Sequence[str], review_by: date | None
 ) -> dict[str, object]:
@@ -146,6 +111,7 @@ def _changes(
         "status": "approved",
         "approved_by": by or answer.approved_by,
         "approved_on": answer.approved_on if answer.status == "approved" and answer.approved_on else today,
+        "approved_text": text_digest(answer.body),
     }
     if moments:
         changes["moments"] = list(dict.fromkeys(moments))
@@ -162,9 +128,9 @@ def _against(answer: Answer, said: str) -> dict[str, object]:
     return {"approved_against": said or None} if said or is_of_earlier else {}
 
 
-def _note(library: Library, answer: Answer, today: date) -> None:
+def _note(library: Library, answer: Answer, today: date, why: str) -> None:
     """Freezes the id: one line, after the file, so that a stop in between is mended by approving again."""
     day = (answer.approved_on or today).isoformat()
     seconds = anchors(answer)
-    entry = Entry(answer.id, "approved", at=day, by=answer.approved_by, title=answer.title, anchors=seconds)
+    entry = Entry(answer.id, "approved", at=day, by=answer.approved_by, title=answer.title, anchors=seconds, why=why)
     library.ledger().append(entry)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
+from hallway import timecode
 from hallway.errors import DocumentError
 from hallway.library import document, yaml_text
 from hallway.library.body import Chapter as Chapter
@@ -23,6 +25,8 @@ Stage = Literal["", "foundational", "role", "mastery"]
 
 _MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]{0,199}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_DIGEST = re.compile(r"[0-9a-f]{16}")
+_RANGE = re.compile(rf"({timecode.STAMP_PATTERN})-({timecode.STAMP_PATTERN})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _ALWAYS_WRITTEN = frozenset(("id", "title", "expert", "recorded", "duration", "moments", "tags", "status", "summary"))
 _NOT_IN_HEADER = frozenset(("body", "path"))
@@ -68,6 +72,10 @@ class Answer:
     approved_on: date | None = None
     approved_against: str = ""
     """What it was checked against: the recording, a version of a policy."""
+    approved_text: str = ""
+    """:func:`text_digest` of the body as it was checked; empty for what was approved before this was kept."""
+    redacted: tuple[str, ...] = ()
+    """Where words were taken out for good, as ``1:12-1:15``; a new transcription leaves them out again."""
     successor: str = ""
     """Id of the answer to read instead of a retired one."""
     body: str = ""
@@ -105,6 +113,8 @@ class Answer:
             approved_by=given.text("approved_by"),
             approved_on=given.day("approved_on"),
             approved_against=given.text("approved_against"),
+            approved_text=_matching(given, "approved_text", _DIGEST, "16 of 0-9 a-f; `hallway verify` writes it"),
+            redacted=_ranges(given, "redacted"),
             successor=given.id("successor"),
             body=body,
             path=path,
@@ -133,6 +143,11 @@ class Answer:
         """The body's chapters, in order."""
         return chapters(self.body)
 
+    @property
+    def is_edited_since_checked(self) -> bool:
+        """Says whether the body is no longer the one that was approved or verified, where its digest was kept."""
+        return self.status == "approved" and self.approved_text not in ("", text_digest(self.body))
+
     def _check_name(self, given: Fields) -> None:
         if self.path is not None and self.path.name != f"{self.id}.md":
             given.fail(
@@ -144,6 +159,11 @@ class Answer:
 
 KEYS = tuple(field.name for field in fields(Answer) if field.name not in _NOT_IN_HEADER)
 """The keys of a header, in the order in which a new file shows them."""
+
+
+def text_digest(body: str) -> str:
+    """Returns the first 16 hex digits of the SHA-256 of a body, line ends as LF: what a check was made of."""
+    return hashlib.sha256(body.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _written(key: str, value: Any) -> str:
@@ -159,6 +179,18 @@ def _matching(given: Fields, key: str, pattern: re.Pattern[str], what: str) -> s
     if found and not pattern.fullmatch(found):
         given.fail(key, f"“{printable(found)}” is not {what}.")
     return found
+
+
+def _ranges(given: Fields, key: str) -> tuple[str, ...]:
+    for text in (texts := given.texts(key)):
+        found = _RANGE.fullmatch(text)
+        try:
+            is_range = found is not None and timecode.parse(found[1]) < timecode.parse(found[2])
+        except ValueError:  # 1:75
+            is_range = False
+        if not is_range:
+            given.fail(key, f"“{printable(text)}” is not from and to in the recording, such as 1:12-1:15.")
+    return texts
 
 
 def _relative(given: Fields, key: str) -> str:
@@ -185,4 +217,5 @@ __all__ = [
     "body_of",
     "chapters",
     "leading_time",
+    "text_digest",
 ]

@@ -231,8 +231,12 @@ class _Writer:
             for chapter in entry.chapters
             if chapter.seconds is not None
         )
-        summary = Markup("<p>{}</p>").format(entry.answer.summary or entry.answer.title)
-        return str(summary + (Markup("<ul>{}</ul>").format(chapters) if chapters else ""))
+        answer, edited = entry.answer, Markup("")
+        summary = Markup("<p>{}</p>").format(answer.summary or answer.title)
+        if answer.is_edited_since_checked:
+            day = f" on {answer.approved_on.isoformat()}" if answer.approved_on else ""
+            edited = Markup("<p>Edited since it was checked{}.</p>").format(day)
+        return str(summary + edited + (Markup("<ul>{}</ul>").format(chapters) if chapters else ""))
 
 
 def _add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> None:

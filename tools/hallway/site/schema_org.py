@@ -36,7 +36,8 @@ class Place:
 
 
 def page(answer: Answer, *, expert: Expert | None, chapters: Sequence[Chapter], place: Place) -> Thing:
-    """Describes the page of an approved answer."""
+    """Describes the page of an approved answer. Who checked another text than the present one is not said."""
+    is_checked = not answer.is_edited_since_checked
     return _without_empty(
         {
             "@context": "https://schema.org",
@@ -44,8 +45,9 @@ def page(answer: Answer, *, expert: Expert | None, chapters: Sequence[Chapter], 
             "url": place.page,
             "name": answer.title,
             "inLanguage": answer.language,
-            "lastReviewed": answer.approved_on.isoformat() if answer.approved_on else "",
-            "reviewedBy": {"name": answer.approved_by} if answer.approved_by else None,  # a person or a team: not known
+            "lastReviewed": answer.approved_on.isoformat() if answer.approved_on and is_checked else "",
+            # a person or a team: not known
+            "reviewedBy": {"name": answer.approved_by} if answer.approved_by and is_checked else None,
             "mainEntity": {
                 "@type": "Question",
                 "name": answer.title,

@@ -54,7 +54,9 @@ def _facts(answer: Answer, speaker: str, address: str) -> Iterator[str]:
     said = f" by {escape(speaker)}" if speaker else ""
     length = f", {timecode.stamp(answer.duration)} long" if answer.duration else ""
     yield f"Recorded {answer.recorded.isoformat()}{said}{length}"
-    if answer.status == "approved" and answer.approved_by:
+    if answer.is_edited_since_checked:
+        yield f"Edited since it was checked{f' on {answer.approved_on.isoformat()}' if answer.approved_on else ''}"
+    elif answer.status == "approved" and answer.approved_by:
         day = f" on {answer.approved_on.isoformat()}" if answer.approved_on else ""
         against = f" against {escape(answer.approved_against)}" if answer.approved_against else ""
         yield f"Checked by {escape(answer.approved_by)}{day}{against}"

@@ -1,0 +1,95 @@
+"""Doubtful passages in a text: those that its page marks, each with the second to listen at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hallway.library.answer import Answer
+from hallway.library.doubtful import open_passages
+from hallway.library.transcript import Decoding, Segment, Transcript, Word
+from hallway.site import doubt, render
+
+BODY = """\
+[0:00] The short version: you can *still* refund it, "thirty" days or not.
+
+## [0:10] When they threaten
+
+[0:10] First, do not quote
+the policy. It is 30 days & no more.
+
+[0:20] Thank you. You can still refund it.
+"""
+PIECES = [
+    "one", "*two*", "`three`", "[four](https://x.org/one)", "5 & six",
+    "\n\n[0:20] ", "\n\n- ", "_seven_", "\\*one", "é",
+    "\n\n## [0:30] one two\n\n", "\n\n# one two\n\n", "\n\n1. ", "\n> ", "\n\n```\none two\n```\n\n", "<b>two</b>",
+]  # fmt: skip
+
+
+def segment(text: str, start: float, *flags: str, sure: tuple[float, ...] = ()) -> Segment:
+    said = text.split()
+    known = zip(said, sure or [0.9] * len(said), strict=True)
+    words = tuple(Word(f" {word}", start + n, start + n + 1, p) for n, (word, p) in enumerate(known))
+    return Segment(start, start + 3, text, words, flags=flags)
+
+
+def transcript(*segments: Segment) -> Transcript:
+    return Transcript(
+        id="a", recording_name="a", sha256="", audio_sha256="", duration=40.0, language="en", language_probability=1.0,
+        engine="e", engine_version="1", model="small", model_digest="", segments=segments, decoding=Decoding(40.0),
+        created="",
+    )  # fmt: skip
+
+
+def answer(body: str) -> Answer:
+    return Answer(id="a", title="A?", recorded=date(2026, 11, 22), body=body)
+
+
+def test_a_doubt_says_where_to_listen_and_for_what() -> None:
+    """The passage as it stands in the text now, in one line; the second and the words that are meant."""
+    flagged = segment("it is 30 days", 13, "doubtful_number", sure=(0.9, 0.9, 0.3, 0.9))
+    whole = segment("do not quote the policy", 11, "low_confidence")
+    one, other = open_passages(answer(BODY), transcript(whole, flagged))
+    assert (one.seconds, one.text, one.words) == (
+        11, "do not quote the policy", ("do", "not", "quote", "the", "policy"),
+    )  # fmt: skip
+    assert (other.seconds, other.text, other.words, other.flags) == (15, "It is 30 days", ("30",), ("doubtful_number",))
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        segment("it is 40 days", 13, "doubtful_number"),  # put right
+        segment("you can still refund it", 35, "low_confidence"),  # not at its time
+        segment("when they threaten", 10, "low_confidence"),  # a chapter
+        segment("it is 30 days", 13),  # not doubtful
+        segment("...", 10, "low_confidence"),
+    ],
+)
+def test_what_stands_no_more_is_not_doubtful(gone: Segment) -> None:
+    """Corrected, elsewhere, or never doubted."""
+    body = BODY.replace("[0:20] Thank", "[0:20] Go on.\n\n[0:40] Thank").replace("You can still", "You cannot")
+    assert open_passages(answer(body), transcript(gone)) == ()
+
+
+def test_without_a_transcript_nothing_is_doubtful() -> None:
+    """What a person wrote themselves has nothing that a machine doubted."""
+    assert open_passages(answer(BODY), None) == ()
+    assert open_passages(answer(""), transcript(segment("a", 0, "loop"))) == ()
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from([0.0, 20.0, 31.0]))
+def test_the_list_and_the_page_agree(pieces: list[str], second: float) -> None:
+    """Whatever markup a person writes: a passage is open exactly where the page marks one."""
+    body = "[0:00] " + " ".join(pieces)
+    for said in ("one two", "four", "six", "seven é", "three four 5 six"):
+        flagged = transcript(replace(segment(said, second, "low_confidence"), end=second + 1))
+        html, is_marked = doubt.mark(render.body(body).html, flagged)
+        assert bool(open_passages(answer(body), flagged)) is is_marked, BeautifulSoup(html, "html.parser").text

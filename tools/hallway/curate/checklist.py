@@ -1,0 +1,198 @@
+"""The checklist: what must be true of an answer before it is let out or verified; all that is missing, at once."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hallway import files, timecode
+from hallway.curate import personal_data
+from hallway.errors import DocumentError, InputError
+from hallway.library import document, doubtful
+from hallway.library.answer import Answer, chapters
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from hallway.library.library import Library
+
+_QUESTION_MARKS = "?\uff1f\u061f\u037e"  # Latin, full width, Arabic, Greek
+_CLOSING = ("Pe", "Pf", "Po", "Pi")  # what may stand behind the mark: quotes, brackets
+_MOST = 5  # of one kind; who sees more than that looks at the text
+_LONGEST = 80  # characters of a passage
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One line of the checklist that is not met."""
+
+    key: str
+    """A key of the header, or what it is about: text, doubtful, personal data."""
+    reason: str
+    """What is wrong, and what to do."""
+    line: int | None = None
+    """Where it stands in the file, counted from 1; None where nothing stands yet."""
+    is_judgement: bool = False
+    """Whether a person may see it otherwise, and say why."""
+
+    def __str__(self) -> str:
+        where = f" (line {self.line})" if self.line else ""
+        return f"{self.key}: {self.reason}{where}"
+
+
+def check(
+    library: Library,
+    answer: Answer,
+    changed: bytes,
+    *,
+    before: bytes,
+    today: date,
+    despite: str = "",
+    deed: str = "approved",
+) -> tuple[Problem, ...]:
+    """Returns what was overridden with `despite`; InputError names all that is missing.
+
+    `changed` is what the file is about to say, `before` what it says: the lines that are named are of that.
+    """
+    found = tuple(problems(library, answer, today=today, raw=before))
+    if not document.is_published(changed):
+        reason = "MkDocs and python-frontmatter read it differently; write it as plain `key: value` lines"
+        found = (*found, Problem("header", reason))
+    missing = [each for each in found if not (each.is_judgement and despite)]
+    if missing:
+        lines = [f"  - {each}" for each in missing]
+        if any(each.is_judgement for each in missing):
+            lines.append('Where you see it otherwise, say why: --despite "she spells it out, and it is right".')
+        where = f"answers/{answer.id}.md"
+        raise InputError(f"{answer.id} cannot be {deed} yet, see {where}:\n" + "\n".join(lines))
+    return found
+
+
+def problems(library: Library, answer: Answer, *, today: date, raw: bytes = b"") -> Iterator[Problem]:
+    """Yields what keeps an answer from being approved, each with what to do; `raw`, its file, tells the lines."""
+    lines = _lines(raw)
+    yield from _title_problems(answer, lines)
+    if not answer.summary.strip():
+        yield Problem("summary", "it is empty; write the answer in two lines", lines.get("summary"))
+    if not any(passage.text.strip() for chapter in chapters(answer.body) for passage in chapter.passages):
+        yield Problem("text", "there is none under the header")
+    yield from _word_problems(library, answer, lines)
+    yield from _day_problems(answer, today, lines)
+    if answer.media and not files.is_regular(library.answers / answer.media):
+        reason = f"{printable(answer.media)} is not there; run `hallway transcribe` to make it again"
+        yield Problem("media", reason, lines.get("media"))
+    yield from _doubtful_problems(library, answer)
+    yield from _personal_problems(answer)
+
+
+def is_question(title: str, *, language: str = "") -> bool:
+    """Says whether a title ends with a question mark, of any script, whatever closes a quote or a bracket after it.
+
+    In Greek it is a semicolon.
+
+    >>> is_question("What does “done” mean (here?)")
+    True
+    """
+    marks = (*_QUESTION_MARKS, *(";" if language.partition("-")[0] == "el" else ""))
+    text = title.rstrip()
+    while text and text[-1] not in (*marks, ".") and unicodedata.category(text[-1]) in _CLOSING:
+        text = text[:-1].rstrip()
+    return text.endswith(marks) and any(char.isalnum() for char in text)
+
+
+def _title_problems(answer: Answer, lines: dict[str, int]) -> Iterator[Problem]:
+    title = answer.title.strip()
+    if not title:
+        yield Problem("title", "it is empty; write the question it answers", lines.get("title"))
+    elif not is_question(title, language=answer.language):
+        reason = f"“{printable(title)}” is no question; write the one it answers, with a question mark"
+        yield Problem("title", reason, lines.get("title"))
+
+
+def _word_problems(library: Library, answer: Answer, lines: dict[str, int]) -> Iterator[Problem]:
+    """What is not in the vocabulary, and what must be said in its words and is not."""
+    words = library.vocabulary()
+    if not answer.expert:
+        reason = f"it is empty; curation/experts.yml has {_listed(sorted(words.experts))}"
+        yield Problem("expert", reason, lines.get("expert"))
+    if not answer.moments and answer.suggested_moments:
+        options = " ".join(f"--moment {id}" for id in answer.suggested_moments)
+        yield Problem("moments", f"none is confirmed; suggested: {options}", lines.get("moments"))
+    elif not answer.moments:
+        offered = sorted(moment.id for moment in words.moments if not moment.is_retired)
+        yield Problem("moments", f"none; add --moment with one of {_listed(offered)}", lines.get("moments"))
+    for unknown in words.unknown(answer):
+        yield Problem(unknown.key, unknown.reason.removeprefix(f"{unknown.key}: "), unknown.line)
+
+
+def _day_problems(answer: Answer, today: date, lines: dict[str, int]) -> Iterator[Problem]:
+    line = lines.get("review_by")
+    if answer.review_by is None:
+        yield Problem("review_by", "there is no date; add --review-by YYYY-MM-DD", line)
+    elif answer.review_by <= today:
+        yield Problem("review_by", f"{answer.review_by} is past; add --review-by with a later day", line)
+    if not answer.approved_by:
+        yield Problem("approved_by", 'say who looked at it, with --by "Your name"', lines.get("approved_by"))
+
+
+def _doubtful_problems(library: Library, answer: Answer) -> Iterator[Problem]:
+    transcript = library.transcript(answer.transcript) if answer.transcript else None
+    if found := doubtful.open_passages(answer, transcript):
+        stands = f"{len(found)} passages still stand" if len(found) > 1 else "1 passage still stands"
+        named = _capped([_heard(each) for each in found])
+        reason = f"{stands} as the machine wrote it, unsure: {named}; listen there and put it right"
+        yield Problem("doubtful", reason, is_judgement=True)
+
+
+def _personal_problems(answer: Answer) -> Iterator[Problem]:
+    found = [f"{each.kind} “{printable(each.text)}” {where}" for where, each in personal(answer)]
+    if found:
+        redact = f"`hallway redact {answer.id}` takes it out of the recording too"
+        yield Problem("personal data", f"{_capped(found)}; take it out, {redact}", is_judgement=True)
+
+
+def personal(answer: Answer) -> Iterator[tuple[str, personal_data.Found]]:
+    """Yields what looks like personal data in an answer, each with where: ``in the title``, ``at 1:23``."""
+    parts = [("in the title", answer.title), ("in the summary", answer.summary)]
+    at = 0.0
+    for chapter in answer.chapters:
+        at = at if chapter.seconds is None else chapter.seconds
+        parts.append((f"at {timecode.stamp(at)}", chapter.title))
+        for passage in chapter.passages:
+            at = at if passage.seconds is None else passage.seconds
+            parts.append((f"at {timecode.stamp(at)}", passage.text))
+    for where, text in parts:
+        for found in personal_data.find(text, language=answer.language or "en"):
+            yield where, found
+
+
+def _heard(doubt: doubtful.Doubt) -> str:
+    """Where to listen, and for what: ``0:42 “fifteen” in “within fifteen days”``."""
+    text = f"“{_short(doubt.text)}”"
+    is_of_words = all(flag.startswith(doubtful.ONE_WORD) for flag in doubt.flags)
+    named = f"“{_short(', '.join(doubt.words))}” in {text}" if is_of_words else text
+    return f"{timecode.stamp(max(doubt.seconds, 0.0))} {named}"
+
+
+def _lines(raw: bytes) -> dict[str, int]:
+    try:
+        node = document.read_header(document.split(raw)[0])
+    except DocumentError:
+        return {}
+    return {key.text: key.line for key, _ in node.fields}
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words) or "none yet"
+
+
+def _capped(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - _MOST} more" if len(texts) > _MOST else ""
+    return "; ".join(texts[:_MOST]) + more
+
+
+def _short(text: str) -> str:
+    return printable(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")

@@ -1,0 +1,149 @@
+"""Doubtful passages: where the machine was unsure, found in a text for as long as they stand as it wrote them.
+
+What a person corrected is no longer doubtful, and neither is the same word elsewhere: a passage is looked for only in
+the text that is said at its time.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from hallway.library.body import leading_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+    from hallway.library.answer import Answer
+    from hallway.library.transcript import Segment, Transcript
+
+UNSURE = (
+    0.6  # a word's probability: below, it is what made a passage doubtful (DOUBTFUL_CRITICAL in capture/quality.py)
+)
+ONE_WORD = "doubtful_"  # flags that begin so are about single words, the others about the whole passage
+ABOUT_SECONDS = 2.0  # how far a passage's time may lie from what the text around it says
+
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A passage that a person should listen to."""
+
+    seconds: float
+    """Where to listen: the first unsure word where its time is known, else the start of the passage."""
+    text: str
+    """The passage as it stands in the answer, in one line."""
+    flags: tuple[str, ...]
+    """Why; ``hallway.capture.quality.PASSAGE_FLAGS`` has each in words."""
+    words: tuple[str, ...] = ()
+    """The words that are meant, in order; all of the passage where its flags are about the whole."""
+
+
+def open_passages(answer: Answer, transcript: Transcript | None) -> tuple[Doubt, ...]:
+    """Returns the doubtful passages of a transcript that still stand in the answer's text, in the order of speech.
+
+    They are those that the answer's page marks. Without a transcript there are none.
+    """
+    flagged = [segment for segment in transcript.segments if segment.flags] if transcript else []
+    if not flagged or not answer.body.strip():
+        return ()
+    said = read(answer.body)
+    found = ((segment, said.place(segment)) for segment in flagged)
+    return tuple(_doubt(said, segment, first) for segment, first in found if first is not None)
+
+
+class Said:
+    """What is said in a text: without its chapters and times, a blank between blocks."""
+
+    def __init__(self, text: str, starts: Sequence[tuple[int, int]]) -> None:
+        """Takes the text and, in order, the places in it where something begins, each with its second."""
+        self.text = text
+        self.words = list(WORD.finditer(text))
+        self._starts = starts
+        keys = [word[0].casefold() for word in self.words]
+        self._line = f" {' '.join(keys)} "
+        self._places = list(accumulate((len(key) + 1 for key in keys), initial=1))
+
+    def place(self, segment: Segment) -> int | None:
+        """Returns the number of a passage's first word; None where its text is no longer the machine's."""
+        said = _keys(segment.text)
+        line = f" {' '.join(said)} "
+        at = self._line.find(line) if said else -1
+        while at >= 0:
+            first = bisect_left(self._places, at + 1)
+            if self._is_at_its_time(first, segment):
+                return first
+            at = self._line.find(line, at + 1)
+        return None
+
+    def find(self, segment: Segment) -> Iterator[int]:
+        """Yields the numbers of the words that a passage's doubt is about."""
+        if (first := self.place(segment)) is not None:
+            yield from (first + number for number in unsure(segment))
+
+    def _is_at_its_time(self, word: int, segment: Segment) -> bool:
+        """Whether the block in which a word stands is said when the passage is."""
+        block = bisect_right(self._starts, self.words[word].start(), key=lambda start: start[0]) - 1
+        later = (second for _, second in self._starts[block + 1 :])
+        end = next(later, float("inf"))
+        return self._starts[block][1] - ABOUT_SECONDS <= segment.end and segment.start <= end + ABOUT_SECONDS
+
+
+def read(body: str) -> Said:
+    """Reads the body of an answer as its page shows it."""
+    from markdown_it import MarkdownIt
+
+    markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
+    parts, starts, length = list[str](), [(0, 0)], 0
+    tokens = markdown.parse(body)
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        text = token.content if token.type in ("fence", "code_block") else ""
+        if token.type == "inline" and before is not None:
+            text = _plain(token.children or [])
+            if before.level == 0 and before.type in ("paragraph_open", "heading_open"):
+                seconds, text = leading_time(text)
+                if seconds is not None:
+                    starts.append((length, int(seconds)))
+                text = "" if before.tag in ("h1", "h2") else text  # chapters: nobody says them
+        parts.append(f"{text} ")
+        length += len(text) + 1
+    return Said("".join(parts), starts)
+
+
+def unsure(segment: Segment) -> list[int]:
+    """Returns which words of a passage are meant: the unsure ones where its flags are about words, else all."""
+    said = _keys(segment.text)
+    every = list(range(len(said)))
+    heard = _heard(segment)
+    if not all(flag.startswith(ONE_WORD) for flag in segment.flags) or [key for key, *_ in heard] != said:
+        return every
+    return [number for number in every if heard[number][1] < UNSURE] or every
+
+
+def _doubt(said: Said, segment: Segment, first: int) -> Doubt:
+    numbers = unsure(segment)
+    spans = said.words[first : first + len(_keys(segment.text))]
+    start, end = spans[0].start(), spans[-1].end()
+    heard = _heard(segment)
+    seconds = heard[numbers[0]][2] if len(heard) == len(spans) and len(numbers) < len(spans) else segment.start
+    words = tuple(spans[number][0] for number in numbers)
+    return Doubt(seconds, " ".join(said.text[start:end].split()), segment.flags, words)
+
+
+def _heard(segment: Segment) -> list[tuple[str, float, float]]:
+    """The words that were heard, as they are compared, each with its probability and its start in seconds."""
+    return [(key, word.probability, word.start) for word in segment.words for key in _keys(word.text)]
+
+
+def _plain(children: list[Token]) -> str:
+    return "".join(" " if child.type in ("softbreak", "hardbreak") else child.content for child in children)
+
+
+def _keys(text: str) -> list[str]:
+    return [word.casefold() for word in WORD.findall(text)]
