@@ -27,22 +27,23 @@ def suggest_moments(title: str, text: str, moments: Iterable[Moment]) -> tuple[s
     A cue counts once in the text however often it is said, and three times when the title has it.
     """
     heard, asked = _phrase(text), _phrase(title)
-    points = {moment.id: _points(moment, asked, heard) for moment in moments}
+    points = {moment.id: _points(moment, asked, heard) for moment in moments if not moment.is_retired}
     best = max(points.values(), default=0)
     clear = [id for id, score in points.items() if score >= FEWEST_POINTS and 2 * score >= best]
     return tuple(sorted(clear, key=lambda id: -points[id])[:MOST_MOMENTS])
 
 
 def folder_moments(path: PurePosixPath, moments: Iterable[Moment]) -> tuple[str, ...]:
-    """Returns the ids of the moments that the recording's folders name, by id or by title, or its own name does."""
+    """Returns the ids of the moments that the recording's folders name, by id, title or synonym, or its name does."""
     asked = recording_name.read(path.name)
-    return _named(path, {moment.id: moment.title for moment in moments}, asked.moment if asked else "")
+    names = {moment.id: (moment.title, *moment.synonyms) for moment in moments}
+    return _named(path, names, asked.moment if asked else "")
 
 
 def folder_expert(path: PurePosixPath, experts: Mapping[str, Expert]) -> str:
-    """Returns the id of the expert that the file's own name or a folder names, by id or by name; "" when none does."""
+    """Returns the id of the expert that the file's own name or a folder names, by id, name or synonym; "" for none."""
     asked = recording_name.read(path.name)
-    names = {id: expert.name for id, expert in experts.items()}
+    names = {id: (expert.name, *expert.synonyms) for id, expert in experts.items()}
     return next(iter(_named(path, names, asked.expert if asked else "")), "")
 
 
@@ -57,7 +58,8 @@ def _phrase(text: str) -> str:
     return f" {' '.join(PLURAL.sub('', word) for word in words)} "
 
 
-def _named(path: PurePosixPath, names: Mapping[str, str], own: str) -> tuple[str, ...]:
+def _named(path: PurePosixPath, names: Mapping[str, tuple[str, ...]], own: str) -> tuple[str, ...]:
     """The ids that `own` (from the file's name) and the folders stand for, each once, in this order."""
     parts = [own, *(slug(part, "") for part in path.parts[:-1])]
-    return tuple(dict.fromkeys(id for part in parts if part for id in names if part in {id, slug(names[id], "")}))
+    known = [(id, {id, *(slug(name, "") for name in named)}) for id, named in names.items()]
+    return tuple(dict.fromkeys(id for part in parts if part for id, words in known if part in words))

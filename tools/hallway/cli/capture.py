@@ -132,8 +132,10 @@ def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str,
     from hallway.files import printable
 
     library = open_library()
-    _require("--expert", expert, list(library.experts()), "curation/experts.yml")
-    _require("--moment", moment, [each.id for each in library.moments()], "curation/moments.yml")
+    words = library.vocabulary()
+    expert, moment = words.resolve("expert", expert) or expert, words.resolve("moment", moment) or moment
+    _require("--expert", expert, list(words.experts), "curation/experts.yml")
+    _require("--moment", moment, [each.id for each in words.moments], "curation/moments.yml")
     for source in files:
         path, is_new = copy_in(library.recordings, source, question=question, expert=expert, moment=moment)
         told = printable(path.relative_to(library.root))

@@ -63,9 +63,11 @@ def _record(library: Library, question: str, *, expert: str, moment: str, by: st
 
     from hallway.library.requests import Request
 
-    experts = {id: each.name for id, each in library.experts().items()}
+    words = library.vocabulary()
+    expert, moment = words.resolve("expert", expert) or expert, words.resolve("moment", moment) or moment
+    experts = {id: each.name for id, each in words.experts.items()}
     who = _known(expert, experts, "--expert", "curation/experts.yml")
-    moments = {each.id: each.title for each in library.moments()}
+    moments = {each.id: each.title for each in words.moments}
     when = _known(moment, moments, "--moment", "curation/moments.yml")
     requests = library.requests()
     if before := requests.find(question, who):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hallway.library.curation import read_entries
+from hallway.library.vocabulary import check_synonyms, is_retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,25 @@ class Expert:
     role: str = ""
     """What they do, as they would say it."""
     team: str = ""
+    synonyms: tuple[str, ...] = ()
+    """Other names for the same person. One that is an id, such as an earlier one, stands for them wherever it is."""
+    is_retired: bool = False
+    """Nobody asks them any more; what they said keeps their name."""
 
 
-def load_experts(path: Path) -> dict[str, Expert]:
-    """Returns the experts by id in the order of the file; ``id: Name`` is enough."""
-    entries = read_entries(path, ("name", "role", "team"), what="the expert", short="name")
+def load_experts(path: Path, *, raw: bytes | None = None) -> dict[str, Expert]:
+    """Returns the experts by id in the order of the file; ``id: Name`` is enough. `raw` stands in for the file."""
+    known = ("name", "role", "team", "synonyms", "retired")
+    entries = tuple(read_entries(path, known, what="the expert", short="name", raw=raw))
+    check_synonyms(entries)
     return {
-        expert_id: Expert(expert_id, given.text("name", None), given.text("role"), given.text("team"))
+        expert_id: Expert(
+            expert_id,
+            given.text("name", None),
+            given.text("role"),
+            given.text("team"),
+            given.texts("synonyms"),
+            is_retired(given),
+        )
         for expert_id, given in entries
     }

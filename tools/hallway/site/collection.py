@@ -15,15 +15,17 @@ from hallway.errors import DocumentError, InputError
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.names import printable
+from hallway.site import old_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from hallway.library.experts import Expert
+    from hallway.library.ledger import Ledger
     from hallway.library.library import Library
     from hallway.library.settings import Settings
-    from hallway.library.vocabulary import Moment, Term
+    from hallway.library.vocabulary import Moment, Term, Vocabulary
 
 MAX_ANSWER_BYTES = 400_000  # four hours of speech are about 250 KB; the worst text of this size renders in some seconds
 MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]*\.(?:m4a|mp4|jpg)")
@@ -40,6 +42,8 @@ class Problem:
     """Whether the answer is missing from the site because of it."""
     line: int | None = None
     """Counted from 1."""
+    is_fatal: bool = False
+    """Whether the site must not be published with it."""
 
     def __str__(self) -> str:
         line = f", line {self.line}" if self.line else ""
@@ -52,18 +56,21 @@ class Collection:
     """The answers that the site shows, and what they refer to."""
 
     library: Library
+    ledger: Ledger
     settings: Settings
     preview: bool
     answers: tuple[Answer, ...]
     """Newest first."""
     retired: tuple[Answer, ...]
-    """Answers that once were published: only their title and successor are shown."""
+    """Answers that once were published, also those of which the ledger alone is left: only title and successor show."""
     withheld: tuple[Answer, ...]
     """Answers that were read and must not appear."""
     moments: tuple[Moment, ...]
     experts: Mapping[str, Expert]
     roles: tuple[Term, ...]
     tags: tuple[Term, ...]
+    vocabulary: Vocabulary
+    """All of these, and what each word stands for now; the answers are read with today's words."""
     problems: tuple[Problem, ...]
 
     @classmethod
@@ -74,24 +81,37 @@ class Collection:
         """
         problems: list[Problem] = []
         answers = _read_answers(library, problems)
-        published = library.ledger().ids()
+        ledger = library.ledger()
         shown = {"approved", "draft"} if preview else {"approved"}
         passed = [answer for answer in answers if answer.status in shown]
-        retired = [answer for answer in answers if answer.status == "retired" and answer.id in published]
+        retired = [answer for answer in answers if answer.status == "retired" and ledger.is_frozen(answer.id)]
         allowed = {answer.id for answer in (*passed, *retired)}
-        moments, experts = library.moments(), library.experts()
-        problems += _unknown_terms(passed, moments, experts)
+        old = old_addresses.taken(ledger, (*passed, *retired))
+        problems += [_old_id(answer.path, old[answer.id]) for answer in passed if answer.id in old and answer.path]
+        passed = [answer for answer in passed if answer.id not in old]
+        retired = [answer for answer in retired if not old_addresses.leads_on(ledger, answer.id)]
+        retired += old_addresses.tombstones(ledger, {answer.id for answer in (*passed, *retired)})
+        vocabulary = library.vocabulary()
+        problems += [
+            Problem(answer.path, unknown.reason, is_left_out=False, line=unknown.line, is_fatal=not preview)
+            for answer in passed
+            for unknown in vocabulary.unknown(answer)
+            if answer.path
+        ]
+        passed, retired = [vocabulary.read(each) for each in passed], [vocabulary.read(each) for each in retired]
         return cls(
             library=library,
+            ledger=ledger,
             settings=library.settings(),
             preview=preview,
             answers=tuple(sorted(passed, key=lambda answer: (-answer.recorded.toordinal(), answer.id))),
             retired=tuple(sorted(retired, key=lambda answer: answer.id)),
             withheld=tuple(answer for answer in answers if answer.id not in allowed),
-            moments=moments,
-            experts=experts,
-            roles=library.roles(),
-            tags=library.tags(),
+            moments=vocabulary.moments,
+            experts=vocabulary.experts,
+            roles=vocabulary.roles,
+            tags=vocabulary.tags,
+            vocabulary=vocabulary,
             problems=tuple(problems),
         )
 
@@ -101,8 +121,14 @@ class Collection:
         return known.name if known else answer.expert
 
     def successor(self, answer: Answer) -> Answer | None:
-        """The answer that holds in place of a retired one, where it is shown."""
-        return next((other for other in self.answers if other.id == answer.successor), None)
+        """The answer that holds in place of a retired one, under whatever name and over all that are retired too."""
+        now, passed = answer.successor, {answer.id}
+        while now and (now := self.ledger.resolve(now)) not in passed:
+            passed.add(now)
+            if found := next((other for other in self.answers if other.id == now), None):
+                return found
+            now = next((other.successor for other in self.retired if other.id == now), "")
+        return None
 
     def media_path(self, reference: str) -> Path | None:
         """The file that an answer's `media` or `poster` names, or None when there is no such regular file."""
@@ -134,6 +160,11 @@ def _read_answers(library: Library, problems: list[Problem]) -> list[Answer]:
     return answers
 
 
+def _old_id(path: Path, now: str) -> Problem:
+    reason = f"this answer is called {now} now. Take what you need over into answers/{now}.md and delete this file."
+    return Problem(path, reason)
+
+
 def _read_answer(path: Path) -> Answer:
     if path.stat().st_size > MAX_ANSWER_BYTES:
         raise DocumentError(path, None, f"more than {MAX_ANSWER_BYTES // 1000} KB of text; make several answers of it.")
@@ -144,17 +175,3 @@ def _read_answer(path: Path) -> Answer:
             path, None, "it says approved, but not every program reads its header so; approve it again."
         )
     return answer
-
-
-def _unknown_terms(answers: list[Answer], moments: tuple[Moment, ...], experts: Mapping[str, Expert]) -> list[Problem]:
-    known = {moment.id for moment in moments}
-    problems = []
-    for answer in answers:
-        if answer.path is None:
-            continue
-        unknown = [f"moment {moment!r} (curation/moments.yml)" for moment in answer.moments if moment not in known]
-        if answer.expert and answer.expert not in experts:
-            unknown.append(f"expert {answer.expert!r} (curation/experts.yml)")
-        if unknown:
-            problems.append(Problem(answer.path, f"names an unknown {', '.join(unknown)}", is_left_out=False))
-    return problems

@@ -1,0 +1,153 @@
+"""Words on the site: their pages, what stays at the address of an old one, what search finds, what holds up a build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from hallway.errors import BuildError
+from hallway.library.library import Library
+from hallway.site.build import build
+from hallway.site.pages import Page
+from hallway.site.producer import Site, produce
+from knowledge import add_answer
+
+MANY = {
+    "tags.yml": "refunds: {title: Refunds, synonyms: [refund, Money back]}\nphone: On the phone\n",
+    "roles.yml": "support: {title: Support agent, synonyms: [agent]}\nsales: Sales rep\nlegal: Lawyer\n",
+    "experts.yml": "support-lead: {name: Support lead, synonyms: [lead]}\nsilent: {name: Nobody, synonyms: [nobody]}\n",
+    "moments.yml": "refund-request: {title: A refund, synonyms: [money-back]}\ndeal-gone-quiet: A deal goes quiet\n",
+}
+
+
+@pytest.fixture
+def worded(library: Library) -> Library:
+    """The usual knowledge base, with synonyms; one answer is still written with old words."""
+    for name, text in MANY.items():
+        (library.curation / name).write_text(text, encoding="utf-8")
+    old = {"tags": ("refund",), "moments": ("money-back",), "roles": ("agent",), "expert": "lead"}
+    add_answer(library, "late", title="Who is late?", **old)
+    return library
+
+
+def page(site: Site, address: str) -> Page:
+    """The page at an address."""
+    found = next(file.content for file in site.files if file.address == address)
+    assert isinstance(found, Page)
+    return found
+
+
+def links(found: Page) -> list[str]:
+    """Where a page links to."""
+    return [str(link["href"]) for link in BeautifulSoup(found.html, "html.parser").select("a[href]")]
+
+
+def test_each_tag_has_a_page(worded: Library) -> None:
+    """It lists the answers that carry it; they link to it; no answer is no reason for an address to go."""
+    site = produce(worded, preview=False)
+    assert "../../a/quiet-deal/" in links(page(site, "t/refunds/"))
+    assert "../../t/refunds/" in links(page(site, "a/quiet-deal/"))
+    assert "No answer is published yet" in page(site, "t/phone/").html
+    assert "No answer is published yet" in page(site, "r/legal/").html
+    assert "x/silent/" not in site.addresses
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("t/refund/", "t/refunds/"),
+        ("m/money-back/", "m/refund-request/"),
+        ("r/agent/", "r/support/"),
+        ("x/lead/", "x/support-lead/"),
+    ],
+)
+def test_an_old_word_leads_on(worded: Library, old: str, new: str) -> None:
+    """Without JavaScript too; the canonical address and the preview tags are those of the new word's page."""
+    site = produce(worded, preview=False)
+    found = page(site, old)
+    assert (found.kind, found.canonical, links(found)) == ("moved", new, [f"../../{new}"])
+    assert found.tags == page(site, new).tags
+    assert f"/{old} /{new} 301\n".encode() in next(file.content for file in site.files if file.address == "_redirects")  # type: ignore[operator]
+
+
+def test_old_words_are_read_as_new(worded: Library) -> None:
+    """An answer that is written with them stands on the pages of the new ones, and nothing is wrong with it."""
+    site = produce(worded, preview=False)
+    assert site.problems == ()
+    for address in ("t/refunds/", "m/refund-request/", "r/support/", "x/support-lead/"):
+        assert "../../a/late/" in links(page(site, address))
+    assert "x/nobody/" not in site.addresses
+
+
+def test_search_finds_by_either_word(worded: Library) -> None:
+    """The word's own page and the answers that carry it; an expert's old name only on the expert's page."""
+    site = produce(worded, preview=False)
+    for address in ("t/refunds/", "a/late/", "a/quiet-deal/"):
+        assert "refund, Money back" in page(site, address).search
+    assert "money back" in page(site, "m/refund-request/").search
+    assert "money back" in page(site, "a/refund-after-30-days/").search
+    assert "<p>lead</p>" in page(site, "x/support-lead/").search
+    assert "<p>lead" not in page(site, "a/late/").search
+
+
+def test_synonyms_are_text(worded: Library) -> None:
+    """Whatever they are, they are escaped."""
+    (worded.curation / "tags.yml").write_text("refunds: {title: Refunds, synonyms: ['<script>x', refund]}\n")
+    assert "&lt;script&gt;x" in page(produce(worded, preview=False), "t/refunds/").search
+
+
+def test_a_reader_still_gets_the_feed(worded: Library) -> None:
+    """A feed that was subscribed to under the old word goes on."""
+    (worded.curation / "settings.yml").write_text("site_url: https://help.example.com/\n")
+    files = {file.address: file.content for file in produce(worded, preview=False).files}
+    for name in ("feed.xml", "feed.json"):
+        assert files[f"m/money-back/{name}"] == files[f"m/refund-request/{name}"]
+        assert files[f"x/lead/{name}"] == files[f"x/support-lead/{name}"]
+
+
+def test_a_retired_word_is_not_offered(worded: Library) -> None:
+    """Neither on the record page nor at home; its page stays, and says so."""
+    (worded.curation / "moments.yml").write_text(
+        MANY["moments.yml"] + "gone: {title: Gone by, retired: true}\n", encoding="utf-8"
+    )
+    site = produce(worded, preview=False)
+    assert "Gone by" not in page(site, "record/").html + page(site, "").html
+    assert "not in use any more" in page(site, "m/gone/").html
+    assert "#moment=gone" not in page(site, "m/gone/").html
+
+
+def test_a_page_of_a_person_stays(worded: Library) -> None:
+    """Also when their last answer is taken back."""
+    for path in worded.answer_paths():
+        path.write_bytes(path.read_bytes().replace(b"status: approved", b"status: retired"))
+    assert "x/support-lead/" in produce(worded, preview=False).addresses
+
+
+def test_an_unknown_word_holds_up_the_build(worded: Library) -> None:
+    """File, line, what is allowed, the nearest, the command that adds it; the old site stays."""
+    path = add_answer(worded, "odd", tags=("refunds", "fone"))
+    line = path.read_text(encoding="utf-8").split("\n").index("tags: [refunds, fone]") + 1
+    with pytest.raises(BuildError) as raised:
+        build(worded, worded.root / "site")
+    said = raised.value.message
+    assert f"odd.md, line {line}: tags: “fone” is not in curation/tags.yml. Did you mean “phone”?" in said
+    assert "hallway vocabulary add tag fone" in said
+    assert not (worded.root / "site").exists()
+
+
+def test_a_preview_shows_the_unknown_word_and_goes_on(worded: Library) -> None:
+    """Whoever writes sees the page and the problem."""
+    add_answer(worded, "odd", tags=("fone",), moments=("no-such-moment",))
+    site = produce(worded, preview=True)
+    assert [problem.is_fatal for problem in site.problems] == [False, False]
+    assert "fone" in page(site, "a/odd/").html
+    assert [problem.is_fatal for problem in produce(worded, preview=False).problems] == [True, True]
+
+
+def test_the_whole_site_holds_together(worded: Library, tmp_path: Path) -> None:
+    """Built for good: no link is broken, nothing is there that nobody handed over."""
+    report = build(worded, tmp_path / "out")
+    assert report.complaints == ()
+    assert (report.folder / "t/refund/index.html").is_file()

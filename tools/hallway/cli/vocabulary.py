@@ -1,0 +1,229 @@
+"""The commands on words: list, add, rename, merge, retire; each change is one step over all the files it concerns."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hallway.curate.vocabulary import Revision, Usage
+    from hallway.library.library import Library
+
+KINDS = ("moment", "role", "tag", "expert")
+NEEDS = ("new", "more", "apply", "solve", "change")
+
+a_kind = click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
+dry_run = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+as_json_ = click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+
+
+@click.group()
+def vocabulary() -> None:
+    """Keep the words in order: moments, roles, tags, experts.
+
+    KIND is moment, role, tag or expert. A word that was renamed or merged stays as a synonym: its page leads on, search
+    finds it, and an answer that is still written with it counts as the new word.
+
+    \b
+    Example:
+      hallway vocabulary rename tag refund refunds --dry-run
+    """
+
+
+@vocabulary.command("list")
+@click.argument("kind", type=click.Choice(KINDS), metavar="[KIND]", required=False)
+@as_json_
+@click.pass_obj
+def list_(find_library: Callable[[], Library], *, kind: str | None, as_json: bool) -> None:
+    """List the words, how many answers carry each, and what else stands for it.
+
+    \b
+    Example:
+      hallway vocabulary list tag
+    """
+    from hallway.curate.vocabulary import usage
+
+    library = find_library()
+    kinds: Any = (kind,) if kind else KINDS
+    rows = usage(library, *kinds)
+    if as_json:
+        plain = [
+            {
+                "kind": row.kind,
+                "id": row.word.id,
+                "title": row.shown,
+                "answers": row.answers,
+                "synonyms": list(row.word.synonyms),
+                "retired": row.word.is_retired,
+            }
+            for row in rows
+        ]
+        click.echo(json.dumps(plain, indent=2))
+    elif rows:
+        _table(rows)
+    else:
+        click.echo("There are no words yet: hallway vocabulary add tag billing --title Billing", err=True)
+
+
+@vocabulary.command()
+@a_kind
+@click.argument("word")
+@click.argument("new")
+@click.option("--title", "--name", "title", default="", metavar="TEXT", help="What it is called from now on.")
+@dry_run
+@as_json_
+@click.pass_obj
+def rename(
+    find_library: Callable[[], Library], *, kind: Any, word: str, new: str, title: str, dry_run: bool, as_json: bool
+) -> None:
+    """Give a word another id, in the vocabulary and in every answer at once.
+
+    \b
+    Example:
+      hallway vocabulary rename tag refund refunds --title Refunds --dry-run
+    """
+    from hallway.curate.vocabulary import rename as plan
+
+    revision = plan(find_library(), kind, word, new, title=" ".join(title.split()))
+    said = f"{kind} {revision.word} is {revision.now} now" if revision.word != revision.now else f"{kind} {new} renamed"
+    _finish(revision, said, dry_run=dry_run, as_json=as_json)
+
+
+@vocabulary.command()
+@a_kind
+@click.argument("word")
+@click.argument("into", nargs=-1, required=True, metavar="[into] OTHER")
+@dry_run
+@as_json_
+@click.pass_obj
+def merge(
+    find_library: Callable[[], Library], *, kind: Any, word: str, into: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
+    """Make one word of two: what carried WORD carries OTHER from now on.
+
+    \b
+    Example:
+      hallway vocabulary merge tag money-back into refunds
+    """
+    from hallway.curate.vocabulary import merge as plan
+
+    others = into[1:] if len(into) == 2 and into[0].lower() == "into" else into
+    if len(others) != 1:
+        raise click.UsageError(f"Name one word to merge into: hallway vocabulary merge {kind} {word} into OTHER")
+    revision = plan(find_library(), kind, word, others[0])
+    _finish(revision, f"{kind} {revision.word} is part of {revision.now} now", dry_run=dry_run, as_json=as_json)
+
+
+@vocabulary.command()
+@a_kind
+@click.argument("id")
+@click.option("--title", "--name", "title", required=True, metavar="TEXT", help="What people call it.")
+@click.option("--who", default="", metavar="TEXT", help="Of a moment: who is in it.")
+@click.option("--trigger", default="", metavar="TEXT", help="Of a moment: what has just happened.")
+@click.option("--place", default="", metavar="TEXT", help="Of a moment: where they look.")
+@click.option("--need", default="", type=click.Choice(("", *NEEDS)), help="Of a moment: which need it is.")
+@click.option("--cue", "cues", multiple=True, metavar="TEXT", help="Of a moment: words that point to it; repeatable.")
+@click.option("--role", default="", metavar="TEXT", help="Of an expert: what they do.")
+@click.option("--team", default="", metavar="TEXT", help="Of an expert.")
+@click.option("--synonym", "synonyms", multiple=True, metavar="TEXT", help="Another word for it; repeatable.")
+@dry_run
+@as_json_
+@click.pass_obj
+def add(
+    find_library: Callable[[], Library], /, *, kind: Any, id: str, title: str, dry_run: bool, as_json: bool, **more: Any
+) -> None:
+    """Add a word at the end of its file.
+
+    \b
+    Examples:
+      hallway vocabulary add tag billing --title Billing
+      hallway vocabulary add moment refund-request --title "A customer asks for money back" --need apply --cue refund
+    """
+    from hallway.curate.vocabulary import FIELDS, NAMED_BY
+    from hallway.curate.vocabulary import add as plan
+
+    given = {key: _in_order(value) for key, value in {**more, NAMED_BY[kind]: title}.items() if value}
+    if foreign := sorted(set(given) - set(FIELDS[kind])):
+        options = ", ".join(f"--{ {'cues': 'cue', 'synonyms': 'synonym'}.get(key, key) }" for key in foreign)
+        raise click.UsageError(f"A {kind} has no {options}.")
+    revision = plan(find_library(), kind, id, given)
+    _finish(revision, f"{kind} {id} is in the vocabulary now", dry_run=dry_run, as_json=as_json)
+
+
+@vocabulary.command()
+@a_kind
+@click.argument("word")
+@click.option("--off-answers", is_flag=True, help="Take it off the answers that carry it, too.")
+@dry_run
+@as_json_
+@click.pass_obj
+def retire(
+    find_library: Callable[[], Library], *, kind: Any, word: str, off_answers: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Offer a word no more: not to new recordings, not on the record page. What carries it keeps it, and so does its
+    page, which says so.
+
+    \b
+    Example:
+      hallway vocabulary retire moment old-price-list
+    """
+    from hallway.curate.vocabulary import retire as plan
+
+    revision = plan(find_library(), kind, word, off_answers=off_answers)
+    _finish(revision, f"{kind} {revision.word} is retired", dry_run=dry_run, as_json=as_json)
+
+
+def _finish(revision: Revision, said: str, *, dry_run: bool, as_json: bool) -> None:
+    """Shows the change or makes it; what could not be changed is named, and the exit status says so."""
+    changes = revision.changes
+    names = [path.relative_to(changes.library.root).as_posix() for path in changes.paths]
+    diff = changes.diff() if dry_run else ""
+    if not dry_run:
+        changes.apply()
+    if as_json:
+        problems = [str(problem.message) for problem in revision.problems]
+        plain = {"kind": revision.kind, "word": revision.word, "now": revision.now, "answers": list(revision.answers)}
+        click.echo(json.dumps({**plain, "files": names, "dry_run": dry_run, "problems": problems}, indent=2))
+    elif dry_run:
+        click.echo(diff, nl=False)
+        click.echo(f"{_count(len(names), 'file')} would change; nothing has been.", err=True)
+    else:
+        click.echo(
+            f"{said}: {_count(len(names), 'file')} changed, {_count(len(revision.answers), 'answer')} among them."
+        )
+    for problem in revision.problems:
+        problem.show()
+    if revision.problems:
+        click.echo("The old word in these is still understood; mend them, then `hallway check --fix`.", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _table(rows: tuple[Usage, ...]) -> None:
+    from hallway.names import printable
+
+    columns = [
+        (row.kind, row.word.id, str(row.answers), printable(row.shown) + (" (retired)" if row.word.is_retired else ""))
+        for row in rows
+    ]
+    widths = [max(len(column[n]) for column in (("", "", "answers", ""), *columns)) for n in range(3)]
+    click.echo(f"{'kind':<{widths[0]}}  {'word':<{widths[1]}}  answers")
+    for row, (kind, id, answers, shown) in zip(rows, columns, strict=True):
+        also = ", ".join(map(printable, row.word.synonyms))
+        click.echo(
+            f"{kind:<{widths[0]}}  {id:<{widths[1]}}  {answers:>{widths[2]}}  {shown}" + (f"  = {also}" if also else "")
+        )
+
+
+def _in_order(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Returns texts in one line each, as the file gives them back."""
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return tuple(dict.fromkeys(text for each in value if (text := " ".join(each.split()))))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,286 @@
+"""The words put in order: added, renamed, merged, taken out of use, in the vocabulary and in all answers as one change.
+
+No word that was ever used is forgotten. It stays a synonym of the word that took its place: its page leads on to the
+other's, search finds both, and an answer that a colleague still writes with it is read as the new word.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from hallway import files
+from hallway.curate import word_uses
+from hallway.errors import DocumentError, InputError
+from hallway.library import word_lines
+from hallway.library.changes import Changes
+from hallway.library.experts import Expert, load_experts
+from hallway.library.fields import nearest
+from hallway.library.vocabulary import FILES, KEYS, KINDS, Kind, Moment, Term, Vocabulary, load_moments, load_terms
+from hallway.names import is_id, printable, slug
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hallway.library.library import Library
+
+Word = Moment | Term | Expert
+
+NAMED_BY: Mapping[Kind, str] = {"moment": "title", "role": "title", "tag": "title", "expert": "name"}
+"""The field that a word is shown by."""
+FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    "moment": ("title", "who", "trigger", "place", "need", "cues", "synonyms"),
+    "role": ("title", "synonyms"),
+    "tag": ("title", "synonyms"),
+    "expert": ("name", "role", "team", "synonyms"),
+}
+"""What may be said of a new word, in the order in which it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a command on a word changes; nothing is, until `changes` are applied."""
+
+    kind: Kind
+    word: str
+    """The word as it was."""
+    now: str
+    """The id that it stands for from then on."""
+    changes: Changes
+    answers: tuple[str, ...]
+    """Ids of the answers that are written anew."""
+    problems: tuple[DocumentError, ...] = ()
+    """Files that name the word, or seem to, and could not be changed; the old word in them is still understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A word and how often it is used."""
+
+    kind: Kind
+    word: Word
+    answers: int
+    """That carry it, drafts and retired ones too, whichever of its synonyms they write."""
+
+    @property
+    def shown(self) -> str:
+        """What people call it."""
+        return title_of(self.word)
+
+
+def usage(library: Library, *kinds: Kind) -> tuple[Usage, ...]:
+    """Returns the words of the kinds in the order of their files; an answer that cannot be read counts for none."""
+    words = library.vocabulary()
+    counts: Counter[tuple[Kind, str]] = Counter()
+    for path in library.answer_paths():
+        try:
+            answer = words.read(library.answer(path.stem))
+        except (DocumentError, InputError):
+            continue
+        counts.update((kind, id) for kind in kinds for id in _several(getattr(answer, KEYS[kind][0])))
+    return tuple(Usage(kind, word, counts[kind, word.id]) for kind in kinds for word in words.words(kind))
+
+
+def rename(library: Library, kind: Kind, word: str, new: str, *, title: str = "") -> Revision:
+    """Plans another id, and perhaps another title, for a word; the old id and title stay as its synonyms."""
+    vocabulary = library.vocabulary()
+    old = _known(vocabulary, kind, word)
+    _check_free(vocabulary, kind, new, but_of=old)
+    if new == old.id and (not title or title == title_of(old)):
+        raise InputError(f"{kind} {old.id} is called that already; there is nothing to rename.")
+    called = title or title_of(old)
+    synonyms = _synonyms(new, called, *old.synonyms, old.id, *((title_of(old),) if title else ()))
+    fields: dict[str, Any] = {"synonyms": synonyms} if synonyms != old.synonyms else {}
+    if called != title_of(old):
+        fields[NAMED_BY[kind]] = called
+    wanted: Word = replace(old, **{**fields, "id": new})
+
+    def edit(text: str) -> str:
+        text = word_lines.set_fields(text, old.id, fields, short=NAMED_BY[kind])
+        return word_lines.rename(text, old.id, new)
+
+    return _revision(library, kind, old.id, wanted, edit, {old.id: wanted})
+
+
+def merge(library: Library, kind: Kind, word: str, into: str) -> Revision:
+    """Plans one word for two: what carried the first carries the other, which takes over its synonyms and cues."""
+    vocabulary = library.vocabulary()
+    old, other = _known(vocabulary, kind, word), _known(vocabulary, kind, into)
+    if old.id == other.id:
+        raise InputError(f"{printable(word)} and {printable(into)} are the same {kind} already: {old.id}.")
+    if other.is_retired:
+        raise InputError(f"{kind} {other.id} is retired; merge into one that is in use.")
+    synonyms = _synonyms(other.id, title_of(other), *other.synonyms, old.id, title_of(old), *old.synonyms)
+    fields: dict[str, Any] = {"synonyms": synonyms}
+    if isinstance(old, Moment) and isinstance(other, Moment) and set(old.cues) - set(other.cues):
+        fields["cues"] = tuple(dict.fromkeys((*other.cues, *old.cues)))
+    wanted: Word = replace(other, **fields)
+
+    def edit(text: str) -> str:
+        return word_lines.set_fields(word_lines.remove(text, old.id), other.id, fields, short=NAMED_BY[kind])
+
+    return _revision(library, kind, old.id, wanted, edit, {old.id: None, other.id: wanted})
+
+
+def add(library: Library, kind: Kind, id: str, fields: Mapping[str, Any]) -> Revision:
+    """Plans a new word at the end of its file; `fields` as FIELDS has them, without the empty ones."""
+    vocabulary = library.vocabulary()
+    _check_free(vocabulary, kind, id)
+    given = {key: fields[key] for key in FIELDS[kind] if fields.get(key)}
+    if not given.get(NAMED_BY[kind]):
+        raise InputError(f"Say what {id} is called: --{NAMED_BY[kind]} TEXT.")
+    for synonym in filter(is_id, given.get("synonyms", ())):
+        _check_free(vocabulary, kind, synonym)
+    wanted: Word = (Moment if kind == "moment" else Expert if kind == "expert" else Term)(id, **given)
+    written = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
+    return _revision(
+        library, kind, id, wanted, lambda text: word_lines.append(text, id, written, short=NAMED_BY[kind]), {id: wanted}
+    )
+
+
+def retire(library: Library, kind: Kind, word: str, *, off_answers: bool = False) -> Revision:
+    """Plans that a word is offered no more. Its page stays; `off_answers` takes it off every answer as well.
+
+    InputError where an approved answer would be left without a moment or an expert.
+    """
+    old = _known(library.vocabulary(), kind, word)
+    if old.is_retired and not off_answers:
+        raise InputError(f"{kind} {old.id} is retired already.")
+    wanted = replace(old, is_retired=True)
+    if off_answers:
+        _check_not_needed(library, kind, old)
+
+    def edit(text: str) -> str:
+        return text if old.is_retired else word_lines.set_fields(text, old.id, {"retired": True}, short=NAMED_BY[kind])
+
+    return _revision(library, kind, old.id, wanted, edit, {old.id: wanted}, off_answers=off_answers)
+
+
+def renew(library: Library) -> Changes:
+    """Plans that answers and lists which still write an old word write the one that it stands for now."""
+    vocabulary, changes = library.vocabulary(), Changes(library)
+    for kind in KINDS:
+        old = {synonym: word.id for word in vocabulary.words(kind) for synonym in word.synonyms if is_id(synonym)}
+        if old:
+            word_uses.in_answers(library, kind, old, changes)
+            word_uses.in_lists(library, kind, old, changes)
+    return changes
+
+
+def title_of(word: Word) -> str:
+    """Returns what people call a word."""
+    return word.name if isinstance(word, Expert) else word.title
+
+
+def _revision(
+    library: Library,
+    kind: Kind,
+    old: str,
+    wanted: Word,
+    edit: Callable[[str], str],
+    expected: Mapping[str, Word | None],
+    *,
+    off_answers: bool = False,
+) -> Revision:
+    """Plans the vocabulary's file, and all others where the word gets another id or goes."""
+    changes = Changes(library)
+    _change_vocabulary(library, kind, edit, expected, changes)
+    answers: tuple[str, ...] = ()
+    problems: list[DocumentError] = []
+    if old != wanted.id or off_answers:
+        now = dict.fromkeys((old, *filter(is_id, wanted.synonyms)), "") if off_answers else {old: wanted.id}
+        answers = word_uses.in_answers(library, kind, now, changes, problems)
+    if old != wanted.id:
+        word_uses.in_lists(library, kind, {old: wanted.id}, changes, problems)
+    return Revision(kind, old, wanted.id, changes, answers, tuple(problems))
+
+
+def _change_vocabulary(
+    library: Library, kind: Kind, edit: Callable[[str], str], expected: Mapping[str, Word | None], changes: Changes
+) -> None:
+    """Edits the lines of the kind's file and reads them back: the expected words differ, and nothing else."""
+    path = library.curation / FILES[kind]
+    raw = path.read_bytes() if files.is_regular(path) else b""
+    before = {word.id: word for word in _words(kind, path, raw)}
+    wanted = [now for word in before.values() if (now := expected.get(word.id, word)) is not None]
+    wanted += [word for id, word in expected.items() if word is not None and id not in before]
+    try:
+        new = edit(raw.decode("utf-8-sig")).encode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
+        found = list(_words(kind, path, new))
+    except DocumentError:
+        found = None
+    if found != wanted:
+        reason = "it is written in a way that cannot be changed safely; write each word as “id:” with its fields below."
+        raise DocumentError(path, None, reason)
+    if files.is_regular(path):
+        changes.replace(path, raw, new)
+    else:
+        changes.create(path, new)
+
+
+def _words(kind: Kind, path: Path, raw: bytes) -> tuple[Word, ...]:
+    if kind == "moment":
+        return load_moments(path, raw=raw)
+    return tuple(load_experts(path, raw=raw).values()) if kind == "expert" else load_terms(path, raw=raw)
+
+
+def _known(vocabulary: Vocabulary, kind: Kind, word: str) -> Word:
+    """Returns the word that is meant by an id, a synonym or a title; InputError that names the nearest."""
+    words = vocabulary.words(kind)
+    id, called = vocabulary.resolve(kind, word), slug(word, "")
+    for each in words:
+        if id == each.id or (not id and called and called in (each.id, slug(title_of(each), ""))):
+            return each
+    ids = [each.id for each in words]
+    hint = nearest(word, ids) if ids else " There is none yet."
+    raise InputError(f"{kind} {printable(word)} is not in curation/{FILES[kind]}.{hint}")
+
+
+def _check_free(vocabulary: Vocabulary, kind: Kind, id: str, *, but_of: Word | None = None) -> None:
+    if not is_id(id):
+        better = slug(id, "")
+        hint = f" Did you mean {better}?" if better else ""
+        raise InputError(f"“{printable(id)}” is not an id: small letters, digits and hyphens, at most 80.{hint}")
+    taken = vocabulary.resolve(kind, id)
+    if not taken or (but_of is not None and taken == but_of.id):
+        return
+    what = f"is a {kind} already" if taken == id else f"stands for the {kind} {taken}"
+    merging = f" To make one of two: hallway vocabulary merge {kind} {but_of.id} into {taken}" if but_of else ""
+    raise InputError(f"{id} {what}.{merging}")
+
+
+def _check_not_needed(library: Library, kind: Kind, old: Word) -> None:
+    if kind not in ("moment", "expert"):
+        return
+    vocabulary, key, left = library.vocabulary(), KEYS[kind][0], []
+    for path in library.answer_paths():
+        try:
+            answer = vocabulary.read(library.answer(path.stem))
+        except (DocumentError, InputError):
+            continue
+        if answer.status == "approved" and _several(getattr(answer, key)) == (old.id,):
+            left.append(answer.id)
+    if left:
+        shown = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
+        reason = (
+            f"{len(left)} approved answers would be left without a{'n' if kind == 'expert' else ''} {kind}: {shown}."
+        )
+        raise InputError(
+            f"{reason} Give them another first, or merge: hallway vocabulary merge {kind} {old.id} into ..."
+        )
+
+
+def _synonyms(id: str, title: str, *words: str) -> tuple[str, ...]:
+    """Returns the words, each once, without what the word itself is called; of two alike the id, which leads on."""
+    found: dict[str, str] = {}
+    for text in words:
+        if text != id and (is_id(text) or text.casefold() != title.casefold()) and text:
+            key = text.casefold()
+            found[key] = text if is_id(text) else found.get(key, text)
+    return tuple(found.values())
+
+
+def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,) if value else ()

@@ -1,0 +1,86 @@
+"""Where words of the vocabulary stand beside its own files: in headers of answers, and in lists that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from hallway import files
+from hallway.errors import DocumentError
+from hallway.library import document, node, word_lines
+from hallway.library.curation import text_of
+from hallway.library.vocabulary import KEYS, Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hallway.library.changes import Changes
+    from hallway.library.library import Library
+
+LISTS = ("requests.yml", "placements.yml", "places.yml", "picks.yml")
+"""Other files below curation/ that name words."""
+LIST_KEYS: Mapping[Kind, frozenset[str]] = {
+    "moment": frozenset({"moment", "moments"}),
+    "role": frozenset({"role", "roles"}),
+    "tag": frozenset({"tag", "tags"}),
+    "expert": frozenset({"expert", "experts", "owner"}),
+}
+"""The keys under which they do."""
+
+
+def in_answers(
+    library: Library, kind: Kind, now: Mapping[str, str], changes: Changes, problems: list[DocumentError] | None = None
+) -> tuple[str, ...]:
+    """Plans the headers that carry one of the words; "" takes it out. Returns the ids of those answers."""
+    found = []
+    signs = tuple(word.encode() for word in now)
+    for path in library.answer_paths():
+        raw = changes.content(path)
+        header = raw[: raw.find(b"\n---", 4)]
+        if not any(sign in header for sign in signs):  # most answers, most of the time: reading one takes longer
+            continue
+        try:
+            edits = dict(_header_edits(kind, now, raw, path))
+            if edits:
+                changes.replace(path, raw, document.change_header(raw, edits, path))
+                found.append(path.stem)
+        except DocumentError as error:
+            if problems is not None:
+                problems.append(error)
+    return tuple(found)
+
+
+def _header_edits(kind: Kind, now: Mapping[str, str], raw: bytes, path: Path) -> Iterator[tuple[str, object]]:
+    top = document.read_header(document.split(raw, path)[0], path)
+    for key, value in top.fields:
+        if key.text not in KEYS[kind]:
+            continue
+        words = [" ".join(part.text.split()) for part in (value.items if value.kind == "list" else (value,))]
+        if not any(word in now for word in words):
+            continue
+        renewed = [new for new in dict.fromkeys(now.get(word, word) for word in words) if new]
+        yield key.text, renewed if value.kind == "list" else (renewed[0] if renewed else None)
+
+
+def in_lists(
+    library: Library, kind: Kind, now: Mapping[str, str], changes: Changes, problems: list[DocumentError] | None = None
+) -> None:
+    """Plans the other files that name one of the words. The words alone change, wherever they stand in the file."""
+    for name in LISTS:
+        path = library.curation / name
+        if not files.is_regular(path):
+            continue
+        raw = changes.content(path)
+        if not any(word.encode() in raw for word in now):
+            continue
+        try:
+            text_of(raw, path)
+            text = raw.decode("utf-8-sig")
+            for old, new in now.items():
+                text = word_lines.replace_values(text, LIST_KEYS[kind], old, new)
+            node.read(text.replace("\r\n", "\n"), path)
+        except DocumentError as error:
+            if problems is not None:
+                problems.append(error)
+            continue
+        changes.replace(path, raw, text.encode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"))
