@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import talk
+from hallway.library import aligned
+from hallway.library.aligned import Heard
 from hallway.library.transcript import Word
-from hallway.site import aligned, render
-from hallway.site.aligned import Heard
+from hallway.site import render
 from hallway.site.render import Spoken
 
 SAID = talk.spoken(talk.REFUND)

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import talk
-from hallway.site import aligned, captions, render
-from hallway.site.aligned import Heard
+from hallway.library import aligned
+from hallway.library.aligned import Heard
+from hallway.site import captions, render
 from hallway.site.captions import Cue
 
 HOSTILE = [

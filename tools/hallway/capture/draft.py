@@ -14,6 +14,7 @@ from hallway.capture.corrections import correct
 from hallway.capture.sentences import sentences
 from hallway.errors import DocumentError
 from hallway.files import slug
+from hallway.library import redaction
 from hallway.library.answer import Answer
 from hallway.names import SLUG_LENGTH
 
@@ -68,6 +69,7 @@ def draft(
         recording=filenames.writable(recording),
         recording_sha256=transcript.sha256,
         transcript=id,
+        redacted=redaction.written(redaction.ranges_of(transcript)),
         body=chapters.write_body(spoken),
     )
 
@@ -123,6 +125,7 @@ def renew(
         recording_sha256=before.recording_sha256,
         media=before.media,
         poster=before.poster,
+        redacted=redaction.written([*redaction.parse(before.redacted), *redaction.ranges_of(transcript)]),
         path=before.path,
     )
 

@@ -104,6 +104,26 @@ class Picture:
             self._poster, self._contrast = frame.reformat(format="rgb24"), contrast
 
 
+class CopiedPicture:
+    """Hands the picture of a published copy on as it is."""
+
+    def __init__(self, source: Source, output: Any) -> None:
+        self._stream = output.add_stream_from_template(source.video)
+
+    def take(self, packet: Any) -> Iterator[Any]:
+        """Yields the packet, if there is a picture in it."""
+        if packet.dts is not None:
+            packet.stream = self._stream
+            yield packet
+
+    def finish(self) -> Iterator[Any]:
+        """Yields nothing more."""
+        yield from ()
+
+    def poster(self) -> None:
+        """Leaves the poster that there is."""
+
+
 def published_size(source: Source) -> Size | None:
     """Decodes the first picture of a source; returns the size to publish, None when there is no usable picture.
 

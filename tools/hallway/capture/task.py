@@ -13,19 +13,21 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hallway import files
 from hallway.capture.executors import tell
+from hallway.capture.mute import Mute
 from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
 
 if TYPE_CHECKING:
     from hallway.capture.decode import Sound
     from hallway.capture.engines.interface import Engine, EngineOptions, Heard
     from hallway.capture.media import Published
+    from hallway.library.redaction import Range
     from hallway.library.transcript import Segment, Transcript
 
 
@@ -68,6 +70,8 @@ class Task:
     max_seconds: float
     audio: bytes | None = None
     """The file itself, for a worker that cannot see `path`."""
+    silence: tuple[Range, ...] = ()
+    """What the engine must not hear, for a person took it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +120,13 @@ def identify(path: Path) -> str | Failed:
     return _guarded(lambda: decode.audio_sha256(path))
 
 
-def publish(source: Path, folder: Path, id: str, *, max_seconds: float) -> Published | Failed:
+def publish(
+    source: Path, folder: Path, id: str, *, max_seconds: float, silence: tuple[Range, ...] = ()
+) -> Published | Failed:
     """Makes the media that the site plays; see `media.publish`."""
     from hallway.capture import media
 
-    return _guarded(lambda: media.publish(source, folder, id, max_seconds=max_seconds))
+    return _guarded(lambda: media.publish(source, folder, id, silence=silence, max_seconds=max_seconds))
 
 
 def _guarded(work: Callable[[], T]) -> T | Failed:
@@ -158,6 +164,7 @@ def _transcribe(task: Task, path: Path) -> Outcome:
     sound = decode.decode(path, max_seconds=task.max_seconds)
     if files.sha256(path) != task.sha256:
         return Different()
+    sound = replace(sound, samples=Mute(task.silence, rate=decode.SAMPLE_RATE).take(sound.samples))
     tell(task.sha256, 0.0, sound.seconds)
     try:
         recogniser = _engine(task.engine)

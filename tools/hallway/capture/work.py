@@ -22,6 +22,7 @@ from hallway.capture.report import Result, Summary
 from hallway.capture.seen import Contents, Spool, Transcripts
 from hallway.capture.writer import DIED, TRIES, Writer, heard_in
 from hallway.errors import DocumentError, EngineError, HallwayError, InputError, ModelError
+from hallway.library import redaction
 
 if TYPE_CHECKING:
     from hallway.capture.executors import Workers
@@ -68,6 +69,7 @@ class Work:
         self._under_way: deque[tuple[_Claimed, Future[task.Outcome]]] = deque()
         self._renewed: set[str] = set()
         self._said: set[str] = set()
+        self._redacted = redaction.by_recording(library)
         self._sends_audio = False
 
     def take_up(self, found: Found) -> None:
@@ -173,13 +175,16 @@ class Work:
 
     def _submit(self, claimed: _Claimed) -> None:
         self._reporter.starts(claimed.sha256, claimed.recording.name)
-        if heard := self._spool.get(claimed.sha256):
+        silence = self._silence(claimed)
+        if (heard := self._spool.get(claimed.sha256)) and not silence:  # what a stopped run heard may be what must go
             future: Future[task.Outcome] = Future()
             future.set_result(task.Transcribed(heard))
         else:
             how = self._how
             audio = claimed.audio or (claimed.recording.path.read_bytes() if self._sends_audio else None)
-            work = task.Task(claimed.recording.path, claimed.sha256, how.engine, how.options, how.max_seconds, audio)
+            work = task.Task(
+                claimed.recording.path, claimed.sha256, how.engine, how.options, how.max_seconds, audio, silence
+            )
             future = self._workers.executor.submit(task.perform, work)
         self._under_way.append((claimed, future))
 
@@ -240,6 +245,13 @@ class Work:
             return None
         return outcome
 
+    def _silence(self, claimed: _Claimed) -> tuple[redaction.Range, ...]:
+        """Where words were taken out for good, as the files say at this moment."""
+        known = [*self._redacted.get(claimed.sha256, ())]
+        if claimed.before and (now := self._library.transcript(claimed.before.id)):
+            known += [*self._redacted.get(now.sha256, ()), *redaction.kept(self._library, now)]
+        return redaction.merged(known)
+
     def _submit_again(self, claimed: _Claimed) -> None:
         self._submit(claimed)
         self._under_way.rotate(1)  # its turn is still the first
@@ -254,6 +266,7 @@ class Work:
         for note in outcome.notes:
             self._say(note)
         heard = heard_in(outcome, recording, sha256=claimed.sha256, audio_sha256=claimed.audio_sha256)
+        heard = redaction.cover(heard, self._silence(claimed))
         if not before:
             result = self._writer.first(recording, heard)
         elif claimed.is_grown:

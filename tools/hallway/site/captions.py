@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hallway.site.aligned import Heard
+    from hallway.library.aligned import Heard
 
 LINE_CHARACTERS = 32  # what podcast players show of SubRip, in two lines; WebVTT wants at most 65 in one
 MAX_SECONDS = 6.0

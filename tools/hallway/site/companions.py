@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hallway.site import aligned, captions, twin
+from hallway.library import aligned
+from hallway.site import captions, twin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hallway.library.transcript import Segment, Transcript
-    from hallway.site.render import Spoken
 
 SECONDS_PER_WORD = 0.33  # about 180 words a minute, where nothing better is known
 SLOWEST_SECONDS_PER_WORD = 0.6  # slower than anybody speaks: the rest of the room is a pause
@@ -31,6 +30,22 @@ SMALL = 64 * 64  # pairs of words that are compared outright
 LONGEST_SECONDS = 1_000_000.0
 UNSPOKEN = " \t\n.,;:!?…\"'“”\u2018\u2019«»()[]\u2013\u2014-*_`"  # around a word, not heard
 APOSTROPHES = str.maketrans("\u2019\u02bc", "''")
+
+
+class Spoken(Protocol):
+    """A block of a page."""
+
+    @property
+    def seconds(self) -> int:
+        """When the page says that it starts."""
+
+    @property
+    def text(self) -> str:
+        """Plain text, one blank between words."""
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it is a `p[data-seconds]` of the page."""
 
 
 class Heard(NamedTuple):

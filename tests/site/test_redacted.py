@@ -1,0 +1,69 @@
+"""What was taken out of an answer is in no byte that is built: no page, caption, feed, card's text or search index."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import knowledge
+import told_names
+from hallway.curate.redact import carry_out, plan
+from hallway.library.library import Library
+from hallway.library.redaction import BAR
+from hallway.site.build import build
+from hallway.site.producer import produce
+from told_names import ID, NAME
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """An answer of which a name was taken out."""
+    library = told_names.make(tmp_path_factory.mktemp("redacted") / "base")
+    (library.root / "mkdocs.yml").write_bytes(knowledge.MKDOCS.read_bytes())
+    second = told_names.second_of(library, "Quillon")
+    planned = plan(library, ID, span=(second, second + 0.6), words=[NAME])
+    carry_out(planned, silence=told_names.quiet, today=date(2026, 11, 22))
+    return library
+
+
+@pytest.fixture(scope="module")
+def files(base: Library) -> dict[str, bytes]:
+    """What the preview holds, drafts' bars and all."""
+    made = produce(base, preview=True).files
+    return {file.address: file.content for file in made if isinstance(file.content, bytes)}
+
+
+def test_no_built_byte_holds_it(base: Library) -> None:
+    """Every file of a real build, the search index and the names of the files too."""
+    folder = build(base, base.root / "site").folder
+    assert told_names.holding(folder) == []
+    assert BAR in (folder / "a" / ID / "index.html").read_text("utf-8")
+    assert (folder / "search" / "search_index.json").read_text("utf-8").count("asks for a late refund")
+
+
+def test_the_site_before_held_it_everywhere(tmp_path: Path) -> None:
+    """The looking finds what is there: without the redaction, page, captions, feed and search hold the name."""
+    made = produce(told_names.make(tmp_path / "base"), preview=False).files
+    holding = {
+        file.address.removeprefix(f"a/{ID}/")
+        for file in made
+        if NAME.encode() in (file.content if isinstance(file.content, bytes) else repr(file.content).encode())
+    }
+    assert {"", "captions.vtt", "captions.srt", "transcript.json", "answer.md", "chapters.json"} <= holding
+
+
+def test_captions_show_the_bar_at_its_time(files: dict[str, bytes]) -> None:
+    """Who reads along sees where something was taken out."""
+    captions = json.loads(files[f"a/{ID}/transcript.json"])["segments"]
+    shown = [each for each in captions if BAR in each["body"]]
+    assert any(each["startTime"] <= 4.7 < each["endTime"] for each in shown)
+
+
+def test_the_bar_is_a_word_with_the_times_of_the_silence(files: dict[str, bytes]) -> None:
+    """What lights up while it plays stays in step."""
+    first = json.loads(files[f"a/{ID}/words.json"])["passages"][0]["words"]
+    assert [4.7, 5.35] in first
+    assert first == sorted(first)

@@ -1,0 +1,165 @@
+"""The command `redact`: words taken out of an answer for good."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from hallway.curate.redact import Plan, Redacted
+    from hallway.library.library import Library
+    from hallway.library.redaction import Range
+
+
+def _second(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Reads a time in a recording, as pages and links write it."""
+    from hallway import timecode
+    from hallway.names import printable
+
+    try:
+        return None if value is None else timecode.parse(value)
+    except ValueError as error:
+        raise click.BadParameter(f"“{printable(value or '')}” is no time: {error}.", ctx, param) from error
+
+
+@click.command()
+@click.argument("id", metavar="ID")
+@click.option("--from", "start", callback=_second, metavar="TIME", help="Where it begins: 1:12, 1:12.4 or 72.")
+@click.option("--to", "end", callback=_second, metavar="TIME", help="Where it ends.")
+@click.option("--word", "words", multiple=True, metavar="TEXT", help="A word or name to take out wherever it stands.")
+@click.option("--only-here", is_flag=True, help="Leave words that stand elsewhere in the answer too.")
+@click.option("--why", default="", metavar="TEXT", help="The reason, kept in the ledger. Do not name what goes.")
+@click.option("--by", envvar="HALLWAY_BY", default="", help="Who takes it out. Also from HALLWAY_BY.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="What was done as JSON on stdout.")
+@click.pass_obj
+def redact(
+    find_library: Callable[[], Library],
+    id: str,
+    *,
+    start: float | None,
+    end: float | None,
+    words: tuple[str, ...],
+    only_here: bool,
+    why: str,
+    by: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take words out of an answer for good.
+
+    All that is said between --from and --to becomes a bar in text, transcript and captions, and silence in the sound,
+    which stays as long as it was. Each --word goes too, wherever else in the answer it is said or written. The
+    published file that held it is deleted. Nothing brings it back: not a new transcription, not a new draft.
+
+    \b
+    Example:
+      hallway redact how-do-i-refund --from 1:12 --to 1:15 --why "a customer's name"
+      hallway redact how-do-i-refund --from 1:12 --to 1:15 --word "Jane Doe" --dry-run
+    """
+    from datetime import date
+
+    from hallway.curate import redact as redaction
+
+    if (start is None) != (end is None):
+        raise click.UsageError("Give both --from and --to.")
+    library = find_library()
+    span = (start, end) if start is not None and end is not None else None
+    plan = redaction.plan(library, id, span=span, words=words, only_here=only_here)
+    if dry_run:
+        _show(plan, as_json=as_json)
+        return
+    done = redaction.carry_out(plan, silence=_silence, today=date.today(), by=by, why=why)
+    _report(library, done, as_json=as_json)
+
+
+def _silence(source: Path, folder: Path, id: str, ranges: Sequence[Range], keeps_picture: bool) -> Path:
+    from hallway.capture import media
+
+    return media.silence(source, folder, id, ranges, keeps_picture=keeps_picture).media
+
+
+def _show(plan: Plan, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_as_json(plan), indent=2))
+        return
+    click.echo(plan.changes().diff(), nl=False)
+    click.echo(f"{plan.answer.id}: {_count(plan)} would go. Nothing was changed.", err=True)
+
+
+def _report(library: Library, done: Redacted, *, as_json: bool) -> None:
+    plan, answer = done.plan, done.plan.answer
+    if as_json:
+        click.echo(json.dumps(_as_json(plan, done), indent=2))
+    else:
+        click.echo(f"{answer.id}: {_count(plan)} taken out.")
+        if done.media:
+            deleted = f" {_names(library, done.deleted)} is deleted." if done.deleted else ""
+            click.echo(f"  The sound is silent there, in {_names(library, [done.media])}.{deleted}")
+    for line in _warnings(library, done):
+        click.echo(f"  {line}", err=True)
+
+
+def _count(plan: Plan) -> str:
+    from hallway.library.redaction import written
+
+    return f"{plan.words} word{'s' if plan.words != 1 else ''} ({', '.join(written(plan.ranges)) or 'never said'})"
+
+
+def _warnings(library: Library, done: Redacted) -> list[str]:
+    """What a person has still to do, a line each."""
+    from hallway.names import printable
+
+    plan, answer = done.plan, done.plan.answer
+    lines = [f"Still there: {each.where}: {each.advice}." for each in plan.remains]
+    if answer.media and not done.media and plan.ranges:
+        lines.append(f"The sound {printable(answer.media)} is not here, so only the text is covered.")
+    if done.has_picture:
+        lines.append(f"The picture is untouched: see that neither it nor {_poster(answer.poster)} shows the words.")
+    if answer.recording:
+        name = printable(answer.recording)
+        lines.append(f"recordings/{name} and the note beside it still hold them. The site never needs them again.")
+    if any((folder / ".git").exists() for folder in (library.root, *library.root.parents)):
+        old = _names(library, done.deleted) or "the old files"
+        lines.append(
+            f"Git's history still holds {old} and the old text. Commit this; where it must not stay, have the history "
+            "rewritten (git filter-repo), every clone made anew, and the host asked to drop what it keeps of it."
+        )
+    if answer.status != "draft":
+        lines.append(
+            "Build and publish now; what was published before may stay in caches and in other people's copies."
+        )
+    return lines
+
+
+def _poster(poster: str) -> str:
+    from hallway.names import printable
+
+    return f"its poster answers/{printable(poster)}" if poster else "its link preview"
+
+
+def _names(library: Library, paths: Sequence[Path]) -> str:
+    from hallway.names import printable
+
+    return ", ".join(printable(path.relative_to(library.root).as_posix()) for path in paths)
+
+
+def _as_json(plan: Plan, done: Redacted | None = None) -> dict[str, object]:
+    from hallway.library.redaction import written
+
+    root = plan.library.root
+    media = done.media.relative_to(root).as_posix() if done and done.media else None
+    return {
+        "id": plan.answer.id,
+        "redacted": list(written(plan.ranges)),
+        "words": plan.words,
+        "is_changed": done is not None,
+        "media": media,
+        "deleted": [path.relative_to(root).as_posix() for path in (done.deleted if done else ())],
+        "remains": [{"where": each.where, "advice": each.advice} for each in plan.remains],
+    }

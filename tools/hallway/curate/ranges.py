@@ -1,0 +1,79 @@
+"""Which seconds of a recording have to be silent, so that words are not heard any more."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from hallway.library import redaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hallway.curate.cover import Named, Spoken
+    from hallway.library.answer import Answer
+    from hallway.library.redaction import Range, Said
+
+BEYOND_SECONDS = 1.0
+"""How far a range is widened to hold the whole of a word that it touches."""
+ONE_BREATH_SECONDS = 1.0
+"""Words of one name that are nearer than this are taken out with what is between them."""
+
+
+def asked(span: Range | None, heard: Iterable[Said], duration: float) -> Iterator[Range]:
+    """Yields a range that a person asked for, widened to the whole of the words that it touches.
+
+    Of a passage of which no word has a time, all is taken. `duration` is that of the recording, 0 where unknown.
+    """
+    if span is None:
+        return
+    span = max(0.0, span[0]), min(span[1], duration or math.inf)
+    low, high = span
+    for each in heard:
+        if redaction.touches(each.start, each.end, span):
+            most = math.inf if each.is_passage else BEYOND_SECONDS
+            low, high = min(low, max(each.start, span[0] - most)), max(high, min(each.end, span[1] + most))
+    yield _finite(low, high, duration)
+
+
+def of_names(heard: Sequence[Said], answer: Answer, page: Sequence[Spoken], named: Named) -> Iterator[Range]:
+    """Yields where names are said: as the transcript has them, and as the page has what the machine misheard."""
+    found = [*_in_transcript(heard, named), *_on_page(answer.body, page, named)]
+    yield from (_finite(start, end, answer.duration) for start, end in found)
+
+
+def _in_transcript(heard: Sequence[Said], named: Named) -> Iterator[Range]:
+    texts = [each.text.strip() for each in heard]
+    at, places = 0, list[tuple[int, int]]()
+    for text in texts:
+        places.append((at, at + len(text)))
+        at += len(text) + 1
+    for start, end in named.spans(" ".join(texts)):
+        said = [each for each, place in zip(heard, places, strict=True) if place[0] < end and place[1] > start]
+        yield from _joined([(each.start, each.end) for each in said])
+
+
+def _on_page(body: str, page: Sequence[Spoken], named: Named) -> Iterator[Range]:
+    for start, end in named.spans(body):
+        said = [each.heard for each in page if each.heard and each.start < end and each.end > start]
+        yield from _joined([(each.start, each.end) for each in said])
+
+
+def _joined(times: Iterable[Range]) -> Iterator[Range]:
+    """Yields the times of a name in one, where its words come in one breath."""
+    last: Range | None = None
+    for start, end in sorted(times):
+        if last and start - last[1] <= ONE_BREATH_SECONDS:
+            last = (last[0], max(last[1], end))
+            continue
+        if last:
+            yield last
+        last = (start, end)
+    if last:
+        yield last
+
+
+def _finite(start: float, end: float, duration: float) -> Range:
+    """A word that is said in no time at all, or of which nobody knows the end, has some."""
+    last = end if math.isfinite(end) else max(duration, start + BEYOND_SECONDS)
+    return start, max(last, start + redaction.TOUCH_SECONDS)

@@ -1,0 +1,286 @@
+"""Redaction: words taken out of an answer for good, in its text, in its transcript and in its sound.
+
+Nothing is written before everything is made: the silent sound lies beside the old one until header, text and transcript
+are exchanged together, and only then does the old one go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hallway import files, timecode
+from hallway.curate import ranges, remains
+from hallway.curate.cover import Named, cover_body, said_in, spoken
+from hallway.curate.remains import Remains, Telling
+from hallway.errors import InputError
+from hallway.library import document, redaction
+from hallway.library.aligned import words_of
+from hallway.library.answer import Answer, text_digest
+from hallway.library.changes import Changes
+from hallway.library.ledger import Entry
+from hallway.library.redaction import Range, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hallway.curate.cover import Spoken
+    from hallway.library.library import Library
+    from hallway.library.transcript import Transcript
+
+Silence = Callable[[Path, Path, str, Sequence[Range], bool], Path]
+"""Makes the silent copy: given its source, the folder, the id, the ranges and whether the picture is kept."""
+
+_TEXTS = ("title", "summary", "recording", "approved_against")
+_NAMES = re.compile(r"(?:id|transcript|media|poster|successor):")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a redaction will change; nothing is written yet."""
+
+    library: Library
+    raw: bytes
+    """The file of the answer as it is."""
+    answer: Answer
+    ranges: tuple[Range, ...]
+    """All that is silent from now on, what was taken out earlier too."""
+    words: int
+    """How many words of the transcript, or of the text where there is none, are said there."""
+    body: str
+    header: Mapping[str, object]
+    """The keys to write, without the media."""
+    transcript_raw: bytes
+    """The file of the transcript as it is; empty where there is none."""
+    transcript: Transcript | None
+    """As it shall be."""
+    named: Named
+    remains: tuple[Remains, ...]
+
+    def changes(self, media: str = "") -> Changes:
+        """Returns the changes to the files; `media` is the new reference, empty for what has no sound."""
+        changes, keys = Changes(self.library), {**self.header, **({"media": media} if media else {})}
+        path = self.library.answer_path(self.answer.id)
+        changed = _changed(self.raw, self.body, keys, path)
+        changes.replace(path, self.raw, changed)
+        if self.transcript:
+            where = self.library.transcript_path(self.transcript.id)
+            was_ours = hashlib.sha256(self.raw).hexdigest() == self.transcript.drafted_sha256
+            drafted = hashlib.sha256(changed).hexdigest() if was_ours else ""  # the hash of a text tells of the text
+            made = replace(self.transcript, drafted_sha256=drafted).to_json()
+            changes.replace(where, self.transcript_raw, made.encode())
+        return changes
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """What became of one answer."""
+
+    plan: Plan
+    media: Path | None
+    """The silent sound; None where there is none."""
+    deleted: tuple[Path, ...]
+    """The published files that held the words."""
+    has_picture: bool
+    """Its picture is as it was."""
+
+
+def plan(
+    library: Library,
+    id: str,
+    *,
+    span: Range | None = None,
+    words: Sequence[str] = (),
+    only_here: bool = False,
+) -> Plan:
+    """Works out what is to be covered: all that is said in `span`, and each of `words` wherever it stands.
+
+    `span` is in seconds of the recording. Raises InputError where that is not in the recording, where nobody can know
+    what is said there, and, unless `only_here`, where words that tell something by themselves stand elsewhere too.
+    """
+    answer = library.answer(id)
+    raw = library.answer_path(id).read_bytes()
+    answer, named = Answer.parse(raw, library.answer_path(id)), Named(words)
+    before, transcript = _transcript(library, answer)
+    heard = redaction.said(transcript) if transcript else ()
+    _check(library, answer, span, named, heard)
+    page = spoken(answer.body, words_of(transcript), duration=answer.duration)
+    asked = [*ranges.asked(span, heard, answer.duration), *ranges.of_names(heard, answer, page, named)]
+    fresh = redaction.merged(asked)
+    hit = [each for each in heard if any(redaction.touches(each.start, each.end, within) for within in fresh)]
+    here = said_in(page, fresh)
+    every = redaction.merged([*fresh, *redaction.parse(answer.redacted), *redaction.ranges_of(transcript)])
+    body = cover_body(answer.body, here, named)
+    header = _header(answer, body, every, named)
+    gone = [each.text for each in hit if redaction.BAR not in each.text] + [each.text for each in here]
+    told = remains.telling(library, answer, gone, proper=remains.proper_names(answer.body, here, heard))
+    widely = Named([*named.words, *told.words, *remains.telling_parts(named.words)])
+    covered = _cover_names(redaction.cover(transcript, every), named, widely) if transcript else None
+    after = Answer.parse(changed := _changed(raw, body, header, answer.path), answer.path)
+    if not only_here:
+        _refuse(after, document.split(changed)[0], covered, named, told)
+    left = (*_left(library, answer, named or Named(told.words)), *_said_again(after, covered, told))
+    return Plan(library, raw, answer, every, _count(hit, here), body, header, before, covered, named, left)
+
+
+def carry_out(plan: Plan, *, silence: Silence, today: date, by: str = "", why: str = "") -> Redacted:
+    """Does what was planned; ConflictError, and nothing is changed, where a file is no longer what was read."""
+    library, answer = plan.library, plan.answer
+    source = _source(library, answer) if plan.ranges else None
+    keeps_picture = answer.media.endswith(".mp4")
+    media = silence(source, library.media, answer.id, plan.ranges, keeps_picture) if source else None
+    reference = media.relative_to(library.answers).as_posix() if media else ""
+    try:
+        changes = plan.changes(reference)
+        if library.ledger().is_frozen(answer.id):
+            title = str(plan.header.get("title", answer.title))
+            note = plan.named.cover(" ".join(why.split()))
+            changes.note(Entry(answer.id, "redacted", today.isoformat(), by=by.strip(), title=title, why=note))
+        changes.apply()
+    except BaseException:
+        if media and reference != answer.media:
+            media.unlink(missing_ok=True)
+        raise
+    deleted = tuple(_delete_old(library, answer)) if media else ()
+    for path in (library.state / "heard").glob(f"{answer.recording_sha256 or '-'}.*.json"):
+        path.unlink(missing_ok=True)  # what a stopped run heard in the recording and could not write yet
+    return Redacted(plan, media, deleted, has_picture=keeps_picture and media is not None)
+
+
+def _transcript(library: Library, answer: Answer) -> tuple[bytes, Transcript | None]:
+    path = library.transcript_path(answer.transcript or answer.id)
+    raw = path.read_bytes() if answer.transcript and files.is_regular(path) else b""
+    return raw, library.transcript(answer.transcript) if raw else None
+
+
+def _check(library: Library, answer: Answer, span: Range | None, named: Named, heard: Sequence[Said]) -> None:
+    if not span and not named:
+        raise InputError("Say what to take out: --from 1:12 --to 1:15, or --word NAME, or both.")
+    if span and not span[0] < span[1]:
+        raise InputError(f"--from {timecode.stamp(span[0])} is not before --to {timecode.stamp(span[1])}.")
+    if span and answer.duration and span[0] >= answer.duration:
+        raise InputError(f"The recording of {answer.id} ends at {timecode.stamp(answer.duration)}, before that.")
+    if span and not heard and not named:
+        raise InputError(
+            f"{answer.id} has no transcript, so nobody can know which words are said there. Name them: --word NAME."
+        )
+    if named.spans(answer.id) and not library.ledger().is_frozen(answer.id):
+        raise InputError(
+            f"The id {answer.id} itself holds the word. Nobody has its address yet: "
+            f"run `hallway rename {answer.id} NEW` first, then this again."
+        )
+
+
+def _header(answer: Answer, body: str, every: Sequence[Range], named: Named) -> dict[str, object]:
+    covered = {key: named.cover(getattr(answer, key)) for key in _TEXTS}
+    changes: dict[str, object] = {key: text for key, text in covered.items() if text != getattr(answer, key)}
+    if (written := redaction.written(every)) != answer.redacted:
+        changes["redacted"] = list(written)
+    if answer.approved_text and answer.approved_text == text_digest(answer.body):
+        changes["approved_text"] = text_digest(body)  # who checked the text checked what is left of it
+    return changes
+
+
+def _cover_names(transcript: Transcript, named: Named, widely: Named) -> Transcript:
+    """Covers the names in what a transcript says besides words with times; `widely` where only a machine reads it."""
+    return replace(
+        transcript,
+        recording_name=named.cover(transcript.recording_name),
+        segments=tuple(replace(each, text=named.cover(each.text)) for each in transcript.segments),
+        corrections=tuple(
+            each for each in transcript.corrections if not (widely.spans(each.from_) or widely.spans(each.to))
+        ),
+        options={key: _scrubbed(value, widely) for key, value in transcript.options.items()},
+    )
+
+
+def _scrubbed(value: Any, named: Named) -> Any:
+    if isinstance(value, list):
+        return [part for part in value if not (isinstance(part, str) and named.spans(part))]
+    return named.cover(value) if isinstance(value, str) else value
+
+
+def _refuse(after: Answer, header: str, transcript: Transcript | None, named: Named, told: Telling) -> None:
+    """Raises InputError that names every place in the answer which would still hold what is taken out.
+
+    A name or a number counts wherever it stands, another word only where it stands out: in titles and the summary.
+    """
+    numbered = enumerate(header.split("\n"), start=document.FIRST_LINE)
+    kept = [number for number, line in numbered if named.spans(line) and not _NAMES.match(line)]
+    lines = [
+        f"answers/{after.id}.md, line {number}: it cannot be covered there; take it out by hand" for number in kept
+    ]
+    found = remains.elsewhere(after, transcript, told.names) | remains.headed(after, told.others)
+    lines += [f"“{files.printable(word)}”: {remains.shown(places)}" for word, places in found.items()]
+    if lines:
+        options = "".join(f" --word {files.printable(word)}" for word in found)
+        also = f"Cover them there as well with{options}, or leave" if found else "Or leave"
+        raise InputError(
+            f"Nothing was changed: what you take out of {after.id} stands elsewhere in it too.\n"
+            + "".join(f"  - {line}\n" for line in lines)
+            + f"{also} these as they are with --only-here."
+        )
+
+
+def _said_again(after: Answer, transcript: Transcript | None, told: Telling) -> Iterator[Remains]:
+    for word, places in remains.elsewhere(after, transcript, told.words).items():
+        shown = files.printable(word)
+        yield Remains(f"“{shown}” in {remains.shown(places)}", f"--word {shown} takes it out there too")
+
+
+def _left(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:
+    if named.spans(answer.id):
+        advice = "an address that people have never goes; `hallway rename` gives a new one, and the old one leads to it"
+        yield Remains(f"the address /a/{answer.id}/", advice)
+    yield from remains.outside(library, answer, named)
+
+
+def _count(hit: Sequence[Said], here: Sequence[Spoken]) -> int:
+    texts = [each.text for each in hit] or [each.text for each in here]
+    return sum(redaction.BAR not in text for text in texts)
+
+
+def _source(library: Library, answer: Answer) -> Path | None:
+    """What the silent sound is made from: the recording, which sounds best, or else the published file.
+
+    A picture is always that of the published file.
+    """
+    published = library.answers / answer.media if answer.media else None
+    if published and answer.media.endswith(".mp4"):
+        return published if files.is_regular(published) else None
+    if published and answer.recording and answer.recording_sha256:
+        recording = library.recordings / answer.recording
+        if files.is_regular(recording) and files.sha256(recording) == answer.recording_sha256:
+            return recording
+    return published if published and files.is_regular(published) else None
+
+
+def _delete_old(library: Library, answer: Answer) -> Iterator[Path]:
+    """Deletes the published sound that no answer names any more, what a stopped redaction left too."""
+    stems = {answer.id, answer.media.removeprefix("media/").partition(".")[0]}
+    named = b"\n".join(path.read_bytes() for path in library.answer_paths())
+    for path in sorted(library.media.iterdir()):
+        stem, _, rest = path.name.partition(".")
+        is_sound = re.fullmatch(r"[0-9a-f]{8}\.(?:m4a|mp4)", rest) is not None
+        if stem in stems and is_sound and path.name.encode() not in named and files.is_regular(path):
+            path.unlink()
+            yield path
+
+
+def _changed(raw: bytes, body: str, keys: Mapping[str, object], path: Path | None) -> bytes:
+    changed = document.change_header(_with_body(raw, body), dict(keys), path)
+    Answer.parse(changed, path)
+    return changed
+
+
+def _with_body(raw: bytes, body: str) -> bytes:
+    """Returns the file with another body of as many lines; each line keeps its end."""
+    header = document.split(raw)[0].count("\n") + 2
+    lines, new = raw.split(b"\n"), body.encode("utf-8").split(b"\n")
+    ends = [b"\r" if line.endswith(b"\r") else b"" for line in lines[header:]]
+    return b"\n".join([*lines[:header], *(line + end for line, end in zip(new, ends, strict=True))])
