@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ from filelock import FileLock
 from hallway import files
 from hallway.capture import receipt
 from hallway.capture.draft import correct, digest, draft
-from hallway.errors import ConflictError
+from hallway.errors import ConflictError, HallwayError
+from hallway.library import likeness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,12 +61,12 @@ def renew(library: Library, before: Transcript, transcript: Transcript) -> Trans
 
 def answer(library: Library, transcript: Transcript, recording: Recording, published: Published) -> Answer:
     """Writes the draft of a transcript; an answer that is there already stays as it is."""
-    path = library.answer_path(transcript.id)
+    path = library.answer_path(library.answer_id(transcript.id))
     if not files.is_regular(path):
         drafted = _published_draft(library, transcript, recording, published)
         _note(library, transcript, drafted)
         files.create(path, drafted.to_markdown())
-    return library.answer(transcript.id)
+    return library.answer(path.stem)
 
 
 def replace_draft(
@@ -89,13 +91,29 @@ def replace_draft(
     return drafted if is_ours else None
 
 
-def leave_receipt(library: Library, transcript: Transcript, recording: Recording, made: Answer) -> bool:
+def near_duplicate(library: Library, made: Answer) -> str:
+    """Says which answer a new one is like, and how much, as a question to who curates; empty where none is."""
+    others = []
+    for path in library.answer_paths():
+        with suppress(HallwayError, OSError):  # the others' faults are named where they are published
+            others.append(library.answer(path.stem))
+    near = likeness.near(made, (other for other in others if other.status != "retired"))
+    if not near:
+        return ""
+    (nearest, share), *more = near
+    also = f" and {len(more)} more" if more else ""
+    return f"{likeness.percent(share)} like answers/{nearest.id}.md{also}: merge or link?"
+
+
+def leave_receipt(
+    library: Library, transcript: Transcript, recording: Recording, made: Answer, *, alike: str = ""
+) -> bool:
     """Writes the receipt for an answer; False when a file that is not ours has its name."""
     from hallway.capture.quality import doubtful_words
 
     names = [term.term for term in library.glossary().terms]
     words = doubtful_words(transcript.segments, transcript.language, names)
-    text = receipt.ready(made, [(word.start, word.text) for word in words])
+    text = receipt.ready(made, [(word.start, word.text) for word in words], alike)
     return receipt.write(recording.path, text, elsewhere=library.state / "receipts")
 
 

@@ -30,12 +30,13 @@ LONGEST_NAME = 255  # bytes, of most file systems
 MOST_WORDS = 6  # named in a receipt; the rest is counted
 
 
-def ready(answer: Answer, doubts: Sequence[tuple[float, str]]) -> str:
-    """The receipt for an answer; `doubts` are the words to check, each with its second."""
+def ready(answer: Answer, doubts: Sequence[tuple[float, str]], alike: str = "") -> str:
+    """The receipt for an answer; `doubts` are the words to check, each with its second, `alike` what it is like."""
     length = timecode.stamp(answer.duration)
     return _lines(
         f"{OPENINGS['ready']}answers/{answer.id}.md ({length})",
         to_check(doubts),
+        *filter(None, (alike,)),
         f"Next: read it, then run: hallway approve {answer.id}",
     )
 

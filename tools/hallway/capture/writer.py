@@ -12,6 +12,7 @@ from hallway import files
 from hallway.capture import finish, receipt, task
 from hallway.capture.report import Result, What
 from hallway.errors import HallwayError
+from hallway.library import redaction
 
 if TYPE_CHECKING:
     from hallway.capture.executors import Workers
@@ -58,7 +59,7 @@ class Writer:
 
     def grown(self, recording: Recording, before: Transcript, heard: Transcript) -> Result:
         """Takes the whole recording for the part of it that had been drafted; a touched draft stays as it is."""
-        published = self._publish(recording, before.id)
+        published = self._publish(recording, replace(heard, id=before.id))
         if isinstance(published, task.Failed):
             return self.failed(recording, published)
         answer = finish.replace_draft(self._library, before, heard, recording, published)
@@ -71,18 +72,23 @@ class Writer:
 
     def complete(self, recording: Recording, transcript: Transcript) -> Result:
         """Makes of a transcript what is missing: media, draft, receipt."""
-        had_answer = files.is_regular(self._library.answer_path(transcript.id))
-        published = self._publish(recording, transcript.id)
+        had_answer = files.is_regular(self._library.answer_path(self._library.answer_id(transcript.id)))
+        published = self._publish(recording, transcript)
         if isinstance(published, task.Failed):
             return self.failed(recording, published)
         try:
             answer = finish.answer(self._library, transcript, recording, published)
         except HallwayError as error:
             return Result(recording.name, "failed", transcript.id, error.message)
-        if not finish.leave_receipt(self._library, transcript, recording, answer):
+        made = f"media/{published.media.name}"
+        if answer.media not in ("", made) and not files.is_regular(self._library.answers / answer.media):
+            self._say(f"answers/{answer.id}.md names {answer.media}, which is gone. Write {made} there instead.")
+        alike = finish.near_duplicate(self._library, answer)
+        if not finish.leave_receipt(self._library, transcript, recording, answer, alike=alike):
             self._say(f"{recording.name} has no receipt: a file that is not ours has its name.")
         what: What = "known" if had_answer else "answered"
-        return Result(recording.name, what, transcript.id, seconds=transcript.duration)
+        detail = "" if had_answer else alike
+        return Result(recording.name, what, transcript.id, detail, seconds=transcript.duration)
 
     def failed(self, recording: Recording, failed: task.Failed) -> Result:
         """Leaves a receipt that says what to do, and remembers what need not be tried again."""
@@ -99,8 +105,15 @@ class Writer:
                 return self._workers.aside.submit(work, *args, **kwargs).result()
         return DIED
 
-    def _publish(self, recording: Recording, id: str) -> Published | task.Failed:
-        return self.aside(task.publish, recording.path, self._library.media, id, max_seconds=self._how.max_seconds)
+    def _publish(self, recording: Recording, transcript: Transcript) -> Published | task.Failed:
+        return self.aside(
+            task.publish,
+            recording.path,
+            self._library.media,
+            transcript.id,
+            max_seconds=self._how.max_seconds,
+            silence=redaction.kept(self._library, transcript),
+        )
 
 
 def heard_in(outcome: task.Transcribed, recording: Recording, *, sha256: str, audio_sha256: str) -> Transcript:

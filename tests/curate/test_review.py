@@ -1,0 +1,289 @@
+"""The review queue: everything that waits for a person is in it, the most urgent first, and looking changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hallway.cli import main
+from hallway.curate.reasons import KINDS
+from hallway.curate.review import Queue, review
+from hallway.errors import DocumentError
+from hallway.library.answer import text_digest
+from hallway.library.placements import Placement
+from hallway.library.requests import Request
+from knowledge import add_answer, add_transcript
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hallway.curate.reasons import Reason
+    from hallway.curate.review import Task
+    from hallway.library.library import Library
+
+TODAY = date(2026, 11, 22)
+HOSTILE = "\x1b[31m[link=http://evil]<b>`$(reboot)` \u202egnp.exe?"
+
+
+def task(queue: Queue, id: str) -> Task:
+    """The one task of an answer or a moment."""
+    (found,) = (task for task in queue.tasks if task.id == id)
+    return found
+
+
+def reasons(library: Library, id: str) -> dict[str, Reason]:
+    """What the queue has against an answer, by kind."""
+    found = {task.id: task for task in review(library, today=TODAY).tasks}
+    return {reason.kind: reason for reason in found[id].reasons} if id in found else {}
+
+
+def kinds(library: Library, id: str) -> list[str]:
+    return list(reasons(library, id))
+
+
+def hallway(library: Library, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(library.root), *arguments])
+
+
+def state(root: Path) -> dict[str, str]:
+    """Every file's digest."""
+    found = (path for path in root.rglob("*") if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+@pytest.fixture
+def placed(library: Library) -> Library:
+    """The library of tests/knowledge.py with a place for what is published in it."""
+    (library.curation / "places.yml").write_text("tickets: {title: The ticket form, kind: text}\n")
+    for id in ("refund-after-30-days", "quiet-deal"):
+        library.placements().add(Placement("tickets", "text", answer=id, placed_on=TODAY))
+    return library
+
+
+def test_a_draft_says_what_is_open_in_it(library: Library) -> None:
+    """Each doubtful passage with its second, the moments to confirm, the command that lets it out."""
+    body = "[0:00] The short version.\n\n[0:09] Say what you can do."
+    add_answer(
+        library, "new", title="Old?", status="draft", moments=(), suggested_moments=("refund-request",), body=body
+    )
+    add_transcript(library, "new")
+    found = reasons(library, "new")
+    assert list(found) == ["draft", "doubtful", "suggested"]
+    assert [(spot.fragment, spot.text, spot.why) for spot in found["doubtful"].spots] == [
+        ("#t=0", "Say what you can do", "low confidence")
+    ]
+    assert found["draft"].do == found["suggested"].do == "hallway approve new --moment refund-request"
+    assert found["draft"].text == "recorded 10 days ago"
+
+
+def test_a_corrected_passage_waits_no_more(library: Library) -> None:
+    """What a person has put right is not asked about again."""
+    add_answer(library, "new", status="draft", body="[0:09] Say what they may do.")
+    add_transcript(library, "new")
+    assert "doubtful" not in kinds(library, "new")
+
+
+@pytest.mark.parametrize(
+    ("review_by", "kind"),
+    [("2026-11-21", "overdue"), ("2026-11-22", "due"), ("2026-12-06", "due"), ("2026-12-07", None)],
+)
+def test_review_dates(library: Library, review_by: str, kind: str | None) -> None:
+    """Past from the day after; near from two weeks before."""
+    add_answer(library, "dated", review_by=date.fromisoformat(review_by))
+    assert set(kinds(library, "dated")) & {"overdue", "due"} == ({kind} if kind else set())
+
+
+def test_an_edit_after_the_check_is_named(library: Library) -> None:
+    """Only where it is known what was checked."""
+    add_answer(library, "same", body="[0:00] Yes.\n", approved_text=text_digest("[0:00] Yes.\n"))
+    add_answer(library, "edited", body="[0:00] No.\n", approved_text=text_digest("[0:00] Yes.\n"))
+    assert "edited" not in kinds(library, "same")
+    assert reasons(library, "edited")["edited"].do == "hallway verify edited --listened"
+
+
+def test_personal_data_is_named_with_its_second(library: Library) -> None:
+    """Wherever it stands, also in the title, of what nobody has let out as it is now."""
+    body = "[0:00] Ask them.\n\n[1:23] Write to ada.lovelace@gmail.com today."
+    add_answer(library, "private", title="Who is bob.smith@gmail.com?", status="draft", body=body)
+    add_answer(library, "let-out", body=body)
+    found = reasons(library, "private")["personal"]
+    assert [(spot.text, spot.fragment) for spot in found.spots] == [
+        ("bob.smith@gmail.com", ""),
+        ("ada.lovelace@gmail.com", "#t=83"),
+    ]
+    assert "personal" not in kinds(library, "let-out")
+
+
+def test_without_an_owner_or_with_one_who_has_left(library: Library) -> None:
+    """Nobody to ask is a reason; so is an expert who is retired in the vocabulary."""
+    with (library.curation / "experts.yml").open("a") as experts:
+        experts.write("gone: {name: Gone, retired: true}\n")
+    add_answer(library, "orphan", expert="")
+    add_answer(library, "left", expert="gone")
+    assert "ownerless" in kinds(library, "orphan")
+    assert "ownerless" in kinds(library, "left")
+    assert "ownerless" not in kinds(library, "quiet-deal")
+
+
+def test_placed_is_what_a_place_leads_to(placed: Library) -> None:
+    """By itself or by the page of one of its moments; a draft need not be placed."""
+    add_answer(placed, "lonely", moments=("deal-gone-quiet",))
+    assert kinds(placed, "quiet-deal") == []
+    assert "unplaced" in kinds(placed, "lonely")
+    assert "unplaced" not in kinds(placed, "secret-plan")
+    placed.placements().add(Placement("tickets", "text", moment="deal-gone-quiet", placed_on=TODAY))
+    assert "unplaced" not in kinds(placed, "lonely")
+
+
+def test_near_duplicates_are_asked_about_once(library: Library) -> None:
+    """At the later of the two; a link from one to the other is an answer, and a retired one is none."""
+    title = "What do I do if a refund is past 30 days?"
+    path = add_answer(library, "again", title=title, status="draft", body="[0:00] Yes.\n")
+    found = reasons(library, "again")["alike"]
+    assert (found.other, found.do) == ("refund-after-30-days", "hallway merge again INTO refund-after-30-days")
+    assert found.text == "100 % like refund-after-30-days: merge or link?"
+    assert "alike" not in kinds(library, "refund-after-30-days")
+    path.write_text(path.read_text() + "\n[0:05] [See](../refund-after-30-days/#t=4).\n")
+    assert "alike" not in kinds(library, "again")
+    add_answer(library, "again", title=title, status="retired")
+    assert "alike" not in kinds(library, "refund-after-30-days")
+
+
+def test_words_that_the_vocabulary_does_not_have(library: Library) -> None:
+    """Named with the nearest; an old word that is a synonym is none of them, and is read as the new one."""
+    (library.curation / "tags.yml").write_text("refunds: {title: Refunds, synonyms: [money-back]}\n")
+    add_answer(library, "typo", tags=("refund", "money-back"), moments=("refund-requst",), expert="support-leed")
+    said = reasons(library, "typo")["word"].text
+    assert all(word in said for word in ("“refund”", "“refund-requst”", "support-lead"))
+    assert "money-back" not in said
+
+
+def test_requests_wait_with_their_age(library: Library) -> None:
+    """The oldest first, with a draft where one is there; the command is safe for a shell."""
+    for question, day in (("What is new?", 20), (HOSTILE, 1), ("Question secret?", 15)):
+        library.requests().add(Request(question, "support-lead", asked_on=date(2026, 11, day)))
+    add_answer(library, "secret", title="Question secret?", status="draft")
+    first, second, third = (task for task in review(library, today=TODAY).tasks if task.subject == "request")
+    assert first.reasons[0].text == "asked 21 days ago"
+    assert first.reasons[0].do.startswith("hallway ask '\\x1b")
+    assert second.reasons[0].do == "hallway approve secret"
+    assert third.owner == "support-lead"
+    assert third.link.startswith("record/#question=What%20is%20new%3F")
+
+
+def test_moments_without_an_answer_or_with_one_voice(library: Library) -> None:
+    """A draft is no answer yet; whom somebody has asked already need not be asked again."""
+    with (library.curation / "moments.yml").open("a") as moments:
+        moments.write(
+            "empty: Nothing yet\nasked: Somebody is asked\ndrafted: A draft\nold: {title: Old, retired: true}\n"
+        )
+    add_answer(library, "d", status="draft", moments=("drafted",))
+    library.requests().add(Request("Who?", moment="asked", asked_on=TODAY))
+    queue = review(library, today=TODAY)
+    said = {task.id: task.reasons[0].text for task in queue.tasks if task.subject == "moment"}
+    assert said == {
+        "empty": "nobody has answered",
+        "drafted": "1 draft to approve",
+        "refund-request": "only Support lead answers",
+        "deal-gone-quiet": "only Support lead answers",
+    }
+
+
+def test_one_bad_file_is_named_and_the_others_go_on(library: Library) -> None:
+    """Answer, transcript, requests, placements: each is a task of its own, the most urgent of all."""
+    library.answer_path("torn").write_bytes(b"---\nid: torn\n")
+    library.transcript_path("secret-plan").write_text("{")
+    (library.curation / "requests.yml").write_text("no list\n")
+    (library.curation / "placements.yml").write_text("- place: [\n")
+    queue = review(library, today=TODAY)
+    assert {task.id for task in queue.tasks[:4]} == {
+        "answers/torn.md",
+        "transcripts/secret-plan.json",
+        "curation/requests.yml",
+        "curation/placements.yml",
+    }
+    assert "draft" in [reason.kind for reason in task(queue, "secret-plan").reasons]
+    (library.curation / "moments.yml").write_text("no mapping\n")
+    with pytest.raises(DocumentError, match=r"moments\.yml"):
+        review(library, today=TODAY)
+
+
+def test_the_most_urgent_come_first(library: Library) -> None:
+    """By kind in the order of KINDS, then the oldest; a draft counts as one whatever is wrong with it."""
+    for day in (3, 1, 2):
+        add_answer(library, f"late-{day}", review_by=date(2026, 11, day), title=f"{day}?")
+    add_answer(library, "bad-draft", status="draft", tags=("nonsense",))
+    add_answer(library, "bad", tags=("nonsense",), title="Bad?")
+    queue = review(library, today=TODAY)
+    firsts = [task.reasons[0].kind for task in queue.tasks]
+    assert firsts == sorted(firsts, key=list(KINDS).index)
+    assert [task.id for task in queue.tasks][:4] == ["bad", "late-1", "late-2", "late-3"]
+    assert task(queue, "bad-draft").reasons[0].kind == "draft"
+
+
+def test_a_cap_counts_what_it_leaves_out(library: Library) -> None:
+    """In all and for each owner; the counts by kind stay those of everything."""
+    queue = review(library, today=TODAY)
+    short = queue.capped(3, per_owner=1)
+    assert len(short.tasks) == len(short.by_owner()) == 2
+    assert len(short.tasks) + len(short.left_out) == len(queue.tasks)
+    assert short.counts() == queue.counts()
+
+
+def test_one_owner_and_one_kind(library: Library) -> None:
+    """Only their tasks; only the reasons of the kind."""
+    add_answer(library, "hers", expert="silent", status="draft", moments=())
+    queue = review(library, today=TODAY)
+    assert {task.owner for task in queue.only(owner="silent").tasks} == {"silent"}
+    assert {reason.kind for task in queue.only(kind="suggested").tasks for reason in task.reasons} == {"suggested"}
+
+
+def test_looking_changes_nothing(library: Library) -> None:
+    """Not a byte of the knowledge base, whatever is wrong with it."""
+    library.answer_path("torn").write_bytes(b"---\nid: torn\n")
+    before = state(library.root)
+    for arguments in (["review"], ["review", "--all", "--json"], ["digest", "--for", "slack"]):
+        assert hallway(library, *arguments).exit_code == 0
+    assert state(library.root) == before
+
+
+def test_the_table_steers_no_terminal(library: Library) -> None:
+    """Title, tag and text of a person are shown letter for letter, controls written out."""
+    add_answer(library, "hostile", title=HOSTILE, status="draft", body=f"[0:00] {HOSTILE}")
+    done = hallway(library, "review", "--all")
+    assert done.exit_code == 0
+    assert not {char for char in done.stdout if ord(char) < 32} - {"\n"}
+    assert "\u202e" not in done.stdout
+    assert "[link=http://evil]" in "".join(done.stdout.split())
+    assert "Draft: recorded 10 days ago" in done.stdout
+
+
+def test_machines_read_all_of_it(library: Library) -> None:
+    """Uncapped JSON in ASCII, with addresses relative to the site."""
+    for number in range(30):
+        add_answer(library, f"q-{number}", title=f"{number} {HOSTILE}", status="draft")
+    done = hallway(library, "review", "--json")
+    found = json.loads(done.stdout)
+    assert done.stdout.isascii()
+    assert found["counts"]["draft"] == 31
+    first = next(each for each in found["tasks"] if each["id"] == "q-3")
+    assert (first["address"], first["owner_name"]) == ("a/q-3/", "Support lead")
+    assert "20 most urgent" in hallway(library, "review", "--help").stdout
+    assert "less urgent ones are not shown" in hallway(library, "review").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--kind", "drafts"], "is none of"), (["--owner", "support-leed"], "Did you mean support-lead?")],
+)
+def test_a_slip_is_answered_with_what_there_is(library: Library, arguments: list[str], said: str) -> None:
+    """An unknown owner or kind is no empty list."""
+    done = hallway(library, "review", *arguments)
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert hallway(library, "review", "--owner", "Support lead").exit_code == 0

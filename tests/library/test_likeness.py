@@ -1,0 +1,68 @@
+"""Likeness: the same question in other words, or the same things said once more; nothing that only sounds so."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hallway.library.answer import Answer
+from hallway.library.likeness import AT_LEAST, near, pairs, percent
+
+SAID = "order plan renewal login ticket channel lead cancel calm policy refund system billing number"
+WORDS = SAID.split(" ")
+
+
+def answer(id: str, title: str, body: str = "") -> Answer:
+    return Answer(id=id, title=title, recorded=date(2026, 11, 12), body=body)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_alike"),
+    [
+        ("How do I refund an order?", "How can I refund the order?", True),
+        ("What do I do when a refund is past 30 days?", "Refund past 30 days: what do I do?", True),
+        ("What do I do when a refund is past 30 days?", "What do I do when a refund is past 60 days?", False),
+        ("What does error E17 mean?", "What does error E18 mean?", False),
+        ("How do I refund an order?", "How do I cancel an order?", False),
+        ("How do I do it?", "What do I say to them?", False),
+        ("Why can't I export the report?", "Why cant I export the reports?", True),
+        ("払い戻しはどうすればいいですか?", "払い戻しはどうすればよいですか?", True),
+        ("", "", False),
+        ("\x1b[31m?", "\u202e?", False),
+    ],
+)
+def test_questions(one: str, other: str, is_alike: bool) -> None:
+    """The words that count decide, in any order; numbers are never nearly the same."""
+    assert bool(near(answer("a", one), [answer("b", other)])) == is_alike
+
+
+def test_a_text_said_once_more_is_found_under_another_question() -> None:
+    """Misheard words, another order and other paragraphs do not hide it; a short text proves nothing."""
+    said = "[0:00] " + SAID
+    again = "[0:00] " + " ".join(reversed(WORDS[2:])) + "\n\n## [1:00] Misheard\n\n[1:00] oder plain"
+    assert [share for _, share in near(answer("a", "One?", said), [answer("b", "Two?", again)])] == [
+        pytest.approx(2 * 12 / 28)
+    ]
+    assert not near(answer("a", "One?", "[0:00] Call them."), [answer("b", "Two?", "[0:00] Call them.")])
+
+
+def test_the_most_alike_come_first_and_an_answer_is_not_like_itself() -> None:
+    """So that the first line of a receipt names the nearest."""
+    one = answer("a", "How do I refund an order?")
+    others = [one, answer("b", "How do I refund all orders?"), answer("c", "How do I refund an order?")]
+    assert [(other.id, percent(share)) for other, share in near(one, others)] == [("c", "100 %"), ("b", "96 %")]
+
+
+@given(st.lists(st.lists(st.sampled_from([*WORDS, "x1", "x2", "x3", "x4"]), min_size=3, max_size=16), max_size=8))
+def test_looking_at_all_pairs_finds_what_looking_at_each_finds(texts: list[list[str]]) -> None:
+    """What makes it quick leaves nothing out, and names no pair twice."""
+    answers = [answer(f"a{n}", " ".join(words[:3]), " ".join(words)) for n, words in enumerate(texts)]
+    found = [(min(one.id, other.id), max(one.id, other.id), share) for one, other, share in pairs(answers)]
+    slowly = {
+        (min(one.id, other.id), max(one.id, other.id), share) for one in answers for other, share in near(one, answers)
+    }
+    assert sorted(found) == sorted(slowly)
+    assert all(AT_LEAST <= share <= 1 for _, _, share in found)

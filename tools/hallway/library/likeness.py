@@ -1,0 +1,144 @@
+"""How like two answers are: the same question in other words, or the same things said once more.
+
+Two answers are as like as the more alike of their questions and their texts. Words that every question has ("how do
+I") count for nothing; numbers count fully: past 30 days is another question than past 60.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hallway.library.body import chapters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hallway.library.answer import Answer
+
+AT_LEAST = 0.8  # from here on a person is asked; Guru's example says "82 % like"
+FEWEST_WORDS = 12  # different ones that count: below, two texts are alike by chance
+_WORD = re.compile(r"\w+")
+_APOSTROPHE = re.compile("['\u2019]")
+
+COMMON = frozenset(
+    _WORD.findall(
+        "a about after all also am an and any anything are as ask at be because been before but by can could"
+        " did do does doing done dont for from get gets go going got had happens has have how i if im in into"
+        " is it its just know let like make me more my need no not now of on one only or other our out over"
+        " please right say see should so some someone something still take tell than that the their them then"
+        " there these they thing things this those to too up us use very want was way we well were what whats"
+        " when where which while who whom whose why will with would yes you your"
+    )
+)
+"""English words that say nothing about what a question is about."""
+
+
+def near(one: Answer, others: Iterable[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, float]]:
+    """Returns those of the others that are like this answer, each with how like (0 to 1), the most alike first.
+
+    The answer itself, known by its id, is none of them; whether the others are drafts or retired is the caller's to
+    say.
+    """
+    said = _Said.of(one)
+    found = [(other, _likeness(said, _Said.of(other), at_least)) for other in others if other.id != one.id]
+    return sorted((pair for pair in found if pair[1] >= at_least), key=lambda pair: (-pair[1], pair[0].id))
+
+
+def pairs(answers: Sequence[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, Answer, float]]:
+    """Returns every two that are like each other, the most alike first; a thousand answers take a second or so."""
+    said = [_Said.of(answer) for answer in answers]
+    candidates = {*_by_question(said, at_least), *_by_text(said, at_least)}
+    found = [(answers[a], answers[b], _likeness(said[a], said[b], at_least)) for a, b in candidates]
+    return sorted((each for each in found if each[2] >= at_least), key=lambda each: (-each[2], each[0].id, each[1].id))
+
+
+def percent(likeness: float) -> str:
+    """Returns how like two answers are as people write it; only the same is 100 %.
+
+    >>> percent(0.828)
+    '82 %'
+    """
+    return f"{int(likeness * 100)} %"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What of an answer is compared."""
+
+    question: str
+    """The words of the title that count, in the order of the alphabet."""
+    numbers: frozenset[str]
+    """Those of the words with a digit in them: 30, v7, E17."""
+    words: frozenset[str]
+    """The different words of the text that count; none where there are too few."""
+
+    @classmethod
+    def of(cls, answer: Answer) -> _Said:
+        title = _words(answer.title)
+        asked = [word for word in title if word not in COMMON] or title
+        texts = (passage.text for chapter in chapters(answer.body) for passage in chapter.passages)
+        words = frozenset(_words(" ".join(texts))) - COMMON
+        return cls(
+            question=" ".join(sorted(set(asked))),
+            numbers=frozenset(word for word in asked if any(char.isdigit() for char in word)),
+            words=words if len(words) >= FEWEST_WORDS else frozenset(),
+        )
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", _APOSTROPHE.sub("", text)).casefold()
+    return _WORD.findall(plain)
+
+
+def _likeness(one: _Said, other: _Said, at_least: float) -> float:
+    return max(_of_questions(one, other, at_least), _of_texts(one, other))
+
+
+def _of_questions(one: _Said, other: _Said, at_least: float) -> float:
+    """By letters, so that a misheard word or a plural does not part them. 0 for less than `at_least`."""
+    from rapidfuzz import fuzz
+
+    are_others = one.numbers != other.numbers and one.numbers and other.numbers
+    if are_others or not one.question or not other.question:
+        return 0.0
+    return float(fuzz.ratio(one.question, other.question, score_cutoff=100 * at_least)) / 100
+
+
+def _of_texts(one: _Said, other: _Said) -> float:
+    """The share of words that both have (Dice's coefficient)."""
+    count = len(one.words) + len(other.words)
+    return 2 * len(one.words & other.words) / count if one.words and other.words else 0.0
+
+
+def _by_question(said: Sequence[_Said], at_least: float) -> Iterator[tuple[int, int]]:
+    """Yields the pairs whose questions are alike enough, numbers aside."""
+    from rapidfuzz import fuzz, process
+
+    questions = [each.question for each in said]
+    for number, question in enumerate(questions[:-1]):
+        later = process.extract(
+            question, questions[number + 1 :], scorer=fuzz.ratio, score_cutoff=100 * at_least, limit=None
+        )
+        yield from ((number, number + 1 + place) for _, _, place in later)
+
+
+def _by_text(said: Sequence[_Said], at_least: float) -> Iterator[tuple[int, int]]:
+    """Yields the pairs whose texts are alike enough.
+
+    Each text is a number with a bit for each word, which makes counting what two have in common a matter of two
+    operations. In the order of their length, all after the first that is too long are too long as well.
+    """
+    bits = {word: 1 << place for place, word in enumerate(sorted({word for each in said for word in each.words}))}
+    texts = sorted((len(each.words), number) for number, each in enumerate(said) if each.words)
+    masks = {number: sum(bits[word] for word in said[number].words) for _, number in texts}
+    for place, (count, number) in enumerate(texts):
+        mask = masks[number]
+        for longer, other in texts[place + 1 :]:
+            fewest = at_least * (count + longer) / 2
+            if count < fewest:
+                break
+            if (mask & masks[other]).bit_count() >= fewest:
+                yield min(number, other), max(number, other)
