@@ -22,6 +22,11 @@ def starter() -> Path:
     return PACKAGE / "starter"
 
 
+def workflows() -> Path:
+    """Returns the folder of the workflows that run the check and the build on a host of git repositories."""
+    return PACKAGE / "workflows"
+
+
 def _at_hand(relative: str) -> Path:
     """Prefers the installed package; a clone keeps the same folders at its top, two levels above ``tools/hallway``."""
     installed, clone = PACKAGE / relative, PACKAGE.parents[1] / relative

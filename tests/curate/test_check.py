@@ -1,0 +1,336 @@
+"""The check: any damage is found and named with its place, what is mechanical is mended, the rest is left to people."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import knowledge
+from hallway import cli, resources
+from hallway.curate.check import check, mend
+from hallway.curate.checks import ledger_lines, leftovers
+from hallway.curate.checks.damage import KINDS, Damage
+from hallway.library.changes import Changes
+from hallway.library.journal import Journal
+from hallway.library.ledger import Entry
+from hallway.library.library import Library
+
+TODAY = date(2026, 11, 22)
+REFUND = "refund-after-30-days"
+
+
+@pytest.fixture
+def sound(library: Library) -> Library:
+    """A knowledge base in which nothing is wrong."""
+    library.ledger().append(Entry(REFUND, "published", "2026-11-18", anchors=(4, 9)))
+    knowledge.add_transcript(library, "quiet-deal")
+    return library
+
+
+def found(library: Library) -> list[tuple[str, str, int | None]]:
+    """Returns kind, file and line of all damage."""
+    return [(each.kind, each.path.name, each.line) for each in check(library, today=TODAY)]
+
+
+def the_one(library: Library) -> Damage:
+    """Returns the only damage there is."""
+    damages = check(library, today=TODAY)
+    assert len(damages) == 1, [str(each) for each in damages]
+    assert damages[0].kind in KINDS
+    return damages[0]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Edits a file as a person would, and looks that there was something to edit."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def files_of(library: Library) -> dict[str, bytes]:
+    """Returns what every file holds."""
+    return {str(path): path.read_bytes() for path in sorted(library.root.rglob("*")) if path.is_file()}
+
+
+def test_a_sound_base_has_nothing_wrong(sound: Library) -> None:
+    """The check looks at everything, says nothing and changes nothing."""
+    before = files_of(sound)
+    assert check(sound, today=TODAY) == ()
+    assert files_of(sound) == before
+
+
+MECHANICAL = {
+    "an old tag": ("old word", "tags: refunds is money now"),
+    "a lost second": ("lost second", "links to 0:09 find no place"),
+    "a new second": ("second not noted", "lets out 0:11"),
+    "a renamed successor": ("old word", "successor: quiet-deal is called silent-deal now"),
+    "a torn end": ("ledger line", "torn by a crash"),
+    "marks in the ledger": ("merge mark", "both sides are right"),
+    "a doubled line": ("ledger line", "stands in the ledger already"),
+    "two on one line": ("ledger line", "two entries stand on one line"),
+    "a doubled key": ("doubled", "the key “tags” stands on line"),
+    "a doubled word": ("doubled", "the word “refunds” stands on line 1"),
+    "a word and its new name": ("doubled", "is another word for “money” now; its old entry"),
+    "a doubled request": ("doubled", "this entry stands on line"),
+    "a request of several lines": ("several lines", "an entry has to be one line"),
+    "an old leftover": ("leftover", "was stopped while it wrote"),
+    "a kept copy of the same": ("leftover", "holds what tags.yml holds, too"),
+    "an interrupted change": ("interrupted", "is finished, or taken back"),
+}
+
+
+def damage(library: Library, what: str) -> None:
+    """Does the damage of that name."""
+    answer, ledger, tags = library.answer_path(REFUND), library.ledger_path, library.curation / "tags.yml"
+    line = Entry("quiet-deal", "approved", "2026-11-18", by="Ana", title="quiet-deal", anchors=(0,)).to_line()
+    if what == "an old tag":
+        tags.write_text("money: {title: Money, synonyms: [refunds]}\n")
+        change(library.answer_path("quiet-deal"), "[refunds]", "[money]")
+        change(library.answer_path("old-way"), "[refunds]", "[money]")
+        change(library.answer_path("secret-plan"), "[refunds]", "[money]")
+    elif what == "a lost second":
+        change(answer, "[0:09] Say", "Say")
+    elif what == "a new second":
+        change(answer, "[0:09] Say what", "[0:09] Say\n\n[0:11] what")
+    elif what == "a renamed successor":
+        change(library.answer_path("quiet-deal"), "id: quiet-deal", "id: silent-deal")
+        library.answer_path("quiet-deal").rename(library.answer_path("silent-deal"))
+        library.ledger().append(Entry("quiet-deal", "renamed", "2026-11-19", to="silent-deal"))
+    elif what == "a torn end":
+        ledger.write_text(ledger.read_text() + line[:40])
+    elif what == "marks in the ledger":
+        change(ledger, line, f"<<<<<<< HEAD\n{line}\n=======\n{line.replace('Ana', 'Ben')}\n>>>>>>> ben")
+    elif what == "a doubled line":
+        ledger.write_text(f"{ledger.read_text()}{line}\n")
+    elif what == "two on one line":
+        change(ledger, f"{line}\n", line)
+    elif what == "a doubled key":
+        change(answer, "tags: [refunds]", "tags: [refunds]\ntags:\n  - refunds")
+    elif what == "a doubled word":
+        tags.write_text("refunds: {title: Refunds, synonyms: [money-back]}\n# ours\nrefunds: Refunds\n")
+    elif what == "a word and its new name":
+        tags.write_text("refunds: Refunds\nmoney: {title: Refunds, synonyms: [refunds]}\n")
+        for each in library.answer_paths():
+            change(each, "[refunds]", "[money]")
+    elif what == "a doubled request":
+        was = "- {question: Why?, asked_on: 2026-11-20, status: open}\n"
+        now = was.replace("open", "answered, answer: quiet-deal")
+        (library.curation / "requests.yml").write_text(now + was)
+    elif what == "a request of several lines":
+        (library.root / ".gitattributes").write_text("/curation/requests.yml merge=union\n")
+        text = "# asked\n- question: 'Is it: so?'\n  asked_on: 2026-11-20\n\n- {question: Why?, asked_on: 2026-11-20}\n"
+        (library.curation / "requests.yml").write_text(text)
+    elif what == "an old leftover":
+        path = library.answers / ".x.md.0a1b2c3d.hallway-tmp"
+        path.write_text("half")
+        os.utime(path, (0, 0))
+    elif what == "a kept copy of the same":
+        shutil.copy(tags, library.curation / ".tags.yml.0a1b2c3d.hallway-kept")
+    else:
+        interrupt(library)
+
+
+def interrupt(library: Library) -> None:
+    """Leaves the journal of a change whose program was killed before the first file was exchanged."""
+    planned, path = Changes(library), library.curation / "tags.yml"
+    planned.replace(path, path.read_bytes(), b"refunds: Money back\n")
+    journal = Journal.begin(library, tuple(planned._changes.values()), ())
+    assert journal.changes
+
+
+@pytest.mark.parametrize("what", MECHANICAL)
+def test_what_is_mechanical_is_named_and_mended(sound: Library, what: str) -> None:
+    """It is named first, and nothing written; mended on demand, there is nothing left to mend."""
+    damage(sound, what)
+    before = files_of(sound)
+    kind, reason = MECHANICAL[what]
+    damages = check(sound, today=TODAY)
+    assert files_of(sound) == before
+    assert {each.kind for each in damages} == {kind}
+    assert any(reason in each.reason for each in damages), [each.reason for each in damages]
+    outcome = mend(sound, today=TODAY, by="Ana")
+    assert (outcome.left, outcome.failed) == ((), ())
+    assert {each.kind for each in outcome.mended} == {kind}
+    assert check(sound, today=TODAY) == ()
+
+
+def test_mending_changes_what_is_damaged_and_nothing_else(sound: Library) -> None:
+    """Comments, quotes and order of a header stay; the ledger only gains its line."""
+    answer = sound.answer_path(REFUND)
+    change(answer, "tags: [refunds]", "# ours\ntags: ['refunds'] # theirs")
+    change(answer, "[0:09] Say", "Say")
+    (sound.curation / "tags.yml").write_text("money: {title: Money, synonyms: [refunds]}\n")
+    before, ledger = answer.read_bytes(), sound.ledger_path.read_bytes()
+    mend(sound, today=TODAY, by="Ana, L&D")
+    assert answer.read_bytes() == before.replace(b"['refunds']", b"[money]")
+    added = sound.ledger_path.read_bytes().removeprefix(ledger)
+    assert (json.loads(added)["event"], json.loads(added)["by"], json.loads(added)["anchors"]) == (
+        "aliased",
+        "Ana, L&D",
+        [9],
+    )
+
+
+FOR_PEOPLE = {
+    "unknown word": ("tags: [refunds]", "tags: [refund]", "Did you mean “refunds”?"),
+    "unreadable": ("id: refund-after-30-days", "id: refund", "but the file is called refund-after-30-days.md"),
+    "missing file": ("media/refund-after-30-days.0a", "media/refund-after-30-days.ff", "is not there. Restore it"),
+    "missing answer": ("status: approved", "status: approved\nsuccessor: nobody", "there is no answer nobody"),
+    "lost address": ("status: approved", "status: draft", "`hallway approve refund-after-30-days`"),
+    "doubled": ('title: "What', 'title: "Who?"\ntitle: "What', "keep the one that is right"),
+    "merge mark": (
+        "[0:04] First",
+        "<<<<<<< HEAD\n[0:04] First\n=======\n[0:04] Last\n>>>>>>> b\n",
+        "Keep what is right",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", FOR_PEOPLE)
+def test_what_a_person_has_to_choose_is_named_and_left(sound: Library, kind: str) -> None:
+    """With what to do next; mending touches no byte of it."""
+    old, new, reason = FOR_PEOPLE[kind]
+    change(sound.answer_path(REFUND), old, new)
+    named = the_one(sound)
+    assert (named.kind, named.path.name) == (kind, f"{REFUND}.md")
+    assert reason in named.reason
+    before = files_of(sound)
+    assert mend(sound, today=TODAY).left == (named,)
+    assert files_of(sound) == before
+
+
+def test_a_deleted_answer_is_a_lost_address(sound: Library) -> None:
+    """Retired, it is not: its address has a notice."""
+    sound.answer_path(REFUND).unlink()
+    named = the_one(sound)
+    assert (named.kind, named.id) == ("lost address", REFUND)
+    assert f"`hallway retire {REFUND} --why" in named.reason
+    sound.ledger().append(Entry(REFUND, "retired", "2026-11-20", why="no longer so"))
+    assert check(sound, today=TODAY) == ()
+
+
+def test_approved_by_hand_is_not_approved(sound: Library) -> None:
+    """A person who types the status has not been through the checklist; nothing mends that by itself."""
+    change(sound.answer_path("secret-plan"), "status: draft", "status: approved")
+    named = the_one(sound)
+    assert (named.kind, named.mend) == ("not in the ledger", None)
+    assert "`hallway approve secret-plan`" in named.reason
+
+
+def test_two_names_of_one_answer_are_a_choice(sound: Library) -> None:
+    """Both branches renamed it; merging the one into the other settles it."""
+    path = sound.answer_path("quiet-deal")
+    for name, by in (("silent-deal", "Ana"), ("deal-is-quiet", "Ben")):
+        shutil.copy(path, sound.answer_path(name))
+        change(sound.answer_path(name), "id: quiet-deal", f"id: {name}")
+        sound.ledger().append(Entry("quiet-deal", "renamed", "2026-11-19", by=by, to=name))
+    path.unlink()
+    change(sound.answer_path("old-way"), "successor: quiet-deal", "successor: silent-deal")
+    named = the_one(sound)
+    assert named.kind == "two names"
+    assert "renamed to silent-deal by Ana and renamed to deal-is-quiet by Ben" in named.reason
+    assert "`hallway merge deal-is-quiet INTO silent-deal`" in named.reason
+    result = CliRunner().invoke(cli.main, ["--root", str(sound.root), "merge", "deal-is-quiet", "INTO", "silent-deal"])
+    assert result.exit_code == 0, result.output
+    assert not [each for each in found(sound) if each[0] == "two names"]
+
+
+def test_a_damaged_line_of_the_ledger_stops_nothing_else(sound: Library) -> None:
+    """It is named with its number, all else is still looked at, and mending keeps it for a person."""
+    change(sound.ledger_path, '"id": "old-way"', '"id" "old-way"')
+    change(sound.answer_path(REFUND), "[0:09] Say", "Say")
+    sound.answer_path("quiet-deal").unlink()
+    kinds = {(kind, line) for kind, name, line in found(sound)}
+    assert {("ledger line", 3), ("lost second", None), ("lost address", None)} <= kinds
+    mend(sound, today=TODAY)
+    assert b'"id" "old-way"' in sound.ledger_path.read_bytes()
+
+
+ONE, TWO = (Entry(f"a-{n}", "approved", "2026-11-18", anchors=(n,)).to_line() for n in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("raw", "mended"),
+    [
+        (f"<<<<<<< HEAD\n{ONE}\n||||||| 1a\n=======\n{TWO}\n>>>>>>> b\n", f"{ONE}\n{TWO}\n"),
+        (f"{ONE}\r\n\r\n{TWO}\r\n{ONE}\r\n", f"{ONE}\r\n\r\n{TWO}\r\n"),
+        (f"{ONE}{TWO}\n", f"{ONE}\n{TWO}\n"),
+        (f"{ONE}\n{TWO}{ONE[:9]}", f"{ONE}\n{TWO}\n"),
+        (f"{ONE}\n{TWO[:30]}", f"{ONE}\n"),
+        (f"{TWO[:30]}\n{ONE}\n{TWO}\n", f"{ONE}\n{TWO}\n"),
+        (f"{TWO[:30]}\n{ONE}\n", f"{TWO[:30]}\n{ONE}\n"),
+        (f"{TWO}?\n{ONE}\n", f"{TWO}?\n{ONE}\n"),
+        (f"{ONE}\n{TWO}", f"{ONE}\n{TWO}\n"),
+        ("", ""),
+    ],
+)
+def test_mending_keeps_every_entry_that_can_be_read(raw: str, mended: str) -> None:
+    """Whatever stands around them; and a line that may have been one is left for a person."""
+    assert ledger_lines.mended(raw.encode()).decode() == mended
+    assert ledger_lines.mended(mended.encode()).decode() == mended
+
+
+def test_copies_that_editors_and_sync_programs_leave_are_named(sound: Library) -> None:
+    """They hold a person's words, so they are never deleted."""
+    names = (f"{REFUND}.md.orig", "tags (conflicted copy 2026-11-20).yml", ".tags.yml.0a1b2c3d.hallway-kept")
+    for name, folder in zip(names, (sound.answers, sound.curation, sound.curation), strict=True):
+        (folder / name).write_text("mine: Mine\n")
+    assert sorted(name for kind, name, _ in found(sound) if kind == "leftover") == sorted(names)
+    assert len(mend(sound, today=TODAY).left) == 3
+
+
+def test_git_is_told_how_to_merge(sound: Library) -> None:
+    """In a repository, a base made earlier gets the lines that are missing; a team's own rule stays."""
+    assert check(sound, today=TODAY) == ()
+    subprocess.run(["git", "init", "-q", str(sound.root)], check=True)
+    (sound.root / ".gitattributes").write_text("/answers/*.md text\n/curation/ledger.jsonl merge=union")
+    assert the_one(sound).kind == "attributes"
+    assert mend(sound, today=TODAY).left == ()
+    lines = (sound.root / ".gitattributes").read_text().splitlines()
+    assert lines[-2:] == ["/answers/*.md text", "/curation/ledger.jsonl merge=union"]
+    assert "/curation/requests.yml text eol=lf merge=union" in lines
+    assert leftovers.missing_attributes((resources.starter() / "gitattributes").read_text()) == []
+
+
+def test_the_command_ends_with_1_while_anything_is_wrong(sound: Library) -> None:
+    """The place is named from the top of the base, as a person and a machine want it; mended, it ends with 0."""
+    run = CliRunner().invoke
+    change(sound.answer_path(REFUND), "[0:09] Say", "Say")
+    result = run(cli.main, ["--root", str(sound.root), "check"])
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"answers/{REFUND}.md: links to 0:09 find no place")
+    assert "1 thing is wrong. `hallway check --fix` mends 1 of them." in result.stderr
+    result = run(cli.main, ["--root", str(sound.root), "check", "--json"])
+    wrong = json.loads(result.stdout)["wrong"]
+    assert [(each["kind"], each["id"], each["fixable"]) for each in wrong] == [("lost second", REFUND, True)]
+    result = run(cli.main, ["--root", str(sound.root), "check", "--fix", "--by", "Ana"])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith(f"mended: answers/{REFUND}.md: links to 0:09")
+    assert run(cli.main, ["--root", str(sound.root), "check"]).exit_code == 0
+
+
+def test_names_cannot_steer_a_terminal(sound: Library) -> None:
+    """A file name with an escape in it is written out."""
+    (sound.answers / "x\x1b[2J.md.orig").write_text("")
+    result = CliRunner().invoke(cli.main, ["--root", str(sound.root), "check"])
+    assert "\x1b" not in result.output
+    assert "\\x1b[2J" in result.output
+
+
+def test_a_save_in_the_meantime_wins(sound: Library) -> None:
+    """Who saves between the check and the mending keeps what they saved; what is still wrong is mended in it."""
+    change(sound.answer_path(REFUND), "tags: [refunds]", "tags: [refunds]\ntags: [refunds]")
+    (damage,) = check(sound, today=TODAY)
+    change(sound.answer_path(REFUND), "Say what you can do.", "Say what you can do, kindly.")
+    assert damage.mend
+    damage.mend()
+    text = sound.answer_path(REFUND).read_text()
+    assert "kindly" in text
+    assert text.count("tags:") == 1

@@ -1,0 +1,176 @@
+"""Answers and the files under curation/, each for itself: readable, in words that are known, naming what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hallway import files
+from hallway.curate.checks.damage import Damage, State, rewrite
+from hallway.curate.vocabulary import renew
+from hallway.errors import DocumentError
+from hallway.library import document
+from hallway.library.answer import Answer
+from hallway.library.fields import nearest
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from hallway.library.library import Library
+    from hallway.library.picks import Picks
+    from hallway.library.placements import Placements
+    from hallway.library.requests import Requests
+    from hallway.library.vocabulary import Kind, Vocabulary
+
+CURATION: dict[str, Callable[[Library], object]] = {
+    "settings.yml": lambda library: library.settings(),
+    "moments.yml": lambda library: library.moments(),
+    "experts.yml": lambda library: library.experts(),
+    "roles.yml": lambda library: library.roles(),
+    "tags.yml": lambda library: library.tags(),
+    "glossary.yml": lambda library: library.glossary(),
+    "requests.yml": lambda library: library.requests(),
+    "places.yml": lambda library: library.places(),
+    "placements.yml": lambda library: library.placements(),
+    "picks.yml": lambda library: library.picks(),
+}
+"""The files that are read, and what reads each."""
+
+_WORDS = ("expert", "moments", "suggested_moments", "roles", "tags")
+
+
+def check(state: State) -> Iterator[Damage]:
+    """Yields what is wrong with them."""
+    yield from _unreadable(state)
+    vocabulary = _vocabulary(state.library)
+    for answer in state.answers.values():
+        if answer.status != "retired" and vocabulary is not None:
+            yield from _words(state, answer, vocabulary)
+        yield from _files(state, answer)
+        yield from _successor(state, answer)
+    yield from _answers_named(state)
+    if vocabulary is not None:
+        yield from _words_of_lists(state, vocabulary)
+
+
+def _unreadable(state: State) -> Iterator[Damage]:
+    for error in state.unreadable:
+        yield _damage_of(error)
+    for read in CURATION.values():
+        try:
+            read(state.library)
+        except DocumentError as error:
+            yield _damage_of(error)
+    for transcript_id in state.library.transcript_ids():
+        try:
+            state.library.transcript(transcript_id)
+        except DocumentError as error:
+            yield _damage_of(error)
+
+
+def _damage_of(error: DocumentError) -> Damage:
+    return Damage("unreadable", error.path or Path(), error.reason, error.line)
+
+
+def _vocabulary(library: Library) -> Vocabulary | None:
+    try:
+        return library.vocabulary()
+    except DocumentError:  # named already; without it any word would seem unknown
+        return None
+
+
+def _words(state: State, answer: Answer, vocabulary: Vocabulary) -> Iterator[Damage]:
+    path = state.library.answer_path(answer.id)
+    for unknown in vocabulary.unknown(answer):
+        yield Damage("unknown word", path, unknown.reason, unknown.line, id=answer.id)
+    now = vocabulary.read(answer)
+    old = [key for key in _WORDS if getattr(now, key) != getattr(answer, key)]
+    if not old:
+        return
+
+    def renewed(raw: bytes) -> bytes:
+        found = vocabulary.read(Answer.parse(raw, path))
+        return document.change_header(raw, {key: _plain(getattr(found, key)) for key in old}, path)
+
+    said = "; ".join(f"{key}: {printable(_shown(answer, key))} is {printable(_shown(now, key))} now" for key in old)
+    yield Damage("old word", path, f"{said}.", id=answer.id, mend=lambda: rewrite(path, renewed))
+
+
+def _words_of_lists(state: State, vocabulary: Vocabulary) -> Iterator[Damage]:
+    """Old words in requests, picks and placements, and words in open requests that nobody knows."""
+    for path in renew(state.library).paths:
+        if path.parent == state.library.curation:
+            reason = "it names words that have new names now."
+            yield Damage("old word", path, reason, mend=lambda: renew(state.library).apply())
+    try:
+        requests = state.library.requests()
+    except DocumentError:  # named already
+        return
+    for request in requests.open():
+        words: tuple[tuple[Kind, str], ...] = (("expert", request.expert), ("moment", request.moment))
+        for kind, word in words:
+            if word and not vocabulary.resolve(kind, word):
+                known = [each.id for each in vocabulary.words(kind)]
+                reason = f"{kind}: “{word}” is not known.{nearest(word, known)}"
+                yield Damage("unknown word", requests.path, reason)
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _shown(answer: Answer, key: str) -> str:
+    value = getattr(answer, key)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _files(state: State, answer: Answer) -> Iterator[Damage]:
+    """What an answer names that is not there; of a retired one nothing is shown any more."""
+    if answer.status == "retired":
+        return
+    again = "Restore it with `git checkout` or from a backup, or make it again with `hallway transcribe`."
+    for key in ("media", "poster"):
+        reference = getattr(answer, key)
+        if reference and not files.is_regular(state.library.answers / reference):
+            reason = f"{key}: answers/{printable(reference)} is not there. {again}"
+            yield Damage("missing file", state.library.answer_path(answer.id), reason, id=answer.id)
+    if answer.transcript and not files.is_regular(state.library.transcript_path(answer.transcript)):
+        reason = f"transcript: transcripts/{answer.transcript}.json is not there. {again}"
+        yield Damage("missing file", state.library.answer_path(answer.id), reason, id=answer.id)
+
+
+def _successor(state: State, answer: Answer) -> Iterator[Damage]:
+    if not answer.successor or state.has_file(answer.successor):
+        return
+    path, now = state.library.answer_path(answer.id), state.ledger.resolve(answer.successor)
+    if now != answer.successor and state.has_file(now):
+        reason = f"successor: {answer.successor} is called {now} now."
+
+        def renewed(raw: bytes) -> bytes:
+            return document.change_header(raw, {"successor": now}, path)
+
+        yield Damage("old word", path, reason, id=answer.id, mend=lambda: rewrite(path, renewed))
+    elif not state.ledger.is_frozen(answer.successor):
+        reason = f"successor: there is no answer {answer.successor}. Name another, or leave the key out."
+        yield Damage("missing answer", path, reason, id=answer.id)
+
+
+def _answers_named(state: State) -> Iterator[Damage]:
+    """Requests, picks and placements that name an answer which never was."""
+    library = state.library
+    readers: dict[str, Callable[[], Requests | Placements | Picks]] = {
+        "requests.yml": library.requests,
+        "placements.yml": library.placements,
+        "picks.yml": library.picks,
+    }
+    for file, read in readers.items():
+        with suppress(DocumentError):  # named already
+            yield from _dead_ends(state, file, {each.answer for each in read().entries} - {""})
+
+
+def _dead_ends(state: State, file: str, ids: set[str]) -> Iterator[Damage]:
+    for answer_id in sorted(ids):
+        if not state.is_known(answer_id):
+            reason = f"there is no answer {answer_id} and never was one that was published; name another."
+            yield Damage("missing answer", state.library.curation / file, reason, id=answer_id)
