@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 QUOTE_LENGTH = 300  # characters; a message that carries a whole chapter is not read
 EMBED_WIDTH, EMBED_HEIGHT = 400, 360  # pixels: a ticket's sidebar
 
-# Slots stand between control characters, which `_line` takes out of everything that people wrote.
+# Slots stand between control characters, which `line` takes out of everything that people wrote.
 ADDRESS, EMBED, TITLE, BY, SPAN, QUOTE = (
     f"\x01{name}\x01" for name in ("address", "embed", "title", "by", "span", "quote")
 )
@@ -118,7 +118,7 @@ def snippets(
     values = {
         "address": address(url) + fragment,
         "embed": address(embed_url) + fragment if embed_url else "",
-        "span": _span(duration, second, end),
+        "span": span(duration, second, end),
         "quote": clip(quote),
     }
     filled = []
@@ -175,19 +175,19 @@ def address(url: str) -> str:
     return f"{scheme}{spelled}{port}{percent_encoded(rest or '/', safe=_KEPT)}"
 
 
-def clip(text: str) -> str:
-    """Returns plain text as one line of at most 300 characters, cut between words."""
-    line = _line(text)
-    if len(line) <= QUOTE_LENGTH:
-        return line
-    cut = line[:QUOTE_LENGTH]
+def clip(text: str, length: int = QUOTE_LENGTH) -> str:
+    """Returns plain text as one line of at most so many characters, cut between words."""
+    whole = line(text)
+    if len(whole) <= length:
+        return whole
+    cut = whole[:length]
     return f"{cut[: cut.rfind(' ')] if ' ' in cut else cut[:-1]}…"
 
 
 def _for(kind: Kind, title: str, expert: str) -> Kind:
     """The kind with title and expert in it, escaped."""
-    by = f"{_line(expert)}, " if expert.strip() else ""
-    text = _fill(kind.text, {"title": _line(title), "by": by}, kind.escape)
+    by = f"{line(expert)}, " if expert.strip() else ""
+    text = _fill(kind.text, {"title": line(title), "by": by}, kind.escape)
     return Kind(kind.id, kind.label, text, kind.quote, kind.escape, kind.is_rich)
 
 
@@ -209,8 +209,8 @@ def _fill(template: str, values: Mapping[str, str], escape: str) -> str:
     return _SLOT.sub(filled, template)
 
 
-def _line(text: str) -> str:
-    """One line without control characters, lone surrogates or what turns the direction of reading."""
+def line(text: str) -> str:
+    """Returns one line without control characters, lone surrogates or what turns the direction of reading."""
     words = " ".join(_DIRECTION.sub("", text).split())
     return "".join(char for char in words if unicodedata.category(char) not in ("Cc", "Cs"))
 
@@ -229,7 +229,8 @@ def _tenths(tenths: int) -> str:
     return f"{whole}.{rest}" if rest else str(whole)
 
 
-def _span(duration: float, second: float | None, end: float | None) -> str:
+def span(duration: float, second: float | None, end: float | None = None) -> str:
+    """Returns what part of the recording is meant, in words: ``4:52``, or ``from 1:23 of 4:52``."""
     length = timecode.stamp(duration)
     if second is None:
         return length

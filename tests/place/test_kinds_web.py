@@ -1,0 +1,71 @@
+"""Pages, editors and mail programs show every title as it is, and one link."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+
+from pins import EMBED, HARD, LINK, pieces, shown, texts
+
+
+@pytest.mark.parametrize("title", HARD)
+@pytest.mark.parametrize("kind", ["confluence", "notion"])
+def test_markdown_shows_what_was_written(kind: str, title: str) -> None:
+    """A CommonMark reader finds one link, ours, and the title and the summary letter for letter."""
+    soup = BeautifulSoup(MarkdownIt("commonmark").render(texts(kind, title)["markdown"]), "html.parser")
+    assert [(link["href"], link.text) for link in soup.find_all("a")] == [(LINK, shown(title))]
+    assert {tag.name for tag in soup.find_all()} == {"a", "p", "blockquote"}
+
+
+@pytest.mark.parametrize("title", HARD)
+@pytest.mark.parametrize(("kind", "form"), [("html", "link"), ("mail", "html")])
+def test_html_shows_what_was_written(kind: str, form: str, title: str) -> None:
+    """An HTML parser finds our elements, no attribute but the address, and the words as they were."""
+    soup = BeautifulSoup(texts(kind, title)[form], "html.parser")
+    assert [tag.name for tag in soup.find_all()] == ["p", "a", "blockquote"]
+    assert soup.a is not None
+    assert (soup.a.attrs, soup.a.text) == ({"href": LINK}, shown(title))
+
+
+def test_a_frame_is_what_the_menu_of_the_page_gives() -> None:
+    """Confluence takes the tag, Notion the address alone; a moment's page has no frame."""
+    tag = texts("html")["iframe"]
+    assert tag == texts("confluence")["iframe"]
+    assert tag.startswith(f'<iframe src="{EMBED}" title="Past 30 days?" width="400" height="360" ')
+    assert texts("notion")["iframe"] == EMBED
+    assert "iframe" not in texts("html", embed_url="")
+
+
+@pytest.mark.parametrize("title", HARD)
+def test_a_mail_program_reads_the_message(title: str) -> None:
+    """Subject, text and HTML come back as they were, and nothing of a title becomes a header."""
+    raw = pieces("mail", title)["message"].content
+    read = message_from_bytes(raw, policy=default)
+    assert isinstance(read, EmailMessage)
+    assert read["Subject"] == shown(title)
+    assert set(read.keys()) == {"Subject", "X-Unsent", "MIME-Version", "Content-Type"}
+    text, html = read.get_body(("plain",)), read.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert text.get_content().splitlines()[-1] == LINK
+    assert text.get_content().startswith(f"{shown(title)} (")
+    assert html.get_content().replace("\r\n", "\n").strip() == texts("mail", title)["html"]
+
+
+def test_the_same_pin_is_the_same_message() -> None:
+    """To the byte: no date, no id, no chance."""
+    assert pieces("mail")["message"] == pieces("mail")["message"]
+
+
+@pytest.mark.parametrize("title", HARD)
+def test_plain_text_is_the_words(title: str) -> None:
+    """Nothing is escaped where nothing is read."""
+    first, summary, address = texts("text", title)["text"].split("\n")
+    assert first.startswith(f"{shown(title)} (")
+    assert address == LINK
+    assert shown(title).startswith(summary.removesuffix("…").strip())

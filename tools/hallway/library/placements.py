@@ -1,0 +1,255 @@
+"""The placements: which answer stands in which place, and under which code its link can be counted.
+
+The places are declared once in curation/places.yml, ``id: {title, kind, owner, url}``. What was put into them is a list
+in curation/placements.yml that people edit as well; a change of ours touches only the lines of the entry it is about.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from base64 import b32encode
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hallway import timecode
+from hallway.errors import InputError
+from hallway.library import entry_lines
+from hallway.library.curation import read_entries, read_list
+from hallway.library.list_file import ListFile
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from hallway.library.node import Node
+
+PLACE_KEYS = ("title", "kind", "owner", "url")
+KEYS = ("place", "kind", "answer", "moment", "second", "from_code", "owner", "placed_on", "why")
+HEADER = """\
+# Where our answers stand. `hallway pin ID --in PLACE` writes an entry and prints what to paste, `hallway placements`
+# lists, moves and removes them. `from_code` is in the link that was pasted (`?from=...`): leave it as it is.
+"""
+
+LONGEST_STEM = 40  # of a place's id in a code: it stands in every link
+_CODE_LENGTHS = (4, 8, 16, 32)  # letters behind it; a longer tail only where the shorter one is taken
+_URL = re.compile(r"https?://[^\s\"'<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere that people work: a channel, a ticket form, a page, a wall."""
+
+    id: str
+    title: str
+    kind: str
+    """What can be pasted there: a name in the registry, such as slack or zendesk (`hallway.place.kinds`)."""
+    owner: str = ""
+    """Who looks after it: an id in curation/experts.yml, or a name."""
+    url: str = ""
+    """Where it is, http(s); may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An answer, a second of it, or a moment's page, put in a place."""
+
+    place: str
+    """Id in curation/places.yml."""
+    kind: str
+    """The kind as which it was pasted; mostly the place's."""
+    answer: str = ""
+    """Id of the answer that the link leads to; empty where it leads to the page of the moment."""
+    moment: str = ""
+    """Id of the moment in which it is needed there; with an answer it may be empty."""
+    second: int | None = None
+    """Where the link begins in the answer; None: at its beginning. Whole seconds, as anchors are."""
+    from_code: str = ""
+    """What stands in the link behind ``?from=``, unique among all placements."""
+    owner: str = ""
+    """Who looks after it: an id in curation/experts.yml, or a name; may be empty."""
+    placed_on: date = date.min
+    why: str = ""
+
+    @property
+    def target(self) -> str:
+        """The site's path that the link leads to: ``a/<id>/`` or ``m/<moment>/``."""
+        return f"a/{self.answer}/" if self.answer else f"m/{self.moment}/"
+
+    def is_same_link(self, other: Placement) -> bool:
+        """Says whether the other is the same link in the same place, written in the same way."""
+        return _link(self) == _link(other)
+
+
+class Placements:
+    """The placements in the order of the file."""
+
+    def __init__(self, file: ListFile[Placement]) -> None:
+        self._file = file
+
+    @classmethod
+    def load(cls, path: Path, *, lock_path: Path | None = None) -> Placements:
+        """Reads the file, or nothing where there is none; DocumentError names the line of what cannot be read."""
+        return cls(ListFile(path, _entries, lock_path=lock_path))
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._file.path
+
+    @property
+    def entries(self) -> tuple[Placement, ...]:
+        """All of them."""
+        return self._file.entries
+
+    def of_answer(self, answer_id: str) -> tuple[Placement, ...]:
+        """Returns those that lead to the answer of exactly this id."""
+        return tuple(each for each in self.entries if each.answer == answer_id)
+
+    def in_place(self, place_id: str) -> tuple[Placement, ...]:
+        """Returns those in the place."""
+        return tuple(each for each in self.entries if each.place == place_id)
+
+    def of_code(self, code: str) -> Placement | None:
+        """Returns the one that the code stands for, if there is one."""
+        return next((each for each in self.entries if each.from_code == code), None)
+
+    def get(self, code: str) -> Placement:
+        """Returns the one that the code stands for; InputError, which names the nearest, where there is none."""
+        if found := self.of_code(code):
+            return found
+        near = difflib.get_close_matches(code, [each.from_code for each in self.entries], n=1)
+        hint = f"Did you mean {near[0]}?" if near else "`hallway placements` lists them."
+        raise InputError(f"There is no placement with the code {printable(code)}. {hint}")
+
+    def find(self, wanted: Placement) -> Placement | None:
+        """Returns the one that is the same link in the same place, if there is one."""
+        return next((each for each in self.entries if each.is_same_link(wanted)), None)
+
+    def coded(self, placement: Placement) -> Placement:
+        """Returns it with the code that it has, or would get if it were added now."""
+        if same := self.find(placement):
+            return replace(placement, from_code=same.from_code)
+        return replace(placement, from_code=code_for(placement, {each.from_code for each in self.entries}))
+
+    def add(self, placement: Placement) -> Placement:
+        """Adds it at the end of the file with a code of its own, unless the same link is there; returns what is there.
+
+        The same link gets the same code in whoever's copy of the file, so that two branches agree.
+        """
+        if same := self.find(placement):
+            return same
+        made = placement
+
+        def changed(text: str, top: Node) -> str:
+            return text if self.find(placement) else entry_lines.append(text or HEADER, top, _values(made))
+
+        def meant(old: tuple[Placement, ...]) -> tuple[Placement, ...]:
+            nonlocal made  # the file may have changed since it was read: what is said now counts
+            same = next((each for each in old if each.is_same_link(placement)), None)
+            made = same or replace(placement, from_code=code_for(placement, {each.from_code for each in old}))
+            return old if same else (*old, made)
+
+        self._file.rewrite(changed, meant)
+        return made
+
+    def change(self, code: str, new: Placement) -> Placement:
+        """Puts another in the stead of the one with the code; returns it. InputError where there is no such code.
+
+        Its code is made anew where the place is another, for it names the place; else it stays.
+        """
+        self.get(code)
+        made = new
+
+        def changed(text: str, top: Node) -> str:
+            number = _number(self.entries, code)
+            values = _values(made)
+            gone = [key.text for key, _ in top.items[number].fields if key.text not in values]
+            return entry_lines.change(text, top.items[number], {**values, **dict.fromkeys(gone, "")})
+
+        def meant(old: tuple[Placement, ...]) -> tuple[Placement, ...]:
+            nonlocal made
+            number = _number(old, code)
+            others = {each.from_code for n, each in enumerate(old) if n != number}
+            made = replace(new, from_code=code if new.place == old[number].place else code_for(new, others))
+            return (*old[:number], made, *old[number + 1 :])
+
+        self._file.rewrite(changed, meant)
+        return made
+
+    def remove(self, code: str) -> Placement:
+        """Takes the entry with the code out of the file and returns it; InputError where there is none."""
+        gone = self.get(code)
+        self._file.rewrite(
+            lambda text, top: entry_lines.remove(text, top.items[_number(self.entries, code)]),
+            lambda old: (*old[: _number(old, code)], *old[_number(old, code) + 1 :]),
+        )
+        return gone
+
+
+def load_places(path: Path) -> dict[str, Place]:
+    """Returns the places by id in the order of the file; DocumentError where one cannot be read."""
+    found = {}
+    for place_id, given in read_entries(path, PLACE_KEYS, what="the place"):
+        url = given.text("url")
+        if url and not _URL.fullmatch(url):
+            given.fail("url", f"“{printable(url)}” is not an address that begins with https:// or http://.")
+        found[place_id] = Place(place_id, given.text("title", None), given.id("kind", None), given.text("owner"), url)
+    return found
+
+
+def code_for(placement: Placement, taken: Collection[str]) -> str:
+    """Returns the code of a placement: its place's id and some letters made of what the link is.
+
+    >>> code_for(Placement("ticket-desk", "zendesk", answer="past-30-days", second=83), ())
+    'ticket-desk-zae6'
+    """
+    link = "\n".join(map(str, _link(placement)))
+    tail = b32encode(hashlib.sha256(link.encode()).digest()).decode().lower()
+    stem = placement.place[:LONGEST_STEM].rstrip("-")
+    for length in _CODE_LENGTHS:
+        if (code := f"{stem}-{tail[:length]}") not in taken:
+            return code
+    raise InputError(f"The place {printable(placement.place)} has this link already.")
+
+
+def _link(placement: Placement) -> tuple[str, str, str, int]:
+    """What makes it the same link; the moment counts only where the link leads to its page."""
+    second = -1 if placement.second is None else placement.second
+    return placement.place, placement.kind, placement.target, second
+
+
+def _number(entries: tuple[Placement, ...], code: str) -> int:
+    found = next((number for number, each in enumerate(entries) if each.from_code == code), None)
+    if found is None:
+        raise InputError(f"The placement {printable(code)} was taken out by somebody else meanwhile.")
+    return found
+
+
+def _values(placement: Placement) -> dict[str, object]:
+    """What is written of it, in order; what is empty is left out."""
+    second = None if placement.second is None else timecode.stamp(placement.second)
+    values = {key: getattr(placement, key) for key in KEYS} | {"second": second}
+    return {key: value for key, value in values.items() if value not in ("", None)}
+
+
+def _entries(path: Path, raw: bytes) -> Iterable[Placement]:
+    for given in read_list(path, KEYS, what="a placement", raw=raw):
+        answer, moment = given.id("answer"), given.id("moment")
+        if not answer and not moment:
+            given.fail("answer", "a placement leads to an answer or to a moment; name one of them.")
+        second = int(given.seconds("second")) if answer and given.text("second") else None
+        yield Placement(
+            place=given.id("place", None),
+            kind=given.id("kind", None),
+            answer=answer,
+            moment=moment,
+            second=second,
+            from_code=given.id("from_code", None),
+            owner=given.text("owner"),
+            placed_on=given.day("placed_on") or given.fail("placed_on", "it needs the day: 2026-11-22."),
+            why=given.text("why"),
+        )
