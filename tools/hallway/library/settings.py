@@ -28,6 +28,8 @@ class Settings:
     """Longer recordings are refused."""
     review_after_days: int = 180
     """When a new answer is to be looked at again."""
+    pick_again_after_weeks: int = 12
+    """How long an answer that was a team's pick of the week is not picked for it again."""
     jobs: int = 1
     """Recordings that are transcribed at the same time."""
     allowed_languages: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class Settings:
             settle_seconds=given.number("settle_seconds", usual.settle_seconds, most=3600),
             max_minutes=given.whole("max_minutes", usual.max_minutes, least=1, most=24 * 60),
             review_after_days=given.whole("review_after_days", usual.review_after_days, least=1, most=3650),
+            pick_again_after_weeks=given.whole("pick_again_after_weeks", usual.pick_again_after_weeks, most=520),
             jobs=given.whole("jobs", usual.jobs, least=1, most=256),
             allowed_languages=given.texts("allowed_languages"),
         )

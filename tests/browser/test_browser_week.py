@@ -1,0 +1,87 @@
+"""The page of the week shows the pick of the reader's own week, by the reader's own clock, without a rebuild."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reader import until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from reader import Site
+
+pytestmark = pytest.mark.browser
+
+NONE = "Nothing is picked for this week yet."
+LAST = f"{NONE} This was the last one."
+
+
+def opened(page: Page, site: Site, now: str) -> None:
+    """The page as it is at this time in the reader's own zone."""
+    page.clock.install(time=datetime.fromisoformat(now))
+    page.goto(f"{site.home}week/")
+    until(lambda: page.locator(".week__now").is_visible())
+
+
+def shown(page: Page) -> tuple[str, str, list[str]]:
+    """The week at the top, what is said of it, and the weeks that are listed below."""
+    top = page.locator(".week__now > .pick")
+    week = str(top.get_attribute("data-week")) if top.count() else ""
+    none = page.locator(".week__none")
+    below = page.locator(".week__all > .pick:visible")
+    return week, none.inner_text() if none.is_visible() else "", [str(each.get_attribute("id")) for each in below.all()]
+
+
+@pytest.mark.parametrize(
+    ("now", "week", "said", "below"),
+    [
+        ("2026-11-22T12:00", "", NONE, []),  # nothing was picked yet
+        ("2026-11-23T00:00", "2026-W48", "", []),
+        ("2026-12-06T23:59", "2026-W49", "", ["2026-W48"]),
+        ("2026-12-09T12:00", "2026-W49", LAST, ["2026-W48"]),  # a week without one
+        ("2027-01-03T23:59", "2026-W53", "", ["2026-W49", "2026-W48"]),
+        ("2027-01-04T00:00", "2026-W53", LAST, ["2026-W49", "2026-W48"]),
+    ],
+)
+def test_the_readers_day_decides(page: Page, site: Site, now: str, week: str, said: str, below: list[str]) -> None:
+    """What is to come is not shown, what was is listed; a week 53 lasts into January."""
+    opened(page, site, now)
+    assert shown(page) == (week, said, below)
+
+
+def test_a_tab_goes_on_over_sunday_night(page: Page, site: Site) -> None:
+    """On Monday morning the next pick is at the top, without loading again."""
+    opened(page, site, "2026-11-29T23:58")
+    assert shown(page) == ("2026-W48", "", [])
+    page.clock.run_for("03:00")
+    until(lambda: shown(page) == ("2026-W49", "", ["2026-W48"]))
+    page.locator(".week__now h3 a").click()
+    page.wait_for_url(f"{site.home}a/quiet-deal/?from=pick-2026-w49")
+
+
+@pytest.mark.parametrize(("zone", "week"), [("Pacific/Auckland", "2026-W49"), ("Pacific/Honolulu", "2026-W48")])
+def test_it_is_monday_where_the_reader_is(chromium: Browser, site: Site, zone: str, week: str) -> None:
+    """At one moment the week has begun in one place and not in another."""
+    context = chromium.new_context(timezone_id=zone)
+    page = context.new_page()
+    opened(page, site, "2026-11-29T12:00+00:00")
+    assert shown(page)[0] == week
+    context.close()
+
+
+def test_without_javascript_every_week_stands_with_its_days(chromium: Browser, site: Site) -> None:
+    """So that a reader finds their own."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.home}week/")
+    days = page.locator(".pick:visible .pick__week").all_inner_texts()
+    assert days == [
+        "Week 53 28 Dec 2026 to 3 Jan 2027",
+        "Week 49 30 Nov to 6 Dec 2026",
+        "Week 48 23 to 29 Nov 2026",
+    ]
+    context.close()

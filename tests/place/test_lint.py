@@ -1,0 +1,121 @@
+"""What is pinned is looked after: what is gone, moved or due is named with what to do, and what stands nowhere too."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+
+from hallway.cli import main
+from hallway.library.ledger import Entry
+from hallway.library.library import Library
+from hallway.library.placements import Placement
+from hallway.place.lint import lint, unpinned
+from hallway.place.standing import Standings
+from knowledge import add_answer
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def moved(library: Library) -> Library:
+    """Answers in every state, and words that go by other names."""
+    ledger = library.ledger()
+    for id, event, to in (
+        ("old-name", "renamed", "middle-name"),
+        ("middle-name", "renamed", "quiet-deal"),
+        ("was-two", "merged", "quiet-deal"),
+        ("to-old-way", "renamed", "old-way"),
+        ("gone", "retired", "old-name"),
+        ("gone-for-good", "retired", ""),
+        ("round", "renamed", "about"),
+        ("about", "renamed", "round"),
+    ):
+        ledger.append(Entry(id, event, "2026-11-20", to=to))
+    add_answer(library, "due", review_by=date(2026, 11, 21))
+    add_answer(library, "edited", approved_text="0" * 16)
+    add_answer(library, "not-yet-due", review_by=TODAY)
+    with (library.curation / "moments.yml").open("a") as moments:
+        moments.write("late-refund: {title: Late, synonyms: [refund-too-late]}\n")
+    return library
+
+
+@pytest.mark.parametrize(
+    ("section", "word", "state", "now"),
+    [
+        ("a", "quiet-deal", "fine", "quiet-deal"),
+        ("embed", "not-yet-due", "fine", "not-yet-due"),
+        ("a", "due", "stale", "due"),
+        ("a", "edited", "stale", "edited"),
+        ("a", "old-name", "renamed", "quiet-deal"),
+        ("a", "was-two", "merged", "quiet-deal"),
+        ("a", "old-way", "retired", "quiet-deal"),
+        ("a", "to-old-way", "retired", "quiet-deal"),
+        ("a", "gone", "retired", "quiet-deal"),
+        ("a", "gone-for-good", "retired", ""),
+        ("a", "secret-plan", "dead", ""),
+        ("a", "never-was", "dead", ""),
+        ("a", "round", "dead", ""),
+        ("a", "", "dead", ""),
+        ("m", "refund-request", "fine", "refund-request"),
+        ("m", "refund-too-late", "renamed", "late-refund"),
+        ("m", "never-was", "dead", ""),
+        ("r", "sales", "fine", "sales"),
+        ("t", "refunds", "fine", "refunds"),
+        ("x", "support-lead", "fine", "support-lead"),
+        ("x", "silent", "dead", ""),
+        ("week", "", "fine", ""),
+    ],
+)
+def test_how_an_address_stands(moved: Library, section: str, word: str, state: str, now: str) -> None:
+    """What holds in its stead is found over any number of steps, in no circle; a reason goes with all but the fine."""
+    standing = Standings.of(moved, today=TODAY).at(section, word)
+    assert (standing.state, standing.now) == (state, now)
+    assert bool(standing.reason) == (state != "fine")
+
+
+def test_every_placement_to_look_at_says_what_to_do(moved: Library) -> None:
+    """A good one is not named; of the others each has the command that mends it."""
+    made = [
+        Placement("desk", "text", answer=answer, moment=moment, from_code=answer or moment)
+        for answer, moment in (
+            ("quiet-deal", ""),
+            ("due", ""),
+            ("old-name", ""),
+            ("old-way", ""),
+            ("gone-for-good", ""),
+            ("", "refund-too-late"),
+        )
+    ]
+    found = lint([*made, Placement("wall", "text", answer="quiet-deal")], Standings.of(moved, today=TODAY), {"desk"})
+    assert [(each.kind, each.do) for each in found] == [
+        ("stale", "check it: hallway verify due"),
+        ("renamed", "the old link leads there; paste the new one when you are there anyway"),
+        ("retired", "hallway pin quiet-deal --in desk, then: hallway placements remove old-way"),
+        ("retired", "take it out there, then: hallway placements remove gone-for-good"),
+        ("renamed", "hallway pin --moment late-refund --in desk, then: hallway placements remove refund-too-late"),
+        ("place", "declare the place there, or remove the placement"),
+    ]
+
+
+def test_an_answer_stands_somewhere_where_its_moment_does(library: Library) -> None:
+    """Under any of its names; the others are named, the oldest first."""
+    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
+    standings = Standings.of(library, today=TODAY)
+    one, other = Placement("p", "text", answer="old-name"), Placement("p", "text", moment="refund-request")
+    assert [each.id for each in unpinned([], standings)] == ["quiet-deal", "refund-after-30-days"]
+    assert [each.id for each in unpinned([one], standings)] == ["refund-after-30-days"]
+    assert unpinned([one, other], standings) == ()
+
+
+def test_the_list_of_placements_says_it(library: Library) -> None:
+    """Below the row, and for a machine in it."""
+    (library.curation / "places.yml").write_text("desk: {title: Desk, kind: text}\n")
+    library.placements().add(Placement("desk", "text", answer="old-way", placed_on=TODAY))
+    done = CliRunner().invoke(main, ["--root", str(library.root), "placements"])
+    assert "\n    ! it was retired; quiet-deal holds instead; hallway pin quiet-deal --in desk" in done.stdout
+    assert "Pinned nowhere: quiet-deal, refund-after-30-days." in done.stderr
+    told = json.loads(CliRunner().invoke(main, ["--root", str(library.root), "placements", "--json"]).stdout)
+    assert told[0]["findings"][0]["kind"] == "retired"

@@ -1,0 +1,195 @@
+"""The pick of the week: nothing twice within weeks, three good reasons, a pack that each place reads as meant."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from html import unescape
+
+import icalendar
+import pytest
+
+from hallway.errors import InputError
+from hallway.library.ledger import Entry
+from hallway.library.library import Library
+from hallway.library.picks import Pick, Week
+from hallway.library.placements import Placement
+from hallway.place import calendar, kinds
+from hallway.place.pack import code, days, pack
+from hallway.place.pick import Picked, propose, put
+from knowledge import add_answer
+
+TODAY = date(2026, 11, 22)
+W49 = Week(2026, 49)
+SITE = "https://help.example.com/kb/"
+HARD = [
+    'Why "now" & <b>not</b> | later; [x](y) {z} *bold* \\ , semi;colon',
+    "日本語の質問、とても長い" * 20,
+    "right\u202eleft 🙂 </script> {{ url }} <!channel> BEGIN:VEVENT",
+    "Ünï " * 75,
+]
+
+
+def picked(library: Library, id: str = "quiet-deal", week: Week = W49, **more: object) -> Picked:
+    usual: dict[str, object] = {"why": "Nine tickets", "reinforce": "Pipeline review, Tuesday"}
+    may_replace = bool(more.pop("may_replace", False))
+    wanted = Pick(week, id, **{**usual, **more})  # type: ignore[arg-type]
+    return put(library, wanted, today=TODAY, may_replace=may_replace)
+
+
+def test_a_pick_is_kept_with_who_and_when(library: Library) -> None:
+    """Under the id that the answer has now."""
+    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
+    picked(library, "old-name", by="Ana", team=" Sales\u202e ")
+    assert library.picks().entries == (
+        Pick(W49, "quiet-deal", "Nine tickets", "Pipeline review, Tuesday", "Sales", "Ana", TODAY),
+    )
+
+
+@pytest.mark.parametrize(
+    ("id", "more", "said"),
+    [
+        ("quiet-deal", {"why": " "}, "Say why it matters to them now: --why TEXT"),
+        ("quiet-deal", {"reinforce": ""}, "Say where you come back to it"),
+        ("quiet-deal", {"why": "x" * 501}, "--why has 501 characters"),
+        ("secret-plan", {}, "it is a draft, and not published"),
+        ("old-way", {}, "it was retired; quiet-deal holds instead. Pick quiet-deal."),
+        ("quiet-dael", {}, "there is no such answer; the nearest is quiet-deal"),
+    ],
+)
+def test_what_cannot_be_picked_is_said(library: Library, id: str, more: dict[str, object], said: str) -> None:
+    """Why and reinforcement are required, and only what is published can be heard; nothing is written."""
+    with pytest.raises(InputError, match=r".") as error:
+        picked(library, id, **more)  # type: ignore[arg-type]
+    assert said in error.value.message
+    assert not (library.curation / "picks.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("week", "team", "is_refused"),
+    [
+        (Week(2026, 50), "Sales", True),
+        (Week(2026, 38), "sales", True),  # eleven weeks before
+        (Week(2027, 7), "", True),  # eleven after, over a year of 53 weeks
+        (Week(2027, 8), "Sales", False),  # exactly twelve
+        (Week(2026, 50), "Support", False),
+    ],
+)
+def test_no_repeat_within_some_weeks(library: Library, week: Week, team: str, is_refused: bool) -> None:
+    """Neither before nor after, for the same people; another team has not heard it."""
+    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
+    library.picks().put(Pick(W49, "old-name", "Why", "Where", "Sales", picked_on=TODAY))
+    if is_refused:
+        with pytest.raises(InputError, match="is the pick of 2026-W49 for Sales: less than 12 weeks lie between"):
+            picked(library, week=week, team=team)
+    else:
+        picked(library, week=week, team=team)
+
+
+def test_how_many_weeks_is_a_setting(library: Library) -> None:
+    """With none, an answer may be picked every week."""
+    (library.curation / "settings.yml").write_text("pick_again_after_weeks: 0\n")
+    for number in (49, 50):
+        picked(library, week=Week(2026, number))
+    assert len(library.picks().entries) == 2
+
+
+def test_a_week_that_is_taken_is_not_overwritten_unasked(library: Library) -> None:
+    """With the word it is, in its place; the same answer may be told of anew."""
+    picked(library)
+    picked(library, why="Ten tickets")
+    with pytest.raises(InputError, match="2026-W49 has a pick already: quiet-deal"):
+        picked(library, "refund-after-30-days")
+    done = picked(library, "refund-after-30-days", may_replace=True)
+    assert (done.before and done.before.why) == "Ten tickets"
+    assert [each.answer for each in library.picks().entries] == ["refund-after-30-days"]
+
+
+def test_three_are_proposed_for_different_reasons(library: Library) -> None:
+    """One that is due, one that is new, one that people meet at work; none that was picked lately or is overdue."""
+    old = {"approved_on": date(2026, 1, 5)}
+    add_answer(library, "due", review_by=date(2026, 12, 5), **old)
+    add_answer(library, "overdue", review_by=date(2026, 11, 1), **old)
+    add_answer(library, "hot", **old)
+    add_answer(library, "nowhere", **old)
+    for place in ("desk", "channel", "wall"):
+        library.placements().add(Placement(place, "text", answer="hot", placed_on=TODAY))
+    library.placements().add(Placement("desk", "text", answer="due", placed_on=TODAY))
+    picked(library, "quiet-deal", Week(2026, 47))
+    found = {each.answer.id: each.reasons for each in propose(library, W49, today=TODAY)}
+    assert list(found) == ["due", "refund-after-30-days", "nowhere"]
+    assert found["due"][0].startswith("due for another look on 2026-12-05")
+    assert found["refund-after-30-days"] == (
+        "new since 2026-11-18",
+        "pinned nowhere yet, so nobody meets it at work",
+        "never picked",
+    )
+    for id in ("nowhere", "refund-after-30-days"):
+        (library.answers / f"{id}.md").unlink()
+    [_, hot] = propose(library, W49, today=TODAY)
+    assert (hot.answer.id, hot.reasons[0]) == ("hot", "pinned in 3 places, so people meet it at work")
+
+
+def pieces(library: Library, text: str) -> dict[str, kinds.Piece]:
+    add_answer(library, "hard", title=text[:300], summary=text)
+    done = picked(library, "hard", why=text[:400], reinforce=text[:400], team=text[:80])
+    return {each.name: each for each in pack(library, done.pick, done.answer, site=SITE)}
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_each_piece_reads_as_it_was_meant(library: Library, text: str) -> None:
+    """Why, reinforcement and the link with its code in each; no value changes the structure of any."""
+    made = pieces(library, text)
+    why = "".join(char for char in " ".join(text[:400].split()) if char != "\u202e")
+    link = f"{SITE}a/hard/?from={code(library.picks().entries[0])}"
+    for name in ("chat", "mail"):
+        assert why in made[name].content.decode()
+        assert link in made[name].content.decode()
+    assert made["agenda"].content.decode().count("\n") == 1
+    slack = json.loads(made["slack"].content)
+    assert [block["type"] for block in slack["blocks"]] == ["header", *["section"] * 4]
+    assert unescape(slack["blocks"][2]["text"]["text"]) == f"*Why now*  {why}"
+    assert "<!channel>" not in json.dumps([slack["text"], slack["blocks"][1:]])
+    card = json.loads(made["teams"].content)["attachments"][0]["content"]
+    assert card["body"][3]["inlines"][1]["text"] == why
+    assert card["actions"] == [{"type": "Action.OpenUrl", "title": "Hear it", "url": link}]
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_the_calendar_entry_is_read_by_calendars(library: Library, text: str) -> None:
+    """One whole day, the Monday; lines of at most 75 bytes that end in CRLF; the words come back letter for letter."""
+    raw = pieces(library, text)["calendar"].content
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    [event] = icalendar.Calendar.from_ical(raw).walk("VEVENT")
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2026, 11, 30), date(2026, 12, 1))
+    assert event["transp"] == "TRANSPARENT"
+    why = "".join(char for char in " ".join(text[:400].split()) if char != "\u202e")
+    assert f"Why: {why}" in str(event["description"])
+    assert str(event["uid"]).startswith("pick-2026-w49-")
+
+
+def test_a_calendar_to_follow_says_how_often_to_look() -> None:
+    """In the words of RFC 7986 and in those that programs knew before; the same input gives the same bytes."""
+    event = calendar.Event("a@b", date(2026, 12, 28), "Title", "Text", "https://b/", TODAY)
+    raw = calendar.write([event], name="Picks", url="https://b/week/calendar.ics")
+    assert raw == calendar.write([event], name="Picks", url="https://b/week/calendar.ics")
+    found = icalendar.Calendar.from_ical(raw)
+    assert (found["name"], found["x-wr-calname"], found["method"]) == ("Picks", "Picks", "PUBLISH")
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT12H" in raw
+
+
+def test_a_teams_own_words_take_the_place_of_ours(library: Library) -> None:
+    """A file in curation/places/ is enough; what is filled in stays escaped."""
+    (library.curation / "places").mkdir()
+    (library.curation / "places" / "pick.chat.txt").write_text("Hi! {{ title }}: {{ url }}\n")
+    done = picked(library)
+    [chat] = [each for each in pack(library, done.pick, done.answer, site=SITE) if each.name == "chat"]
+    assert chat.content == f"Hi! Why is the deal quiet?: {SITE}a/quiet-deal/?from=pick-2026-w49\n".encode()
+
+
+def test_days_are_said_over_the_turn_of_the_year() -> None:
+    """Week 53 ends in the next year."""
+    assert days(Week(2026, 50)) == "7 to 13 Dec 2026"
+    assert days(W49) == "30 Nov to 6 Dec 2026"
+    assert days(Week(2026, 53)) == "28 Dec 2026 to 3 Jan 2027"
