@@ -10,6 +10,7 @@ import wave
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import fake_engine
 import small_library
@@ -26,6 +27,21 @@ TESTS = Path(__file__).parent
 LONG_AGO = 1_700_000_000.0
 REFUND = "refund-request/support-lead/How do I refund.wav"
 NAMES = (REFUND, "New Recording 1.wav", "New Recording 2.wav")
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Installs the fake engine, and returns the file in which it notes what it hears."""
+    fake_engine.install(tmp_path / "engines")
+    monkeypatch.syspath_prepend(str(tmp_path / "engines"))
+    monkeypatch.setenv("HALLWAY_FAKE_LOG", str(tmp_path / "heard.txt"))
+    return tmp_path / "heard.txt"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Library:
+    """A drop folder with three recordings."""
+    return make(tmp_path / "base", NAMES)
 
 
 def make(root: Path, names: tuple[str, ...] = ()) -> Library:

@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,13 +55,23 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site of tests/knowledge.py and an answer with a real recording, served so that one can seek."""
     from hallway.library.ledger import Entry
+    from hallway.library.picks import Pick, Week
+    from hallway.library.placements import Placement
     from hallway.site.build import build
     from hallway.site.server import PreviewServer
 
     library = write_library(tmp_path_factory.mktemp("browser") / "base")
     add_answer(library, "past-30-days", title="What if it is past 30 days?", body=BODY, duration=SECONDS)
     library.ledger().append(Entry("past-30-days", "approved", "2026-11-20", by="Ana", title="What if?", anchors=(83,)))
+    for old, event in (("once-called", "renamed"), ("once-apart", "merged")):
+        library.ledger().append(Entry(old, event, "2026-11-21", anchors=(83,), to="past-30-days"))
     sounds.write(library.media / "past-30-days.0a1b2c3d.m4a", sounds.tones(SECONDS, (83.0, 164.0)), QUICK)
+    for number, id in ((48, "past-30-days"), (49, "quiet-deal"), (53, "refund-after-30-days")):
+        library.picks().put(Pick(Week(2026, number), id, "Nine tickets last week", "Pipeline review, Tuesday"))
+    (library.curation / "places.yml").write_text(
+        "desk: {title: The refund macro, kind: zendesk}\nwall: {title: Wall, kind: qr}\n"
+    )
+    library.placements().add(Placement("desk", "zendesk", answer="quiet-deal", placed_on=date(2026, 11, 20)))
     server = PreviewServer(build(library, library.root / "site").folder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield Site(server.address, f"{server.address}a/past-30-days/")

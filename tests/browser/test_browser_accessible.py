@@ -23,6 +23,8 @@ PAGES = {
     "answer at a second": "a/past-30-days/#t=83",
     "retired": "a/old-way/",
     "embed": "embed/past-30-days/#t=83",
+    "week": "week/",
+    "places": "places/",
     "record": "record/?question=What%20now%3F",
 }
 

@@ -10,6 +10,8 @@ async function mount() {
   const player = document.querySelector(".player:not(.is-ready)");
   if (player instanceof HTMLElement) (await import("./answer.js")).mount(player);
   if (document.querySelector("[data-review-by][hidden]")) (await import("./review.js")).remind();
+  const week = document.querySelector(".week");
+  if (week instanceof HTMLElement) (await import("./week.js")).mount(week);
   const successor = document.querySelector("a.successor");
   if (successor instanceof HTMLAnchorElement) (await import("./successor.js")).mount(successor);
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,19 +15,19 @@ from markupsafe import Markup
 from hallway import resources, timecode
 from hallway.errors import BuildError
 from hallway.place import snippets
-from hallway.site import doubt, render
+from hallway.site import aliases, doubt, render, words
 from hallway.site.collection import site_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
     from pathlib import Path
 
     from hallway.library.answer import Answer
     from hallway.library.transcript import Transcript
-    from hallway.library.vocabulary import Moment
+    from hallway.library.vocabulary import Moment, Term
     from hallway.site.collection import Collection
     from hallway.site.link_preview import Tag
+    from hallway.site.old_addresses import Moved
 
 NEWEST = 6  # answers on the home page
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -39,7 +40,7 @@ class Page:
     """One finished page, without the theme around it."""
 
     kind: str
-    """home, moment, expert, role, answer or retired."""
+    """home, moment, expert, role, tag, answer, retired or moved."""
     title: str
     """Plain text, not escaped."""
     description: str
@@ -53,6 +54,8 @@ class Page:
     """What link previews are made of: see `site/link_preview`."""
     data: str = ""
     """What schema.org says of it, as JSON that may stand in a script element; empty: nothing."""
+    canonical: str = ""
+    """The address, from the root of the site, of the page that it leads to; empty: it is a page of its own."""
 
 
 class Pages:
@@ -78,6 +81,7 @@ class Pages:
             "moments": [
                 {"title": moment.title, "who": moment.who, "url": f"{root}m/{moment.id}/", "count": len(answers)}
                 for moment, answers in self.by_moment
+                if answers or not moment.is_retired
             ],
             "newest": [self._card(answer, root) for answer in self.collection.answers[:NEWEST]],
             "experts": [{**self._expert(id_, root), "count": len(answers)} for id_, answers in self._by_expert.items()],
@@ -99,23 +103,36 @@ class Pages:
                 "trigger": moment.trigger,
                 "place": moment.place,
                 "need": moment.need,
+                "is_retired": moment.is_retired,
             }
-            search = _lean(moment.title, moment.who, moment.trigger)
+            search = _lean(moment.title, moment.who, moment.trigger, ", ".join(words.shown(moment.synonyms)))
             page = self._list("moment", context, answers, title=moment.title, search=search)
             yield f"m/{moment.id}/", page
 
     def experts(self) -> Iterator[tuple[str, Page]]:
-        """An address and a page for each expert who has an answer."""
-        for id_, answers in self._by_expert.items():
-            context = self._expert(id_, "../../")
-            search = _lean(context["name"], context["role"], context["team"])
+        """An address and a page for each expert who has an answer, or had one: no page goes with the last answer."""
+        had = {answer.expert for answer in self.collection.retired if answer.expert in self.collection.experts}
+        for id_ in sorted(had | self._by_expert.keys()):
+            context, answers = self._expert(id_, "../../"), self._by_expert.get(id_, [])
+            synonyms = ", ".join(words.shown(self.collection.experts[id_].synonyms))
+            search = _lean(context["name"], context["role"], context["team"], synonyms)
             yield f"x/{id_}/", self._list("expert", context, answers, title=context["name"], search=search)
 
     def roles(self) -> Iterator[tuple[str, Page]]:
-        """An address and a page for each role that has an answer."""
-        for id_, answers in self._by_role.items():
-            title = self._role_titles[id_]
-            yield f"r/{id_}/", self._list("role", {"title": title}, answers, title=title, search=_lean(title))
+        """An address and a page for each role, with or without answers."""
+        for role in self.collection.roles:
+            yield f"r/{role.id}/", self._term("role", role, self._by_role.get(role.id, []))
+
+    def tags(self) -> Iterator[tuple[str, Page]]:
+        """An address and a page for each tag, with or without answers."""
+        found = _group((tag, answer) for answer in self.collection.answers for tag in answer.tags)
+        for tag in self.collection.tags:
+            yield f"t/{tag.id}/", self._term("tag", tag, found.get(tag.id, []))
+
+    def _term(self, kind: str, term: Term, answers: list[Answer]) -> Page:
+        context = {"title": term.title, "is_retired": term.is_retired}
+        search = _lean(term.title, ", ".join(words.shown(term.synonyms)))
+        return self._list(kind, context, answers, title=term.title, search=search)
 
     def answer(self, answer: Answer, body: render.Body, transcript: Transcript | None) -> Page:
         """The page of one answer; the transcript, where there is one, tells what is still doubtful."""
@@ -124,7 +141,8 @@ class Pages:
     def answer_context(self, answer: Answer, body: render.Body, transcript: Transcript | None) -> Context:
         """What the page of an answer and its embed show; their links begin two folders below the home page."""
         root = "../../"
-        passages, is_doubtful = doubt.mark(body.html, transcript)
+        passages = aliases.place(body.html, self.collection.ledger.let_go(answer.id))
+        passages, is_doubtful = doubt.mark(passages, transcript)
         return {
             "id": answer.id,
             "title": answer.title,
@@ -140,7 +158,10 @@ class Pages:
                 for id_ in answer.roles
                 if id_ in self._by_role
             ],
-            "tags": [self._tag_titles.get(id_, id_) for id_ in answer.tags],
+            "tags": [
+                {"title": self._tag_titles.get(id_, id_), "url": f"{root}t/{id_}/" if id_ in self._tag_titles else ""}
+                for id_ in answer.tags
+            ],
             "status": answer.status,
             "language": answer.language,
             "review_by_iso": answer.review_by.isoformat() if answer.review_by else "",
@@ -148,6 +169,7 @@ class Pages:
             "approved_on": _day(answer.approved_on) if answer.approved_on else "",
             "approved_by": answer.approved_by,
             "approved_against": answer.approved_against,
+            "is_edited_since_checked": answer.is_edited_since_checked,
             "media": self._media(answer, root),
             "captions_url": "captions.vtt" if answer.media and body.spoken else "",
             "chapters": [
@@ -172,7 +194,8 @@ class Pages:
 
     def answer_page(self, answer: Answer, body: render.Body, context: Context) -> Page:
         """The page of one answer, of what `answer_context` gave."""
-        search = _lean(answer.title, answer.summary) + body.search
+        named = words.search_text(self.collection.vocabulary, answer)
+        search = _lean(answer.title, answer.summary, named) + body.search
         return self._page(
             "answer",
             "../../",
@@ -184,11 +207,30 @@ class Pages:
             changed=answer.approved_on or answer.recorded,
         )
 
+    def moved(self, move: Moved, script_url: str) -> Page:
+        """What stays at an old address: it leads on, with the second that was asked for where it still holds."""
+        root = "../../"
+        context = {
+            "what": move.what,
+            "title": move.title,
+            "url": root + move.to,
+            "is_same": move.is_same,
+            "anchors": [{"seconds": second, "stamp": timecode.stamp(second)} for second in move.anchors],
+            "script_url": script_url,
+        }
+        return self._page("moved", root, context, title=move.title, description="", canonical=move.to)
+
     def record(self, script_url: str) -> Page:
         """The page on which an answer is recorded; everybody who may answer and every moment can be chosen."""
         context = {
-            "experts": [{"id": id_, "name": expert.name} for id_, expert in self.collection.experts.items()],
-            "moments": [{"id": moment.id, "title": moment.title} for moment in self.collection.moments],
+            "experts": [
+                {"id": id_, "name": expert.name}
+                for id_, expert in self.collection.experts.items()
+                if not expert.is_retired
+            ],
+            "moments": [
+                {"id": moment.id, "title": moment.title} for moment in self.collection.moments if not moment.is_retired
+            ],
             "script_url": script_url,
         }
         described = "Five minutes, one question: record your answer in the browser."
@@ -199,7 +241,14 @@ class Pages:
         root = "../../"
         found = self.collection.successor(answer)
         successor = {"title": found.title, "url": f"{root}a/{found.id}/"} if found else None
-        context = {"title": answer.title, "successor": successor}
+        events = (entry for entry in reversed(self.collection.ledger.events(answer.id)) if entry.event == "retired")
+        last = next(events, None)
+        context = {
+            "title": answer.title,
+            "successor": successor,
+            "on": _day(date.fromisoformat(last.at)) if last else "",
+            "why": last.why if last else "",
+        }
         now = f"What holds now: {found.title}" if found else "Nothing has taken its place yet."
         return self._page(
             "retired", root, context, title=answer.title, description=f"This answer was taken back. {now}"

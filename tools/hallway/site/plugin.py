@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import logging
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from hallway import resources
+from hallway.library import changes
 from hallway.library.library import Library
 from hallway.library.settings import Settings
 from hallway.site import policy, producer
@@ -61,6 +63,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Takes name and address from the settings and points MkDocs at an empty folder."""
         library = Library(Path(config.config_file_path).parent)
+        changes.recover(library)
         settings = library.settings()
         name = settings.site_name if settings.site_name != Settings().site_name else config.site_name
         config.site_name = escape(name)
@@ -82,10 +85,12 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Replaces the documents by the producer's files; the theme's own files stay."""
         custom = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
-        self.site = producer.produce(self._library, preview=self.preview, templates=custom)
+        today = date.today() if self.preview else None
+        self.site = producer.produce(self._library, preview=self.preview, templates=custom, today=today)
         for problem in self.site.problems:
-            log.warning("%s", problem)
+            log.log(logging.ERROR if problem.is_fatal else logging.WARNING, "%s", problem)
         self._has_feeds = "feed.xml" in self.site.addresses
+        self._footer = {"week": bool(self._library.picks().entries), "places": bool(self._library.places())}
         self._pages: dict[str, HallwayPage] = {}
         theme = [file for file in files if file.src_dir in config.theme.dirs]
         return Files([*theme, *(self._file(file, config) for file in self.site.files)])
@@ -104,9 +109,14 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 "preview_tags": ours.tags,  # not "tags": Material's search would index them
                 "data": ours.data,
                 "has_feeds": self._has_feeds,
+                "footer": self._footer,
                 "oembed": escape(self._oembed(page)) if ours.kind == "answer" else "",
                 "search": {} if ours.search else {"exclude": True},
+                "is_preview": self.preview,
             }
+            if ours.canonical and page.canonical_url:
+                page.canonical_url = f"{(config.site_url or '').rstrip('/')}/{ours.canonical}"
+            page.is_link = bool(ours.canonical)  # the sitemap names the page that it leads to, and not this one
             if ours.changed:
                 page.update_date = ours.changed.isoformat()
         return markdown

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway.errors import DocumentError
 from hallway.place import qr
-from hallway.site import feeds, recorder, render
+from hallway.place.standing import Standings
+from hallway.site import bundle, feeds, old_addresses, places, recorder, render, review_page, week, words
 from hallway.site.collection import Collection, Problem, site_url
 from hallway.site.companions import companions
 from hallway.site.embed import Embeds
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
+    from hallway.site.link_preview import Tag
+    from hallway.site.old_addresses import Moved
+
+MOVED_SCRIPT = "assets/hallway/moved.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +55,13 @@ class Site:
         return frozenset(file.address for file in self.files)
 
 
-def produce(library: Library, *, preview: bool, templates: Sequence[Path] = ()) -> Site:
-    """Makes every page and file of the site; `preview` includes drafts.
+def produce(library: Library, *, preview: bool, templates: Sequence[Path] = (), today: date | None = None) -> Site:
+    """Makes every page and file of the site; `preview` includes drafts and, where it is told the day, what waits on it.
 
     `templates` are searched before Hallway's own. The same library gives the same files, in the same order. Raises
     DocumentError when a file of the vocabulary cannot be read; a bad answer is a problem instead.
     """
-    producer = _Producer(Collection.read(library, preview=preview), templates)
+    producer = _Producer(Collection.read(library, preview=preview), templates, today=today if preview else None)
     made = tuple(producer.files())
     return Site(producer.collection, made, tuple(producer.problems))
 
@@ -63,35 +69,73 @@ def produce(library: Library, *, preview: bool, templates: Sequence[Path] = ()) 
 class _Producer:
     """Goes through a collection once; what later files tell of all answers is gathered on the way."""
 
-    def __init__(self, collection: Collection, templates: Sequence[Path]) -> None:
+    def __init__(self, collection: Collection, templates: Sequence[Path], *, today: date | None) -> None:
         self.collection = collection
+        self._today = today
         self.problems = list(collection.problems)
         self._base = site_url(collection.settings)
         self._pages = Pages(collection, templates=templates)
         self._previews = LinkPreviews(collection)
         self._embeds = Embeds(self._pages)
+        self._standings = Standings(
+            (*collection.answers, *collection.retired, *collection.withheld),
+            collection.ledger,
+            collection.vocabulary,
+            today=today or date.min,
+        )
+        self._places = places.Places(collection, self._standings)
         self._entries: list[feeds.Entry] = []
         self._media: dict[str, Path] = {}
+        self._tags: dict[str, tuple[Tag, ...]] = {}
 
     def files(self) -> Iterator[SiteFile]:
         """Every file of the site."""
         pages = self._pages
-        for address, page in (("", pages.home()), *pages.moments(), *pages.experts(), *pages.roles()):
+        for address, page in (("", pages.home()), *pages.moments(), *pages.experts(), *pages.roles(), *pages.tags()):
             yield self._page(address, page)
         yield from self._recorder()
+        yield self._page(places.ADDRESS, self._places.page(pages))
+        yield from self._week()
+        if self._today:
+            yield SiteFile(review_page.ADDRESS, review_page.page(pages, today=self._today))
         yield SiteFile(*self._embeds.script)
         for answer in sorted(self.collection.answers, key=lambda answer: answer.id):
             yield from self._answer(answer)
         for answer in self.collection.retired:
             yield self._page(f"a/{answer.id}/", pages.retired(answer))
             yield SiteFile(*self._embeds.retired(answer))
+        old_words = words.moved(self.collection.vocabulary, self._tags)
+        yield from self._old_addresses((*old_addresses.moved(self.collection), *old_words))
         yield from starmap(SiteFile, self._previews.files())
         yield from starmap(SiteFile, sorted(self._media.items()))
-        yield from starmap(SiteFile, feeds.feeds(self.collection, self._entries, base=self._base))
+        made = dict(feeds.feeds(self.collection, self._entries, base=self._base))
+        yield from starmap(SiteFile, (*made.items(), *words.old_feeds(old_words, made)))
         yield SiteFile("llms.txt", llms_txt(self.collection, base=self._base).encode())
 
+    def _old_addresses(self, moves: Sequence[Moved]) -> Iterator[SiteFile]:
+        """Pages that lead on, with the preview of the page that they lead to; nothing where nothing was moved."""
+        if not moves:
+            return
+        address, script = bundle.script(MOVED_SCRIPT, self._pages.source)
+        yield SiteFile(address, script)
+        for move in moves:
+            page = self._pages.moved(move, f"../../{address}")
+            tags = self._tags.get(move.to) or self._previews.page(move.to, page).tags
+            yield SiteFile(move.address, replace(page, tags=tags))
+            if move.address.startswith("a/"):
+                yield SiteFile(*self._embeds.moved(move, f"../../{address}"))
+        if redirects := old_addresses.redirects(moves, base=self._base):
+            yield SiteFile("_redirects", redirects)
+
     def _page(self, address: str, page: Page) -> SiteFile:
-        return SiteFile(address, self._previews.page(address, page))
+        shown = self._previews.page(address, page)
+        self._tags[address] = shown.tags
+        return SiteFile(address, shown)
+
+    def _week(self) -> Iterator[SiteFile]:
+        picks = week.shown(self.collection, self._standings, self.problems)
+        yield self._page(week.ADDRESS, week.page(self._pages, picks, has_feeds=bool(self._base)))
+        yield from starmap(SiteFile, week.files(self.collection, picks, base=self._base))
 
     def _recorder(self) -> Iterator[SiteFile]:
         address, script = recorder.script(self._pages)
@@ -103,7 +147,9 @@ class _Producer:
         body = render.body(answer.body)
         transcript = _transcript(self.collection.library, answer, self.problems)
         context = self._pages.answer_context(answer, body, transcript)
+        context["places"] = self._places.of_answer(answer.id, "../../")
         page = self._previews.answer(answer, self._pages.answer_page(answer, body, context), context)
+        self._tags[place] = page.tags
         yield SiteFile(place, page)
         yield from starmap(SiteFile, self._previews.answer_files(answer, page))
         yield from starmap(SiteFile, self._embeds.answer(answer, context, page))
