@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
+from hallway.curate.verify import verify
 from hallway.site import feeds
 from hallway.site.build import build
 from hallway.site.producer import produce
@@ -37,9 +38,10 @@ def addressed(library: Library) -> Library:
 
 
 def made(library: Library, **options: Any) -> dict[str, bytes]:
-    """The content of every feed by its address."""
+    """The content of every feed of answers by its address; that of the weekly picks is not one of them."""
     files = produce(library, preview=False, **options).files
-    return {file.address: file.content for file in files if "feed." in file.address}  # type: ignore[misc]
+    found = (file for file in files if "feed." in file.address and not file.address.startswith("week/"))
+    return {file.address: file.content for file in found}  # type: ignore[misc]
 
 
 def parsed(content: bytes) -> Any:
@@ -86,6 +88,14 @@ def test_an_entry_tells_what_an_answer_is(addressed: Library) -> None:
     (enclosure,) = entry.enclosures
     assert (enclosure.href, enclosure.type, enclosure.length) == (media, "audio/mp4", str(len(MEDIA)))
     assert entry.itunes_duration == "12"
+
+
+def test_a_later_check_makes_nothing_new(addressed: Library) -> None:
+    """Who verifies an answer does not publish it again: readers keep it where it was."""
+    before = made(addressed)["feed.xml"]
+    verify(addressed, "refund-after-30-days", by="Ana, L&D", today=date(2027, 3, 1), despite="Listened to")
+    after = parsed(made(addressed)["feed.xml"])
+    assert [entry.published for entry in after.entries] == [entry.published for entry in parsed(before).entries]
 
 
 def test_players_find_words_and_chapters(addressed: Library) -> None:

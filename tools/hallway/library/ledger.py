@@ -20,7 +20,8 @@ from hallway.names import is_id, printable
 _LOCK_SECONDS = 30.0
 _LEADS_ON = ("renamed", "merged")
 _NOT_OUT = ("redacted",)  # happens to drafts, too
-_STANDING = ("approved", "published", "retired")
+_OUT = ("approved", "published")
+_STANDING = (*_OUT, "retired")
 _NOT_ALWAYS_WRITTEN = ("to", "why")  # so that a line written before there were such keys stays the same, byte for byte
 
 
@@ -145,6 +146,11 @@ class Ledger:
         """Returns the last title that an entry has of the id; empty where none has."""
         titled = (entry.title for entry in reversed(self._of_all_names(answer_id)) if entry.title)
         return next(titled, "")
+
+    def out_since(self, answer_id: str) -> date | None:
+        """Returns the day on which the answer was first let out, under whatever name; None where no entry tells."""
+        days = (entry.at for entry in self._of_all_names(answer_id) if entry.event in _OUT)
+        return date.fromisoformat(first) if (first := min(days, default="")) else None
 
     def standing(self, answer_id: str) -> Entry | None:
         """Returns the last entry that says of the id that it is out or that it was taken back, if there is one."""

@@ -19,6 +19,7 @@ from hallway.site import old_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
     from hallway.library.experts import Expert
@@ -119,6 +120,10 @@ class Collection:
         """The name of who answers; the expert's id where curation/experts.yml does not know it."""
         known = self.experts.get(answer.expert)
         return known.name if known else answer.expert
+
+    def published_on(self, answer: Answer) -> date:
+        """The day on which it became part of the knowledge base; a later check of it does not change that."""
+        return self.ledger.out_since(answer.id) or answer.approved_on or answer.recorded
 
     def successor(self, answer: Answer) -> Answer | None:
         """The answer that holds in place of a retired one, under whatever name and over all that are retired too."""

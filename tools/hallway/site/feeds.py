@@ -11,7 +11,7 @@ import json
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -52,6 +52,7 @@ class Entry:
     chapters: tuple[Chapter, ...]
     beside: frozenset[str]
     """The names of the files beside its page, see `companions.TYPES`."""
+    published_on: date
     media_bytes: int
     """0 where there is nothing to play."""
 
@@ -59,12 +60,13 @@ class Entry:
     def of(cls, collection: Collection, answer: Answer, chapters: tuple[Chapter, ...], beside: Iterable[str]) -> Entry:
         """Makes the entry of an answer whose chapters and files beside the page are known."""
         media = collection.media_path(answer.media)
-        return cls(answer, chapters, frozenset(beside), media.stat().st_size if media else 0)
+        size = media.stat().st_size if media else 0
+        return cls(answer, chapters, frozenset(beside), collection.published_on(answer), size)
 
     @property
     def published(self) -> datetime:
         """When it became part of the knowledge base."""
-        return datetime.combine(self.answer.approved_on or self.answer.recorded, NOON)
+        return datetime.combine(self.published_on, NOON)
 
 
 @dataclass(frozen=True, slots=True)

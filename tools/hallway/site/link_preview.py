@@ -133,7 +133,8 @@ class LinkPreviews:
             picture=picture and base + picture,
         )
         expert = self._collection.experts.get(answer.expert)
-        return schema_org.page(answer, expert=expert, chapters=page.chapters, place=place)
+        day = self._collection.published_on(answer)
+        return schema_org.page(answer, expert=expert, chapters=page.chapters, place=place, published_on=day)
 
 
 def shorten(text: str, most: int = DESCRIPTION) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from hallway.library.answer import Answer
     from hallway.library.experts import Expert
@@ -35,7 +36,9 @@ class Place:
     """Of a video; empty if there is none."""
 
 
-def page(answer: Answer, *, expert: Expert | None, chapters: Sequence[Chapter], place: Place) -> Thing:
+def page(
+    answer: Answer, *, expert: Expert | None, chapters: Sequence[Chapter], place: Place, published_on: date
+) -> Thing:
     """Describes the page of an approved answer. Who checked another text than the present one is not said."""
     is_checked = not answer.is_edited_since_checked
     return _without_empty(
@@ -53,7 +56,7 @@ def page(answer: Answer, *, expert: Expert | None, chapters: Sequence[Chapter], 
                 "name": answer.title,
                 "text": answer.title,
                 "answerCount": 1,
-                "acceptedAnswer": _answer(answer, expert, chapters, place),
+                "acceptedAnswer": _answer(answer, expert, chapters, place, published_on),
             },
         }
     )
@@ -64,7 +67,9 @@ def data_block(thing: Thing) -> str:
     return json.dumps(thing, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(ESCAPES)
 
 
-def _answer(answer: Answer, expert: Expert | None, chapters: Sequence[Chapter], place: Place) -> Thing:
+def _answer(
+    answer: Answer, expert: Expert | None, chapters: Sequence[Chapter], place: Place, published_on: date
+) -> Thing:
     is_video = place.media.endswith(".mp4")
     return _without_empty(
         {
@@ -73,9 +78,11 @@ def _answer(answer: Answer, expert: Expert | None, chapters: Sequence[Chapter], 
             "url": place.page,
             "inLanguage": answer.language,
             "dateCreated": answer.recorded.isoformat(),
-            "datePublished": answer.approved_on.isoformat() if answer.approved_on else "",
+            "datePublished": published_on.isoformat(),
             "author": _person(expert) if expert else None,
-            "video" if is_video else "audio": _recording(answer, chapters, place) if place.media else None,
+            "video" if is_video else "audio": _recording(answer, chapters, place, published_on)
+            if place.media
+            else None,
         }
     )
 
@@ -85,7 +92,7 @@ def _person(expert: Expert) -> Thing:
     return _without_empty({"@type": "Person", "name": expert.name, "jobTitle": expert.role, "affiliation": team})
 
 
-def _recording(answer: Answer, chapters: Sequence[Chapter], place: Place) -> Thing:
+def _recording(answer: Answer, chapters: Sequence[Chapter], place: Place, published_on: date) -> Thing:
     is_video = place.media.endswith(".mp4")
     return _without_empty(
         {
@@ -96,7 +103,7 @@ def _recording(answer: Answer, chapters: Sequence[Chapter], place: Place) -> Thi
             "encodingFormat": "video/mp4" if is_video else "audio/mp4",
             "thumbnailUrl": place.picture if is_video else "",
             "duration": duration(answer.duration),
-            "uploadDate": (answer.approved_on or answer.recorded).isoformat(),
+            "uploadDate": published_on.isoformat(),
             "hasPart": list(_clips(chapters, answer.duration, place.page)),
         }
     )
