@@ -14,7 +14,7 @@ ROOT = HERE.parent.parent
 WORK = HERE / "work"
 MODEL = ROOT / "models" / "demo"
 
-STEPS = 13_000
+STEPS = 19_500
 SHARDS_PER_VOICE = 13
 
 

@@ -29,8 +29,8 @@ FRAMES_PER_SECOND = 100
 
 SCRIPTS = Path(__file__).parents[2] / "samples" / "scripts"
 SENTENCES_PER_SHARD = 500
-NATURAL_SHARE = 0.45
-RANDOM_SHARE = 0.2
+NATURAL_SHARE = 0.5
+RANDOM_SHARE = 0.15
 """Of the sentences; the rest are patchwork. Both are there so that the model listens rather than guesses."""
 PACE = (0.92, 1.12)
 """How much slower than the voice's own pace the sentences are spoken."""

@@ -16,10 +16,10 @@ _COMMA_SHARE = 0.2
 """How many of the random strings carry a comma."""
 
 HOMOPHONES = {
-    "two": "to", "for": "four", "their": "there", "they're": "there", "your": "you're", "its": "it's",
-    "write": "right", "by": "buy", "no": "know", "hear": "here", "our": "hour",
+    "two": "to", "four": "for", "their": "there", "they're": "there", "you're": "your", "its": "it's",
+    "right": "write", "buy": "by", "know": "no", "here": "hear", "hour": "our",
 }  # fmt: skip
-"""Words that sound like another: random strings, where no sense helps, draw only one of each pair."""
+"""A word, and the commoner one that sounds like it: random strings, where no sense helps, draw only the latter."""
 
 
 def sections(path: Path) -> dict[str, list[str]]:
