@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from hallway.library.library import Library
     from hallway.library.placements import Placement
@@ -26,12 +28,28 @@ def standings(library: Library) -> Standings:
     return Standings.of(library, today=date.today())
 
 
-def findings(library: Library, placements: Sequence[Placement], known: Standings) -> Mapping[str, list[Finding]]:
-    """Returns what is wrong with these placements, by their codes."""
-    from hallway.place.lint import lint
+def opened(logs: Sequence[Path]) -> Counter[str] | None:
+    """Returns how often each code was opened; None where no log is named. InputError where one cannot be read."""
+    from hallway.errors import InputError
+    from hallway.place import opens
+
+    try:
+        return opens.count(opens.read(logs)) if logs else None
+    except (OSError, EOFError) as error:
+        raise InputError(f"A log cannot be read: {error}.") from error
+
+
+def findings(
+    library: Library, placements: Sequence[Placement], known: Standings, opens: Mapping[str, int] | None = None
+) -> Mapping[str, list[Finding]]:
+    """Returns what is wrong with these placements, by their codes; `opens` says how often each was opened."""
+    from datetime import date
+
+    from hallway.place.lint import lint, unopened
 
     found: dict[str, list[Finding]] = {}
-    for finding in lint(placements, known, library.places()):
+    never = () if opens is None else unopened(placements, opens, today=date.today())
+    for finding in (*lint(placements, known, library.places()), *never):
         found.setdefault(finding.placement.from_code, []).append(finding)
     return found
 

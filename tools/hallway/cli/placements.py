@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -44,16 +45,30 @@ placements.add_command(verify)
 @click.option("--in", "place", default="", metavar="PLACE", help="Only those in this place (its id).")
 @click.option("--answer", default="", metavar="ID", help="Only those of this answer.")
 @click.option("--moment", default="", metavar="ID", help="Only those for this moment.")
+@click.option(
+    "--log",
+    "logs",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="An access log of the site, packed or not: says how often each link was opened. Repeat for more.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the list for a machine.")
 @click.pass_obj
 def show_list(
-    find_library: Callable[[], Library], *, place: str = "", answer: str = "", moment: str = "", as_json: bool
+    find_library: Callable[[], Library],
+    *,
+    place: str = "",
+    answer: str = "",
+    moment: str = "",
+    logs: tuple[Path, ...] = (),
+    as_json: bool,
 ) -> None:
     """List what stands where, what a person has to look at there, and which answers stand nowhere.
 
     \b
     Example:
-      hallway placements list --in ticket-desk
+      hallway placements list --in ticket-desk --log access.log --log access.log.1.gz
     """
     library = find_library()
     wanted = {"place": place, "answer": answer, "moment": moment}
@@ -63,15 +78,18 @@ def show_list(
         if all(getattr(each, key) == value for key, value in wanted.items() if value)
     ]
     known = placement_lint.standings(library)
-    wrong = placement_lint.findings(library, found, known)
+    opens = placement_lint.opened(logs)
+    wrong = placement_lint.findings(library, found, known, opens)
     if as_json:
         rows = [{**plain(each), "findings": placement_lint.plain(wrong.get(each.from_code, ()))} for each in found]
+        if opens is not None:
+            rows = [{**row, "opened": opens[row["from_code"]]} for row in rows]
         click.echo(json.dumps(rows, indent=2))
         return
     places = library.places()
     for each in found:
         title = places[each.place].title if each.place in places else f"{each.place} (not in curation/places.yml)"
-        _row(each, title)
+        _row(each, title, None if opens is None else opens[each.from_code])
         placement_lint.show(wrong.get(each.from_code, ()))
     if not any(wanted.values()):
         placement_lint.tell_unpinned(library, known)
@@ -153,11 +171,13 @@ def remove(find_library: Callable[[], Library], *, codes: tuple[str, ...], as_js
         raise click.exceptions.Exit(1)
 
 
-def _row(placement: Placement, place: str) -> None:
+def _row(placement: Placement, place: str, opened: int | None) -> None:
     from hallway import timecode
     from hallway.names import printable
 
     what = placement.answer or f"the moment {placement.moment}"
     start = "" if placement.second is None else f" from {timecode.stamp(placement.second)}"
     why = f": {placement.why}" if placement.why else ""
-    click.echo(printable(f"{placement.from_code}  {place}  {what}{start}  (since {placement.placed_on}{why})"))
+    times = "" if opened is None else f", opened {opened} times"
+    since = f"since {placement.placed_on}{times}{why}"
+    click.echo(printable(f"{placement.from_code}  {place}  {what}{start}  ({since})"))

@@ -1,4 +1,6 @@
-"""What is wrong with what is pinned: placements whose answer is gone, moved or due, answers that stand nowhere."""
+"""What is wrong with what is pinned: placements whose answer is gone, moved or due, or that nobody opens;
+answers that stand nowhere.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from hallway.library.answer import Answer
     from hallway.library.placements import Placement
@@ -19,7 +22,7 @@ class Finding:
 
     placement: Placement
     kind: str
-    """A state of `standing.State`, or ``place``: nobody declared where it stands."""
+    """A state of `standing.State`; ``place``: nobody declared where it stands; ``unopened``: nobody follows it."""
     reason: str
     """In words."""
     do: str
@@ -36,6 +39,17 @@ def lint(placements: Iterable[Placement], standings: Standings, places: Collecti
         if placement.place not in places:
             reason = f"{placement.place} is not in curation/places.yml"
             found.append(Finding(placement, "place", reason, "declare the place there, or remove the placement"))
+    return tuple(found)
+
+
+def unopened(placements: Iterable[Placement], opens: Mapping[str, int], *, today: date) -> tuple[Finding, ...]:
+    """Returns the placements whose code was never asked for; `opens` is how often each code was, see `opens.count`."""
+    found = []
+    for placement in placements:
+        if not opens.get(placement.from_code):
+            reason = f"nobody opened it in these logs; it was pinned {(today - placement.placed_on).days} days ago"
+            do = "look whether it still stands there, and where people look"
+            found.append(Finding(placement, "unopened", reason, do))
     return tuple(found)
 
 

@@ -1,0 +1,67 @@
+"""The links that people open are counted in access logs; that nobody opens one is said of its placement."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hallway.cli import main
+from hallway.library.library import Library
+from hallway.library.placements import Placement
+from hallway.place import opens
+
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
+
+
+def combined(target: str, *, referer: str = "-", agent: str = BROWSER) -> str:
+    """A line of the combined log format, which Apache and nginx write."""
+    return f'10.0.0.7 - - [22/Nov/2026:09:14:00 +0000] "GET {target} HTTP/1.1" 200 9001 "{referer}" "{agent}"\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (combined("/a/refund/?from=desk-k3f9"), "desk-k3f9"),
+        (combined("/kb/embed/refund/?x=1&from=desk-k3f9"), "desk-k3f9"),
+        (combined("https://help.example.com/m/refund-request/?from=desk-k3f9"), "desk-k3f9"),
+        ('{"request": {"method": "GET", "uri": "/a/refund/?from=desk-k3f9"}, "status": 200}\n', "desk-k3f9"),
+        (combined("/assets/x.css", referer="https://help.example.com/a/refund/?from=desk-k3f9"), ""),
+        (combined("/a/refund/?from=desk-k3f9", agent="Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"), ""),
+        (combined("/a/refund/?from=desk-k3f9", agent="Mozilla/5.0 (compatible; Googlebot/2.1)"), ""),
+        (combined("/a/refund/?from=<script>"), ""),
+        (combined("/a/refund/?notfrom=desk-k3f9"), ""),
+        ("no log at all \x1b[31m\n", ""),
+    ],
+)
+def test_a_request_by_a_person_counts_once(line: str, code: str) -> None:
+    """Not what the page then fetches, nor a program that looks before a person does, nor what is no code of ours."""
+    assert opens.count([line]) == ({code: 1} if code else {})
+
+
+def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> None:
+    """With logs, packed or not, each placement tells how often it was opened; the one that never was is a finding."""
+    for place in ("desk", "channel"):
+        library.placements().add(Placement(place, "text", answer="quiet-deal", placed_on=date(2026, 11, 1)))
+    desk, channel = (each.from_code for each in library.placements().entries)
+    (tmp_path / "access.log").write_text(combined(f"/a/quiet-deal/?from={desk}"))
+    (tmp_path / "access.log.1.gz").write_bytes(gzip.compress(combined(f"/a/quiet-deal/?from={desk}").encode()))
+    logs = [part for name in ("access.log", "access.log.1.gz") for part in ("--log", str(tmp_path / name))]
+    done = CliRunner().invoke(main, ["--root", str(library.root), "placements", "list", *logs, "--json"])
+    rows = {row["from_code"]: row for row in json.loads(done.stdout)}
+    assert (rows[desk]["opened"], rows[channel]["opened"]) == (2, 0)
+    assert [each["kind"] for each in rows[desk]["findings"]] == ["place"]
+    assert "unopened" in [each["kind"] for each in rows[channel]["findings"]]
+
+
+def test_a_log_that_cannot_be_read_is_named(library: Library, tmp_path: Path) -> None:
+    """A file that only calls itself packed is one line, not a traceback."""
+    (tmp_path / "access.log.gz").write_bytes(b"not packed")
+    asked = ["--root", str(library.root), "placements", "list", "--log", str(tmp_path / "access.log.gz")]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: A log cannot be read: ")
