@@ -21,8 +21,8 @@ from hallway.capture.engines.interface import EngineOptions, Heard
 ROOT = Path(__file__).parents[2]
 OPTIONS = EngineOptions(model="demo", threads=2)
 SECONDS = 45
-MOST_WRONG = 0.15
-"""Share of words; the model card says how far the model is from hearing all of them."""
+MOST_WRONG = 0.25
+"""Share of words: a sentence passed over, is a fifth of this stretch. See the card."""
 CONTAINERS = {
     "wav": ("pcm_s16le", 0, 16_000),
     "flac": ("flac", 0, 16_000),
