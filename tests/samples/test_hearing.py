@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 OPTIONS = EngineOptions(model="demo", threads=2)
 SECONDS = 45
 MOST_WRONG = 0.25
-"""Share of words: a sentence passed over, is a fifth of this stretch. See the card."""
+"""Share of words: a sentence passed over is a fifth of this stretch. See the card."""
 CONTAINERS = {
     "wav": ("pcm_s16le", 0, 16_000),
     "flac": ("flac", 0, 16_000),
