@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 
+import frontmatter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -232,3 +233,11 @@ def test_the_reader_of_mkdocs_is_still_the_one_we_know() -> None:
     from mkdocs.utils import meta
 
     assert document._MKDOCS.pattern == meta.YAML_RE.pattern
+
+
+def test_a_plain_no_that_stays_in_a_list_is_quoted() -> None:
+    """YAML takes it for false; where the word is asked for, the word is what every reader gets."""
+    raw = b"---\ntitle: A?\ntags:\n- refunds\n- no  # as in: say no\n---\n"
+    changed = document.change_header(raw, {"tags": ["no"]})
+    assert frontmatter.loads(changed.decode()).metadata == {"title": "A?", "tags": ["no"]}
+    assert b"# as in: say no" in changed

@@ -67,6 +67,8 @@ def _block_list(lines: Sequence[str], value: Node, new: object) -> list[str] | N
     added = [text for text in new if text not in old]
     if [text for text in old if text in new] + added != list(new):
         return None
+    if any(item.text in new and not item.style and yaml_text.is_taken_for_other(item.text) for item in value.items):
+        return None  # what stands there as a plain `no` would stay a no, and the text is asked for
     gone = {item.start[0] for item in value.items if item.text not in new}
     margin, ending = " " * value.start[1], _ending(lines[value.start[0]])
     kept = [line for number, line in enumerate(lines) if number >= value.start[0] and number not in gone]

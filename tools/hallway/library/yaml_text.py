@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+import yaml
+
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _TAKEN_FOR_OTHERS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _UNWRITABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -32,6 +34,14 @@ def scalar(value: object, style: str = "") -> str:
 def flow(values: Iterable[object]) -> str:
     """Returns a list as ``[one, "two: three"]``."""
     return f"[{', '.join(scalar(value) for value in values)}]"
+
+
+def is_taken_for_other(text: str) -> bool:
+    """Says whether YAML reads this text, written without quotes, as something else: ``no``, ``12:30``, ``1e3``."""
+    try:
+        return bool(yaml.safe_load(text) != text)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return True
 
 
 def _number(value: float) -> str:
