@@ -13,9 +13,10 @@ import small_library
 from hallway import files
 from hallway.cli import drafts
 from hallway.curate import approve as approving
-from hallway.curate.approve import anchors, approve
+from hallway.curate.approve import approve
 from hallway.curate.checklist import is_question
 from hallway.errors import ConflictError, InputError
+from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
 from hallway.library.document import is_published
 from hallway.library.ledger import Entry
@@ -53,7 +54,7 @@ def test_the_ledger_keeps_the_id_and_its_seconds(library: Library, answer: Answe
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     [entry] = library.ledger().entries
     assert (entry.id, entry.event, entry.at, entry.by) == (answer.id, "approved", "2026-11-20", "Ana")
-    assert entry.anchors == anchors(answer)
+    assert entry.anchors == anchors(answer.body)
     assert entry.anchors[0] == 0
     assert len(entry.anchors) > 3
 

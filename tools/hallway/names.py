@@ -52,6 +52,15 @@ def slug(text: str, fallback: str) -> str:
     return f"{found}-answer" if found in _DEVICES else found  # con.md cannot be written on Windows
 
 
+def counted(number: int, noun: str) -> str:
+    """Returns how many of a thing there are, in words.
+
+    >>> counted(2, "answer")
+    '2 answers'
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _join_up_to(words: list[str], length: int) -> str:
     joined = "-".join(words)
     if len(joined) <= length:

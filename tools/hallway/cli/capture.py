@@ -145,14 +145,12 @@ def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str,
 
 def _require(option: str, given: str, known: list[str], where: str) -> None:
     """Stops at an id that the vocabulary does not hold, and names the nearest."""
-    import difflib
-
     from hallway.errors import InputError
     from hallway.files import printable
+    from hallway.library import chosen
 
     if given and given not in known:
-        near = difflib.get_close_matches(given, known, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known) or 'none yet'}."
+        hint = chosen.hint(given, known)
         raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
 
 

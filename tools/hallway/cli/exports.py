@@ -83,16 +83,14 @@ def _verifier(library: Library, *, place: str, site: str, formerly: Iterable[str
 
 
 def _place(library: Library, wanted: str) -> Place:
-    import difflib
-
     from hallway.errors import InputError
+    from hallway.library import chosen
     from hallway.names import printable
 
     places = library.places()
     if wanted in places:
         return places[wanted]
-    near = difflib.get_close_matches(wanted, places, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(places) or 'none yet'}."
+    hint = chosen.hint(wanted, places)
     raise InputError(f"--in {printable(wanted)} is not in curation/places.yml. {hint} Or write it there first.")
 
 

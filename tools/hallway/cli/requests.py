@@ -124,19 +124,13 @@ def _drafts(library: Library) -> list[Answer]:
 
 def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:
     """Returns the id that was given as such or as what it stands for; InputError names the nearest."""
-    import difflib
-
     from hallway.errors import InputError
+    from hallway.library import chosen
     from hallway.names import printable, slug
 
-    wanted = slug(given, "")
-    for id, title in known.items():
-        if given == id or (wanted and wanted in (id, slug(title, ""))):
-            return id
-    if not given.strip():
-        return ""
-    near = difflib.get_close_matches(wanted, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known) or 'none yet'}."
+    if (found := chosen.id_of(given, known)) or not given.strip():
+        return found
+    hint = chosen.hint(slug(given, ""), known)
     raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hallway.names import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -46,7 +48,7 @@ def build(find_library: Callable[[], Library], *, out: Path | None, strict: bool
         _print_json(report)
     else:
         done = "shown, drafts too," if preview else "published"
-        click.echo(f"{_count(report.answers, 'answer')} {done} in {report.folder}")
+        click.echo(f"{counted(report.answers, 'answer')} {done} in {report.folder}")
     if report.complaints:
         raise SystemExit(1)
 
@@ -116,7 +118,7 @@ def _build_preview(library: Library, server: PreviewServer, *, publish: bool) ->
         error.show()
         return
     _complain(report)
-    click.echo(f"{_count(report.answers, 'answer')} shown.", err=True)
+    click.echo(f"{counted(report.answers, 'answer')} shown.", err=True)
 
 
 def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[str, str]]:
@@ -143,7 +145,3 @@ def _print_json(report: Report) -> None:
 
     result = {"folder": str(report.folder), "answers": report.answers, "complaints": report.complaints}
     click.echo(json.dumps(result, ensure_ascii=True, indent=2))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hallway.names import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -190,10 +192,10 @@ def _finish(revision: Revision, said: str, *, dry_run: bool, as_json: bool) -> N
         click.echo(json.dumps({**plain, "files": names, "dry_run": dry_run, "problems": problems}, indent=2))
     elif dry_run:
         click.echo(diff, nl=False)
-        click.echo(f"{_count(len(names), 'file')} would change; nothing has been.", err=True)
+        click.echo(f"{counted(len(names), 'file')} would change; nothing has been.", err=True)
     else:
         click.echo(
-            f"{said}: {_count(len(names), 'file')} changed, {_count(len(revision.answers), 'answer')} among them."
+            f"{said}: {counted(len(names), 'file')} changed, {counted(len(revision.answers), 'answer')} among them."
         )
     for problem in revision.problems:
         problem.show()
@@ -223,7 +225,3 @@ def _in_order(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
     if isinstance(value, str):
         return " ".join(value.split())
     return tuple(dict.fromkeys(text for each in value if (text := " ".join(each.split()))))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -10,7 +10,7 @@ from hallway.curate.checklist import check
 from hallway.curate.published import name_before
 from hallway.errors import InputError
 from hallway.library import document
-from hallway.library.anchors import anchors as anchors_of
+from hallway.library.anchors import anchors
 from hallway.library.answer import Answer, text_digest
 from hallway.library.ledger import Entry
 
@@ -88,11 +88,6 @@ def approve(
     return Approval(approved, is_new=True, closed=requests.close(approved), overridden=overridden)
 
 
-def anchors(answer: Answer) -> tuple[int, ...]:
-    """Returns the seconds that the page can be entered at, sorted."""
-    return anchors_of(answer.body)
-
-
 def checked_against(text: str, *, listened: bool) -> str:
     """Returns what an answer was checked against, in words that continue “Checked by Ana on 18 Nov 2026 against”.
 
@@ -131,6 +126,6 @@ def _against(answer: Answer, said: str) -> dict[str, object]:
 def _note(library: Library, answer: Answer, today: date, why: str) -> None:
     """Freezes the id: one line, after the file, so that a stop in between is mended by approving again."""
     day = (answer.approved_on or today).isoformat()
-    seconds = anchors(answer)
+    seconds = anchors(answer.body)
     entry = Entry(answer.id, "approved", at=day, by=answer.approved_by, title=answer.title, anchors=seconds, why=why)
     library.ledger().append(entry)

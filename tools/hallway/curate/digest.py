@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.curate.reasons import KINDS
+from hallway.names import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -59,7 +60,7 @@ def digest(queue: Queue, syntax: Syntax, *, name: str, addresses: Addresses) -> 
     shown = queue.capped(MOST_TASKS, per_owner=MOST_PER_OWNER)
     if not shown.tasks:
         return ""
-    said = f"{_count(len(shown.tasks) + len(shown.left_out), 'thing')} for a person"
+    said = f"{counted(len(shown.tasks) + len(shown.left_out), 'thing')} for a person"
     blocks = [f"{syntax.strong(f'{syntax.escape(name, LONGEST)}: {said}')} ({queue.today})"]
     waiting = {owner: len(tasks) for owner, tasks in queue.by_owner().items()}
     for owner, tasks in shown.by_owner().items():
@@ -99,7 +100,3 @@ def _spots(reason: Reason, syntax: Syntax, address: str) -> Iterator[str]:
 
 def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{KINDS[kind].lower()} {count}" for kind, count in counts.items())
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -11,7 +11,7 @@ from hallway import timecode
 from hallway.curate import checklist
 from hallway.library import doubtful
 from hallway.library.likeness import percent
-from hallway.names import printable
+from hallway.names import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -146,7 +146,7 @@ def of_draft(answer: Answer, context: Context) -> Iterator[Reason]:
     transcript = context.library.transcript(answer.transcript) if answer.transcript else None
     if found := doubtful.open_passages(answer, transcript):
         spots = tuple(Spot(_short(" ".join(each.words)), max(each.seconds, 0.0), _words(each.flags)) for each in found)
-        yield Reason("doubtful", _count(len(found), "passage"), since=answer.recorded, spots=spots)
+        yield Reason("doubtful", counted(len(found), "passage"), since=answer.recorded, spots=spots)
 
 
 def of_approved(answer: Answer, context: Context) -> Iterator[Reason]:
@@ -214,16 +214,12 @@ def of_moment(moment: Moment, context: Context) -> Iterator[Reason]:
     people = {answer.expert for answer in answers if answer.expert}  # a second one's draft may wait
     ask = f'hallway ask "How do I ...?" --moment {moment.id} --expert NAME'
     if all(answer.status == "draft" for answer in answers):
-        drafts = f"{_count(len(answers), 'draft')} to approve" if answers else "nobody has answered"
+        drafts = f"{counted(len(answers), 'draft')} to approve" if answers else "nobody has answered"
         yield Reason("gap", drafts, ask)
     elif len(people) == 1:
         (expert,) = people
         name = context.experts[expert].name if expert in context.experts else expert
         yield Reason("single", f"only {name} answers", ask)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _words(flags: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ def append(text: str, top: Node, values: Mapping[str, object]) -> str:
 
 def on_one_line(values: Mapping[str, object]) -> str:
     """Returns a mapping as ``{key: value, key: "two words"}``."""
-    return f"{{{', '.join(f'{key}: {_quoted(value)}' for key, value in values.items())}}}"
+    return f"{{{', '.join(f'{key}: {quoted(value)}' for key, value in values.items())}}}"
 
 
 def change(text: str, entry: Node, values: Mapping[str, object]) -> str:
@@ -57,5 +57,6 @@ def remove(text: str, entry: Node) -> str:
     return "\n".join([*lines[: entry.start[0]], *lines[after:]])
 
 
-def _quoted(value: object) -> str:
+def quoted(value: object) -> str:
+    """Returns a value as it stands behind a key, a text of more than one word in quotes."""
     return written(value, '"' if isinstance(value, str) and " " in value else "")

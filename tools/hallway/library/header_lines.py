@@ -79,7 +79,7 @@ def _comments(lines: Sequence[str], key: Node, value: Node) -> Iterator[str]:
     """Yields the comments inside a value that is written anew, each on a line of its own."""
     if value.style in _BLOCK_STYLES:  # a # in there is text
         return
-    ends = {leaf.end[0]: leaf.end[1] for leaf in _leaves(value)}
+    ends = {leaf.end[0]: leaf.end[1] for leaf in value.leaves()}
     for number in range(key.start[0], len(lines)):
         line = lines[number]
         if number == key.start[0]:
@@ -88,16 +88,6 @@ def _comments(lines: Sequence[str], key: Node, value: Node) -> Iterator[str]:
             rest = line[ends[number] :] if number in ends else line
         if rest.lstrip().startswith("#"):
             yield f"  {rest.lstrip()}"
-
-
-def _leaves(value: Node) -> Iterator[Node]:
-    if value.kind == "text":
-        yield value
-    for item in value.items:
-        yield from _leaves(item)
-    for name, part in value.fields:
-        yield name
-        yield from _leaves(part)
 
 
 def _ending(line: str) -> str:

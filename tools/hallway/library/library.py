@@ -87,6 +87,11 @@ class Library:
         """What was ever published."""
         return self.curation / "ledger.jsonl"
 
+    @property
+    def ledger_lock_path(self) -> Path:
+        """Held by who writes to the ledger."""
+        return self.state / "locks" / "ledger.lock"
+
     def settings(self) -> Settings:
         """Reads curation/settings.yml."""
         return Settings.load(self.curation / "settings.yml")
@@ -117,7 +122,7 @@ class Library:
 
     def ledger(self) -> Ledger:
         """Reads curation/ledger.jsonl."""
-        return Ledger.load(self.ledger_path, lock_path=self.state / "locks" / "ledger.lock")
+        return Ledger.load(self.ledger_path, lock_path=self.ledger_lock_path)
 
     def requests(self) -> Requests:
         """Reads curation/requests.yml."""

@@ -70,6 +70,16 @@ class Node:
         """Says whether nothing was given: ``key:`` or ``key: null``."""
         return self.kind == "text" and not self.style and self.text in _NOTHING
 
+    def leaves(self) -> Iterator[Node]:
+        """Yields every text in it, keys too, in the order of the file."""
+        if self.kind == "text":
+            yield self
+        for item in self.items:
+            yield from item.leaves()
+        for key, value in self.fields:
+            yield key
+            yield from value.leaves()
+
 
 def read(
     text: str,

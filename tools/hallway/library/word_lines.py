@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from hallway.library import entry_lines, header_lines, node
+from hallway.library.entry_lines import quoted
 from hallway.library.header_lines import written
 
 if TYPE_CHECKING:
@@ -40,13 +41,13 @@ def append(text: str, id: str, values: Mapping[str, object], *, short: str) -> s
     before = text if not text or text.endswith("\n") else f"{text}{ending}"
     last = top.fields[-1][1] if top.fields else None
     if set(values) == {short} and (last is None or last.kind == "text"):
-        return f"{before}{id}: {_shown(values[short])}{ending}"
+        return f"{before}{id}: {quoted(values[short])}{ending}"
     if last is not None and last.is_flow:
-        fields = ", ".join(f"{key}: {_shown(value)}" for key, value in values.items())
+        fields = ", ".join(f"{key}: {quoted(value)}" for key, value in values.items())
         return f"{before}{id}: {{{fields}}}{ending}"
     if _are_apart(text, top):
         before += ending
-    return f"{before}{id}:{ending}" + "".join(f"  {key}: {_shown(value)}{ending}" for key, value in values.items())
+    return f"{before}{id}:{ending}" + "".join(f"  {key}: {quoted(value)}{ending}" for key, value in values.items())
 
 
 def remove(text: str, id: str) -> str:
@@ -122,7 +123,7 @@ def _with_braces(text: str, value: Node, values: Mapping[str, object]) -> str:
     if value.start[0] != value.end[0]:
         return text
     lines = text.split("\n")
-    line, fields = lines[value.start[0]], ", ".join(f"{key}: {_shown(each)}" for key, each in values.items())
+    line, fields = lines[value.start[0]], ", ".join(f"{key}: {quoted(each)}" for key, each in values.items())
     lines[value.start[0]] = f"{line[: value.start[1]]}{{{fields}}}{line[value.end[1] :]}"
     return "\n".join(lines)
 
@@ -141,10 +142,10 @@ def _are_apart(text: str, top: Node) -> bool:
 
 def _comments(lines: list[str], key: Node, value: Node) -> Iterator[str]:
     """Yields the comments in an entry's lines; a # within a text that spans lines is none."""
-    ends = {leaf.end[0]: leaf.end[1] for leaf in _leaves(value)}
+    ends = {leaf.end[0]: leaf.end[1] for leaf in value.leaves()}
     texts = {
         row
-        for leaf in _leaves(value)
+        for leaf in value.leaves()
         if leaf.start[0] != leaf.end[0]
         for row in range(leaf.start[0] + 1, _line_after(leaf))
     }
@@ -156,16 +157,6 @@ def _comments(lines: list[str], key: Node, value: Node) -> Iterator[str]:
             yield rest
 
 
-def _leaves(value: Node) -> Iterator[Node]:
-    if value.kind == "text":
-        yield value
-    for item in value.items:
-        yield from _leaves(item)
-    for name, part in value.fields:
-        yield name
-        yield from _leaves(part)
-
-
 def _values(top: Node, keys: frozenset[str]) -> Iterator[Node]:
     for item in top.items:
         yield from _values(item, keys)
@@ -173,7 +164,3 @@ def _values(top: Node, keys: frozenset[str]) -> Iterator[Node]:
         if key.text in keys:
             yield from (part for part in (value, *value.items) if part.kind == "text")
         yield from _values(value, keys)
-
-
-def _shown(value: object) -> str:
-    return written(value, '"' if isinstance(value, str) and " " in value else "")

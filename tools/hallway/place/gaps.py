@@ -57,7 +57,9 @@ def grid(
     for placement in placements:
         for moment in _moments(placement, standings):
             pins[moment, placement.place] = (*pins.get((moment, placement.place), ()), placement)
-    answers = {each.id: _answers(each.id, placements, standings) for each in wanted}
+    fine = [answer for answer in standings.published() if standings.answer(answer.id).state == "fine"]
+    pinned = Counter(standings.answer(each.answer).now for each in placements if each.answer)
+    answers = {each.id: _answers(each.id, fine, pinned) for each in wanted}
     in_row = Counter(moment for moment, place in pins if any(place == each.id for each in declared))
     in_column = Counter(place for _, place in pins)
     rows = sorted(wanted, key=lambda moment: (not answers[moment.id], in_row[moment.id]))
@@ -87,16 +89,14 @@ def _moments(placement: Placement, standings: Standings) -> tuple[str, ...]:
     return standings.answers[standing.now].moments
 
 
-def _answers(moment_id: str, placements: Sequence[Placement], standings: Standings) -> list[Answer]:
+def _answers(moment_id: str, fine: Iterable[Answer], pinned: Mapping[str, int]) -> list[Answer]:
     """The answers for a moment that may be pinned: first those that are for it above all, then those pinned least."""
-    pins = Counter(standings.answer(each.answer).now for each in placements if each.answer)
-    fit = [answer for answer in standings.published() if moment_id in answer.moments]
-    fine = [answer for answer in fit if standings.answer(answer.id).state == "fine"]
+    fit = [answer for answer in fine if moment_id in answer.moments]
 
     def rank(answer: Answer) -> tuple[int, int, int, str]:
-        return answer.moments.index(moment_id), pins[answer.id], -answer.recorded.toordinal(), answer.id
+        return answer.moments.index(moment_id), pinned[answer.id], -answer.recorded.toordinal(), answer.id
 
-    return sorted(fine, key=rank)
+    return sorted(fit, key=rank)
 
 
 def _nearness(gap: Gap) -> int:

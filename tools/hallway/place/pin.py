@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.errors import InputError
+from hallway.library import chosen
 from hallway.library.placements import Place, Placement
 from hallway.names import is_id, printable, slug
 from hallway.place import kinds, links, snippets
@@ -152,15 +152,12 @@ def _completed(library: Library, wanted: Placement, *, today: date) -> tuple[Pla
 
 def _place(places: Mapping[str, Place], name: str) -> Place:
     """The place of this id or title."""
-    wanted = slug(name, "")
-    for place in places.values():
-        if name == place.id or (wanted and wanted in (place.id, slug(place.title, ""))):
-            return place
+    if found := chosen.id_of(name, {place.id: place.title for place in places.values()}):
+        return places[found]
     if not places:
         example = "ticket-desk: {title: Refund macro, kind: zendesk, owner: support-lead}"
         raise InputError(f"No places are known yet. Write one into curation/places.yml, such as: {example}")
-    near = difflib.get_close_matches(wanted, places, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(places)}."
+    hint = chosen.hint(slug(name, ""), places)
     raise InputError(f"The place {printable(name)} is not in curation/places.yml. {hint} Or write it there first.")
 
 
@@ -183,12 +180,9 @@ def _moment(library: Library, name: str) -> str:
     if now := library.vocabulary().resolve("moment", name):
         return now
     moments = {moment.id: moment.title for moment in library.moments()}
-    wanted = slug(name, "")
-    for id, title in moments.items():
-        if name == id or (wanted and wanted in (id, slug(title, ""))):
-            return id
-    near = difflib.get_close_matches(wanted, moments, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(moments) or 'none yet'}."
+    if found := chosen.id_of(name, moments):
+        return found
+    hint = chosen.hint(slug(name, ""), moments)
     raise InputError(f"The moment {printable(name)} is not in curation/moments.yml. {hint}")
 
 

@@ -48,7 +48,7 @@ class Line:
 def read(library: Library) -> tuple[Ledger, list[Damage]]:
     """Returns the ledger with all that can be read of it, and what is wrong with its lines."""
     path = library.ledger_path
-    lock_path = library.state / "locks" / "ledger.lock"
+    lock_path = library.ledger_lock_path
     lines = list(sorted_lines(path.read_bytes() if files.is_regular(path) else b""))
     entries = tuple(entry for line in lines if line.sort != "doubled" for entry in line.entries)
 

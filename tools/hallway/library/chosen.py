@@ -1,0 +1,28 @@
+"""What a person chose by name on a command line: an id as such, or what it stands for; else what there is."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from hallway.names import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+
+def id_of(given: str, known: Mapping[str, str]) -> str:
+    """Returns the id that was given, as such or by its title; empty where it is none of them.
+
+    >>> id_of("Refund request", {"refund-request": "Refund request", "quiet": "A quiet deal"})
+    'refund-request'
+    """
+    wanted = slug(given, "")
+    found = (id for id, title in known.items() if given == id or (wanted and wanted in (id, slug(title, ""))))
+    return next(found, "")
+
+
+def hint(given: str, known: Collection[str]) -> str:
+    """Returns ``Did you mean refund-request?``, or else all that are known: the end of a refusal."""
+    near = difflib.get_close_matches(given, known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known) or 'none yet'}."
