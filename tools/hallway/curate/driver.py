@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
+from hallway.curate import git
 from hallway.curate.checks.marks import sides
 from hallway.curate.checks.together import Sides, put_together
 from hallway.errors import InputError
@@ -17,7 +17,6 @@ CALL = "hallway merge-driver %O %A %B %P"
 COMMAND = f"if command -v hallway >/dev/null 2>&1; then {CALL}; else git merge-file %A %O %B; fi"
 """What git is told to run. A driver that is not there would leave our version alone, with no mark of theirs."""
 
-_GIT_SECONDS = 60.0
 _CONFLICTS = range(1, 128)  # what `git merge-file` returns: their number
 
 
@@ -41,8 +40,8 @@ def merge_files(base: Path, ours: Path, theirs: Path, *, name: str) -> bool:
 def install(folder: Path) -> bool:
     """Tells the clone that the folder lies in to call the driver; False where it lies in none."""
     try:
-        _git("-C", str(folder), "config", f"merge.{NAME}.name", "Hallway: headers by key, lists by entry")
-        _git("-C", str(folder), "config", f"merge.{NAME}.driver", COMMAND)
+        git.run("-C", str(folder), "config", f"merge.{NAME}.name", "Hallway: headers by key, lists by entry")
+        git.run("-C", str(folder), "config", f"merge.{NAME}.driver", COMMAND)
     except InputError:
         return False
     return True
@@ -50,15 +49,5 @@ def install(folder: Path) -> bool:
 
 def _by_lines(base: Path, ours: Path, theirs: Path) -> tuple[bytes, bool]:
     labels = (part for label in ("ours", "base", "theirs") for part in ("-L", label))
-    done = _git("merge-file", "-p", *labels, str(ours), str(base), str(theirs), allowed=_CONFLICTS)
+    done = git.run("merge-file", "-p", *labels, str(ours), str(base), str(theirs), allowed=_CONFLICTS)
     return done.stdout, done.returncode == 0
-
-
-def _git(*arguments: str, allowed: range = range(0)) -> subprocess.CompletedProcess[bytes]:
-    try:
-        done = subprocess.run(["git", *arguments], capture_output=True, check=False, timeout=_GIT_SECONDS)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise InputError(f"git cannot be run: {error}.") from error
-    if done.returncode and done.returncode not in allowed:
-        raise InputError(f"git {arguments[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()}")
-    return done

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hallway.curate import git
 from hallway.curate.checks.damage import Damage, State, rewrite, text_files
 from hallway.curate.checks.together import Sides, put_together
+from hallway.errors import InputError
 from hallway.files import is_regular
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(rb"(?:<{7}|>{7}|\|{7})(?: .*)?\r?")
 _MIDDLE = re.compile(rb"={7}\r?")
-_GIT_SECONDS = 20.0
 
 
 def is_mark(line: bytes) -> bool:
@@ -120,12 +120,10 @@ def _stage(path: Path, number: int) -> bytes | None:
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
     """What git says there; None where it is no repository, or there is no git."""
-    command = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=_GIT_SECONDS)
-    except (OSError, subprocess.SubprocessError):
+        return git.run("-C", str(folder), *arguments).stdout
+    except InputError:
         return None
-    return done.stdout if done.returncode == 0 else None
 
 
 def _is_git_s(raw: bytes, base: bytes, ours: bytes, theirs: bytes) -> bool:
