@@ -14,7 +14,7 @@ ROOT = HERE.parent.parent
 WORK = HERE / "work"
 MODEL = ROOT / "models" / "demo"
 
-STEPS = 19_500
+STEPS = 26_000
 SHARDS_PER_VOICE = 13
 
 

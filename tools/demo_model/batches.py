@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,18 @@ from torch import Tensor
 
 from . import corpus, windows
 from .corpus import Clip
+from .language import bare
 from .tokens import Tokens
 from .windows import Array, Example
 
 IGNORED = -100
 """Targets that no loss counts."""
+_FRAMES = 1300
+"""Of sentences in a share of a batch: about what a window costs."""
+_ALIKE = 200
+"""Clips shorter and longer than the one drawn that may come with it: nothing is padded much."""
+_RELATED = 0.4
+"""Of the sentences in a window share a word with the one before, as in a talk."""
 _CORRUPTED = 0.03
 """Of the given text tokens are wrong, so that one mistake does not lead to the next."""
 
@@ -61,9 +68,11 @@ class Batch:
     sounds: Tensor
     sounds_before: Tensor
     tokens: Tensor
-    """(batch, tokens) what the decoder is given; so are `targets`, and `spans` with a start and an end each."""
+    """(batch, tokens) what the decoder is given; so are `targets`, `spans` with a start and an end each, and `ends`,
+    true where the token to write is the end."""
     targets: Tensor
     spans: Tensor
+    ends: Tensor
     text_offsets: Tensor
 
     @property
@@ -71,17 +80,33 @@ class Batch:
         return self.mel.shape[0] * self.mel.shape[2] / corpus.FRAMES_PER_SECOND
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The clips of a voice, shortest first, and which of them hold a word."""
+
+    clips: Sequence[Clip]
+    holding: Mapping[str, Sequence[Clip]]
+
+    @classmethod
+    def of(cls, clips: Sequence[Clip]) -> Shelf:
+        holding: dict[str, list[Clip]] = {}
+        for clip in clips:
+            for word in {bare(word) for word, _, _ in clip.words}:
+                holding.setdefault(word, []).append(clip)
+        return cls(sorted(clips, key=lambda clip: len(clip.mel)), holding)
+
+
 class Batches:
-    """One share of each step's batch; the shares of a step are of one kind and go to a process each."""
+    """One share of each step's batch; the shares of a step are of one kind and size and go to a process each."""
 
     def __init__(
         self, shards: Sequence[Path], tokens: Tokens, *, seed: int, first: int, steps: int, share: int = 0
     ) -> None:
         self.tokens, self.seed, self.first, self.steps, self.share = tokens, seed, first, steps, share
-        self.clips: dict[str, list[Clip]] = {}
-        for shard in sorted(shards):
-            clips = corpus.load(shard)
-            self.clips.setdefault(clips[0].voice, []).extend(clips)
+        clips: dict[str, list[Clip]] = {}
+        for clip in (clip for shard in sorted(shards) for clip in corpus.load(shard)):
+            clips.setdefault(clip.voice, []).append(clip)
+        self.shelves = {voice: Shelf.of(found) for voice, found in clips.items()}
 
     def __iter__(self) -> Iterator[Batch]:
         for step in range(self.first, self.steps):
@@ -94,7 +119,7 @@ class Batches:
         if kind < stage.pieces:
             return collate([self._piece(rng) for _ in range(7)], self.tokens, rng)
         if kind < stage.pieces + stage.sentences:
-            examples = [self._sentence(rng) for _ in range(3)]
+            examples = self._sentences(common.random(), rng)
         else:
             whole = windows.WHOLE - windows.WINDOW
             tail = common.choice([20, 40, 60, 100, 200]) if common.random() < 0.96 else whole
@@ -105,23 +130,38 @@ class Batches:
         return collate(examples, self.tokens, rng)
 
     def _piece(self, rng: random.Random) -> Example:
-        clip = rng.choice(self._voice(rng))
+        clip = rng.choice(self._shelf(rng).clips)
         return windows.short([windows.piece(clip, rng, 3)], self.tokens, rng)
 
-    def _sentence(self, rng: random.Random) -> Example:
-        return windows.short([rng.choice(self._voice(rng))], self.tokens, rng)
+    def _sentences(self, where: float, rng: random.Random) -> list[Example]:
+        """As many sentences as cost a window, all about as long as the one at `where` (0 to 1) among all lengths."""
+        chosen: list[Clip] = []
+        while not chosen or len(chosen) < _FRAMES // (len(chosen[0].mel) + 50):
+            clips = self._shelf(rng).clips
+            middle = int(where * len(clips))
+            chosen.append(rng.choice(clips[max(0, middle - _ALIKE) : middle + _ALIKE]))
+        return [windows.short([clip], self.tokens, rng) for clip in chosen]
 
     def _window(self, rng: random.Random, tail: int) -> Example:
-        voice = self._voice(rng)
-        clips = [rng.choice(voice) for _ in range(rng.choice([5, 5, 5, rng.randint(1, 4)]))]
+        shelf = self._shelf(rng)
+        clips: list[Clip] = []
+        for _ in range(rng.choice([5, 5, 5, rng.randint(1, 4)])):
+            related = clips and rng.random() < _RELATED
+            clips.append(_related(clips[-1], shelf, rng) if related else rng.choice(shelf.clips))
         if rng.random() < 0.1:  # two voices in a window
-            clips[-1] = rng.choice(self._voice(rng))
+            clips[-1] = rng.choice(self._shelf(rng).clips)
         if rng.random() < 0.02:
             clips = []
         return windows.window(clips, self.tokens, rng, tail=tail)
 
-    def _voice(self, rng: random.Random) -> list[Clip]:
-        return self.clips[rng.choice(sorted(self.clips))]
+    def _shelf(self, rng: random.Random) -> Shelf:
+        return self.shelves[rng.choice(sorted(self.shelves))]
+
+
+def _related(clip: Clip, shelf: Shelf, rng: random.Random) -> Clip:
+    """A clip that holds a word of this one, the rarest of three, as the sentences of a talk do."""
+    words = [bare(word) for word, _, _ in rng.choices(clip.words, k=3)]
+    return rng.choice(min((shelf.holding[word] for word in words), key=len))
 
 
 def collate(examples: Sequence[Example], tokens: Tokens, rng: random.Random) -> Batch:
@@ -134,6 +174,7 @@ def collate(examples: Sequence[Example], tokens: Tokens, rng: random.Random) -> 
     given = np.full((count, length), tokens.end, np.int64)
     targets = np.full((count, length), IGNORED, np.int64)
     spans = np.full((count, length, 2), -1, np.float32)
+    ends = np.zeros((count, length), np.bool_)
     for row, example in enumerate(examples):
         mel[row, : len(example.mel)] = example.mel
         mel[row, len(example.mel) :] = example.mel.min()
@@ -145,6 +186,9 @@ def collate(examples: Sequence[Example], tokens: Tokens, rng: random.Random) -> 
         targets[row, first:size] = example.tokens[example.prompt_length :]
         if example.is_silent:
             targets[row, example.tokens.index(tokens.special("startoftranscript"))] = tokens.special("nospeech")
+        if example.is_stopped:
+            targets[row, size - 1] = IGNORED
+        ends[row, size - 1] = True
         for position, span in enumerate(example.spans[1:]):
             if span is not None:
                 spans[row, position] = max(0.0, span[0] - 2), span[1] + 2
@@ -162,6 +206,7 @@ def collate(examples: Sequence[Example], tokens: Tokens, rng: random.Random) -> 
         torch.from_numpy(given),
         torch.from_numpy(targets),
         torch.from_numpy(spans),
+        torch.from_numpy(ends),
         torch.tensor(text_offsets),
     )
 

@@ -6,14 +6,14 @@ import re
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import speech
-from .corpus import Array, held_out
+from .corpus import UNHEARD, Array, held_out
 from .samples import Script, Spoken, encode, read_aloud
 
 if TYPE_CHECKING:
@@ -52,13 +52,16 @@ HEADER = (
 
 
 def evaluate(model_folder: Path, scripts: Path, *, threads: int, limit: int | None = None) -> Iterator[Row]:
-    """Held-out sentences in each voice, then the samples' scripts in each codec, quieter, and with long pauses."""
+    """Held-out sentences and a talk in each voice, then the samples' scripts in each codec, quieter and louder."""
     from faster_whisper import WhisperModel
 
     model = WhisperModel(str(model_folder), device="cpu", compute_type="int8", cpu_threads=threads)
     for kind, texts in held_out().items():
         for voice in speech.VOICES:
             yield _sentences(model, f"{kind} sentences, {voice}", texts[:limit], voice)
+    for voice in speech.VOICES:
+        said = read_aloud(replace(Script.load(UNHEARD), voice=voice))
+        yield _sum(f"unheard talk, {voice}", [_recording(model, said.samples, said, vad_filter=False)])
     spoken = [(script, read_aloud(script)) for script in map(Script.load, sorted(scripts.glob("*.txt")))][:limit]
     with tempfile.TemporaryDirectory() as folder:
         for container, (codec, bit_rate, rate) in CODECS.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, multiprocessing
+from torch import Tensor, multiprocessing, nn
 
 from .batches import IGNORED, Batch, Batches, Stage, stage_at
 from .corpus import PHONES
@@ -21,7 +21,7 @@ from .tokens import Tokens
 
 PEAK_RATE = 1.4e-3
 WARM_UP = 200
-PLATEAU, SECOND = 0.2, 2 / 3
+PLATEAU, SECOND = 0.2, 0.5
 """Shares of the steps: at the peak until the first, straight down to nothing at the second, where it starts again."""
 SECOND_PEAK = 0.5
 """Of the first one. The second descent took the samples from 8.7 to 5.1 % of their words wrong."""
@@ -58,14 +58,53 @@ class Exchange:
 
     barrier: Barrier
     values: Tensor
+    """(2, SHARES, numbers): steps take turns, so that nobody writes over what another still reads."""
 
-    def mean(self, mine: Tensor, share: int) -> Tensor:
-        """The mean of what all processes bring; each waits for the others."""
-        self.values[share] = mine
+    def mean(self, mine: Sequence[Tensor], share: int, step: int, out: Tensor) -> None:
+        """Write the mean of what all processes bring, end to end, to `out`; each waits for the others."""
+        values = self.values[step % 2]
+        torch.cat([part.reshape(-1) for part in mine], out=values[share])
         self.barrier.wait()
-        mean = self.values.mean(0)
-        self.barrier.wait()
-        return mean
+        torch.mean(values, 0, out=out)
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A network's parameters end to end in one piece of memory: one clip, one optimizer kernel, one exchange."""
+
+    parameters: list[nn.Parameter]
+    """Matrices first: weights decay, the rest does not."""
+    values: Tensor
+    gradients: Tensor
+    decaying: int
+    """How many numbers are in matrices."""
+
+    @classmethod
+    def of(cls, network: Network) -> Flat:
+        def decays(named: tuple[str, nn.Parameter]) -> bool:
+            return named[1].dim() >= 2 and named[0].endswith("weight")
+
+        named = sorted(network.named_parameters(), key=decays, reverse=True)
+        values = torch.cat([parameter.detach().reshape(-1) for _, parameter in named])
+        for (_, parameter), part in zip(named, values.split([p.numel() for _, p in named]), strict=True):
+            parameter.data = part.view_as(parameter)
+        decaying = sum(one[1].numel() for one in named if decays(one))
+        return cls([parameter for _, parameter in named], values, torch.zeros_like(values), decaying)
+
+    def optimizer(self) -> torch.optim.AdamW:
+        groups = []
+        for part, decay in ((slice(self.decaying), 0.02), (slice(self.decaying, None), 0.0)):
+            parameter = nn.Parameter(self.values[part])
+            parameter.grad = self.gradients[part]
+            groups.append({"params": [parameter], "weight_decay": decay})
+        return torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98), eps=1e-8, fused=True)
+
+    def take_gradients(self) -> list[Tensor]:
+        """What the last backward pass left, in order; the parameters are without afterwards."""
+        found = [p.grad if p.grad is not None else torch.zeros_like(p) for p in self.parameters]
+        for parameter in self.parameters:
+            parameter.grad = None
+        return found
 
 
 def train(
@@ -83,7 +122,7 @@ def train(
     """
     # Started anew rather than forked: torch's threads do not survive a fork.
     size = sum(parameter.numel() for parameter in _network(folder)[0].parameters())
-    values = torch.zeros(SHARES, size).share_memory_()
+    values = torch.zeros(2, SHARES, size).share_memory_()
     exchange = Exchange(multiprocessing.get_context("spawn").Barrier(SHARES), values)
     arguments = (exchange, folder, list(shards), steps, seed, stop_after)
     multiprocessing.spawn(_learn, arguments, nprocs=SHARES)
@@ -103,7 +142,8 @@ def _learn(
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     network, tokens = _network(folder)
-    optimizer = _optimizer(network)
+    flat = Flat.of(network)
+    optimizer = flat.optimizer()
     path, curve, first, heard = folder / "checkpoint.pt", folder / "loss.tsv", 0, 0.0
     if path.exists():
         saved = torch.load(path, weights_only=True)
@@ -120,10 +160,9 @@ def _learn(
             group["lr"] = rate(step, steps)
         loss, report = losses(network, batch, stage_at(step), finer=step % 2)
         loss.backward()
-        _average_gradients(network, exchange, share)
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        exchange.mean(flat.take_gradients(), share, step, out=flat.gradients)
+        flat.gradients.mul_(min(1.0, 1 / (float(flat.gradients.norm()) + 1e-6)))
         optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
         heard, sums, done = heard + SHARES * batch.seconds / 3600, sums + report, step + 1
         if share == 0 and done % LOG_EVERY == 0:
             written, phones, text = (sums / LOG_EVERY).tolist()
@@ -143,14 +182,6 @@ def _network(folder: Path) -> tuple[Network, Tokens]:
     tokens = Tokens.load(folder / "tokenizer.json")
     shape = Shape(tokens.size, tokens.timestamp_begin, len(PHONES), tuple(tokens.sounds), tuple(tokens.capitals()))
     return Network(shape), tokens
-
-
-def _average_gradients(network: Network, exchange: Exchange, share: int) -> None:
-    gradients = [p.grad if p.grad is not None else torch.zeros_like(p) for p in network.parameters()]
-    mean = exchange.mean(torch.cat([gradient.flatten() for gradient in gradients]), share)
-    parts = mean.split([gradient.numel() for gradient in gradients])
-    for parameter, part in zip(network.parameters(), parts, strict=True):
-        parameter.grad = part.view_as(parameter)
 
 
 def rate(step: int, steps: int) -> float:
@@ -192,6 +223,10 @@ def losses(network: Network, batch: Batch, stage: Stage, *, finer: int) -> tuple
     for weights in guided:
         right = weights.masked_fill(~said[:, None], outside).logsumexp(-1).transpose(1, 2)[has_span]
         astray = astray - (right.clamp(min=-9) * share).mean() / len(guided)
+        # The end looks at all of the rest alike, or the alignment gives some of it to the last word.
+        rest = (batch.ends & has_span)[:, :, None]
+        alike = (weights * said[:, None]).sum(-1) / said.sum(-1)[:, None].clamp(min=1)
+        astray = astray - (alike.transpose(1, 2) * rest).sum() / rest.sum().clamp(min=1) / alike.shape[1] / len(guided)
 
     with torch.no_grad():
         is_text = targets < network.shape.timestamp_begin - 9
@@ -207,13 +242,6 @@ def _weights(batch: Batch, again: float) -> Tensor:
     """(batch, tokens) `again` where the token given last stands elsewhere in the row, too; 1 elsewhere."""
     same = batch.tokens[:, :, None] == batch.tokens[:, None, :]
     return torch.where(same.sum(-1) > 1, again, 1.0)
-
-
-def _optimizer(network: Network) -> torch.optim.AdamW:
-    matrices = [p for name, p in network.named_parameters() if p.dim() >= 2 and name.endswith("weight")]
-    others = [p for name, p in network.named_parameters() if not (p.dim() >= 2 and name.endswith("weight"))]
-    groups = [{"params": matrices, "weight_decay": 0.02}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98), eps=1e-8)
 
 
 def _cut(curve: Path, step: int) -> None:

@@ -25,6 +25,10 @@ _EDGE = 15
 """Frames at the window's end in which a beginning word is not yet written down."""
 _FIRST_TIMESTAMP_MAX = 50
 """Steps of 20 ms: faster-whisper forces the first timestamp to lie within a second."""
+_TIMED = 0.7
+"""Share of examples written with timestamps; faster-whisper finds the times of words without them."""
+_STOPPED = 0.5
+"""Share of the others that stop short of what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ class Example:
     offset: int
     """Encoder position of the first frame."""
     is_silent: bool = False
+    is_stopped: bool = False
+    """More is said than written, as where faster-whisper asks when the words of a window's whole sentences are said.
+    Only where to look is learnt at its end, not that it ends."""
 
 
 @dataclass(slots=True)
@@ -110,6 +117,7 @@ def with_prompt(example: Example, tokens: Tokens, rng: random.Random) -> Example
         (None,) * len(prompt) + example.spans,
         example.offset,
         example.is_silent,
+        example.is_stopped,
     )
 
 
@@ -188,8 +196,13 @@ def _write(
     offset: int,
     whole: bool,
 ) -> Example:
-    """The tokens of a window, with timestamps three times out of four."""
-    timed = rng.random() < 0.75
+    """The tokens of a window. The end token's span is all that comes after what is written: where the times of words
+    are sought, each frame goes to the token that looks at it most, and the last word would take what nobody does."""
+    timed = rng.random() < _TIMED
+    stopped = not timed and bool(segments) and rng.random() < _STOPPED
+    if stopped:
+        kept = len(segments) if cut is not None else rng.randint(1, len(segments))
+        segments, cut = segments[:kept], None
     written: list[tuple[int, tuple[float, float] | None]] = [(tokens.special("startoftranscript"), None)]
     if not timed:
         written.append((tokens.special("notimestamps"), None))
@@ -219,6 +232,8 @@ def _write(
     silent = not segments and cut is None
     if silent and timed:
         written.append((tokens.timestamp_begin, None))
-    written.append((tokens.end, None))
+    last, frames = written[-1][1], min(len(mel), WINDOW) / 2
+    rest = None if last is None or last[1] > frames - 4 else (last[1] + 2, frames - 2)
+    written.append((tokens.end, rest))
     ids, spans = zip(*written, strict=True)
-    return Example(mel, phones, tuple(ids), prompt_length, tuple(spans), offset, silent)
+    return Example(mel, phones, tuple(ids), prompt_length, tuple(spans), offset, silent, stopped)
