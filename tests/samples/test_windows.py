@@ -41,10 +41,10 @@ def test_every_word_is_written_where_it_is_loud() -> None:
 
 def test_the_end_looks_at_all_that_comes_after_the_last_word() -> None:
     """Its span starts behind what is written and reaches to the window's end."""
-    ends = [example.spans[-1] for example in examples(200)]
-    assert sum(end is not None for end in ends) > 150
-    for example, end in zip(examples(200), ends, strict=True):
-        if end is not None:
+    made = examples(200)
+    assert sum(example.spans[-1] is not None for example in made) > 150
+    for example in made:
+        if (end := example.spans[-1]) is not None:
             written = [span[1] for span in example.spans[:-1] if span is not None]
             assert end[0] >= written[-1]
             assert end[1] == pytest.approx(windows.WINDOW / 2, abs=3)

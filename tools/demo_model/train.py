@@ -219,13 +219,13 @@ def losses(network: Network, batch: Batch, stage: Stage, *, finer: int) -> tuple
     has_span = said.any(-1)
     outside = torch.full((), float("-inf"))
     share = counts[has_span, None] / counts[has_span].mean()
+    rest, frames_said = (batch.ends & has_span)[:, :, None], said.sum(-1)[:, None].clamp(min=1)
     astray = torch.zeros(())
     for weights in guided:
         right = weights.masked_fill(~said[:, None], outside).logsumexp(-1).transpose(1, 2)[has_span]
         astray = astray - (right.clamp(min=-9) * share).mean() / len(guided)
         # The end looks at all of the rest alike, or the alignment gives some of it to the last word.
-        rest = (batch.ends & has_span)[:, :, None]
-        alike = (weights * said[:, None]).sum(-1) / said.sum(-1)[:, None].clamp(min=1)
+        alike = (weights * said[:, None]).sum(-1) / frames_said
         astray = astray - (alike.transpose(1, 2) * rest).sum() / rest.sum().clamp(min=1) / alike.shape[1] / len(guided)
 
     with torch.no_grad():

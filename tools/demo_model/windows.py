@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -109,15 +109,11 @@ def with_prompt(example: Example, tokens: Tokens, rng: random.Random) -> Example
     """The same behind a prompt of random words: hot words and earlier text must not lead astray."""
     words = rng.sample(sorted(tokens.spoken), rng.randint(1, 60))
     prompt = (tokens.special("startofprev"), *(word for word in words if word != tokens.end))
-    return Example(
-        example.mel,
-        example.phones,
-        prompt + example.tokens,
-        len(prompt) + example.prompt_length,
-        (None,) * len(prompt) + example.spans,
-        example.offset,
-        example.is_silent,
-        example.is_stopped,
+    return replace(
+        example,
+        tokens=prompt + example.tokens,
+        prompt_length=len(prompt) + example.prompt_length,
+        spans=(None,) * len(prompt) + example.spans,
     )
 
 
