@@ -203,6 +203,22 @@ def test_comments_inside_a_value_outlive_it() -> None:
     assert "moments: [two, one]\n  # the main one\n  # first\n  # - three\ntags:" in changed
 
 
+@pytest.mark.parametrize(
+    ("value", "comments"),
+    [
+        ('"a text\n  # of\n  three lines"', ""),
+        ("'one\n\n  # three'  # kept", "  # kept\n"),
+        ("[one,  # first\n  two]  # second", "  # first\n  # second\n"),
+        ("[  # why\n  one,\n]", "  # why\n"),
+    ],
+)
+def test_a_sign_within_a_text_is_no_comment(value: str, comments: str) -> None:
+    """A value over several lines that is written anew leaves its comments behind, and nothing else of it."""
+    raw = f"---\nid: x\nabout: {value}\nstatus: draft\n---\n".encode()
+    changed = document.change_header(raw, {"about": "new"}).decode()
+    assert changed == f"---\nid: x\nabout: new\n{comments}status: draft\n---\n"
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 

@@ -35,7 +35,7 @@ def change(text: str, entry: Node, values: Mapping[str, object]) -> str:
         added = "".join(f", {key}: {written(value)}" for key, value in missing.items())
         lines[row] = f"{lines[row][:column]}{added}{lines[row][column:]}"
     else:
-        row, column = entry.end[0] + (entry.end[1] > 0), entry.fields[0][0].start[1]
+        row, column = entry.line_after, entry.fields[0][0].start[1]
         ending = "\r" if lines[entry.start[0]].endswith("\r") else ""
         if row >= len(lines):  # the last line has no end
             lines[-1] += ending
@@ -51,7 +51,7 @@ def change(text: str, entry: Node, values: Mapping[str, object]) -> str:
 def remove(text: str, entry: Node) -> str:
     """Returns the text without the lines of one entry; comments between it and the next stay."""
     lines = text.split("\n")
-    after = entry.end[0] + (entry.end[1] > 0)
+    after = entry.line_after
     if after >= len(lines) and entry.start[0] > 0:  # the last line has no end, and the one before keeps its own
         return "\n".join([*lines[: entry.start[0]], ""])
     return "\n".join([*lines[: entry.start[0]], *lines[after:]])

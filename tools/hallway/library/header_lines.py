@@ -25,8 +25,8 @@ def replace(lines: list[str], top: Node, number: int, new: object) -> None:
         lines[value.start[0] : after] = entries
     else:
         ending = _ending(lines[first])
-        comments = list(_comments(lines[:after], key, value))
-        lines[first:after] = [f"{lines[first][: key.end[1]]}: {written(new)}{ending}", *comments]
+        kept = [f"  {comment}" for comment in comments(lines[:after], key, value)]
+        lines[first:after] = [f"{lines[first][: key.end[1]]}: {written(new)}{ending}", *kept]
 
 
 def written(value: object, style: str = "") -> str:
@@ -75,19 +75,16 @@ def _block_list(lines: Sequence[str], value: Node, new: object) -> list[str] | N
     return [*kept, *(f"{margin}- {yaml_text.scalar(text)}{ending}" for text in added)]
 
 
-def _comments(lines: Sequence[str], key: Node, value: Node) -> Iterator[str]:
-    """Yields the comments inside a value that is written anew, each on a line of its own."""
-    if value.style in _BLOCK_STYLES:  # a # in there is text
-        return
+def comments(lines: Sequence[str], key: Node, value: Node) -> Iterator[str]:
+    """Yields the comments in the lines of a key and its value, from their # on; within a text it is none."""
     ends = {leaf.end[0]: leaf.end[1] for leaf in value.leaves()}
-    for number in range(key.start[0], len(lines)):
-        line = lines[number]
-        if number == key.start[0]:
-            rest = line[key.end[1] + 1 :] if number not in ends else line[ends[number] :]
-        else:
-            rest = line[ends[number] :] if number in ends else line
-        if rest.lstrip().startswith("#"):
-            yield f"  {rest.lstrip()}"
+    texts = {row for leaf in value.leaves() for row in range(leaf.start[0] + 1, leaf.line_after)}
+    for row in range(key.start[0], len(lines)):
+        if row in texts and row not in ends:
+            continue
+        rest = lines[row][ends.get(row, key.end[1] + 1 if row == key.start[0] else 0) :].lstrip(" \t,[]{}")
+        if rest.startswith("#"):
+            yield rest
 
 
 def _ending(line: str) -> str:

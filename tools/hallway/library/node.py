@@ -66,6 +66,11 @@ class Node:
     """Written on the line, as in ``[a, b]``."""
 
     @property
+    def line_after(self) -> int:
+        """The first line, counted from 0 in the YAML text, that nothing of it stands on."""
+        return self.end[0] + (self.end[1] > 0)
+
+    @property
     def is_empty(self) -> bool:
         """Says whether nothing was given: ``key:`` or ``key: null``."""
         return self.kind == "text" and not self.style and self.text in _NOTHING

@@ -57,8 +57,8 @@ def remove(text: str, id: str) -> str:
         return text
     key, value = found
     lines = text.split("\n")
-    first, after = key.start[0], _line_after(value)
-    comments = [f"{line.rstrip()}" for line in _comments(lines[:after], key, value)]
+    first, after = key.start[0], value.line_after
+    comments = [comment.rstrip() for comment in header_lines.comments(lines[:after], key, value)]
     ending = "\r" if lines[first].endswith("\r") else ""
     is_between_blanks = first > 0 and not lines[first - 1].strip() and after < len(lines) and not lines[after].strip()
     if is_between_blanks and not comments:
@@ -96,7 +96,7 @@ def _with_field(text: str, key: Node, value: Node, name: str, new: object, *, sh
             if longer := _with_more(text, before, new):
                 return longer
             lines = text.split("\n")
-            within, after = lines[: _line_after(value)], lines[_line_after(value) :]
+            within, after = lines[: value.line_after], lines[value.line_after :]
             if value.is_flow and value.start[0] == value.end[0]:
                 within[-1] = header_lines.with_value(within[-1], before, new)
             elif not value.is_flow:
@@ -128,33 +128,12 @@ def _with_braces(text: str, value: Node, values: Mapping[str, object]) -> str:
     return "\n".join(lines)
 
 
-def _line_after(value: Node) -> int:
-    return value.end[0] + (value.end[1] > 0)
-
-
 def _are_apart(text: str, top: Node) -> bool:
     """Says whether a blank line stands before the last of several entries."""
     if len(top.fields) < 2:
         return False
     lines = text.split("\n")
-    return any(not line.strip() for line in lines[_line_after(top.fields[-2][1]) : top.fields[-1][0].start[0]])
-
-
-def _comments(lines: list[str], key: Node, value: Node) -> Iterator[str]:
-    """Yields the comments in an entry's lines; a # within a text that spans lines is none."""
-    ends = {leaf.end[0]: leaf.end[1] for leaf in value.leaves()}
-    texts = {
-        row
-        for leaf in value.leaves()
-        if leaf.start[0] != leaf.end[0]
-        for row in range(leaf.start[0] + 1, _line_after(leaf))
-    }
-    for row in range(key.start[0], len(lines)):
-        if row in texts and row not in ends:
-            continue
-        rest = lines[row][ends.get(row, key.end[1] + 1 if row == key.start[0] else 0) :].lstrip(" \t,]}")
-        if rest.startswith("#"):
-            yield rest
+    return any(not line.strip() for line in lines[top.fields[-2][1].line_after : top.fields[-1][0].start[0]])
 
 
 def _values(top: Node, keys: frozenset[str]) -> Iterator[Node]:

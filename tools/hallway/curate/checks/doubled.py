@@ -188,4 +188,4 @@ def _is_said_by(one: Node, other: Node, short: str = "") -> bool:
 
 
 def _lines(start: Node, end: Node, first_line: int) -> tuple[int, int]:
-    return start.start[0] + first_line, end.end[0] + (end.end[1] > 0) + first_line
+    return start.start[0] + first_line, end.line_after + first_line

@@ -52,7 +52,7 @@ def _wide(top: Node) -> list[Node]:
     """The entries that take more than a line."""
     if top.kind != "list" or top.is_flow:
         return []
-    return [item for item in top.items if item.end[0] + (item.end[1] > 0) > item.start[0] + 1]
+    return [item for item in top.items if item.line_after > item.start[0] + 1]
 
 
 def _renewed(raw: bytes, path: Path) -> bytes:
@@ -65,7 +65,7 @@ def _narrowed(text: str, path: Path) -> str | None:
     top = node.read(text, path)
     lines = text.split("\n")
     for item in reversed(_wide(top)):
-        start, end = item.start[0], item.end[0] + (item.end[1] > 0)
+        start, end = item.start[0], item.line_after
         values = {key.text: _value(value) for key, value in item.fields}
         if item.kind != "mapping" or any(line.lstrip().startswith("#") or " #" in line for line in lines[start:end]):
             return None

@@ -166,14 +166,14 @@ class _Entries:
         if top.is_flow:
             raise DocumentError(path, top.line, "it is written on one line.")
         if top.kind == "list":
-            parts = [(meaning(item), meaning(item), item.start, item.end) for item in top.items]
+            parts = [(meaning(item), meaning(item), item.start[0], item.line_after) for item in top.items]
         else:
-            parts = [(key.text, meaning(value), key.start, value.end) for key, value in top.fields]
+            parts = [(key.text, meaning(value), key.start[0], value.line_after) for key, value in top.fields]
         if len({key for key, *_ in parts}) < len(parts):
             raise DocumentError(path, top.line, "an entry stands twice.")
         lines = text.removesuffix("\n").split("\n") if text else []
-        starts = [start[0] for _, _, start, _ in parts]
-        ends = [end[0] + (end[1] > 0) for *_, end in parts]
+        starts = [start for _, _, start, _ in parts]
+        ends = [end for *_, end in parts]
         found = cls({key: said for key, said, *_ in parts}, {}, lines[: starts[0]] if starts else lines, {})
         for (key, *_), start, end, after in zip(parts, starts, ends, [*starts[1:], len(lines)], strict=True):
             found.lines[key], found.gaps[key] = lines[start:end], lines[end:after]
