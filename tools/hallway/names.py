@@ -14,6 +14,9 @@ ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,79}"
 
 SLUG_LENGTH = 60  # leaves room below the 80 of an id for a suffix that makes it unique
 
+UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+"""What no page or file shows: controls (line ends and tabs too), line and paragraph separators, surrogates."""
+
 _ID = re.compile(ID_PATTERN)
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, surrogates, line and paragraph separators
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")

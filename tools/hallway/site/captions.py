@@ -11,6 +11,8 @@ from itertools import accumulate, zip_longest
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from hallway.names import UNSHOWN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -26,7 +28,6 @@ SHORT = 24  # characters of a sentence that the next one may join
 COMMA = 12  # characters that a piece may be longer or shorter to end at a comma
 SENTENCE_END = re.compile(r"[.?!…][\"'”’»)\]]*$")  # noqa: RUF001
 PAUSE = re.compile(r"[,;:\u2013\u2014]$")
-UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 TAG = re.compile(r"<(?=[A-Za-z/!?])")  # SubRip has no escapes: players read these as markup
 ITALICS_AND_WORSE = re.compile(r"\{(?=[\\A-Za-z])")
 

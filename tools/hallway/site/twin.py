@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hallway import timecode
+from hallway.names import UNSHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MARKS = re.compile(r"[<&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|\]\s*[(\[:]|!\[")  # HTML, entities, links, images
 PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
-UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 # mdformat lets `<<b>` and `\~~~` through: until it is done, signs that no text has stand for what could open something.
 STAND_IN = (("<", "\ufdd0"), ("~", "\ufdd1"))
 STAMP = re.compile(rf"\[{timecode.STAMP_PATTERN}\]")
