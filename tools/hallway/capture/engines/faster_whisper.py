@@ -19,8 +19,10 @@ from hallway.capture.engines.interface import (
     PROMPT_TOKENS,
     EngineOptions,
     Heard,
+    finite,
     glossary_prompt,
     left_out_note,
+    only_english_note,
     plain,
     unknown_language,
 )
@@ -154,9 +156,7 @@ class FasterWhisperEngine:
         """Returns the language, its probability, and a note where the wish cannot be met."""
         whisper = self._whisper
         if not whisper.model.is_multilingual:
-            asked = options.language not in ("auto", "en")
-            note = [f"This model knows only English; {options.language} was asked for."] if asked else []
-            return "en", 1.0, note
+            return "en", 1.0, only_english_note(options.language)
         if options.language != "auto":
             if options.language not in whisper.supported_languages:
                 raise unknown_language(options.language)
@@ -279,22 +279,17 @@ def _cores() -> int:
 def _segment(one: Any) -> Segment:
     """Returns a segment of faster-whisper as ours; what is not a number becomes the least trustworthy one."""
     words = tuple(
-        Word(text=w.word, start=_number(w.start), end=_number(w.end), probability=_number(w.probability))
+        Word(text=w.word, start=finite(w.start), end=finite(w.end), probability=finite(w.probability))
         for w in one.words or ()
     )
     return Segment(
-        start=_number(one.start),
-        end=_number(one.end),
+        start=finite(one.start),
+        end=finite(one.end),
         text=one.text.strip(),
         words=words,
-        avg_logprob=_number(one.avg_logprob, -10.0),
-        no_speech_prob=_number(one.no_speech_prob, 1.0),
-        compression_ratio=_number(one.compression_ratio),
-        temperature=_number(one.temperature or 0.0),
+        avg_logprob=finite(one.avg_logprob, -10.0),
+        no_speech_prob=finite(one.no_speech_prob, 1.0),
+        compression_ratio=finite(one.compression_ratio),
+        temperature=finite(one.temperature or 0.0),
         flags=(),
     )
-
-
-def _number(value: float, otherwise: float = 0.0) -> float:
-    """Returns a plain, finite float, as JSON can hold it."""
-    return round(float(value), 4) if math.isfinite(value) else otherwise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -132,6 +133,16 @@ def left_out_note(left_out: list[str]) -> str:
     return f"{count} of the glossary did not fit into what Whisper can be told beforehand: {shown}."
 
 
+def only_english_note(asked: str) -> list[str]:
+    """Returns what to say where a model that knows only English is asked for another language; nothing otherwise."""
+    return [] if asked in ("auto", "en") else [f"This model knows only English; {asked} was asked for."]
+
+
 def unknown_language(language: str) -> EngineError:
     """Returns the error for a code that Whisper does not know."""
     return EngineError(f"Whisper does not know the language {printable(language)!r}. Codes are such as en, de, fr.")
+
+
+def finite(value: float, otherwise: float = 0.0) -> float:
+    """Returns a plain float of four decimals, as JSON can hold it; `otherwise` for what is not a number."""
+    return round(float(value), 4) if math.isfinite(value) else otherwise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable
 from importlib import import_module
@@ -17,8 +16,10 @@ from hallway.capture.engines.interface import (
     PROMPT_TOKENS,
     EngineOptions,
     Heard,
+    finite,
     glossary_prompt,
     left_out_note,
+    only_english_note,
     plain,
     unknown_language,
 )
@@ -123,8 +124,7 @@ class OpenAIWhisperEngine:
         import whisper
 
         if not self._model.is_multilingual:
-            asked = options.language not in ("auto", "en")
-            return "en", 1.0, [f"This model knows only English; {options.language} was asked for."] if asked else []
+            return "en", 1.0, only_english_note(options.language)
         if options.language != "auto":
             if options.language not in whisper.tokenizer.LANGUAGES:
                 raise unknown_language(options.language)
@@ -179,25 +179,20 @@ def _segment(one: dict[str, Any]) -> Segment:
     words = tuple(
         Word(
             text=word["word"],
-            start=_number(word["start"]),
-            end=_number(word["end"]),
-            probability=_number(word["probability"]),
+            start=finite(word["start"]),
+            end=finite(word["end"]),
+            probability=finite(word["probability"]),
         )
         for word in one.get("words", ())
     )
     return Segment(
-        start=_number(one["start"]),
-        end=_number(one["end"]),
+        start=finite(one["start"]),
+        end=finite(one["end"]),
         text=one["text"].strip(),
         words=words,
-        avg_logprob=_number(one["avg_logprob"], -10.0),
-        no_speech_prob=_number(one["no_speech_prob"], 1.0),
-        compression_ratio=_number(one["compression_ratio"]),
-        temperature=_number(one["temperature"]),
+        avg_logprob=finite(one["avg_logprob"], -10.0),
+        no_speech_prob=finite(one["no_speech_prob"], 1.0),
+        compression_ratio=finite(one["compression_ratio"]),
+        temperature=finite(one["temperature"]),
         flags=(),
     )
-
-
-def _number(value: float, otherwise: float = 0.0) -> float:
-    """Returns a plain, finite float, as JSON can hold it."""
-    return round(float(value), 4) if math.isfinite(value) else otherwise
