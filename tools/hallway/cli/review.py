@@ -106,17 +106,14 @@ def _queue(library: Library, owner: str | None, kind: str) -> Queue:
 
 
 def _owner(given: str, queue: Queue) -> str:
-    import difflib
-
     from hallway.errors import InputError
-    from hallway.names import printable, slug
+    from hallway.library import chosen
+    from hallway.names import printable
 
     known = {**{task.owner: task.owner for task in queue.tasks}, **queue.names}
-    for id, name in known.items():
-        if given == id or (given.strip() and slug(given, "") in (id, slug(name, ""))):
-            return id
-    near = difflib.get_close_matches(given, known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(queue.names)) or 'none yet'}."
+    if (found := chosen.id_of(given, known)) or given in known:  # "" is known where something has no owner
+        return found
+    hint = chosen.hint(given, sorted(filter(None, known)))
     raise InputError(f"--owner {printable(given)} is not in curation/experts.yml. {hint}")
 
 
