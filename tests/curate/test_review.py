@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -254,7 +254,14 @@ def test_looking_changes_nothing(library: Library) -> None:
 
 def test_the_table_steers_no_terminal(library: Library) -> None:
     """Title, tag and text of a person are shown letter for letter, controls written out."""
-    add_answer(library, "hostile", title=HOSTILE, status="draft", body=f"[0:00] {HOSTILE}")
+    add_answer(
+        library,
+        "hostile",
+        title=HOSTILE,
+        status="draft",
+        recorded=date.today() - timedelta(days=10),
+        body=f"[0:00] {HOSTILE}",
+    )
     done = hallway(library, "review", "--all")
     assert done.exit_code == 0
     assert not {char for char in done.stdout if ord(char) < 32} - {"\n"}

@@ -41,7 +41,7 @@ export function mount(page) {
     none.hidden = past.length > 0 && idOf(past[0]) === week;
     const last = none.querySelector("span");
     if (last) last.hidden = past.length === 0;
-    top.replaceChildren(none, ...past.slice(0, 1));
+    top.append(none, ...past.slice(0, 1)); // what stood there is among all again
     top.hidden = false;
   };
   const wait = () => {
