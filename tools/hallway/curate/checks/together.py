@@ -172,10 +172,9 @@ class _Entries:
         if len({key for key, *_ in parts}) < len(parts):
             raise DocumentError(path, top.line, "an entry stands twice.")
         lines = text.removesuffix("\n").split("\n") if text else []
-        starts = [start for _, _, start, _ in parts]
-        ends = [end for *_, end in parts]
-        found = cls({key: said for key, said, *_ in parts}, {}, lines[: starts[0]] if starts else lines, {})
-        for (key, *_), start, end, after in zip(parts, starts, ends, [*starts[1:], len(lines)], strict=True):
+        starts = [*(start for _, _, start, _ in parts), len(lines)]
+        found = cls({key: said for key, said, *_ in parts}, {}, lines[: starts[0]], {})
+        for (key, _, start, end), after in zip(parts, starts[1:], strict=True):
             found.lines[key], found.gaps[key] = lines[start:end], lines[end:after]
         return found
 
