@@ -12,12 +12,13 @@ import pytest
 
 import fake_engine
 from drop_folder import REFUND, go, made, record, results
-from hallway.capture import task
+from hallway.capture import finish, inbox, task
 from hallway.capture.engines.interface import EngineOptions
 from hallway.capture.executors import SerialExecutor, Workers
 from hallway.capture.inbox import Settling
 from hallway.capture.pipeline import pass_over
 from hallway.capture.report import Reporter
+from hallway.capture.seen import Contents
 from hallway.errors import DocumentError, EngineError, HallwayError
 from hallway.library.library import Library
 
@@ -122,6 +123,39 @@ def test_an_empty_folder_that_was_full_is_said(base: Library) -> None:
 
     assert go(base, reporter=Listener()).results == []
     assert "mounted" in said[0]
+    assert len(base.answer_paths()) == 3
+
+
+@pytest.mark.parametrize(
+    ("where", "then", "is_known"),
+    [
+        (inbox, "scan", False),
+        (inbox, "scan", True),
+        (Contents, "sha256", False),
+        (Contents, "sha256", True),
+        (finish, "keep", False),
+    ],
+)
+def test_a_share_that_goes_away_in_mid_run_is_no_failure(
+    base: Library, monkeypatch: pytest.MonkeyPatch, where: object, then: str, is_known: bool
+) -> None:
+    """No folder comes up in its place, nothing is told or remembered as failed, and all is taken up when it is back."""
+    if is_known:
+        go(base)
+    work, away = getattr(where, then), base.root / "away"
+
+    def works_and_goes_away(*args: object, **kwargs: object) -> object:
+        outcome = work(*args, **kwargs)
+        if not away.exists():
+            base.recordings.rename(away)
+        return outcome
+
+    with monkeypatch.context() as patched:
+        patched.setattr(where, then, works_and_goes_away)
+        assert set(results(go(base)).values()) == {"waiting"}
+    assert not base.recordings.exists()
+    away.rename(base.recordings)
+    assert set(results(go(base)).values()) == {"known" if is_known else "answered"}
     assert len(base.answer_paths()) == 3
 
 

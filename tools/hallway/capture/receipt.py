@@ -82,16 +82,16 @@ def path_for(recording: Path) -> Path:
 
 
 def write(recording: Path, text: str, *, elsewhere: Path) -> bool:
-    """Leaves the receipt beside the recording, or in the folder `elsewhere` when nothing may be written there.
+    """Leaves the receipt beside the recording, or in the folder `elsewhere` when nothing can be written there.
 
     A receipt of ours is renewed; a file that is not ours is left alone, and then False comes back.
     """
     beside = path_for(recording)
-    try:
-        return _put(beside, text)
-    except OSError:  # a read-only share, a full disk
-        with suppress(OSError):
-            return _put(elsewhere / beside.name, text)
+    with suppress(OSError):  # a read-only share, a full disk
+        if beside.parent.is_dir():  # one that went away gets no folder in its place
+            return _put(beside, text)
+    with suppress(OSError):
+        return _put(elsewhere / beside.name, text)
     return False
 
 

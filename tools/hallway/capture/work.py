@@ -20,7 +20,7 @@ from hallway.capture.claims import RETRY_SECONDS, Claims
 from hallway.capture.known import Known
 from hallway.capture.report import Result, Summary
 from hallway.capture.seen import Contents, Spool, Transcripts
-from hallway.capture.writer import DIED, TRIES, Writer, heard_in
+from hallway.capture.writer import DIED, TRIES, Writer, heard_in, went_away
 from hallway.errors import DocumentError, EngineError, HallwayError, InputError, ModelError
 from hallway.library import redaction
 
@@ -107,9 +107,8 @@ class Work:
         try:
             sha256 = self._contents.sha256(recording)
         except (OSError, InputError) as error:
-            self._end(
-                Result(recording.name, "failed", detail=f"cannot be read: {error}", hint="look at its permissions")
-            )
+            failed = Result(recording.name, "failed", detail=f"cannot be read: {error}", hint="look at its permissions")
+            self._end(went_away(recording) or failed)
             return True
         if self._how.again:
             return False
@@ -181,7 +180,7 @@ class Work:
             future.set_result(task.Transcribed(heard))
         else:
             how = self._how
-            audio = claimed.audio or (claimed.recording.path.read_bytes() if self._sends_audio else None)
+            audio = claimed.audio or (_bytes(claimed) if self._sends_audio else None)
             work = task.Task(
                 claimed.recording.path, claimed.sha256, how.engine, how.options, how.max_seconds, audio, silence
             )
@@ -241,7 +240,7 @@ class Work:
             raise (ModelError if outcome.is_model else EngineError)(outcome.message)
         if isinstance(outcome, task.Different) and not claimed.audio and not _has_changed(claimed):
             self._sends_audio = True
-            self._submit_again(replace(claimed, audio=claimed.recording.path.read_bytes()))
+            self._submit_again(replace(claimed, audio=_bytes(claimed)))
             return None
         return outcome
 
@@ -295,6 +294,14 @@ class Work:
 
 def _digests(transcript: Transcript | None) -> tuple[str, ...]:
     return (transcript.sha256, transcript.audio_sha256) if transcript else ()
+
+
+def _bytes(claimed: _Claimed) -> bytes | None:
+    """The file itself; None once it is gone, which the worker will find too."""
+    try:
+        return claimed.recording.path.read_bytes()
+    except OSError:
+        return None
 
 
 def _has_changed(claimed: _Claimed) -> bool:

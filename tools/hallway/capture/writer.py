@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -92,6 +93,8 @@ class Writer:
 
     def failed(self, recording: Recording, failed: task.Failed) -> Result:
         """Leaves a receipt that says what to do, and remembers what need not be tried again."""
+        if away := went_away(recording):
+            return away
         if failed.is_lasting:
             self._contents.note_failure(recording, failed.reason, failed.hint, self._how.mark)
         text = receipt.failed(failed.reason, failed.hint)
@@ -114,6 +117,13 @@ class Writer:
             max_seconds=self._how.max_seconds,
             silence=redaction.kept(self._library, transcript),
         )
+
+
+def went_away(recording: Recording) -> Result | None:
+    """The result for a recording that is no longer there, on a share that was unmounted for example: no failure."""
+    if os.path.lexists(recording.path):
+        return None
+    return Result(recording.name, "waiting", detail="it went away; it is taken up when it is back")
 
 
 def heard_in(outcome: task.Transcribed, recording: Recording, *, sha256: str, audio_sha256: str) -> Transcript:
