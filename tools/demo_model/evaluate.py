@@ -6,7 +6,9 @@ import re
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,49 +57,71 @@ def evaluate(model_folder: Path, scripts: Path, *, threads: int, limit: int | No
     """Held-out sentences and a talk in each voice, then the samples' scripts in each codec, quieter and louder."""
     from faster_whisper import WhisperModel
 
-    model = WhisperModel(str(model_folder), device="cpu", compute_type="int8", cpu_threads=threads)
-    for kind, texts in held_out().items():
+    # So small a model gains nothing from threads within a window: each thread hears a recording of its own.
+    model = WhisperModel(str(model_folder), device="cpu", compute_type="int8", cpu_threads=1, num_workers=threads)
+    with ThreadPoolExecutor(threads) as pool:
+        hearing = _Hearing(model, pool)
+        for kind, texts in held_out().items():
+            for voice in speech.VOICES:
+                yield hearing.sentences(f"{kind} sentences, {voice}", texts[:limit], voice)
         for voice in speech.VOICES:
-            yield _sentences(model, f"{kind} sentences, {voice}", texts[:limit], voice)
-    for voice in speech.VOICES:
-        said = read_aloud(replace(Script.load(UNHEARD), voice=voice))
-        yield _sum(f"unheard talk, {voice}", [_recording(model, said.samples, said, vad_filter=False)])
-    spoken = [(script, read_aloud(script)) for script in map(Script.load, sorted(scripts.glob("*.txt")))][:limit]
-    with tempfile.TemporaryDirectory() as folder:
-        for container, (codec, bit_rate, rate) in CODECS.items():
-            rows = []
-            for script, said in spoken:
-                path = Path(folder) / f"{script.slug}.{container}"
-                encode(said.samples, path, codec=codec, bit_rate=bit_rate, rate=rate)
-                rows.append(_recording(model, str(path), said, vad_filter=False))
-            yield _sum(f"samples, {container}", rows)
-    yield _sum(
-        "samples, voice activity filter on", [_recording(model, s.samples, s, vad_filter=True) for _, s in spoken]
-    )
-    for name, gain in (("20 dB quieter", 0.1), ("6 dB louder, clipped", 4.0)):
-        changed = [(np.clip(said.samples * gain, -32768, 32767).astype(np.int16), said) for _, said in spoken]
-        yield _sum(
-            f"samples, {name}", [_recording(model, samples, said, vad_filter=False) for samples, said in changed]
-        )
+            said = read_aloud(replace(Script.load(UNHEARD), voice=voice))
+            yield hearing.recordings(f"unheard talk, {voice}", [(said.samples, said)])
+        spoken = {path.stem: read_aloud(Script.load(path)) for path in sorted(scripts.glob("*.txt"))[:limit]}
+        with tempfile.TemporaryDirectory() as folder:
+            for container, (codec, bit_rate, rate) in CODECS.items():
+                paths = [Path(folder) / f"{name}.{container}" for name in spoken]
+                for path, said in zip(paths, spoken.values(), strict=True):
+                    encode(said.samples, path, codec=codec, bit_rate=bit_rate, rate=rate)
+                yield hearing.recordings(
+                    f"samples, {container}", list(zip(map(str, paths), spoken.values(), strict=True))
+                )
+        as_spoken = [(said.samples, said) for said in spoken.values()]
+        yield hearing.recordings("samples, voice activity filter on", as_spoken, vad_filter=True)
+        for name, gain in (("20 dB quieter", 0.1), ("6 dB louder, clipped", 4.0)):
+            changed = [(np.clip(samples * gain, -32768, 32767).astype(np.int16), said) for samples, said in as_spoken]
+            yield hearing.recordings(f"samples, {name}", changed)
 
 
-def _sentences(model: WhisperModel, what: str, texts: Sequence[str], voice: str) -> Row:
-    words = wrong = 0
-    for text in texts:
-        samples = speech.speak(text, voice=voice).samples
-        heard = " ".join(word for word, _ in _hear(model, samples, vad_filter=False)[0])
-        errors, count = count_errors(text, heard)
-        words, wrong = words + count, wrong + errors
-    return Row(what, words, wrong)
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """A model, and the threads that hear with it; what they hear is spoken beforehand, by one of them."""
 
+    model: WhisperModel
+    pool: ThreadPoolExecutor
 
-def _recording(model: WhisperModel, audio: str | Array, said: Spoken, *, vad_filter: bool) -> Row:
-    heard, segments = _hear(model, audio, vad_filter=vad_filter)
-    wrong, starts = compare([(word, start) for word, start, _ in said.words], heard)
-    begins = [start for start, _ in said.sentences]
-    # A segment starts where a sentence does; the nearest one counts, so that a missed sentence is not counted twice.
-    sentence_starts = [min(abs(start - begin) for begin in begins) for start in segments]
-    return Row("", len(said.words), wrong, tuple(starts), tuple(sentence_starts))
+    def sentences(self, what: str, texts: Sequence[str], voice: str) -> Row:
+        spoken = [speech.speak(text, voice=voice).samples for text in texts]
+        words = wrong = 0
+        for text, heard in zip(texts, self.pool.map(self._hear, spoken), strict=True):
+            errors, count = count_errors(text, " ".join(word for word, _ in heard[0]))
+            words, wrong = words + count, wrong + errors
+        return Row(what, words, wrong)
+
+    def recordings(self, what: str, sounds: Sequence[tuple[str | Array, Spoken]], *, vad_filter: bool = False) -> Row:
+        words = wrong = 0
+        word_starts: list[float] = []
+        sentence_starts: list[float] = []
+        heard = self.pool.map(partial(self._hear, vad_filter=vad_filter), (audio for audio, _ in sounds))
+        for (_, said), (found, segments) in zip(sounds, heard, strict=True):
+            errors, starts = compare([(word, start) for word, start, _ in said.words], found)
+            words, wrong = words + len(said.words), wrong + errors
+            word_starts += starts
+            begins = [start for start, _ in said.sentences]
+            # A segment starts where a sentence does; the nearest one counts, so that no missed one counts twice.
+            sentence_starts += [min(abs(start - begin) for begin in begins) for start in segments]
+        return Row(what, words, wrong, tuple(word_starts), tuple(sentence_starts))
+
+    def _hear(self, audio: str | Array, *, vad_filter: bool = False) -> tuple[list[tuple[str, float]], list[float]]:
+        """Words with their starts, and the starts of the segments."""
+        if not isinstance(audio, str):
+            audio = audio.astype(np.float32) / 32768
+        found: Any = self.model.transcribe(
+            audio, beam_size=5, condition_on_previous_text=False, word_timestamps=True, vad_filter=vad_filter
+        )[0]
+        segments = list(found)
+        words = [(word.word.strip(), word.start) for segment in segments for word in segment.words or ()]
+        return [(word, start) for word, start in words if normal(word)], [segment.start for segment in segments]
 
 
 def compare(said: Sequence[tuple[str, float]], heard: Sequence[tuple[str, float]]) -> tuple[int, list[float]]:
@@ -115,18 +139,6 @@ def compare(said: Sequence[tuple[str, float]], heard: Sequence[tuple[str, float]
     return aligned.substitutions + aligned.deletions + aligned.insertions, apart
 
 
-def _hear(model: WhisperModel, audio: str | Array, *, vad_filter: bool) -> tuple[list[tuple[str, float]], list[float]]:
-    """Words with their starts, and the starts of the segments."""
-    if not isinstance(audio, str):
-        audio = audio.astype(np.float32) / 32768
-    found: Any = model.transcribe(
-        audio, beam_size=5, condition_on_previous_text=False, word_timestamps=True, vad_filter=vad_filter
-    )[0]
-    segments = list(found)
-    words = [(word.word.strip(), word.start) for segment in segments for word in segment.words or ()]
-    return [(word, start) for word, start in words if normal(word)], [segment.start for segment in segments]
-
-
 def count_errors(true: str, heard: str) -> tuple[int, int]:
     """(words wrong, words) between a script and what was heard, letter case and punctuation aside."""
     import jiwer
@@ -138,13 +150,3 @@ def count_errors(true: str, heard: str) -> tuple[int, int]:
 def normal(text: str) -> str:
     """Lower case, no punctuation: what counts as the same word."""
     return " ".join(re.sub(r"[^a-z0-9' ]", " ", text.lower()).split())
-
-
-def _sum(what: str, rows: Sequence[Row]) -> Row:
-    return Row(
-        what,
-        sum(row.words for row in rows),
-        sum(row.wrong for row in rows),
-        tuple(start for row in rows for start in row.word_starts),
-        tuple(start for row in rows for start in row.sentence_starts),
-    )
