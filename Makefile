@@ -54,7 +54,7 @@ browser:  # the browser tests drive a Chromium: the system's, or one that Playwr
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } \
 	  || $(BIN)/python -m playwright install chromium
 
-demo-model:  ## Train the demo model from nothing (needs flite; two hours and a quarter on two cores)
+demo-model:  ## Train the demo model from nothing (needs flite; two to two and a half hours on two cores)
 	$(PYTHON) -m venv $(VENV)-model
 	$(VENV)-model/bin/python -m pip install --quiet pip -c constraints.txt
 	$(VENV)-model/bin/python -m pip install --quiet -c constraints.txt -e '.[demo-model]'

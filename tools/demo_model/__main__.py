@@ -14,7 +14,7 @@ ROOT = HERE.parent.parent
 WORK = HERE / "work"
 MODEL = ROOT / "models" / "demo"
 
-STEPS = 27_000
+STEPS = 25_000
 SHARDS_PER_VOICE = 13
 
 
