@@ -70,12 +70,12 @@ def evaluate(model_folder: Path, scripts: Path, *, threads: int, limit: int | No
         spoken = {path.stem: read_aloud(Script.load(path)) for path in sorted(scripts.glob("*.txt"))[:limit]}
         with tempfile.TemporaryDirectory() as folder:
             for container, (codec, bit_rate, rate) in CODECS.items():
-                paths = [Path(folder) / f"{name}.{container}" for name in spoken]
-                for path, said in zip(paths, spoken.values(), strict=True):
+                coded = []
+                for name, said in spoken.items():
+                    path = Path(folder) / f"{name}.{container}"
                     encode(said.samples, path, codec=codec, bit_rate=bit_rate, rate=rate)
-                yield hearing.recordings(
-                    f"samples, {container}", list(zip(map(str, paths), spoken.values(), strict=True))
-                )
+                    coded.append((str(path), said))
+                yield hearing.recordings(f"samples, {container}", coded)
         as_spoken = [(said.samples, said) for said in spoken.values()]
         yield hearing.recordings("samples, voice activity filter on", as_spoken, vad_filter=True)
         for name, gain in (("20 dB quieter", 0.1), ("6 dB louder, clipped", 4.0)):
