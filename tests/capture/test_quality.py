@@ -119,7 +119,7 @@ RECORDINGS = {
     "paused": ({}, {"gaps": ((3.0, 9.0),)}, {}, ("gaps",)),
     "no length": ({}, {"declared_seconds": None, "length_unknown": True}, {}, ("length_unknown",)),
     "language guessed": ({"language_probability": 0.5}, {}, {}, ("language_unsure",)),
-    "language changes": ({"windows": (("en", 0.9), ("nl", 0.9), ("nl", 0.95))}, {}, {}, ("language_unsure",)),
+    "language changes": ({"windows": (("en", 0.9), ("nl", 0.9), ("nl", 0.95))}, {}, {}, ("several_languages",)),
     "one odd window of many": ({"windows": (("en", 0.9),) * 9 + (("nl", 0.9),)}, {}, {}, ()),
     "odd windows that are unsure": ({"windows": (("en", 0.9), ("cy", 0.3), ("la", 0.4))}, {}, {}, ()),
     "an hour": ({"duration": 3600.0}, {}, {}, ("long",)),

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from hallway.library.answer import Answer
 from hallway.library.doubtful import open_passages
-from hallway.library.transcript import Decoding, Segment, Transcript, Word
+from hallway.library.transcript import UNHEARD, Decoding, Segment, Transcript, Word
+from hallway.library.unheard import note
 from hallway.site import doubt, render
 
 BODY = """\
@@ -93,3 +94,13 @@ def test_the_list_and_the_page_agree(pieces: list[str], second: float) -> None:
         flagged = transcript(replace(segment(said, second, "low_confidence"), end=second + 1))
         html, is_marked = doubt.mark(render.body(body).html, flagged)
         assert bool(open_passages(answer(body), flagged)) is is_marked, BeautifulSoup(html, "html.parser").text
+
+
+def test_speech_that_was_not_understood_is_open_until_someone_writes_it() -> None:
+    """A passage without words stands in the draft as a note, and counts for as long as the note is there."""
+    unheard = Segment(18.2, 36.9, "", flags=(UNHEARD,))
+    body = f"[0:00] Hello there.\n\n[0:18] {note(unheard)}\n"
+    (found,) = open_passages(answer(body), transcript(unheard))
+    assert (found.seconds, found.flags) == (18.2, (UNHEARD,))
+    assert doubt.mark(render.body(body).html, transcript(unheard))[1]
+    assert not open_passages(answer(body.replace(note(unheard), "Then call the lead.")), transcript(unheard))

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.errors import DocumentError
-from hallway.library.transcript import Correction, Decoding, Segment, Transcript, Word
+from hallway.library.transcript import Correction, Coverage, Decoding, Segment, Transcript, Word
 
 SECONDS = st.integers(min_value=0, max_value=14_400_000).map(lambda ms: ms / 1000)
 SHARES = st.integers(min_value=0, max_value=1000).map(lambda share: share / 1000)
@@ -31,6 +31,7 @@ SEGMENTS = st.builds(
     compression_ratio=SECONDS,
     temperature=SHARES,
     flags=FLAGS,
+    language=st.sampled_from(["", "de"]),
 )
 GAPS = st.lists(st.tuples(SECONDS, SECONDS), max_size=2).map(tuple)
 TRANSCRIPTS = st.builds(
@@ -50,6 +51,7 @@ TRANSCRIPTS = st.builds(
     segments=st.lists(SEGMENTS, max_size=3).map(tuple),
     flags=FLAGS,
     corrections=st.lists(st.builds(Correction, TEXTS, TEXTS, SECONDS), max_size=2).map(tuple),
+    coverage=st.none() | st.builds(Coverage, SECONDS, SECONDS),
     decoding=st.builds(Decoding, SECONDS, st.none() | SECONDS, st.integers(0, 9), GAPS, st.booleans(), st.booleans()),
     created=st.just("2026-11-22T10:00:00Z"),
     drafted_sha256=st.sampled_from(["", "a" * 64]),

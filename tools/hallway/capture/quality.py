@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hallway.capture.critical_words import bare, is_command, is_known_phrase, is_negation, is_number
+from hallway.library.transcript import UNHEARD
 
 if TYPE_CHECKING:
     from hallway.capture.engines.interface import Heard
@@ -49,16 +50,19 @@ SHORTEST = 0.02  # one step of Whisper's clock: no passage is shorter
 RECORDING_FLAGS = {
     "no_speech": "Nobody speaks in it.",
     "no_words": "Somebody speaks, but no words were understood.",
+    UNHEARD: "Parts of what is said were not understood.",
     "very_quiet": "It is very quiet.",
     "clipped": "It is overdriven: loud parts are cut off.",
     "truncated": "It ends early: the file is cut off.",
     "damaged": "Parts of the file could not be decoded; times after them may be off.",
     "gaps": "It has holes, where it was paused or lost.",
     "length_unknown": "The file does not say how long it should be, so a cut-off end cannot be noticed.",
-    "language_unsure": "Its language is uncertain, or changes.",
+    "language_unsure": "Its language is uncertain.",
+    "several_languages": "More than one language is spoken in it.",
     "long": "It is much longer than an answer should be.",
 }
 PASSAGE_FLAGS = {
+    UNHEARD: "Somebody speaks here, and no words were understood.",
     "past_end": "Its time lay after the end of the recording.",
     "out_of_order": "Its time lay before that of an earlier passage.",
     "no_speech": "Whisper itself took this for something other than speech.",
@@ -176,23 +180,26 @@ def _recording(heard: Heard, decoding: Decoding, level: Level) -> tuple[str, ...
     found = {
         "no_speech": spoken < SPOKEN_SECONDS,
         "no_words": spoken >= SPOKEN_SECONDS and not any(segment.text.strip() for segment in heard.segments),
+        UNHEARD: any(segment.is_unheard for segment in heard.segments),
         "very_quiet": level.loudness < QUIET_DB,
         "clipped": level.clipped_share > CLIPPED_SHARE,
         "truncated": decoding.truncated or (declared is not None and decoding.seconds < WHOLE_SHARE * declared),
         "damaged": decoding.errors > 0,
         "gaps": bool(decoding.gaps),
         "length_unknown": decoding.length_unknown,
-        "language_unsure": spoken >= SPOKEN_SECONDS and _language_unsure(heard),
+        "language_unsure": spoken >= SPOKEN_SECONDS and heard.language_probability < SURE_LANGUAGE,
+        "several_languages": _speaks_several(heard),
         "long": heard.duration > LONG_SECONDS,
     }
     return tuple(name for name in RECORDING_FLAGS if found[name])
 
 
-def _language_unsure(heard: Heard) -> bool:
-    """Tells whether the language was a guess, or many windows speak another one."""
+def _speaks_several(heard: Heard) -> bool:
+    """Tells whether passages are in other languages, or many windows sound so."""
     sure = [language for language, probability in heard.windows if probability >= WINDOW_SURE]
     others = sum(language != heard.language for language in sure)
-    return heard.language_probability < SURE_LANGUAGE or (bool(sure) and others > OTHER_WINDOWS * len(sure))
+    changes = any(segment.language not in ("", heard.language) for segment in heard.segments)
+    return changes or (bool(sure) and others > OTHER_WINDOWS * len(sure))
 
 
 def _passage(segment: Segment, context: _Context, found: set[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from hallway.library.body import leading_time
+from hallway.library.unheard import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,7 +73,7 @@ class Said:
 
     def place(self, segment: Segment) -> int | None:
         """Returns the number of a passage's first word; None where its text is no longer the machine's."""
-        said = _keys(segment.text)
+        said = _keys(written(segment))
         line = f" {' '.join(said)} "
         at = self._line.find(line) if said else -1
         while at >= 0:
@@ -118,7 +119,7 @@ def read(body: str) -> Said:
 
 def unsure(segment: Segment) -> list[int]:
     """Returns which words of a passage are meant: the unsure ones where its flags are about words, else all."""
-    said = _keys(segment.text)
+    said = _keys(written(segment))
     every = list(range(len(said)))
     heard = _heard(segment)
     if not all(flag.startswith(ONE_WORD) for flag in segment.flags) or [key for key, *_ in heard] != said:
@@ -128,7 +129,7 @@ def unsure(segment: Segment) -> list[int]:
 
 def _doubt(said: Said, segment: Segment, first: int) -> Doubt:
     numbers = unsure(segment)
-    spans = said.words[first : first + len(_keys(segment.text))]
+    spans = said.words[first : first + len(_keys(written(segment)))]
     start, end = spans[0].start(), spans[-1].end()
     heard = _heard(segment)
     seconds = heard[numbers[0]][2] if len(heard) == len(spans) and len(numbers) < len(spans) else segment.start

@@ -16,6 +16,9 @@ from hallway.names import is_id
 SCHEMA = 1
 """The version of the form; transcript.schema.json beside this file describes it."""
 
+UNHEARD = "unheard"
+"""The flag of a passage in which somebody speaks and no words were understood; it has no text."""
+
 Part = TypeVar("Part")
 
 
@@ -46,6 +49,23 @@ class Segment:
     temperature: float = 0.0
     flags: tuple[str, ...] = ()
     """What a person should look at; nothing is ever deleted for it."""
+    language: str = ""
+    """The code of its language where that differs from the recording's; else empty."""
+
+    @property
+    def is_unheard(self) -> bool:
+        """Says whether this is speech that was not understood, kept without words."""
+        return UNHEARD in self.flags
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the speech has words."""
+
+    speech_seconds: float
+    """Speech that the voice detector found."""
+    covered_seconds: float
+    """The part of it with words; the rest lies in passages flagged as unheard, or in stretches of under a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +122,8 @@ class Transcript:
     flags: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     decoding: Decoding
+    coverage: Coverage | None = None
+    """None where the engine did not look for speech."""
     created: str
     """The moment, as 2026-11-22T10:00:00Z."""
     drafted_sha256: str = ""
@@ -160,9 +182,16 @@ def _transcript(given: dict[str, Any]) -> Transcript:
         flags=_texts(given["flags"]),
         corrections=_parts(given["corrections"], _correction),
         decoding=_decoding(given["decoding"]),
+        coverage=_coverage(given.get("coverage")),
         created=_text(given["created"]),
         drafted_sha256=_text(given.get("drafted_sha256", "")),
     )
+
+
+def _coverage(part: dict[str, Any] | None) -> Coverage | None:
+    if part is None:
+        return None
+    return Coverage(_number(part["speech_seconds"]), _number(part["covered_seconds"]))
 
 
 def _segment(part: dict[str, Any]) -> Segment:
@@ -176,6 +205,7 @@ def _segment(part: dict[str, Any]) -> Segment:
         compression_ratio=_number(part["compression_ratio"]),
         temperature=_number(part["temperature"]),
         flags=_texts(part["flags"]),
+        language=_text(part.get("language", "")),
     )
 
 
