@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import unicodedata
 import zlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,9 +43,6 @@ WHOLE_SHARE = 0.98  # decoded / declared length
 SURE_LANGUAGE = 0.8
 WINDOW_SURE, OTHER_WINDOWS = 0.7, 0.2  # a window counts from this probability; share of windows in another language
 LONG_SECONDS = 1800.0
-# Of times, in seconds
-TOLERANCE = 0.1  # what rounding may do
-SHORTEST = 0.02  # one step of Whisper's clock: no passage is shorter
 
 RECORDING_FLAGS = {
     "no_speech": "Nobody speaks in it.",
@@ -135,42 +132,10 @@ def doubtful_words(segments: Iterable[Segment], language: str = "en", names: Col
     return found
 
 
-def within(segments: Iterable[Segment], duration: float) -> tuple[Segment, ...]:
-    """Returns segments sorted by start with 0 <= start < end <= duration, and their words inside them.
-
-    Whisper's times may lie past the end or go back; what had to be moved is flagged `past_end` or `out_of_order`.
-    """
-    latest, moved = 0.0, []
-    if duration <= 0:
-        return ()
-    for segment in segments:
-        flags = dict.fromkeys(segment.flags)
-        if not _finite(segment) or max([segment.end, *(word.end for word in segment.words)]) > duration + TOLERANCE:
-            flags["past_end"] = None
-        if segment.start < latest - TOLERANCE:
-            flags["out_of_order"] = None
-        latest = max(latest, segment.start) if math.isfinite(segment.start) else latest
-        moved.append(replace(_clamp(segment, duration), flags=tuple(flags)))
-    return tuple(sorted(moved, key=lambda one: (one.start, one.end)))
-
-
-def _finite(segment: Segment) -> bool:
-    return math.isfinite(segment.start) and math.isfinite(segment.end)
-
-
-def _clamp(segment: Segment, duration: float) -> Segment:
-    """Returns a segment of at least SHORTEST within 0..duration, its words rising within it."""
-    shortest = min(SHORTEST, duration)
-    start = segment.start if math.isfinite(segment.start) else 0.0
-    end = segment.end if math.isfinite(segment.end) else duration
-    start = min(max(0.0, start), duration - shortest)
-    end = min(max(start + shortest, end), duration)
-    words, earliest = [], start
-    for word in segment.words:
-        first = min(max(earliest, word.start), end)
-        words.append(replace(word, start=first, end=min(max(first, word.end), end)))
-        earliest = first
-    return replace(segment, start=start, end=end, words=tuple(words))
+def looping(segments: Sequence[Segment]) -> set[int]:
+    """Returns the numbers of the segments that repeat themselves or each other, as Whisper does when it is stuck."""
+    stuck = {number for number, one in enumerate(segments) if _loop(one) or _repetitive(one)}
+    return stuck | _repeated(segments)
 
 
 def _recording(heard: Heard, decoding: Decoding, level: Level) -> tuple[str, ...]:
@@ -216,12 +181,12 @@ def _low_confidence(segment: Segment, context: _Context) -> bool:
     return mean < LOW_MEAN or segment.avg_logprob < BAD_LOGPROB
 
 
-def _repetitive(segment: Segment, context: _Context) -> bool:
+def _repetitive(segment: Segment, context: _Context | None = None) -> bool:
     text = segment.text.encode()
     return len(text) / len(zlib.compress(text)) > REPETITIVE or segment.compression_ratio > REPETITIVE
 
 
-def _loop(segment: Segment, context: _Context) -> bool:
+def _loop(segment: Segment, context: _Context | None = None) -> bool:
     words = [bare(word) for word in segment.text.split()]
     return len(words) >= LOOP_WORDS and len(set(words)) / len(words) < LOOP_SHARE
 
@@ -287,7 +252,7 @@ CRITICAL: dict[str, Callable[[Segment, _Context], list[Word]]] = {
 }
 
 
-def _repeated(segments: tuple[Segment, ...]) -> set[int]:
+def _repeated(segments: Sequence[Segment]) -> set[int]:
     """Returns the numbers of passages that say the same as their neighbours, LOOP_PASSAGES or more in a row."""
     found: set[int] = set()
     start = 0

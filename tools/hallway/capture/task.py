@@ -203,6 +203,7 @@ def _transcript(task: Task, sound: Sound, heard: Heard, recogniser: Engine) -> T
         flags=flags,
         corrections=(),
         decoding=sound.decoding,
+        coverage=heard.coverage,
         created="",
     )
 

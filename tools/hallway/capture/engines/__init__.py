@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hallway.capture.engines.interface import Engine, EngineOptions, Heard, engine, glossary_prompt
+from hallway.capture.engines.interface import Engine, EngineOptions, Heard, engine
 
-__all__ = ["Engine", "EngineOptions", "Heard", "engine", "glossary_prompt"]
+__all__ = ["Engine", "EngineOptions", "Heard", "engine"]

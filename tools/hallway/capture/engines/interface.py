@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from hallway.library.transcript import Segment
+    from hallway.library.transcript import Coverage, Segment
 
 GROUP = "hallway.engines"  # the entry-point group in which engines are found, ours and other packages'
-PROMPT_TOKENS = 223  # Whisper keeps half of its 448 positions, less the opening mark, for what it is told beforehand
 _SPECIAL = re.compile(r"<\||\|>")  # Whisper's own marks: a glossary must not be able to write them
 
 
@@ -40,13 +39,11 @@ class EngineOptions:
     threads: int = 0
     """CPU threads; 0 takes the cores this process may use, eight at most."""
     batched: bool = False
-    """Several windows at once: quicker, and without three of the safety nets (the notes of the result say which)."""
-    vad: bool = True
-    """Leave out what is not speech before Whisper listens."""
+    """Several windows at once: quicker, and more is lost and read again (the notes of the result say what it costs)."""
     prompt: str = ""
-    """Said to Whisper before every window."""
+    """Text that might come before: Whisper takes up its style and its words."""
     hotwords: tuple[str, ...] = ()
-    """Names and jargon, the most important first; those beyond Whisper's token budget are named in the notes."""
+    """Names and jargon: looked for where the recogniser is unsure, and doubtful wherever it is."""
     allowed_languages: tuple[str, ...] = ()
     """Where the language is "auto", only these are considered; empty: all."""
 
@@ -64,11 +61,13 @@ class Heard:
     duration: float
     """Seconds of the samples."""
     notes: tuple[str, ...] = ()
-    """Sentences for the person: terms that did not fit, the demo model, what batching gave up."""
+    """Sentences for the person, such as what batching gave up."""
     speech: tuple[tuple[float, float], ...] | None = None
     """Where there is speech, in seconds; None where nobody looked."""
     windows: tuple[tuple[str, float], ...] = ()
-    """Language and probability of each window, in order; empty where the model knows only one."""
+    """Language and probability of the windows that were asked, in order; empty where the model knows only one."""
+    coverage: Coverage | None = None
+    """How much of the speech has words; None where nobody looked."""
 
 
 @runtime_checkable
@@ -103,34 +102,9 @@ def engine(name: str) -> Engine:
     return made
 
 
-def glossary_prompt(
-    terms: Iterable[str], count_tokens: Callable[[str], int], budget: int = PROMPT_TOKENS
-) -> tuple[str, list[str]]:
-    """Joins the terms that fit into `budget` tokens, first come first served, and list those that did not fit.
-
-    >>> glossary_prompt(["Zendesk", "churn", "SLA"], lambda text: len(text.split()), budget=2)
-    ('Zendesk, churn', ['SLA'])
-    """
-    kept: list[str] = []
-    left_out: list[str] = []
-    for term in dict.fromkeys(filter(None, map(plain, terms))):
-        if count_tokens(" " + ", ".join([*kept, term])) <= budget:
-            kept.append(term)
-        else:
-            left_out.append(term)
-    return ", ".join(kept), left_out
-
-
 def plain(text: str) -> str:
     """Returns text on one line, without anything that Whisper's tokenizer would take for one of its own marks."""
     return " ".join(_SPECIAL.sub(" ", text).split())
-
-
-def left_out_note(left_out: list[str]) -> str:
-    """Returns the sentence that names the glossary terms for which there was no room."""
-    shown = ", ".join(left_out[:12]) + (f" and {len(left_out) - 12} more" if len(left_out) > 12 else "")
-    count = "1 term" if len(left_out) == 1 else f"{len(left_out)} terms"
-    return f"{count} of the glossary did not fit into what Whisper can be told beforehand: {shown}."
 
 
 def only_english_note(asked: str) -> list[str]:

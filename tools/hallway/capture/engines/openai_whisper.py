@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -11,19 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import files
 from hallway.capture import models
-from hallway.capture.engines import speech
-from hallway.capture.engines.interface import (
-    PROMPT_TOKENS,
-    EngineOptions,
-    Heard,
-    finite,
-    glossary_prompt,
-    left_out_note,
-    only_english_note,
-    plain,
-    unknown_language,
-)
-from hallway.capture.quality import within
+from hallway.capture.engines.interface import EngineOptions, Heard, finite, only_english_note, plain, unknown_language
+from hallway.capture.engines.languages import ONLY_ENGLISH, likeliest
+from hallway.capture.engines.recogniser import Reading
+from hallway.capture.engines.transcription import Transcription
 from hallway.errors import EngineError, ModelError
 from hallway.library.transcript import Segment, Word
 from hallway.names import printable
@@ -80,72 +72,63 @@ class OpenAIWhisperEngine:
         on_progress: Callable[[float], None] = lambda seconds: None,
     ) -> Heard:
         """Transcribes mono float32 samples at 16 kHz of any length, a piece of at most five minutes at a time."""
-        samples = speech.usable(samples)
         self.load(options)
-        prompt, notes = self._prompt(options)
-        language, probability = "", 0.0
-        segments: list[Segment] = []
-        spans: list[tuple[float, float]] = []
-        for piece in speech.pieces(samples, seconds=PIECE_SECONDS):
-            spans += piece.speech
-            audio = piece.spoken() if options.vad else piece.samples
-            if len(audio):
-                if not language:
-                    language, probability, note = self._language(audio, options)
-                    notes += note
-                found = self._model.transcribe(audio, **self.decoding(options, language=language, prompt=prompt))
-                segments += [speech.place(_segment(one), piece, cut=options.vad) for one in found["segments"]]
-            on_progress(piece.end)
-        duration = len(samples) / speech.RATE
-        return Heard(
-            language=language or ("" if options.language == "auto" else options.language),
-            language_probability=probability,
-            segments=within(segments, duration),
-            duration=duration,
-            notes=tuple(notes),
-            speech=tuple(spans),
-        )
+        language, note = self._wanted(options.language)
+        reading = Reading(options.beam, language, options.allowed_languages, plain(options.prompt))
+        terms = tuple(filter(None, map(plain, options.hotwords)))
+        recogniser = _Recogniser(self._model)
+        heard = Transcription(recogniser, reading, terms, on_progress).of(samples, piece_seconds=PIECE_SECONDS)
+        return replace(heard, language_probability=recogniser.probability, notes=tuple(note))
 
-    def decoding(self, options: EngineOptions, *, language: str, prompt: str) -> dict[str, Any]:
-        """Returns the arguments with which Whisper reads one piece."""
-        return {
-            "language": language,
-            "beam_size": options.beam,
-            "word_timestamps": True,
-            "condition_on_previous_text": False,
-            "hallucination_silence_threshold": None if options.vad else speech.SILENCE_SECONDS,
-            "initial_prompt": prompt or None,
-            "carry_initial_prompt": bool(prompt),
-            "fp16": self._model.device.type == "cuda",
-        }
-
-    def _language(self, audio: NDArray[np.float32], options: EngineOptions) -> tuple[str, float, list[str]]:
-        """Returns the language, its probability, and a note where the wish cannot be met."""
+    def _wanted(self, asked: str) -> tuple[str, list[str]]:
+        """Returns the language to read in, empty for finding out, and a note where the wish cannot be met."""
         import whisper
 
         if not self._model.is_multilingual:
-            return "en", 1.0, only_english_note(options.language)
-        if options.language != "auto":
-            if options.language not in whisper.tokenizer.LANGUAGES:
-                raise unknown_language(options.language)
-            return options.language, 1.0, []
+            return "en", only_english_note(asked)
+        if asked != "auto" and asked not in whisper.tokenizer.LANGUAGES:
+            raise unknown_language(asked)
+        return "" if asked == "auto" else asked, []
+
+
+class _Recogniser:
+    """openai-whisper as what `Transcription` asks for; serves one recording, and reads each piece in one language."""
+
+    def __init__(self, model: Any) -> None:
+        self.probability = 1.0
+        """How sure it was of the language of the last piece."""
+        self._model = model
+
+    def read(self, audio: NDArray[np.float32], reading: Reading) -> Iterator[Segment]:
+        """Yields the segments of a stretch."""
+        language = reading.language
+        if not language:
+            language, self.probability = self.detect(audio, reading.allowed_languages)
+        found = self._model.transcribe(audio, **self.decoding(replace(reading, language=language)))
+        for one in found["segments"]:
+            yield replace(_segment(one), language=language)
+
+    def detect(self, audio: NDArray[np.float32], allowed: tuple[str, ...]) -> tuple[str, float]:
+        """Returns the likeliest language of the first 30 s and its probability."""
+        import whisper
+
+        if not self._model.is_multilingual:
+            return ONLY_ENGLISH
         mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(audio), self._model.dims.n_mels).to(self._model.device)
         _, found = self._model.detect_language(mel)
-        usable = {code: value for code, value in found.items() if code in options.allowed_languages} or found
-        best = max(usable, key=lambda code: usable[code])
-        return best, float(usable[best] / (sum(usable.values()) or 1.0)), []
+        return likeliest(found.items(), allowed)
 
-    def _prompt(self, options: EngineOptions) -> tuple[str, list[str]]:
-        """Returns what is said to Whisper before every window, within its budget, and what did not fit."""
-        from whisper.tokenizer import get_tokenizer
-
-        tokenizer = get_tokenizer(self._model.is_multilingual, num_languages=self._model.num_languages)
-        lead = plain(options.prompt)
-        room = PROMPT_TOKENS - (len(tokenizer.encode(" " + lead + " ")) if lead else 0)
-        if room < 0:
-            return "", [f"The prompt is longer than Whisper's {PROMPT_TOKENS} tokens and was left out."]
-        terms, left_out = glossary_prompt(options.hotwords, lambda text: len(tokenizer.encode(text)), room)
-        return " ".join(filter(None, (lead, terms))), [left_out_note(left_out)] if left_out else []
+    def decoding(self, reading: Reading) -> dict[str, Any]:
+        """Returns the arguments with which Whisper reads a stretch."""
+        return {
+            "language": reading.language,
+            "beam_size": reading.beam,
+            "word_timestamps": True,
+            "condition_on_previous_text": not reading.is_again,
+            "initial_prompt": reading.terms or reading.prompt or None,
+            "no_speech_threshold": None,
+            "fp16": self._model.device.type == "cuda",
+        }
 
 
 def _checkpoint(model: str) -> Path:

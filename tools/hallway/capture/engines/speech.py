@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 
 RATE = 16_000  # samples per second
 PIECE_SECONDS = 600.0
-SILENCE_SECONDS = 2.0  # a doubtful text beside a longer silence is read again, where silence was not cut out anyway
 QUIET_DB = -40.0  # dBFS: below this a copy is raised, or the detector hears nothing at all (-60 dB: 0 speech found)
 RAISED_DB = -26.0  # dBFS: to this
 NOTHING_DB = -95.0  # dBFS: below this there is only the rounding of 16-bit samples, and raising it would raise noise
 VAD = {
     "threshold": 0.5,  # Silero's own advice
     "min_speech_duration_ms": 100,  # a click is shorter, a "yes" longer
-    "min_silence_duration_ms": 1000,  # shorter pauses belong to the sentence
-    "speech_pad_ms": 400,  # so that no first or last sound is cut off
+    "min_silence_duration_ms": 200,  # shorter ones are between two sounds of a word
+    "speech_pad_ms": 30,
 }
+PAUSE_SECONDS = 1.0  # shorter pauses belong to the sentence: Whisper hears them
+PAD_SECONDS = 0.4  # of sound around what Whisper hears, so that no first or last sound is cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Piece:
     samples: NDArray[np.float32]
     """Its samples, raised where the recording is very quiet."""
     spans: tuple[tuple[int, int], ...]
-    """Where there is speech: samples from the start of the piece."""
+    """Where there is speech, with the short pauses in it: samples from the start of the piece."""
+    phrases: tuple[tuple[float, float], ...] = ()
+    """Where somebody really speaks, without the pauses: seconds of the recording."""
 
     @property
     def start(self) -> float:
@@ -69,6 +72,11 @@ class Piece:
             return self.samples[:0]
         return np.concatenate([self.samples[a:b] for a, b in self.spans])
 
+    def between(self, start: float, end: float) -> NDArray[np.float32]:
+        """Returns its samples between two seconds of the recording."""
+        first, last = (round(second * RATE) - self.offset for second in (start, end))
+        return self.samples[max(first, 0) : max(last, 0)]
+
 
 def usable(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Returns the samples, silent where they are not finite; EngineError for other types than float32.
@@ -91,18 +99,17 @@ def pieces(samples: NDArray[np.float32], *, seconds: float = PIECE_SECONDS) -> I
         window = samples[start : start + size]
         if gain != 1.0:
             window = (window * gain).clip(-1.0, 1.0)
-        spans = _speech(window)
+        spoken = _speech(window)
         if start + size < len(samples):
-            cut = _cut(window, spans)
-            window, spans = window[:cut], tuple((a, min(b, cut)) for a, b in spans if a < cut)
-        yield Piece(offset=start, samples=window, spans=spans)
+            cut = _cut(window, spoken)
+            window, spoken = window[:cut], tuple((a, min(b, cut)) for a, b in spoken if a < cut)
+        phrases = tuple(((start + a) / RATE, (start + b) / RATE) for a, b in spoken)
+        yield Piece(offset=start, samples=window, spans=_with_pauses(spoken, len(window)), phrases=phrases)
         start += len(window)
 
 
-def place(segment: Segment, piece: Piece, *, cut: bool) -> Segment:
-    """Moves a segment from the seconds Whisper heard to those of the recording; `cut`: it heard `piece.spoken()`."""
-    if not cut:
-        return _shift(segment, piece.start)
+def place(segment: Segment, piece: Piece) -> Segment:
+    """Moves a segment from the seconds of `piece.spoken()` to those of the recording."""
     from faster_whisper.vad import SpeechTimestampsMap
 
     times = SpeechTimestampsMap([{"start": a, "end": b} for a, b in piece.spans], RATE)
@@ -115,11 +122,11 @@ def place(segment: Segment, piece: Piece, *, cut: bool) -> Segment:
     words = tuple(map(word, segment.words))
     start = words[0].start if words else times.get_original_time(segment.start)
     end = words[-1].end if words else times.get_original_time(segment.end, is_end=True)
-    return _shift(replace(segment, words=words, start=start, end=end), piece.start)
+    return later(replace(segment, words=words, start=start, end=end), piece.start)
 
 
-def _shift(segment: Segment, seconds: float) -> Segment:
-    """Moves a segment and its words later by `seconds`."""
+def later(segment: Segment, seconds: float) -> Segment:
+    """Returns a segment that is said `seconds` later."""
     if not seconds:
         return segment
     words = tuple(replace(one, start=one.start + seconds, end=one.end + seconds) for one in segment.words)
@@ -139,6 +146,18 @@ def _speech(window: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     return tuple((span["start"], span["end"]) for span in get_speech_timestamps(window, VadOptions(**VAD)))
+
+
+def _with_pauses(spoken: tuple[tuple[int, int], ...], length: int) -> tuple[tuple[int, int], ...]:
+    """Joins spans with less than PAUSE_SECONDS between them and widens them, within 0..length, not into each other."""
+    pad, pause = round(PAD_SECONDS * RATE), round(PAUSE_SECONDS * RATE)
+    joined: list[tuple[int, int]] = []
+    for start, end in spoken:
+        if joined and start - joined[-1][1] < pause:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple((max(0, start - pad), min(length, end + pad)) for start, end in joined)
 
 
 def _cut(window: NDArray[np.float32], spans: tuple[tuple[int, int], ...]) -> int:

@@ -1,0 +1,76 @@
+"""The glossary as a second opinion: told only where the recogniser was unsure and wrote something that sounds alike.
+
+Told beforehand, a glossary costs more than it gives: small models write its terms where nobody says them, and lose
+whole passages (docs/accuracy.md has the figures).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from hallway.capture import quality
+from hallway.capture.engines import second_reading
+
+if TYPE_CHECKING:
+    from hallway.capture.engines.intervals import Span
+    from hallway.library.transcript import Segment, Word
+
+ALIKE = 65.0  # percent of the letters: "north win" and "Northwind" have 94, "or bit sum it" and "Orbit Summit" 100
+UNCHANGED = 70.0  # percent: the second reading must leave the rest of the passage as it is
+LONGEST_TERM = 4  # words
+
+
+def look(
+    segments: Sequence[Segment], terms: Sequence[str], read: Callable[[Span, str], list[Segment]]
+) -> list[Segment]:
+    """Returns the segments with those read again, with a term in mind, in which doubtful words sound like the term.
+
+    The second reading counts if it says the term and nothing else that is new.
+    """
+    found = list(segments)
+    for segment in segments:
+        term = _term_for(segment, terms)
+        span = (segment.start, segment.end)
+        again = second_reading.understood(read(span, term)) if term else []
+        if again and _says(again, term) and _is_alike(segment, again):
+            found = second_reading.replaced(found, span, again)
+    return found
+
+
+def _term_for(segment: Segment, terms: Sequence[str]) -> str:
+    """Returns the term that a doubtful stretch of words sounds most like; empty if none does, or if it is said."""
+    best, chosen = ALIKE, ""
+    missing = [term for term in terms if _plain(term) not in _plain(segment.text)]
+    for words in _doubtful(segment.words):
+        for term in missing:
+            likeness = fuzz.ratio(_letters(words), _plain(term))
+            if likeness >= best:
+                best, chosen = likeness, term
+    return chosen
+
+
+def _doubtful(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """Yields every run of up to LONGEST_TERM words of which one is doubtful."""
+    for first in range(len(words)):
+        for last in range(first + 1, min(first + LONGEST_TERM, len(words)) + 1):
+            if any(word.probability < quality.DOUBTFUL_WORD for word in words[first:last]):
+                yield words[first:last]
+
+
+def _letters(words: Sequence[Word]) -> str:
+    return _plain("".join(word.text for word in words))
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _says(segments: Sequence[Segment], term: str) -> bool:
+    return _plain(term) in _plain(" ".join(one.text for one in segments))
+
+
+def _is_alike(segment: Segment, again: Sequence[Segment]) -> bool:
+    return fuzz.ratio(_plain(segment.text), _plain(" ".join(one.text for one in again))) >= UNCHANGED

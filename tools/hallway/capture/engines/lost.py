@@ -1,0 +1,122 @@
+"""Lost speech: where the detector hears somebody and no words, or far too few, were written.
+
+Whisper passes over speech in three ways: it ends a window early and goes on behind it, it takes a window for silence,
+or it jumps inside a window. The alignment then stretches a word over the hole, so word times alone do not show it.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hallway.capture.engines import intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hallway.capture.engines.intervals import Span
+    from hallway.library.transcript import Word
+
+LOST_SECONDS = 1.0  # of speech without a word: less is a breath, an "um", a laugh
+WORD_SECONDS = 1.0  # a word that claims more was stretched by the alignment; longer ones get LETTER_SECONDS a letter
+LETTER_SECONDS = 0.12
+EDGE_SECONDS = 0.25  # how far the time of a word may be off
+CHUNK_SECONDS = 6.0  # of speech, in which there must be ...
+SLOWEST_WORDS = 1.2  # ... so many words per second
+PAUSE_SECONDS = 0.25  # between two words: a good place to start and stop reading again
+REACH_SECONDS = 2.0  # how far such a pause may be from what is lost
+LONGEST_SECONDS = 28.0  # of one reading: a window of Whisper, with some room
+
+
+def lost(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
+    """Returns the stretches that are worth reading again: those of `holes`, and six seconds with hardly any words."""
+    return intervals.union([*holes(speech, words), *_sparse(speech, words)])
+
+
+def holes(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
+    """Returns the stretches in which at least a second of `speech` has no words.
+
+    A word that was stretched over one belongs to it: where in its time it is said, nobody knows.
+    """
+    covered = intervals.union(_reach(word) for word in words)
+    found = [hole for hole in _joined(intervals.without(speech, covered), covered) if _is_long(hole, speech)]
+    stretched = [word for word in words if word.end + EDGE_SECONDS > _reach(word)[1]]
+    return intervals.union(
+        (min([start, *(word.start for word in stretched if word.start < start < word.end)]), end)
+        for start, end in found
+    )
+
+
+def readable(holes: Iterable[Span], speech: Sequence[Span], *, longest: float = LONGEST_SECONDS) -> list[Span]:
+    """Returns the holes with their edges moved out into pauses nearby, so that no word is cut; none over `longest`."""
+    pauses = [(end + start) / 2 for (_, end), (start, _) in pairwise(speech) if start > end]
+    edges = [speech[0][0], *pauses, speech[-1][1]] if speech else []
+    widened = ((_before(start, edges), _after(end, edges)) for start, end in holes)
+    return [part for span in intervals.union(widened) for part in _parts(span, edges, longest)]
+
+
+def covered_seconds(speech: Sequence[Span], words: Sequence[Word]) -> float:
+    """Returns how many seconds of the speech have words."""
+    missing = holes(speech, words)
+    return intervals.seconds(speech) - sum(intervals.seconds(intervals.within(speech, *hole)) for hole in missing)
+
+
+def _reach(word: Word) -> Span:
+    """The time that a word can account for."""
+    most = max(WORD_SECONDS, LETTER_SECONDS * len(word.text.strip()))
+    return word.start - EDGE_SECONDS, min(word.end, word.start + most) + EDGE_SECONDS
+
+
+def _is_long(hole: Span, speech: Sequence[Span]) -> bool:
+    return intervals.seconds(intervals.within(speech, *hole)) >= LOST_SECONDS
+
+
+def _joined(parts: Sequence[Span], covered: Sequence[Span]) -> list[Span]:
+    """Joins parts between which only a pause lies, and no word."""
+    found: list[Span] = []
+    for start, end in parts:
+        if found and not intervals.within(covered, found[-1][1], start):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _sparse(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
+    """Returns chunks of speech in which too few words stand."""
+    found: list[Span] = []
+    chunk: list[Span] = []
+    for start, end in speech:
+        while start < end:
+            room = CHUNK_SECONDS - intervals.seconds(chunk)
+            chunk.append((start, min(end, start + room)))
+            start = chunk[-1][1]
+            if intervals.seconds(chunk) >= CHUNK_SECONDS - 1e-6:
+                first, last = chunk[0][0], chunk[-1][1]
+                inside = sum(first <= (word.start + word.end) / 2 < last for word in words)
+                if inside < SLOWEST_WORDS * CHUNK_SECONDS:
+                    found.append((first, last))
+                chunk = []
+    return found
+
+
+def _before(second: float, edges: Sequence[float]) -> float:
+    """The last edge before a second, if it is near."""
+    near = [edge for edge in edges if second - REACH_SECONDS <= edge <= second]
+    return near[-1] if near else second
+
+
+def _after(second: float, edges: Sequence[float]) -> float:
+    near = [edge for edge in edges if second <= edge <= second + REACH_SECONDS]
+    return near[0] if near else second
+
+
+def _parts(span: Span, edges: Sequence[float], longest: float) -> list[Span]:
+    """Cuts a span at the pauses in it until no part is longer than `longest`, or in the middle where nobody pauses."""
+    start, end = span
+    if end - start <= longest:
+        return [span]
+    middle = (start + end) / 2
+    inside = [edge for edge in edges if start + 1 < edge < end - 1]
+    cut = min(inside, key=lambda edge: abs(edge - middle), default=middle)
+    return [*_parts((start, cut), edges, longest), *_parts((cut, end), edges, longest)]
