@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 settings.register_profile("hallway", deadline=None)  # the machine may be busy; slowness has tests of its own
 settings.load_profile("hallway")
 
-pytest_plugins = ["reader", "drop_folder"]  # the fixtures of the browser, and of recordings that wait
+pytest_plugins = ["reader", "drop_folder", "real_model", "model_sources"]
 
 
 @pytest.fixture

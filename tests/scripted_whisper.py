@@ -29,7 +29,6 @@ def build(
     languages: dict[str, float] | None = None,
     doubts: dict[str, float] | None = None,
     width: int = WIDTH,
-    files: dict[str, str] | None = None,
 ) -> Path:
     """Writes a model that says `text` from 0 to `seconds` in every window, and returns its folder.
 
@@ -59,8 +58,6 @@ def build(
     said = np.minimum(np.arange(1500) * (len(script) - 3) // round(seconds * 50) + 1, len(script) - 1)
     frames[np.arange(1500), 2 * said] = 10.0
     _save(folder, tokenizer, places, frames, projection, width)
-    for name, content in (files or {}).items():
-        (folder / name).write_text(content, encoding="utf-8")
     return folder
 
 

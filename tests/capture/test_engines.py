@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 import scripted_whisper
 import voices
 from hallway.capture.engines import EngineOptions, Heard, engine, glossary_prompt, speech
-from hallway.capture.engines.faster_whisper import BATCHED_NOTE, DEMO_NOTE, FasterWhisperEngine
+from hallway.capture.engines.faster_whisper import BATCHED_NOTE, FasterWhisperEngine
 from hallway.errors import EngineError, ModelError
 from hallway.library.transcript import Segment, Word
 
@@ -232,15 +232,6 @@ def test_batched_says_what_it_gives_up(ours: FasterWhisperEngine, english: Path,
     assert [one.text for one in heard.segments] == [SAYS] * len(heard.segments)
     assert heard.segments
     assert BATCHED_NOTE in heard.notes
-
-
-def test_the_demo_model_says_that_it_is_one(ours: FasterWhisperEngine, tmp_path: Path, talk: Sound) -> None:
-    """In one line; and it is told no terms, for it was not trained with any."""
-    demo = scripted_whisper.build(tmp_path / "demo", f" {SAYS}", files={"hallway-demo.json": "{}"})
-    heard = hear(ours, talk, demo, hotwords=("Zendesk",))
-    assert heard.notes[0] == DEMO_NOTE
-    assert "glossary only corrects" in heard.notes[1]
-    assert [one.text for one in heard.segments] == [SAYS]
 
 
 def test_the_model_is_loaded_once(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:

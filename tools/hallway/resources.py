@@ -12,11 +12,6 @@ def overrides() -> Path:
     return _at_hand("overrides")
 
 
-def demo_model() -> Path:
-    """Returns the folder of the small model that comes along, where it is or where it would be."""
-    return _at_hand("models/demo")
-
-
 def starter() -> Path:
     """Returns the folder of the files that a new knowledge base begins with."""
     return PACKAGE / "starter"

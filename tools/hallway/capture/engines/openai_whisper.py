@@ -141,7 +141,7 @@ def _checkpoint(model: str) -> Path:
             return path
         raise ModelError(
             f"{printable(model)} is neither a checkpoint file of openai-whisper (NAME.pt) nor one of its names: "
-            f"{', '.join(whisper.available_models())}. The demo model belongs to the engine faster-whisper."
+            f"{', '.join(whisper.available_models())}."
         )
     # The file is named as in its address: "large" is large-v3.pt.
     name = str(whisper._MODELS[model]).rsplit("/", 1)[-1]
@@ -153,7 +153,7 @@ def _checkpoint(model: str) -> Path:
         f"The checkpoint {name} of openai-whisper is not on this machine. Three ways out:\n"
         f"  1. copy it to {printable(places[0])}, or name the file: --model /path/to/{name}\n"
         f"  2. where there is a network: python -c 'import whisper; whisper.load_model(\"{model}\")'\n"
-        f"  3. the default engine with the demo model: --engine faster-whisper --model demo"
+        f"  3. use the default engine: --engine faster-whisper (`hallway model list` shows its models)"
     )
 
 

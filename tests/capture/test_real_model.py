@@ -1,0 +1,48 @@
+"""Real Whisper behind our engine: speech is understood, and silence is not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+
+from hallway.capture import speed
+from hallway.capture.decode import decode
+from hallway.capture.engines import EngineOptions, Heard
+from hallway.capture.engines.faster_whisper import FasterWhisperEngine
+
+SAID = (
+    "here is what i do when a customer asks for a refund first i look at the date of the order if it is less than "
+    "thirty days old i send the money back and write one line into the ticket if it is older i ask what went wrong "
+    "because most people want the problem solved more than they want the money then i call the team lead agree on an "
+    "amount and tell the customer the same day the one thing that you should never do is to promise something and "
+    "forget it"
+)
+
+
+@pytest.fixture(scope="module")
+def ours() -> FasterWhisperEngine:
+    """One engine for all tests."""
+    return FasterWhisperEngine()
+
+
+def words(heard: Heard) -> str:
+    text = " ".join(segment.text for segment in heard.segments).lower().replace("30", "thirty")
+    return " ".join(re.findall(r"[a-z]+", text))
+
+
+def test_speech_is_written_down(ours: FasterWhisperEngine, tiny_en: Path) -> None:
+    """At most one word in twenty is wrong, and the times lie within the recording."""
+    heard = ours.transcribe(decode(speed.RECORDING).samples, EngineOptions(model=str(tiny_en)))
+    assert jiwer.wer(SAID, words(heard)) <= 0.05
+    assert all(0 <= one.start < one.end <= heard.duration for one in heard.segments)
+
+
+@pytest.mark.parametrize("vad", [True, False])
+def test_silence_says_nothing(ours: FasterWhisperEngine, tiny_en: Path, vad: bool) -> None:
+    """Ten seconds of silence give no confident word, with voice activity detection and without."""
+    heard = ours.transcribe(np.zeros(160_000, np.float32), EngineOptions(model=str(tiny_en), vad=vad))
+    assert not [word for segment in heard.segments for word in segment.words if word.probability > 0.5]

@@ -1,0 +1,74 @@
+"""Fetches a model from the Hugging Face hub, or a mirror of it, at the pinned commit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hallway.capture.models.catalogue import Model
+from hallway.capture.models.installed import NEEDED, PATTERNS
+from hallway.capture.models.progress import Progress
+from hallway.errors import ModelError
+from hallway.names import printable
+
+
+def download(model: Model, folder: Path, *, address: str | None, progress: Progress) -> str:
+    """Brings the files of a model into `folder`, and returns from where; ModelError says why it cannot.
+
+    The hub's client goes on where an earlier download into the same folder stopped, and draws its own bar.
+    """
+    from huggingface_hub import constants, snapshot_download
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+
+    address = address or constants.ENDPOINT
+    if reason := _unreachable(address):  # the client would try for half a minute
+        raise ModelError(reason)
+    if not sys.stderr.isatty():
+        disable_progress_bars()
+    progress.says(f"Downloading {model.name} ({model.megabytes} MB) from {_shown(address)} ...")
+    try:
+        snapshot_download(
+            model.repository,
+            revision=model.revision,
+            local_dir=folder,
+            allow_patterns=list(model.sha256 if set(NEEDED) <= model.sha256.keys() else PATTERNS),
+            endpoint=address,
+            token=False,  # public models; nobody's token belongs there
+        )
+    except Exception as error:  # the hub's client raises its own errors, httpx's and the system's
+        raise ModelError(f"{_shown(address)}: {type(error).__name__}: {_first_line(error)}") from error
+    return f"{_shown(address)}/{model.repository}"
+
+
+def _unreachable(address: str) -> str:
+    """Returns why nobody answers at an address, through the proxy if there is one; empty when somebody does."""
+    import ssl
+    import urllib.error
+    import urllib.request
+
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return "HF_HUB_OFFLINE is set"
+    if not address.startswith(("https://", "http://")):
+        return f"{printable(address)} is not a web address"
+    try:
+        urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=10).close()
+    except urllib.error.HTTPError as answer:
+        answer.close()
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        is_certificate = isinstance(reason, ssl.SSLError)  # the client knows more certificates
+        return "" if is_certificate else f"{_shown(address)}: {printable(str(reason))}"
+    return ""
+
+
+def _shown(address: str) -> str:
+    """Returns an address without a name or password in it."""
+    parts = urlsplit(address)
+    return printable(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/"))
+
+
+def _first_line(error: Exception) -> str:
+    return printable((str(error).splitlines() or [""])[0][:200])
