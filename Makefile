@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PORT ?= 8765
+MODEL ?= base
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-site test lint bench site demo-model browser clean
+.PHONY: help demo demo-site test lint bench site browser clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,12 +30,14 @@ demo-site: $(VENV)/run  # all of the demo but the serving
 	$(BIN)/hallway init demo
 	cp -R samples/recordings demo/
 	cp curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml demo/curation/
-	$(BIN)/hallway --root demo transcribe --model demo --settle 0
+	model=$$($(BIN)/hallway model fetch $(MODEL) --or tiny.en --name) \
+	  && $(BIN)/hallway --root demo transcribe --model $$model --settle 0
 	PYTHONPATH=tools $(BIN)/python -m demo_model.score demo samples/scripts
 	$(BIN)/hallway --root demo approve --all --by "Demo curator" --despite "The demo is not listened to"
 	$(BIN)/hallway --root demo build
 
 test: $(VENV)/dev browser  ## Run all tests
+	$(BIN)/hallway model fetch tiny.en
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's own site
@@ -54,11 +57,5 @@ browser:  # the browser tests drive a Chromium: the system's, or one that Playwr
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } \
 	  || $(BIN)/python -m playwright install chromium
 
-demo-model:  ## Train the demo model from nothing (needs flite; two to two and a half hours on two cores)
-	$(PYTHON) -m venv $(VENV)-model
-	$(VENV)-model/bin/python -m pip install --quiet pip -c constraints.txt
-	$(VENV)-model/bin/python -m pip install --quiet -c constraints.txt -e '.[demo-model]'
-	PYTHONPATH=tools $(VENV)-model/bin/python -m demo_model make
-
 clean:  ## Remove what was made: environments, sites, the demo
-	rm -rf $(VENV) $(VENV)-model site demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) site demo .mypy_cache .ruff_cache .pytest_cache

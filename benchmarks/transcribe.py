@@ -8,12 +8,12 @@ window is full and try again six times; so every engine writes the same number o
 timestamps and word times, with a beam of five. The sound is a voice that never rests: faster-whisper and we look for
 speech, as we always do, and find it everywhere; openai-whisper does not look.
 
-With `--model FOLDER` (or `--model demo`) a trained model is run as it is used, with speech detection, word times and
+With `--model FOLDER` (or `--model base`) a trained model is run as it is used, with speech detection, word times and
 retries, ours beside bare faster-whisper, and the words are compared.
 
     python benchmarks/transcribe.py
     python benchmarks/transcribe.py --openai-python ~/venvs/openai/bin/python
-    python benchmarks/transcribe.py --model demo --audio samples/*.opus
+    python benchmarks/transcribe.py --model base --audio samples/*.opus
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def add_transcript(library: Library, id_: str) -> None:
         language_probability=0.99,
         engine="faster-whisper",
         engine_version="1.2.1",
-        model="demo",
+        model="base",
         model_digest="d",
         segments=(segment,),
         decoding=Decoding(12.5),

@@ -64,7 +64,7 @@ def transcript(*segments: Segment, **fields: object) -> Transcript:
         "language_probability": 0.99,
         "engine": "faster-whisper",
         "engine_version": "1.2.1",
-        "model": "demo",
+        "model": "base",
         "model_digest": "d0" * 32,
         "options": {},
         "segments": segments,

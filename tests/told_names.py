@@ -45,7 +45,7 @@ def make(root: Path) -> Library:
         said,
         id=ID,
         duration=20.0,
-        options={"model": "demo", "hotwords": ["Quillon Varga", "refund"], "prompt": "Quillon Varga, refund."},
+        options={"model": "base", "hotwords": ["Quillon Varga", "refund"], "prompt": "Quillon Varga, refund."},
         corrections=(Correction("kwilon", "Quillon", 8.0),),
     )
     small_library.write(library, transcript)

@@ -128,8 +128,10 @@ def saved(page: Page, folder: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_from_the_question_to_the_approved_answer(talker: Browser, voice: Sound, site: Site, tmp_path: Path) -> None:
-    """Asked, recorded with a pause, saved, transcribed by the demo model, approved: the request closes."""
+def test_from_the_question_to_the_approved_answer(
+    talker: Browser, voice: Sound, site: Site, tiny_en: Path, tmp_path: Path
+) -> None:
+    """Asked, recorded with a pause, saved, transcribed by Whisper, approved: the request closes."""
     library = small_library.make(tmp_path / "base")
     library.requests().add(Request(QUESTION, "support-lead", "refund-request", date(2026, 11, 1)))
     with opened(talker, library.requests().entries[0].link(site.home)) as page:
@@ -146,7 +148,7 @@ def test_from_the_question_to_the_approved_answer(talker: Browser, voice: Sound,
     said = decode(path)
     assert 8.5 <= len(said.samples) / RATE <= 20
     assert likeness(said.samples[int(1.5 * RATE) : int(2.5 * RATE)], voice) > 0.5
-    run(library, "transcribe", "--model", "demo", "--language", "en", "--settle", "0")
+    run(library, "transcribe", "--model", str(tiny_en), "--language", "en", "--settle", "0")
     [answer] = [library.answer(each.stem) for each in library.answer_paths()]
     assert (answer.title, answer.expert, answer.moments) == (QUESTION, "support-lead", ("refund-request",))
     assert answer.recorded == date.fromisoformat(path.stem[-10:])

@@ -326,7 +326,7 @@ def test_a_machine_s_transcript_is_never_a_mixture(repository: Repository) -> No
     def heard(old: str, new: str) -> Work:
         return lambda library: rewrite(library.transcript_path(OLD), lambda _: text.replace(old, new).encode())
 
-    unmerged = repository.merge(heard('"demo"', '"small"'), heard("defund", "refund"))
+    unmerged = repository.merge(heard('"base"', '"small"'), heard("defund", "refund"))
     assert unmerged == [f"transcripts/{OLD}.json"]
     assert library.transcript_path(OLD).read_text() == text.replace("defund", "refund")
     assert [(each.kind, each.id) for each in check(library, today=TODAY)] == [("merge mark", "")]

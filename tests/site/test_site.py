@@ -235,8 +235,6 @@ def test_links_in_the_folder_are_not_followed(library: Library, tmp_path: Path) 
 def test_doubtful_passages_are_announced(library: Library) -> None:
     """A page says that the machine was unsure as long as a flagged passage stands as the machine wrote it."""
     warned = "unsure in places"
-    transcript = library.transcript_path("refund-after-30-days")
-    transcript.write_text(transcript.read_text().replace('"demo"', '"small"'))
     answer = next(file for file in produce(library, preview=False).files if file.address == "a/refund-after-30-days/")
     assert warned in unescape(answer.content.html)  # type: ignore[union-attr]
     path = library.answer_path("refund-after-30-days")

@@ -99,8 +99,6 @@ def test_the_page_says_who_checked_it_against_what(library: Library) -> None:
 
 def test_the_page_marks_what_the_machine_doubted(library: Library) -> None:
     """And says above the words what the dots mean."""
-    path = library.transcript_path("refund-after-30-days")
-    path.write_text(path.read_text(encoding="utf-8").replace('"demo"', '"small"'), encoding="utf-8")
     soup = BeautifulSoup(html_of(library, "a/refund-after-30-days/"), "html.parser")
     assert [span.text for span in soup.select(".transcript span.doubt")] == ["Say what you can do."]
     assert "unsure in places" in soup.text

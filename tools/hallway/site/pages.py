@@ -183,7 +183,6 @@ class Pages:
                 if chapter.anchor
             ],
             "passages_html": Markup(passages),  # safe by construction, see site/render.py
-            "demo_model": transcript is not None and transcript.model == "demo",
             "machine_unreviewed": is_doubtful,
             "permalink": f"{site_url(self.collection.settings) or root}a/{answer.id}/",
             "qr_url": "qr.svg" if site_url(self.collection.settings) else "",
