@@ -10,12 +10,16 @@ import { stamp } from "./timecode.js";
 
 const SKIP_SECONDS = 5; // an arrow key on the bar
 const SPEED = "hallway.speed"; // where the chosen speed is kept, on this device only
+const START_SECONDS = 1; // as far as it may have run, before a browser that lost the second is found out
+const NEAR_SECONDS = 0.05;
+const MOMENTS = ["loadedmetadata", "canplay", "playing", "timeupdate"]; // when to ask again for a second, once each
 const TICK_SECONDS = 0.5; // a browser tells the time four times a second or so: too coarse to stop at a word
 
 /** Fires "time" (seconds changed, for whatever reason), "cued" and "playing". */
 export class Player extends EventTarget {
-  /** @type {number | null} where to start once the browser knows the recording's length */
+  /** @type {number | null} the second that was asked for, until it is heard */
   #pending = null;
+  #moments = new Set(MOMENTS);
   /** @type {number | null} where to stop */
   #end = null;
   #stopping = 0;
@@ -54,7 +58,8 @@ export class Player extends EventTarget {
    */
   seek(start, end = null) {
     this.#end = end;
-    this.#pending = this.media.readyState === HTMLMediaElement.HAVE_NOTHING ? start : null;
+    this.#pending = start;
+    this.#moments = new Set(MOMENTS);
     this.media.currentTime = start; // before the length is known, browsers take it as the place to start
     this.#show();
   }
@@ -138,12 +143,11 @@ export class Player extends EventTarget {
       keep(SPEED, speed.value);
     });
     media.addEventListener("loadedmetadata", () => {
-      if (this.#pending !== null) media.currentTime = this.#pending;
       media.playbackRate = Number(speed.value);
-      this.#pending = null;
       this.root.classList.remove("is-broken");
       this.#show();
     });
+    for (const kind of [...MOMENTS, "seeking"]) media.addEventListener(kind, () => this.#insist(kind));
     media.addEventListener("play", () => this.root.classList.remove("is-cued"));
     for (const kind of ["play", "pause", "ended", "timeupdate", "seeking"]) {
       media.addEventListener(kind, () => this.#follow());
@@ -151,6 +155,19 @@ export class Player extends EventTarget {
     media.addEventListener("error", () => this.#fail());
     media.querySelector("source")?.addEventListener("error", () => this.#fail());
     if (media.error || media.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.#fail(); // before we listened
+  }
+
+  /**
+   * Asks again for the second while it is still at the start: phones drop or undo a seek before the first sound.
+   * @param {string} kind of the media's event
+   */
+  #insist(kind) {
+    const { currentTime, paused } = this.media;
+    const isDue = !(kind === "timeupdate" && paused) && this.#moments.delete(kind);
+    if (this.#pending === null || Math.abs(currentTime - this.#pending) < NEAR_SECONDS) return;
+    const isChosen = kind === "seeking" && paused && !this.#moments.has("canplay"); // by hand, in the browser's controls
+    if (isChosen || currentTime > START_SECONDS) this.#pending = null;
+    else if (isDue) this.media.currentTime = this.#pending;
   }
 
   #follow() {
