@@ -70,10 +70,16 @@ def read_range(header: str, size: int) -> Span | None:
         return None
     first, last = match.groups()
     if first == "":
-        return Span(max(0, size - int(last)), size)
-    if last and int(last) < int(first):
+        return Span(max(0, size - _count(last)), size)
+    if last and _count(last) < _count(first):
         return None
-    return Span(int(first), max(int(first), min(int(last) + 1, size) if last else size))
+    return Span(_count(first), max(_count(first), min(_count(last) + 1, size) if last else size))
+
+
+def _count(digits: str) -> int:
+    """The number, or the largest size of a file: Python refuses to read a number of thousands of digits."""
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) < len(str(sys.maxsize)) else sys.maxsize
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -116,9 +122,13 @@ class _Handler(BaseHTTPRequestHandler):
         return "hallway"
 
     def _answer(self, *, with_body: bool) -> None:
-        if not self._is_asked_by_name():
+        try:
+            host = urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
+            parts = urlsplit(self.path)
+        except ValueError:  # a bracket that is not closed, say
+            return self.send_error(HTTPStatus.BAD_REQUEST)
+        if not self._is_served_as(host):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-        parts = urlsplit(self.path)
         path = find(self.server.folder, parts.path)
         if path is not None and path.is_dir():
             return self._redirect(f"{parts.path}/", parts.query)
@@ -126,9 +136,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(self.server.folder / "404.html", HTTPStatus.NOT_FOUND, with_body=with_body)
         return self._send(path, HTTPStatus.OK, with_body=with_body)
 
-    def _is_asked_by_name(self) -> bool:
+    def _is_served_as(self, host: str) -> bool:
         """Refuses a page of another name that was led here (DNS rebinding): drafts are for this machine only."""
-        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
         return not self.server.is_local or host in self.server.hosts
 
     def _redirect(self, path: str, query: str) -> None:
@@ -148,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
             size = opened.seek(0, 2)
             span = read_range(self.headers.get("Range", ""), size) if status is HTTPStatus.OK else None
             if span is not None and span.first >= min(span.end, size):
-                return self._refuse_range(size)
+                return self._refuse_range(size, with_body=with_body)
             self.send_response(HTTPStatus.PARTIAL_CONTENT if span else status)
             if span:
                 self.send_header("Content-Range", f"bytes {span.first}-{span.end - 1}/{size}")
@@ -160,12 +169,16 @@ class _Handler(BaseHTTPRequestHandler):
             if with_body:
                 _copy(opened, self.wfile, span)
 
-    def _refuse_range(self, size: int) -> None:
+    def _refuse_range(self, size: int, *, with_body: bool) -> None:
+        body = f"The file has {size} bytes; none of them are in the range that was asked for.\n".encode()
         self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
         self.send_header("Content-Range", f"bytes */{size}")
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
         self._send_common_headers()
         self.end_headers()
+        if with_body:
+            self.wfile.write(body)
 
     def _send_common_headers(self) -> None:
         self.send_header("Accept-Ranges", "bytes")
@@ -193,11 +206,13 @@ def find(folder: Path, url_path: str) -> Path | None:
     if any(name in (".", "..") or "\\" in name or "\0" in name or ":" in name for name in wanted):
         return None
     path = folder.joinpath(*wanted)
-    if any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder) and part != folder):
+    page = path / "index.html" if url_path.endswith("/") else path
+    try:
+        if any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder) and part != folder):
+            return None
+        return page if page.is_dir() or files.is_regular(page) else None
+    except OSError:  # longer than any name may be
         return None
-    if url_path.endswith("/"):
-        path = path / "index.html"
-    return path if path.is_dir() or files.is_regular(path) else None
 
 
 class Watch:
