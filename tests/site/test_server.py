@@ -17,9 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.library.library import Library
-from hallway.site import server
+from hallway.site import watch
 from hallway.site.build import build
-from hallway.site.server import PreviewServer, Span, Watch, find, read_range
+from hallway.site.server import PreviewServer, Span, find, read_range
+from hallway.site.watch import Watch
 from knowledge import MEDIA, add_answer
 
 SOUND = "/media/quiet-deal.0a1b2c3d.m4a"
@@ -160,7 +161,7 @@ def test_no_range_reaches_outside_a_file(header: str, size: int) -> None:
 
 def test_an_edit_is_shown_soon(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new answer is in the preview without anybody asking for it; several saves make one build."""
-    monkeypatch.setattr(server, "SETTLE_SECONDS", 0.1)
+    monkeypatch.setattr(watch, "SETTLE_SECONDS", 0.1)
     out = library.root / "site"
     builds = []
 

@@ -73,7 +73,7 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
     import signal
     import tempfile
 
-    from hallway.site.server import Watch
+    from hallway.site.watch import Watch
 
     library = find_library()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the folder goes whoever ends it
@@ -87,7 +87,7 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
         watched = (library.answers, library.transcripts, library.curation, library.root / "mkdocs.yml")
         with Watch(watched, renew):
             click.echo(server.address)
-            for link, title in _links(library, server.address, publish=publish):
+            for link, title in _links(library, server.address, publish=publish) if not server.problem else ():
                 click.echo(f"  {link}  {title}")
             click.echo("Ctrl-C ends the preview.", err=True)
             with contextlib.suppress(KeyboardInterrupt):
@@ -108,17 +108,19 @@ def _server(folder: Path, host: str, port: int | None) -> PreviewServer:
 
 
 def _build_preview(library: Library, server: PreviewServer, *, publish: bool) -> None:
-    """Builds what is served; what goes wrong is said, and the last good site stays."""
-    from hallway.errors import HallwayError
+    """Builds what is served; what goes wrong is said here and on every page, and the last good site stays."""
     from hallway.site.build import build as build_site
+    from hallway.site.notice import explain
 
     try:
         report = build_site(library, server.folder, preview=not publish, address=server.address)
-    except HallwayError as error:
-        error.show()
-        return
-    _complain(report)
-    click.echo(f"{counted(report.answers, 'answer')} shown.", err=True)
+        _complain(report)
+    except (Exception, SystemExit) as error:  # whatever it is, the next save is another chance
+        server.problem = explain(error)
+        click.echo(f"Error: {server.problem}", err=True)
+    else:
+        server.problem = ""
+        click.echo(f"{counted(report.answers, 'answer')} shown.", err=True)
 
 
 def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[str, str]]:

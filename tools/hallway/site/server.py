@@ -1,14 +1,13 @@
 """The preview server: like MkDocs' own, but a browser can seek in what it serves.
 
-It answers range requests, knows the types of media and captions, serves one folder and nothing else, and builds the
-site anew when an answer, a transcript or the vocabulary changes.
+It answers range requests, knows the types of media and captions, serves one folder and nothing else, and says on every
+page what keeps the site from being built again.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-import threading
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,14 +16,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
 from hallway import files
+from hallway.site import notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from io import BufferedIOBase
 
-    from watchdog.events import FileSystemEvent
-
-SETTLE_SECONDS = 0.3  # an editor's save is several events
 CHUNK_BYTES = 64 * 1024
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -89,6 +85,8 @@ class PreviewServer(ThreadingHTTPServer):
 
     def __init__(self, folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self.folder = folder
+        self.problem = ""
+        """What keeps the site from being built again; empty: the folder is up to date."""
         self.hosts = LOCAL | {host.lower()}
         self.is_local = host.lower() in LOCAL
         super().__init__((host, port), _Handler)
@@ -149,6 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _send(self, path: Path, status: HTTPStatus, *, with_body: bool) -> None:
+        if self.server.problem and path.suffix == ".html":
+            return self._send_with_notice(path, status, with_body=with_body)
         try:
             opened = path.open("rb")
         except OSError:
@@ -169,16 +169,25 @@ class _Handler(BaseHTTPRequestHandler):
             if with_body:
                 _copy(opened, self.wfile, span)
 
+    def _send_with_notice(self, path: Path, status: HTTPStatus, *, with_body: bool) -> None:
+        """Sends a page of the last good site, or none where there never was one, with the problem on it."""
+        page = path.read_bytes() if files.is_regular(path) else b""
+        self.send_response(status if page else HTTPStatus.SERVICE_UNAVAILABLE)
+        self._send_text(notice.add(page, self.server.problem), TYPES[".html"], with_body=with_body)
+
     def _refuse_range(self, size: int, *, with_body: bool) -> None:
-        body = f"The file has {size} bytes; none of them are in the range that was asked for.\n".encode()
         self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
         self.send_header("Content-Range", f"bytes */{size}")
-        self.send_header("Content-Type", "text/plain; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
+        reason = f"The file has {size} bytes; none of them are in the range that was asked for.\n"
+        self._send_text(reason.encode(), TYPES[".txt"], with_body=with_body)
+
+    def _send_text(self, text: bytes, type_: str, *, with_body: bool) -> None:
+        self.send_header("Content-Type", type_)
+        self.send_header("Content-Length", str(len(text)))
         self._send_common_headers()
         self.end_headers()
         if with_body:
-            self.wfile.write(body)
+            self.wfile.write(text)
 
     def _send_common_headers(self) -> None:
         self.send_header("Accept-Ranges", "bytes")
@@ -213,52 +222,3 @@ def find(folder: Path, url_path: str) -> Path | None:
         return page if page.is_dir() or files.is_regular(page) else None
     except OSError:  # longer than any name may be
         return None
-
-
-class Watch:
-    """Calls `changed`, never twice at once, soon after something in the folders changed. A context manager."""
-
-    def __init__(self, paths: Iterable[Path], changed: Callable[[], object]) -> None:
-        self._paths = tuple(paths)
-        self._changed = changed
-        self._wake = threading.Event()
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Watch:
-        from watchdog.events import FileSystemEventHandler
-        from watchdog.observers import Observer
-
-        handler = FileSystemEventHandler()
-        handler.on_any_event = self._note  # type: ignore[method-assign]
-        self._observer = Observer()
-        for path in self._paths:
-            if path.exists():
-                self._observer.schedule(handler, str(path), recursive=path.is_dir())
-        self._observer.start()
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._is_over.set()
-        self._wake.set()
-        self._observer.stop()
-        self._observer.join()
-        self._thread.join()
-
-    def _note(self, event: FileSystemEvent) -> None:
-        name = Path(str(event.src_path)).name
-        is_reading = event.event_type in ("opened", "closed_no_write")
-        if not is_reading and not event.is_directory and not name.endswith((files.LEFTOVER, ".lock")):
-            self._wake.set()
-
-    def _run(self) -> None:
-        while True:
-            self._wake.wait()
-            while not self._is_over.wait(SETTLE_SECONDS):
-                if not self._wake.is_set():
-                    break
-                self._wake.clear()
-            if self._is_over.is_set():
-                return
-            self._changed()

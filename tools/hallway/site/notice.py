@@ -1,0 +1,40 @@
+"""What keeps the preview from being built again, in words for the person who edits, and as a notice on its pages."""
+
+from __future__ import annotations
+
+import traceback
+from functools import cache
+
+import jinja2
+
+from hallway.errors import HallwayError
+from hallway.names import printable
+
+NOTICE = """
+<aside role="alert" style="position: fixed; inset: auto 0 0; z-index: 99; max-height: 45vh; overflow: auto; \
+padding: 1rem 1.5rem; border-top: 3px solid #b3261e; background: #fff4f2; color: #3b0a06; font: 1rem/1.5 system-ui">
+<strong>This preview is out of date.</strong> The last change could not be built. Fix it, save, and reload this page.
+<pre style="margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere">{{ problem }}</pre>
+</aside>
+"""
+
+
+def explain(error: BaseException) -> str:
+    """Says what stopped a build; of an error that nobody foresaw also the place in the code, for a bug report."""
+    if isinstance(error, HallwayError):
+        return error.message
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = printable(f"{type(error).__name__}: {error}")
+    return f"{what} ({place.filename}, line {place.lineno}). Undo the last change, and please report this as a bug."
+
+
+def add(page: bytes, problem: str) -> bytes:
+    """Puts the problem at the end of a page."""
+    before, end, after = page.rpartition(b"</body>")
+    notice = _template().render(problem=problem).encode()
+    return before + notice + end + after if end else page + notice
+
+
+@cache
+def _template() -> jinja2.Template:
+    return jinja2.Environment(autoescape=True).from_string(NOTICE)

@@ -1,0 +1,65 @@
+"""Notices that files changed, for a preview that follows what people edit."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hallway import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from watchdog.events import FileSystemEvent
+
+SETTLE_SECONDS = 0.3  # an editor's save is several events
+
+
+class Watch:
+    """Calls `changed`, never twice at once, soon after something in the folders changed. A context manager."""
+
+    def __init__(self, paths: Iterable[Path], changed: Callable[[], object]) -> None:
+        self._paths = tuple(paths)
+        self._changed = changed
+        self._wake = threading.Event()
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Watch:
+        from watchdog.events import FileSystemEventHandler
+        from watchdog.observers import Observer
+
+        handler = FileSystemEventHandler()
+        handler.on_any_event = self._note  # type: ignore[method-assign]
+        self._observer = Observer()
+        for path in self._paths:
+            if path.exists():
+                self._observer.schedule(handler, str(path), recursive=path.is_dir())
+        self._observer.start()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_over.set()
+        self._wake.set()
+        self._observer.stop()
+        self._observer.join()
+        self._thread.join()
+
+    def _note(self, event: FileSystemEvent) -> None:
+        name = Path(str(event.src_path)).name
+        is_reading = event.event_type in ("opened", "closed_no_write")
+        if not is_reading and not event.is_directory and not name.endswith((files.LEFTOVER, ".lock")):
+            self._wake.set()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            while not self._is_over.wait(SETTLE_SECONDS):
+                if not self._wake.is_set():
+                    break
+                self._wake.clear()
+            if self._is_over.is_set():
+                return
+            self._changed()
