@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -89,8 +90,8 @@ def add_answer(library: Library, id_: str, **changes: object) -> Path:
     return path
 
 
-def add_transcript(library: Library, id_: str) -> None:
-    """What the machine heard of BODY: one word wrong, one passage doubtful."""
+def add_transcript(library: Library, id_: str, **changes: object) -> None:
+    """What the machine heard of BODY: one word wrong, one passage doubtful; `changes` say what else it heard."""
     said = "The short version you can still defund it. First do not quote the policy at them. Say what you can do."
     words = tuple(Word(f" {text}", n * 0.5, n * 0.5 + 0.4, 0.9) for n, text in enumerate(said.split()))
     segment = Segment(0.0, 11.0, "Say what you can do.", words, flags=("low_confidence",))
@@ -110,4 +111,5 @@ def add_transcript(library: Library, id_: str) -> None:
         decoding=Decoding(12.5),
         created="2026-11-22T10:00:00Z",
     )
-    library.transcript_path(id_).write_text(transcript.to_json(), encoding="utf-8")
+    changed = replace(transcript, **changes)  # type: ignore[arg-type]
+    library.transcript_path(id_).write_text(changed.to_json(), encoding="utf-8")

@@ -144,3 +144,16 @@ def test_progress_is_told_in_seconds_of_audio(base: Library) -> None:
     assert told[0] == ("begins", 1)
     assert told[1:3] == [("at", 0.0, 0.4), ("at", 0.04, 0.4)]
     assert told[-1] == ("ends", REFUND, True)
+
+
+def test_a_cut_recording_says_so(base: Library) -> None:
+    """Whose upload stopped half-way learns it from the receipt and the run, and what to do."""
+    whole = (base.recordings / REFUND).read_bytes()
+    (base.recordings / REFUND).write_bytes(whole[: len(whole) // 2])
+    (result,) = go(base, base.recordings / REFUND).results
+    assert result.detail == "it ends early; the file is cut off"
+    receipt = (base.recordings / f"{REFUND}.hallway.txt").read_text().splitlines()
+    assert receipt[0].startswith("Your answer is ready: ")
+    assert receipt[1] == (
+        "Check the recording: it ends early; the file is cut off. Copy the whole file again, or record the rest."
+    )

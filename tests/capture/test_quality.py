@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hallway.capture import critical_words, quality
 from hallway.capture.engines.interface import Heard
 from hallway.capture.level import Level
+from hallway.library.flags import PASSAGE_FLAGS
 from hallway.library.transcript import Decoding, Segment, Word
 
 LEVEL = Level(loudness=-20.0, peak=0.5, clipped_share=0.0)
@@ -139,7 +140,7 @@ def test_a_recording_gets_the_flags_it_deserves_and_no_others(
 
 def test_every_flag_is_explained() -> None:
     """No rule can set a flag for which there is no sentence."""
-    assert quality.RULES.keys() | {f"doubtful_{name}" for name in quality.CRITICAL} <= quality.PASSAGE_FLAGS.keys()
+    assert quality.RULES.keys() | {f"doubtful_{name}" for name in quality.CRITICAL} <= PASSAGE_FLAGS.keys()
 
 
 def test_words_to_check_are_the_doubtful_and_the_critical_ones() -> None:

@@ -15,13 +15,15 @@ from hallway.cli import drafts
 from hallway.curate import approve as approving
 from hallway.curate.approve import approve
 from hallway.curate.checklist import is_question
+from hallway.curate.verify import verify
 from hallway.errors import ConflictError, InputError
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
 from hallway.library.document import is_published
 from hallway.library.ledger import Entry
 from hallway.library.library import Library
-from hallway.library.transcript import Segment
+from hallway.library.transcript import UNHEARD, Segment
+from hallway.library.unheard import note
 
 TODAY = date(2026, 11, 20)
 
@@ -320,3 +322,55 @@ def test_the_command_says_what_was_overridden(library: Library, doubtful: Answer
     result = CliRunner().invoke(drafts.approve, [*arguments, "--despite", "our desk"], obj=lambda: library)
     assert result.exit_code == 0
     assert result.stdout.count("in spite of") == 2
+
+
+UNDERSTOOD, NOT_UNDERSTOOD = Segment(0.0, 9.0, "Say what you can do."), Segment(118.2, 160.9, "", flags=(UNHEARD,))
+
+
+@pytest.fixture
+def unheard(library: Library, answer: Answer) -> Answer:
+    """The draft of a recording in which some speech was not understood."""
+    path = library.answer_path(answer.id)
+    body = f"[0:00] Say what you can do.\n\n[1:58] {note(NOT_UNDERSTOOD)}\n"
+    path.write_text(path.read_text(encoding="utf-8").partition("\n---\n")[0] + f"\n---\n{body}", encoding="utf-8")
+    transcript = library.transcript(answer.transcript)
+    assert transcript is not None
+    small_library.write(library, replace(transcript, segments=(UNDERSTOOD, NOT_UNDERSTOOD), flags=(UNHEARD,)))
+    return library.answer(answer.id)
+
+
+def test_speech_that_nobody_wrote_down_keeps_an_answer_back(library: Library, unheard: Answer) -> None:
+    """For as long as the note stands in its place; what a person writes there lets it out."""
+    with pytest.raises(InputError) as raised:
+        approve(library, unheard.id, by="Ana", today=TODAY, moments=["refund-request"])
+    assert "not transcribed: 1 passage of speech, 1:58 to 2:40; listen and write what is said" in raised.value.message
+    assert "doubtful:" not in raised.value.message
+    path = library.answer_path(unheard.id)
+    path.write_text(path.read_text("utf-8").replace(note(NOT_UNDERSTOOD), "Then call the lead."), "utf-8")
+    assert approve(library, unheard.id, by="Ana", today=TODAY, moments=["refund-request"]).is_new
+
+
+def flagged(library: Library, answer: Answer, *flags: str) -> None:
+    """Gives the recording of an answer these flags."""
+    transcript = library.transcript(answer.transcript)
+    assert transcript is not None
+    small_library.write(library, replace(transcript, flags=flags))
+
+
+@pytest.mark.parametrize("flag", ["truncated", "damaged", "language_unsure", "several_languages"])
+def test_a_recording_that_may_be_wrong_waits_for_a_person(library: Library, answer: Answer, flag: str) -> None:
+    """Who has listened says why it goes out all the same, once: verifying does not ask again."""
+    flagged(library, answer, flag)
+    with pytest.raises(InputError, match=r"(?s)recording: .*; .*--despite"):
+        approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
+    done = approve(
+        library, answer.id, by="Ana", today=TODAY, moments=["refund-request"], despite="The answer is complete."
+    )
+    assert [problem.key for problem in done.overridden] == ["recording"]
+    assert verify(library, answer.id, by="Ana", today=TODAY).overridden == ()
+
+
+def test_what_only_sounds_bad_keeps_nothing_back(library: Library, answer: Answer) -> None:
+    """Quiet, overdriven, paused, long, without a length: the text is as good as any other."""
+    flagged(library, answer, "very_quiet", "clipped", "gaps", "length_unknown", "long")
+    assert approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"]).overridden == ()

@@ -17,6 +17,8 @@ from hallway.errors import DocumentError
 from hallway.library.answer import text_digest
 from hallway.library.placements import Placement
 from hallway.library.requests import Request
+from hallway.library.transcript import UNHEARD, Segment
+from hallway.library.unheard import note
 from knowledge import add_answer, add_transcript
 
 if TYPE_CHECKING:
@@ -75,10 +77,25 @@ def test_a_draft_says_what_is_open_in_it(library: Library) -> None:
     found = reasons(library, "new")
     assert list(found) == ["draft", "doubtful", "suggested"]
     assert [(spot.fragment, spot.text, spot.why) for spot in found["doubtful"].spots] == [
-        ("#t=0", "Say what you can do", "low confidence")
+        ("#t=0", "Say what you can do", "Whisper was unsure of most words")
     ]
     assert found["draft"].do == found["suggested"].do == "hallway approve new --moment refund-request"
     assert found["draft"].text == "recorded 10 days ago"
+
+
+def test_a_draft_says_what_is_wrong_with_its_recording(library: Library) -> None:
+    """What is the matter, what to do, and each stretch of speech that nobody has written down."""
+    lost = Segment(9.0, 12.0, "", flags=(UNHEARD,))
+    add_answer(library, "new", status="draft", body=f"[0:00] The short version.\n\n[0:09] {note(lost)}")
+    add_transcript(library, "new", segments=(lost,), flags=("truncated", "length_unknown", UNHEARD))
+    found = reasons(library, "new")
+    assert list(found) == ["draft", "recording", "unheard"]
+    said = "it ends early; the file is cut off: copy the whole file again, or record the rest"
+    assert found["recording"].text == said
+    assert found["unheard"].text == "1 passage"
+    (spot,) = found["unheard"].spots
+    assert (spot.fragment, spot.why) == ("#t=9", "speech that was not understood; listen and write it")
+    assert spot.text.startswith("Not transcribed: 0:09 to 0:12.")
 
 
 def test_a_corrected_passage_waits_no_more(library: Library) -> None:

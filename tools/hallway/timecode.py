@@ -36,3 +36,8 @@ def stamp(seconds: float) -> str:
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def span(start: float, end: float) -> str:
+    """Returns from when to when: ``1:58 to 2:40``; ValueError for what is no time."""
+    return f"{stamp(start)} to {stamp(end)}"

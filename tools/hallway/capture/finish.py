@@ -113,7 +113,7 @@ def leave_receipt(
 
     names = [term.term for term in library.glossary().terms]
     words = doubtful_words(transcript.segments, transcript.language, names)
-    text = receipt.ready(made, [(word.start, word.text) for word in words], alike)
+    text = receipt.ready(made, transcript, [(word.start, word.text) for word in words], alike)
     return receipt.write(recording.path, text, elsewhere=library.state / "receipts")
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hallway.capture.critical_words import bare, is_command, is_known_phrase, is_negation, is_number
+from hallway.library.flags import PASSAGE_FLAGS, RECORDING_FLAGS
 from hallway.library.transcript import UNHEARD
 
 if TYPE_CHECKING:
@@ -44,38 +45,6 @@ SURE_LANGUAGE = 0.8
 WINDOW_SURE, OTHER_WINDOWS = 0.7, 0.2  # a window counts from this probability; share of windows in another language
 LONG_SECONDS = 1800.0
 
-RECORDING_FLAGS = {
-    "no_speech": "Nobody speaks in it.",
-    "no_words": "Somebody speaks, but no words were understood.",
-    UNHEARD: "Parts of what is said were not understood.",
-    "very_quiet": "It is very quiet.",
-    "clipped": "It is overdriven: loud parts are cut off.",
-    "truncated": "It ends early: the file is cut off.",
-    "damaged": "Parts of the file could not be decoded; times after them may be off.",
-    "gaps": "It has holes, where it was paused or lost.",
-    "length_unknown": "The file does not say how long it should be, so a cut-off end cannot be noticed.",
-    "language_unsure": "Its language is uncertain.",
-    "several_languages": "More than one language is spoken in it.",
-    "long": "It is much longer than an answer should be.",
-}
-PASSAGE_FLAGS = {
-    UNHEARD: "Somebody speaks here, and no words were understood.",
-    "past_end": "Its time lay after the end of the recording.",
-    "out_of_order": "Its time lay before that of an earlier passage.",
-    "no_speech": "Whisper itself took this for something other than speech.",
-    "outside_speech": "Nobody is heard speaking here.",
-    "low_confidence": "Whisper was unsure of most words.",
-    "repetitive": "The text repeats itself.",
-    "loop": "The same words again and again.",
-    "impossible_rate": "Nobody speaks that fast, or that slowly.",
-    "known_phrase": "A sentence that Whisper is known to invent. People say it, too.",
-    "fallback_temperature": "Only understood at a second try.",
-    "script_mismatch": "Written in another alphabet than its language.",
-    "doubtful_number": "A number may be misheard.",
-    "doubtful_negation": "A no or not may be misheard.",
-    "doubtful_name": "A name may be misheard.",
-    "doubtful_command": "A command or a typed word may be misheard.",
-}
 ALPHABETS = {
     "CYRILLIC": "ru uk bg sr mk be kk mn tg tt",
     "CJK": "zh yue ja ko",

@@ -1,4 +1,4 @@
-"""The receipt beside a recording: three lines that tell the person who dropped it what became of it."""
+"""The receipt beside a recording: a few lines that tell the person who dropped it what became of it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from hallway import files, timecode
 from hallway.capture.debris import RECEIPT_SUFFIX
 from hallway.errors import ConflictError
+from hallway.library import flags, unheard
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer
+    from hallway.library.transcript import Transcript
 
 OPENINGS = {
     "ready": "Your answer is ready: ",
@@ -27,14 +29,16 @@ OPENINGS = {
 ANSWER = re.compile(r"answers/([a-z0-9-]+)\.md")
 LONGEST_RECEIPT = 4096  # bytes; a longer file is not ours
 LONGEST_NAME = 255  # bytes, of most file systems
-MOST_WORDS = 6  # named in a receipt; the rest is counted
+MOST_NAMED = 6  # words or passages named in a receipt; the rest is counted
 
 
-def ready(answer: Answer, doubts: Sequence[tuple[float, str]], alike: str = "") -> str:
+def ready(answer: Answer, transcript: Transcript, doubts: Sequence[tuple[float, str]], alike: str = "") -> str:
     """The receipt for an answer; `doubts` are the words to check, each with its second, `alike` what it is like."""
     length = timecode.stamp(answer.duration)
     return _lines(
         f"{OPENINGS['ready']}answers/{answer.id}.md ({length})",
+        *(f"Check the recording: {each.finding}. {_sentence(each.advice)}" for each in flags.told(transcript)),
+        *filter(None, (to_write(transcript),)),
         to_check(doubts),
         *filter(None, (alike,)),
         f"Next: read it, then run: hallway approve {answer.id}",
@@ -63,11 +67,17 @@ def to_check(doubts: Sequence[tuple[float, str]]) -> str:
     """Counts and names the doubtful words: `2 words to check: 0:42 fifteen, 1:13 not`."""
     if not doubts:
         return "No doubtful words. Listen once all the same."
-    named = ", ".join(
-        f"{timecode.stamp(second)} {files.printable(word.strip())}" for second, word in doubts[:MOST_WORDS]
-    )
-    more = f" and {len(doubts) - MOST_WORDS} more" if len(doubts) > MOST_WORDS else ""
-    return f"{len(doubts)} word{'s' if len(doubts) != 1 else ''} to check: {named}{more}"
+    named = _named([f"{timecode.stamp(second)} {files.printable(word.strip())}" for second, word in doubts])
+    return f"{len(doubts)} word{'s' if len(doubts) != 1 else ''} to check: {named}"
+
+
+def to_write(transcript: Transcript) -> str:
+    """Counts and names the passages without words; empty where there are none."""
+    spans = [unheard.span(segment) for segment in transcript.segments if segment.is_unheard]
+    if len(spans) == 1:
+        return f"{spans[0]}: speech that was not understood; listen and write it"
+    what = f"{len(spans)} passages of speech were not understood; listen and write them"
+    return f"{what}: {_named(spans)}" if spans else ""
 
 
 def path_for(recording: Path) -> Path:
@@ -125,6 +135,15 @@ def _put(path: Path, text: str) -> bool:
         with suppress(ConflictError):
             files.replace_if_same(path, before, text.encode())
     return True
+
+
+def _named(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - MOST_NAMED} more" if len(texts) > MOST_NAMED else ""
+    return ", ".join(texts[:MOST_NAMED]) + more
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}." if clause else ""
 
 
 def _lines(*lines: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +13,8 @@ from hallway import files
 from hallway.capture import finish, receipt, task
 from hallway.capture.report import Result, What
 from hallway.errors import HallwayError
-from hallway.library import redaction
+from hallway.library import flags, redaction
+from hallway.names import counted
 
 if TYPE_CHECKING:
     from hallway.capture.executors import Workers
@@ -88,7 +89,7 @@ class Writer:
         if not finish.leave_receipt(self._library, transcript, recording, answer, alike=alike):
             self._say(f"{recording.name} has no receipt: a file that is not ours has its name.")
         what: What = "known" if had_answer else "answered"
-        detail = "" if had_answer else alike
+        detail = "" if had_answer else "; ".join([*_findings(transcript), *filter(None, (alike,))])
         return Result(recording.name, what, transcript.id, detail, seconds=transcript.duration)
 
     def failed(self, recording: Recording, failed: task.Failed) -> Result:
@@ -117,6 +118,13 @@ class Writer:
             max_seconds=self._how.max_seconds,
             silence=redaction.kept(self._library, transcript),
         )
+
+
+def _findings(transcript: Transcript) -> Iterator[str]:
+    """Yields what the person who runs this should know about the recording."""
+    yield from (each.finding for each in flags.told(transcript))
+    if count := sum(segment.is_unheard for segment in transcript.segments):
+        yield f"{counted(count, 'passage')} of speech not understood"
 
 
 def went_away(recording: Recording) -> Result | None:

@@ -22,7 +22,7 @@ DESPITE = click.option(
     "--despite",
     default="",
     metavar="WHY",
-    help="Let doubtful passages, or what looks like personal data, stand; the ledger keeps why.",
+    help="Let doubtful passages, an incomplete recording or possible personal data stand; the ledger keeps why.",
 )
 
 
@@ -75,8 +75,8 @@ def approve(
     """Let drafts out: the next build publishes them, and their address is kept for ever.
 
     A checklist comes first, and everything that is missing is said at once: a title that is a question, a summary, a
-    moment, an expert, the day to look again; no passage that the machine was unsure of, no personal data. The last two
-    can be wrong: say why with --despite.
+    moment, an expert, the day to look again; a whole recording in one language, no passage that the machine was unsure
+    of or did not understand, no personal data. The last three are for you to judge: say why with --despite.
 
     \b
     Example:
@@ -146,7 +146,8 @@ def verify(
     """Say that published answers still hold: you have looked at them again.
 
     Renews who checked each, when, against what, which text, and when to look again. An answer whose text was edited
-    after its last check says so on its page until you do. The checklist is that of `hallway approve`.
+    after its last check says so on its page until you do. The checklist is that of `hallway approve`, but for the
+    recording, which was decided on then.
 
     \b
     Example:

@@ -52,10 +52,11 @@ def approve(
     """Approves the draft of `id`: status, who, when and against what into its header, one line into the ledger.
 
     `moments` confirms or replaces the suggested ones; `against` is what the answer was held against, such as "price
-    list v7", and `listened` adds its recording to that. `despite` says why it goes out in spite of doubtful passages or
-    of what looks like personal data; the ledger keeps it. Only the keys named here change, and only if the file is
-    still the one that was read. Approving twice changes nothing. Raises InputError naming everything that is missing at
-    once, ConflictError when the file changes meanwhile, DocumentError when it cannot be read.
+    list v7", and `listened` adds its recording to that. `despite` says why it goes out in spite of doubtful passages,
+    of an incomplete recording or of what looks like personal data; the ledger keeps it. Only the keys named here
+    change, and only if the file is still the one that was read. Approving twice changes nothing. Raises InputError
+    naming everything that is missing at once, ConflictError when the file changes meanwhile, DocumentError when it
+    cannot be read.
     """
     library.answer(id)  # says which one is meant when there is none
     path = library.answer_path(id)

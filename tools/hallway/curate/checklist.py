@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from hallway import files, timecode
 from hallway.curate import personal_data
 from hallway.errors import DocumentError, InputError
-from hallway.library import document, doubtful
+from hallway.library import document, doubtful, flags
 from hallway.library.answer import Answer, chapters
-from hallway.names import printable
+from hallway.names import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from hallway.library.library import Library
+    from hallway.library.transcript import Transcript
 
 _QUESTION_MARKS = "?\uff1f\u061f\u037e"  # Latin, full width, Arabic, Greek
 _CLOSING = ("Pe", "Pf", "Po", "Pi")  # what may stand behind the mark: quotes, brackets
@@ -30,7 +31,7 @@ class Problem:
     """One line of the checklist that is not met."""
 
     key: str
-    """A key of the header, or what it is about: text, doubtful, personal data."""
+    """A key of the header, or what it is about: text, recording, not transcribed, doubtful, personal data."""
     reason: str
     """What is wrong, and what to do."""
     line: int | None = None
@@ -58,6 +59,8 @@ def check(
     `changed` is what the file is about to say, `before` what it says: the lines that are named are of that.
     """
     found = tuple(problems(library, answer, today=today, raw=before))
+    if deed == "approved":  # a recording stays as it is: who approved its answer has decided
+        found = (*found, *_recording_problems(library, answer))
     if not document.is_published(changed):
         reason = "MkDocs and python-frontmatter read it differently; write it as plain `key: value` lines"
         found = (*found, Problem("header", reason))
@@ -138,11 +141,21 @@ def _day_problems(answer: Answer, today: date, lines: dict[str, int]) -> Iterato
         yield Problem("approved_by", 'say who looked at it, with --by "Your name"', lines.get("approved_by"))
 
 
+def _recording_problems(library: Library, answer: Answer) -> Iterator[Problem]:
+    for each in flags.told(_transcript(library, answer)):
+        if each.blocks:
+            yield Problem("recording", f"{each.finding}; {each.advice}", is_judgement=True)
+
+
 def _doubtful_problems(library: Library, answer: Answer) -> Iterator[Problem]:
-    transcript = library.transcript(answer.transcript) if answer.transcript else None
-    if found := doubtful.open_passages(answer, transcript):
-        stands = f"{len(found)} passages still stand" if len(found) > 1 else "1 passage still stands"
-        named = _capped([_heard(each) for each in found])
+    found = doubtful.open_passages(answer, _transcript(library, answer))
+    if unheard := [timecode.span(each.seconds, each.end) for each in found if each.is_unheard]:
+        what = f"{counted(len(unheard), 'passage')} of speech, {_capped(unheard)}"
+        reason = f"{what}; listen and write what is said in place of the note"
+        yield Problem("not transcribed", reason, is_judgement=True)
+    if unsure := [each for each in found if not each.is_unheard]:
+        stands = f"{len(unsure)} passages still stand" if len(unsure) > 1 else "1 passage still stands"
+        named = _capped([_heard(each) for each in unsure])
         reason = f"{stands} as the machine wrote it, unsure: {named}; listen there and put it right"
         yield Problem("doubtful", reason, is_judgement=True)
 
@@ -167,6 +180,10 @@ def personal(answer: Answer) -> Iterator[tuple[str, personal_data.Found]]:
     for where, text in parts:
         for found in personal_data.find(text, language=answer.language or "en"):
             yield where, found
+
+
+def _transcript(library: Library, answer: Answer) -> Transcript | None:
+    return library.transcript(answer.transcript) if answer.transcript else None
 
 
 def _heard(doubt: doubtful.Doubt) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.curate import checklist
-from hallway.library import doubtful
+from hallway.library import doubtful, flags
 from hallway.library.likeness import percent
+from hallway.library.transcript import UNHEARD
 from hallway.names import counted, printable
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.library.placements import Placement
     from hallway.library.requests import Request
+    from hallway.library.transcript import Transcript
     from hallway.library.vocabulary import Moment, Vocabulary
 
 KINDS = {
@@ -32,6 +34,8 @@ KINDS = {
     "edited": "Edited since it was checked",
     "request": "Question waiting",
     "draft": "Draft",
+    "recording": "Recording to check",
+    "unheard": "Speech to write down",
     "doubtful": "Passages to listen to",
     "suggested": "Moments to confirm",
     "alike": "Near duplicate",
@@ -144,9 +148,22 @@ def of_draft(answer: Answer, context: Context) -> Iterator[Reason]:
         yield Reason("suggested", "none is named, none suggested", f"{approve} --moment ID", answer.recorded)
     yield from personal(answer)
     transcript = context.library.transcript(answer.transcript) if answer.transcript else None
-    if found := doubtful.open_passages(answer, transcript):
-        spots = tuple(Spot(_short(" ".join(each.words)), max(each.seconds, 0.0), _words(each.flags)) for each in found)
-        yield Reason("doubtful", counted(len(found), "passage"), since=answer.recorded, spots=spots)
+    yield from of_recording(answer, transcript)
+    yield from of_passages(answer, transcript)
+
+
+def of_recording(answer: Answer, transcript: Transcript | None) -> Iterator[Reason]:
+    """Yields what is wrong with its recording as a whole, and what to do."""
+    for each in flags.told(transcript):
+        yield Reason("recording", f"{each.finding}: {each.advice}", since=answer.recorded)
+
+
+def of_passages(answer: Answer, transcript: Transcript | None) -> Iterator[Reason]:
+    """Yields the speech that nobody has written down yet, and the passages that the machine was unsure of."""
+    found = doubtful.open_passages(answer, transcript)
+    for kind, is_unheard in (("unheard", True), ("doubtful", False)):
+        if spots := tuple(_spot(each) for each in found if each.is_unheard is is_unheard):
+            yield Reason(kind, counted(len(spots), "passage"), since=answer.recorded, spots=spots)
 
 
 def of_approved(answer: Answer, context: Context) -> Iterator[Reason]:
@@ -222,9 +239,10 @@ def of_moment(moment: Moment, context: Context) -> Iterator[Reason]:
         yield Reason("single", f"only {name} answers", ask)
 
 
-def _words(flags: Iterable[str]) -> str:
-    """Returns flags as one reads them: ``doubtful number``."""
-    return ", ".join(flag.replace("_", " ") for flag in flags)
+def _spot(doubt: doubtful.Doubt) -> Spot:
+    if doubt.is_unheard:
+        return Spot(_short(doubt.text), doubt.seconds, f"{flags.PASSAGE_FLAGS[UNHEARD]}; listen and write it")
+    return Spot(_short(" ".join(doubt.words)), max(doubt.seconds, 0.0), flags.passage_words(doubt.flags))
 
 
 def _short(text: str) -> str:

@@ -48,9 +48,9 @@ def verify(
     """Renews who checked a published answer, when, against what, which text, and until when; the ledger gets a line.
 
     Without `review_by` the next look is due after the settings' `review_after_days`, or later if the file says so. What
-    an earlier check was held against does not count for this one. The checklist is that of the approval. Only the keys
-    named here change, and only if the file is still the one that was read. Raises InputError, ConflictError and
-    DocumentError like :func:`hallway.curate.approve.approve`.
+    an earlier check was held against does not count for this one. The checklist is that of the approval, but for flaws
+    of the recording: it has not changed since. Only the keys named here change, and only if the file is still the one
+    that was read. Raises InputError, ConflictError and DocumentError like :func:`hallway.curate.approve.approve`.
     """
     library.answer(id)  # says which one is meant when there is none
     path = library.answer_path(id)

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from hallway.library.body import leading_time
+from hallway.library.transcript import UNHEARD
 from hallway.library.unheard import written
 
 if TYPE_CHECKING:
@@ -41,9 +42,16 @@ class Doubt:
     text: str
     """The passage as it stands in the answer, in one line."""
     flags: tuple[str, ...]
-    """Why; ``hallway.capture.quality.PASSAGE_FLAGS`` has each in words."""
+    """Why; :data:`hallway.library.flags.PASSAGE_FLAGS` has each in words."""
     words: tuple[str, ...] = ()
     """The words that are meant, in order; all of the passage where its flags are about the whole."""
+    end: float = 0.0
+    """When the passage ends, in seconds."""
+
+    @property
+    def is_unheard(self) -> bool:
+        """Says whether this is speech without words: then the text is the note that stands in its place."""
+        return UNHEARD in self.flags
 
 
 def open_passages(answer: Answer, transcript: Transcript | None) -> tuple[Doubt, ...]:
@@ -134,7 +142,7 @@ def _doubt(said: Said, segment: Segment, first: int) -> Doubt:
     heard = _heard(segment)
     seconds = heard[numbers[0]][2] if len(heard) == len(spans) and len(numbers) < len(spans) else segment.start
     words = tuple(spans[number][0] for number in numbers)
-    return Doubt(seconds, " ".join(said.text[start:end].split()), segment.flags, words)
+    return Doubt(seconds, " ".join(said.text[start:end].split()), segment.flags, words, segment.end)
 
 
 def _heard(segment: Segment) -> list[tuple[str, float, float]]:

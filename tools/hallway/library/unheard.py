@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hallway import timecode
 from hallway.library.transcript import Segment
-from hallway.timecode import stamp
 
 
 def note(segment: Segment) -> str:
@@ -19,7 +19,7 @@ def note(segment: Segment) -> str:
 
 def span(segment: Segment) -> str:
     """Returns from when to when: ``1:58 to 2:40``."""
-    return f"{stamp(int(segment.start))} to {stamp(int(segment.end))}"
+    return timecode.span(segment.start, segment.end)
 
 
 def written(segment: Segment) -> str:

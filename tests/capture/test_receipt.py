@@ -1,0 +1,50 @@
+"""The receipt beside a recording: whoever dropped it learns what became of it, and what is left to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import small_library
+import talk
+from hallway.capture import receipt
+from hallway.library.answer import Answer
+from hallway.library.transcript import UNHEARD, Segment
+
+SPOKEN = talk.spoken(talk.REFUND)
+
+
+@pytest.fixture
+def answer(tmp_path: Path) -> Answer:
+    """Any draft."""
+    return small_library.drafted(small_library.make(tmp_path / "base"), "support-lead/How do I refund.m4a")
+
+
+def unheard(*starts: float) -> tuple[Segment, ...]:
+    """Passages without words, 12 s each."""
+    return tuple(Segment(start, start + 12.4, "", flags=(UNHEARD,)) for start in starts)
+
+
+def test_speech_that_was_not_understood_is_named_by_its_seconds(answer: Answer) -> None:
+    """With what to do: nobody else knows what was said."""
+    lines = receipt.ready(answer, replace(SPOKEN, segments=unheard(118.2)), []).splitlines()
+    assert lines[1] == "1:58 to 2:10: speech that was not understood; listen and write it"
+
+
+def test_many_such_passages_are_counted(answer: Answer) -> None:
+    """The first few by name; a receipt stays short enough to be recognised as ours."""
+    heard = replace(SPOKEN, segments=unheard(*range(0, 9000, 30)), flags=(UNHEARD, "truncated", "long", "clipped"))
+    text = receipt.ready(answer, heard, [(1.0, "x" * 90)] * 30, "99% like answers/other.md: merge or link?")
+    assert "300 passages of speech were not understood; listen and write them: 0:00 to 0:12, 0:30 to 0:42" in text
+    assert " and 294 more\n" in text
+    assert len(text.encode()) < receipt.LONGEST_RECEIPT
+    assert "parts of what is said" not in text
+
+
+def test_each_flag_of_the_recording_has_a_line(answer: Answer) -> None:
+    """Under the first line, which stays the one by which a receipt is recognised."""
+    lines = receipt.ready(answer, replace(SPOKEN, flags=("truncated", "length_unknown", "very_quiet")), []).splitlines()
+    assert lines[0].startswith(receipt.OPENINGS["ready"])
+    assert [line.partition(":")[0] for line in lines[1:]] == ["Check the recording"] * 2 + [lines[3], "Next"]

@@ -1,0 +1,181 @@
+"""The flags of a transcript in words: what each says to the person who recorded, to a curator, to a listener."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hallway import timecode
+from hallway.library.transcript import UNHEARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hallway.library.transcript import Transcript
+
+GAP_SECONDS = 1.0  # nobody is told of shorter gaps: a listener takes them for a breath
+MOST_GAPS = 3  # named by their time
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFlag:
+    """What a flag on a whole recording means to each of its readers."""
+
+    finding: str
+    """What is the matter, as a clause: for receipt, result, review and checklist."""
+    advice: str = ""
+    """What to do about it, as a clause."""
+    missing: str = ""
+    """Why the recording is incomplete, as a clause for listeners; empty where it is whole."""
+    blocks: bool = False
+    """Whether approval waits for a person's decision, as with `--despite`."""
+    is_told: bool = True
+    """Whether anyone is told. The transcript keeps the flag in any case."""
+
+
+# A flag blocks approval where text or recording may be wrong in a way that only somebody who listens can judge. It does
+# not block where the recording is whole and its text is as good as any other's.
+RECORDING_FLAGS = {
+    "no_speech": RecordingFlag(
+        "hardly anyone speaks in it",
+        is_told=False,  # words without a voice are flagged passage by passage
+    ),
+    "no_words": RecordingFlag(
+        "somebody speaks, but no words were understood",
+        is_told=False,  # without words there is no draft: the recording is refused
+    ),
+    UNHEARD: RecordingFlag(
+        "parts of what is said were not understood",
+        "listen and write them",
+        is_told=False,  # its passages are told one by one, and block for as long as their notes are in the text
+    ),
+    "very_quiet": RecordingFlag(
+        "it is very quiet",
+        "next time, speak closer to the microphone",  # what was understood at that level is flagged word by word
+    ),
+    "clipped": RecordingFlag(
+        "it is distorted where it is loud",
+        "next time, move back from the microphone or turn it down",
+    ),
+    "truncated": RecordingFlag(
+        "it ends early; the file is cut off",
+        "copy the whole file again, or record the rest",
+        missing="its end is missing",
+        blocks=True,  # the missing end may hold the exception to the rule
+    ),
+    "damaged": RecordingFlag(
+        "parts of the file are damaged; words may be missing, and times after them may be off",
+        "copy the file again from the device that recorded it",
+        missing="parts of it are damaged",
+        blocks=True,  # as above
+    ),
+    "gaps": RecordingFlag(
+        "it was paused or lost sound{gaps}",
+        "listen whether anything is missing",
+        missing="it was paused, or sound was lost",  # usually a pause that someone made: it blocks nothing
+    ),
+    "length_unknown": RecordingFlag(
+        "the file does not say how long it is, so a missing end would not be noticed",
+        is_told=False,  # true of everything that a browser records: a warning on each says nothing about any
+    ),
+    "language_unsure": RecordingFlag(
+        "its language is uncertain; it was transcribed as {language}",
+        "if that is wrong, run: hallway transcribe --again --language CODE",
+        blocks=True,  # in the wrong language every word is invented, and reads well
+    ),
+    "several_languages": RecordingFlag(
+        "more than one language is spoken in it{languages}",
+        "listen to where the language changes",
+        blocks=True,  # what is said in the second language may have been written down in the first
+    ),
+    "long": RecordingFlag(
+        "it is much longer than an answer should be",
+        "record one question at a time",
+    ),
+}
+"""Every flag of a recording, in the order in which they are told."""
+
+PASSAGE_FLAGS = {
+    UNHEARD: "speech that was not understood",
+    "past_end": "its time lay after the end of the recording",
+    "out_of_order": "its time lay before that of an earlier passage",
+    "no_speech": "Whisper itself took this for something other than speech",
+    "outside_speech": "nobody is heard speaking here",
+    "low_confidence": "Whisper was unsure of most words",
+    "repetitive": "the text repeats itself",
+    "loop": "the same words again and again",
+    "impossible_rate": "nobody speaks that fast, or that slowly",
+    "known_phrase": "a sentence that Whisper is known to invent, though people say it too",
+    "fallback_temperature": "only understood at a second try",
+    "script_mismatch": "written in another alphabet than its language",
+    "doubtful_number": "a number may be misheard",
+    "doubtful_negation": "a no or not may be misheard",
+    "doubtful_name": "a name may be misheard",
+    "doubtful_command": "a command or a typed word may be misheard",
+}
+"""Every flag of a passage, as a clause, in the order in which they are told."""
+
+
+def told(transcript: Transcript | None) -> tuple[RecordingFlag, ...]:
+    """Returns what the person who recorded and the curator are told about a recording, its details filled in."""
+    if transcript is None:
+        return ()
+    found = (RECORDING_FLAGS[flag] for flag in _worth_telling(transcript))
+    details = {"language": language_name(transcript.language), "languages": "", "gaps": ""}
+    if len(spoken := languages(transcript)) > 1:
+        details["languages"] = f": {', '.join(spoken)}"
+    if gaps := _long_gaps(transcript):
+        details["gaps"] = f" at {', '.join(timecode.stamp(start) for start in gaps[:MOST_GAPS])}"
+        details["gaps"] += f" and {len(gaps) - MOST_GAPS} more times" if len(gaps) > MOST_GAPS else ""
+    return tuple(replace(each, finding=each.finding.format(**details)) for each in found if each.is_told)
+
+
+def told_to_listeners(transcript: Transcript | None) -> tuple[str, ...]:
+    """Returns the sentences about the recording on the page of its answer.
+
+    >>> told_to_listeners(None)
+    ()
+    """
+    if transcript is None:
+        return ()
+    flags = _worth_telling(transcript)
+    missing = "; ".join(RECORDING_FLAGS[flag].missing for flag in flags if RECORDING_FLAGS[flag].missing)
+    spoken = languages(transcript) if "several_languages" in flags else ()
+    incomplete = f"The recording is incomplete: {missing}." if missing else ""
+    mixed = f"Languages: {', '.join(spoken)}." if len(spoken) > 1 else ""
+    return tuple(filter(None, (incomplete, mixed)))
+
+
+def languages(transcript: Transcript) -> tuple[str, ...]:
+    """Returns the names of the languages that are spoken, in the order in which they are heard."""
+    spoken = (segment.language or transcript.language for segment in transcript.segments if segment.text.strip())
+    return tuple(language_name(code) for code in dict.fromkeys(spoken) if code)
+
+
+def language_name(code: str) -> str:
+    """Returns what a language is called in English; its code where that is unknown.
+
+    >>> language_name("de"), language_name("xx")
+    ('German', 'xx')
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code, sep="-").get_language_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def passage_words(flags: Iterable[str]) -> str:
+    """Returns why a passage is doubtful: ``a number may be misheard, a name may be misheard``."""
+    return ", ".join(PASSAGE_FLAGS.get(flag, flag.replace("_", " ")) for flag in flags)
+
+
+def _worth_telling(transcript: Transcript) -> list[str]:
+    """Returns the known flags; a newer Hallway may have written others."""
+    found = [flag for flag in RECORDING_FLAGS if flag in transcript.flags]
+    return [flag for flag in found if flag != "gaps" or _long_gaps(transcript)]
+
+
+def _long_gaps(transcript: Transcript) -> list[float]:
+    return [start for start, end in transcript.decoding.gaps if end - start >= GAP_SECONDS]
