@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 
+from hallway.library.transcript import UNHEARD, Segment
+from hallway.library.unheard import note
 from hallway.site.producer import produce
-from knowledge import add_answer
+from knowledge import add_answer, add_transcript
 
 if TYPE_CHECKING:
     from hallway.library.library import Library
@@ -60,3 +62,29 @@ def test_only_what_can_be_heard_has_times_and_a_panel(library: Library) -> None:
     add_answer(library, "silent-words", media="")
     soup = page(produce(library, preview=False), "silent-words")
     assert not soup.select(".share, [data-words], script")
+
+
+LOST = Segment(4.0, 9.0, "", flags=(UNHEARD,))
+
+
+def test_a_listener_learns_that_the_recording_is_incomplete(library: Library) -> None:
+    """On the page, in the embed and in the Markdown twin, in a sentence; a whole recording says nothing."""
+    add_transcript(library, "quiet-deal", segments=(), flags=("truncated", "very_quiet"))
+    site = produce(library, preview=False)
+    said = "The recording is incomplete: its end is missing."
+    assert said in page(site, "quiet-deal").text
+    for address in ("embed/quiet-deal/", "a/quiet-deal/answer.md"):
+        content = next(file.content for file in site.files if file.address == address)
+        assert said.encode() in content  # type: ignore[operator]
+    assert "incomplete" not in page(site, "refund-after-30-days").text
+
+
+def test_speech_that_was_not_understood_looks_like_a_note(library: Library) -> None:
+    """Nobody says those words: they are marked as a note and not as doubtful words."""
+    add_answer(library, "lost", body=f"[0:00] Call them.\n\n[0:04] {note(LOST)}")
+    add_transcript(library, "lost", segments=(LOST,), flags=(UNHEARD,))
+    soup = page(produce(library, preview=False), "lost")
+    (marked,) = soup.select(".transcript .unheard")
+    assert marked.text == note(LOST)
+    assert not soup.select(".doubt")
+    assert "dots below" not in soup.text

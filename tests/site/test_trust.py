@@ -47,9 +47,9 @@ def transcript(*segments: Segment) -> Transcript:
 
 
 def marked(*segments: Segment, body: str = BODY) -> list[str]:
-    html, is_any = doubt.mark(render.body(body).html, transcript(*segments))
+    html, marks = doubt.mark(render.body(body).html, transcript(*segments))
     found = [span.text for span in BeautifulSoup(html, "html.parser").select("span.doubt")]
-    assert is_any is bool(found)
+    assert bool(marks) is bool(found)
     return found
 
 

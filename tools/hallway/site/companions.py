@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hallway.library import aligned
+from hallway.library import aligned, flags
 from hallway.site import captions, twin
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def companions(
             yield "transcript.json", transcript_json(cues, speaker=speaker)
         if chapters := timed_chapters(body):
             yield "chapters.json", chapters_json(chapters)
-    yield "answer.md", twin.markdown(answer, body, speaker=speaker, address=address).encode()
+    notes = flags.told_to_listeners(transcript)
+    yield "answer.md", twin.markdown(answer, body, speaker=speaker, address=address, notes=notes).encode()
 
 
 def words_json(lines: Iterable[aligned.Line]) -> bytes:

@@ -1,4 +1,6 @@
-"""The mark on words that the machine was unsure of, on the page for as long as they stand as it wrote them.
+"""The marks on words that the machine was unsure of, and on notes for speech that it did not understand.
+
+They are on the page for as long as those words stand as the machine wrote them.
 
 Which ones they are, :mod:`hallway.library.doubtful` knows; here they are found in the HTML.
 """
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hallway.library.doubtful import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from hallway.library.transcript import Transcript
 
@@ -21,25 +23,26 @@ SECONDS = re.compile(r' data-seconds="(\d+)"')
 INLINE = re.compile(r"</?(?:a|code|em|strong)\b")
 NOT_SAID = (("<h2", "</h2>"), ('<a href="#t=', "</a>"))  # chapters, and the links that `render` puts before a passage
 BLANK = re.compile(r"\s")
-OPEN, CLOSE = '<span class="doubt">', "</span>"
+DOUBT, NOTE = "doubt", "unheard"
+"""The classes of the marks: on doubtful words, and on what is no words but a note."""
 
 
-def mark(body: str, transcript: Transcript | None) -> tuple[str, bool]:
-    """Puts `<span class="doubt">` around the doubtful words of a rendered body; says whether there are any.
+def mark(body: str, transcript: Transcript | None) -> tuple[str, frozenset[str]]:
+    """Puts `<span class="doubt">` around the doubtful words of a rendered body; returns the classes that it has used.
 
     The body is that of `render.body`. Its text stays letter for letter the same, and what stands between two blanks is
     never divided.
     """
     flagged = [segment for segment in transcript.segments if segment.flags] if transcript else []
     if not flagged:
-        return body, False
+        return body, frozenset()
     pieces = PIECE.findall(body)
     text = _Text.read(pieces)
-    doubtful = sorted({number for segment in flagged for number in text.find(segment)})
-    stretches = text.stretches(doubtful)
+    marked = {number: NOTE if each.is_unheard else DOUBT for each in flagged for number in text.find(each)}
+    stretches = text.stretches(marked)
     for node in text.nodes:
         pieces[node.number] = _marked(node, stretches)
-    return "".join(pieces), bool(doubtful)
+    return "".join(pieces), frozenset(marked.values())
 
 
 class _Node(NamedTuple):
@@ -49,6 +52,15 @@ class _Node(NamedTuple):
     start: int
     """Its place in the whole text."""
     text: str
+
+
+class _Stretch(NamedTuple):
+    """A stretch of the whole text to mark."""
+
+    start: int
+    end: int
+    kind: str
+    """The class of its mark."""
 
 
 class _Text(Said):
@@ -77,28 +89,29 @@ class _Text(Said):
             length += len(part)
         return cls("".join(parts), nodes, starts)
 
-    def stretches(self, numbers: Sequence[int]) -> list[tuple[int, int]]:
+    def stretches(self, marked: Mapping[int, str]) -> list[_Stretch]:
         """Where words of these numbers stand, neighbours in one, with all that no blank divides from them."""
-        found, before = list[tuple[int, int]](), -2
-        for number in numbers:
+        found, before = list[_Stretch](), -2
+        for number, kind in sorted(marked.items()):
             start, end = self.words[number].span()
             while start and not BLANK.match(self.text[start - 1]):
                 start -= 1
             end = after.start() if (after := BLANK.search(self.text, end)) else len(self.text)
-            if number == before + 1 or (found and start < found[-1][1]):
-                start = found.pop()[0]
-            found.append((start, end))
+            is_next = number == before + 1 and found[-1].kind == kind
+            if is_next or (found and start < found[-1].end):
+                start, _, kind = found.pop()
+            found.append(_Stretch(start, end, kind))
             before = number
         return found
 
 
-def _marked(node: _Node, stretches: Sequence[tuple[int, int]]) -> str:
+def _marked(node: _Node, stretches: Sequence[_Stretch]) -> str:
     """The HTML of a text with what of the stretches lies in it marked."""
     made, at = list[str](), 0
-    for start, end in stretches:
+    for start, end, kind in stretches:
         first, last = max(start - node.start, 0), min(end - node.start, len(node.text))
         if first < last and node.text[first:last].strip():  # a list may hold blanks, but no marked ones
-            made += [_escape(node.text[at:first]), OPEN, _escape(node.text[first:last]), CLOSE]
+            made += [_escape(node.text[at:first]), f'<span class="{kind}">', _escape(node.text[first:last]), "</span>"]
             at = last
     return "".join([*made, _escape(node.text[at:])])
 

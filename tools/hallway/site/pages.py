@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from hallway import resources, timecode
 from hallway.errors import BuildError
+from hallway.library import flags
 from hallway.place import snippets
 from hallway.site import aliases, doubt, render, words
 from hallway.site.collection import site_url
@@ -142,7 +143,7 @@ class Pages:
         """What the page of an answer and its embed show; their links begin two folders below the home page."""
         root = "../../"
         passages = aliases.place(body.html, self.collection.ledger.let_go(answer.id))
-        passages, is_doubtful = doubt.mark(passages, transcript)
+        passages, marks = doubt.mark(passages, transcript)
         return {
             "id": answer.id,
             "title": answer.title,
@@ -183,7 +184,8 @@ class Pages:
                 if chapter.anchor
             ],
             "passages_html": Markup(passages),  # safe by construction, see site/render.py
-            "machine_unreviewed": is_doubtful,
+            "machine_unreviewed": doubt.DOUBT in marks,
+            "recording_notes": flags.told_to_listeners(transcript),
             "permalink": f"{site_url(self.collection.settings) or root}a/{answer.id}/",
             "qr_url": "qr.svg" if site_url(self.collection.settings) else "",
             "snippets": snippets.page_data(

@@ -28,15 +28,17 @@ STAND_IN = (("<", "\ufdd0"), ("~", "\ufdd1"))
 STAMP = re.compile(rf"\[{timecode.STAMP_PATTERN}\]")
 
 
-def markdown(answer: Answer, body: Body, *, speaker: str, address: str) -> str:
+def markdown(answer: Answer, body: Body, *, speaker: str, address: str, notes: Sequence[str] = ()) -> str:
     """Returns the answer as CommonMark: the question, the short answer, who says it, and every word with its time.
 
-    `address` is that of the page, absolute or "./"; each time links to its second there.
+    `address` is that of the page, absolute or "./"; each time links to its second there. `notes` are sentences about
+    the recording.
     """
     parts = [f"# {escape(answer.title)}"]
     if answer.summary:
         parts.append(f"> {escape(answer.summary)}")
-    parts.append("\n".join(f"- {fact}" for fact in _facts(answer, speaker, address)))
+    facts = (*_facts(answer, speaker, address), *map(escape, notes))
+    parts.append("\n".join(f"- {fact}" for fact in facts))
     parts.append(_body(answer.body, body.tokens, address))
     return "\n\n".join(part for part in parts if part) + "\n"
 
