@@ -102,6 +102,8 @@ class Recipe:
     """How to write a recording; every field has the usual value."""
 
     layout: str = "mono"
+    gains: tuple[float, ...] = (1.0,)
+    """Of the channels in order; those that are not named carry half the sound."""
     gaps: tuple[tuple[float, float], ...] = ()
     """(second of the sound at which the recorder paused, seconds of the pause) in the order of the sound."""
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -152,7 +154,7 @@ def write(path: Path, samples: Samples, recipe: Recipe | None = None, *, kind: s
         if recipe.has_sound:
             stream: Any = output.add_stream(codec, rate=rate)
             stream.codec_context.layout = recipe.layout
-            streams.append((stream, _frames(samples, rate, recipe.layout)))
+            streams.append((stream, _frames(samples, rate, recipe)))
         for stream, frames in streams:
             for packet in _encode(stream, frames):
                 _shift(packet, recipe)
@@ -231,14 +233,16 @@ def with_cover(source: Path, target: Path) -> Path:
     return target
 
 
-def _frames(samples: Samples, rate: int, layout: str) -> Iterator[Any]:
-    """Yields frames of 20 ms at 48 kHz in the codec's rate and layout; the other channels carry half the sound."""
+def _frames(samples: Samples, rate: int, recipe: Recipe) -> Iterator[Any]:
+    """Yields frames of 20 ms at 48 kHz in the codec's rate and layout."""
+    layout, gains = recipe.layout, recipe.gains
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
     channels = av.AudioLayout(layout).nb_channels
+    gains = (*gains, *[0.5] * (channels - len(gains)))
     size = RATE // 50
     for start in range(0, len(samples), size):
         piece = samples[start : start + size]
-        rows = np.stack([piece if channel == 0 else piece / 2 for channel in range(channels)])
+        rows = np.stack([piece * gain for gain in gains])
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(rows), format="fltp", layout=layout)
         frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
         yield from resampler.resample(frame)

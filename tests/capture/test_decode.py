@@ -42,6 +42,11 @@ def assert_heard_at(path: Path, onsets: tuple[float, ...]) -> None:
     assert found == pytest.approx(onsets, abs=0.1)
 
 
+def strength(samples: sounds.Samples) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(samples**2)))
+
+
 @pytest.mark.parametrize("kind", sounds.KINDS)
 def test_every_container_decodes_to_the_players_seconds(kind: str, tones: sounds.Samples, tmp_path: Path) -> None:
     """Onsets are right within 0.1 s in each container that a recording may come in."""
@@ -73,6 +78,25 @@ def test_pauses_become_silence(kind: str, tones: sounds.Samples, tmp_path: Path)
 def test_rates_and_channels(kind: str, recipe: Recipe, tones: sounds.Samples, tmp_path: Path) -> None:
     """Any rate and number of channels becomes mono at 16 kHz in its place."""
     assert_heard_at(sounds.write(tmp_path / f"x.{kind}", tones, recipe), ONSETS)
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac", "m4a", "mp3", "webm"])
+@pytest.mark.parametrize("gains", [(1.0, -1.0), (1.0, -0.95), (-0.9, 1.0)])
+def test_channels_that_cancel_are_heard(
+    kind: str, gains: tuple[float, float], tones: sounds.Samples, tmp_path: Path
+) -> None:
+    """A plug wired the wrong way round turns one channel over: mixed, nothing would be left; so one is taken alone."""
+    recipe = Recipe(layout="stereo", gains=gains)
+    path = sounds.write(tmp_path / f"x.{kind}", tones, recipe)
+    assert_heard_at(path, ONSETS)
+    assert strength(decode(path).samples) == pytest.approx(strength(tones), rel=0.1)
+
+
+@pytest.mark.parametrize("gains", [(1.0, 1.0), (1.0, 0.0), (0.3, 1.0), (1.0, -0.4)])
+def test_other_channels_are_mixed(gains: tuple[float, float], tones: sounds.Samples, tmp_path: Path) -> None:
+    """As FFmpeg does it, sample for sample: one side alone, or two that differ."""
+    path = sounds.write(tmp_path / "x.wav", tones, Recipe(layout="stereo", gains=gains))
+    assert decode(path).peak == pytest.approx(0.5 * sum(gains) / 2**0.5, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,15 @@ def test_sound_is_mono_aac_of_64_kbit(tmp_path: Path) -> None:
     assert 60_000 < published.media.stat().st_size < 110_000
 
 
+def test_channels_that_cancel_are_published_as_loud_as_one(tones: sounds.Samples, tmp_path: Path) -> None:
+    """What the engine heard, a listener hears too."""
+    turned = sounds.write(tmp_path / "turned.wav", tones, Recipe(layout="stereo", gains=(1.0, -0.95)))
+    mono = sounds.write(tmp_path / "mono.wav", tones)
+    powers = [np.mean(decode(publish(path, tmp_path, path.stem).media).samples ** 2) for path in (turned, mono)]
+    assert powers[0] == pytest.approx(powers[1], rel=0.05)
+    assert powers[0] == pytest.approx(np.mean(decode(turned).samples ** 2), rel=0.05)
+
+
 @pytest.mark.parametrize("kind", ["m4a", "webm", "ogg"])
 def test_pauses_stay_in_the_published_copy(kind: str, tones: sounds.Samples, tmp_path: Path) -> None:
     """The second in the transcript is the second in what the site plays, after a pause too."""

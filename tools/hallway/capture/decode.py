@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hallway.capture import channels
 from hallway.capture.source import MediaInfo, Source, open_source, require_sound
 from hallway.capture.timeline import Timeline
 from hallway.errors import RecordingError
@@ -136,7 +137,12 @@ class Decoder:
         self._errors = 0
         self._require_length(source.info.declared_seconds or 0.0)
         self._ruler = Ruler()
-        self._timeline = Timeline(rate=rate, origin=source.origin, declared_seconds=source.info.declared_seconds)
+        self._timeline = Timeline(
+            rate=rate,
+            origin=source.origin,
+            declared_seconds=source.info.declared_seconds,
+            channel=channels.to_take_alone(source.path),
+        )
 
     def take(self, packet: Any) -> Iterator[Samples]:
         """Decodes one packet; yields the samples that are ready."""

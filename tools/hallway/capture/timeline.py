@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hallway.capture import channels
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,7 +32,10 @@ SILENCE_SECONDS = 10.0  # the most that one block of filled silence holds
 class Timeline:
     """Turns frames of any rate, format and layout into mono float32 at one rate, in the right place."""
 
-    def __init__(self, *, rate: int, origin: float = 0.0, declared_seconds: float | None = None) -> None:
+    def __init__(
+        self, *, rate: int, origin: float = 0.0, declared_seconds: float | None = None, channel: int | None = None
+    ) -> None:
+        """Takes one `channel` of stereo sound alone where it is given, else mixes what there is."""
         self.rate = rate
         self.gaps: list[tuple[float, float]] = []
         """Pauses that were filled with silence, as (from, to) in seconds; a late start is none."""
@@ -38,6 +43,7 @@ class Timeline:
         """Time stamps that could not be true; the sound went on where it was."""
         self._shift = -origin
         self._declared = declared_seconds
+        self._channel = channel
         self._emitted = 0  # samples given out
         self._run_start = 0.0  # samples, where the current run of unbroken sound began
         self._run_in = 0  # frames' samples taken since
@@ -62,6 +68,7 @@ class Timeline:
         """Takes one decoded `av.AudioFrame`; yields what is ready, at most 10 s of silence in a block."""
         if not frame.samples or not frame.sample_rate:
             return
+        frame = frame if self._channel is None else channels.alone(frame, self._channel)
         start = self._cursor if frame.time is None else frame.time + self._shift
         lead = start - self._cursor
         if abs(lead) > (JITTER_SECONDS if self._has_sound else 0.5 / self.rate):
