@@ -57,12 +57,42 @@ class FakeEngine:
         return Heard("en", 0.98, (segment,), seconds, speech=((0.0, seconds),))
 
 
+class PitchEngine:
+    """Understands only a steady voice of one pitch: the further off it is, the less sure, and soon it hears nobody."""
+
+    name = "pitch"
+    version = "1"
+    pitch = 200.0  # Hz
+    times_heard = 0
+
+    def load(self, options: EngineOptions) -> None:
+        """Needs nothing."""
+
+    def model_digest(self) -> str:
+        return "0" * 64
+
+    def transcribe(
+        self, samples: NDArray[np.float32], options: EngineOptions, on_progress: Callable[[float], None]
+    ) -> Heard:
+        type(self).times_heard += 1
+        seconds = len(samples) / 16_000
+        turns = ((samples[:-1] < 0) & (samples[1:] >= 0)).sum() / seconds if seconds else 0.0
+        off = abs(turns / self.pitch - 1)
+        if off > 0.6:
+            return Heard("en", 0.5, (), seconds, speech=())
+        words = tuple(Word(f" number{at}", at, at + 0.4, 0.9 - off) for at in range(int(seconds)))
+        said = Segment(0.0, seconds, "".join(word.text for word in words), words, avg_logprob=-0.2)
+        return Heard("en", 0.98, (said,), seconds, speech=((0.0, seconds),))
+
+
 def install(folder: Path) -> None:
-    """Makes `folder` a place on the path in which this engine is installed."""
+    """Makes `folder` a place on the path in which these engines are installed."""
     info = folder / "hallway_fake_engine-1.0.dist-info"
     info.mkdir(parents=True, exist_ok=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hallway-fake-engine\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[hallway.engines]\nfake = fake_engine:FakeEngine\n")
+    (info / "entry_points.txt").write_text(
+        "[hallway.engines]\nfake = fake_engine:FakeEngine\npitch = fake_engine:PitchEngine\n"
+    )
 
 
 def _log(mark: str) -> None:

@@ -159,7 +159,7 @@ def _perform(task: Task) -> Outcome:
 
 
 def _transcribe(task: Task, path: Path) -> Outcome:
-    from hallway.capture import decode
+    from hallway.capture import decode, playback_speed
 
     sound = decode.decode(path, max_seconds=task.max_seconds)
     if files.sha256(path) != task.sha256:
@@ -173,9 +173,18 @@ def _transcribe(task: Task, path: Path) -> Outcome:
         return Stopped(error.message, is_model=isinstance(error, ModelError))
     heard = recogniser.transcribe(sound.samples, task.options, lambda second: tell(task.sha256, second, sound.seconds))
     tell(task.sha256, sound.seconds, sound.seconds)
+    if playback_speed.is_unclear(heard):
+        speed = playback_speed.find(sound.samples, lambda part: recogniser.transcribe(part, task.options, _unheeded))
+        if speed:
+            hint = playback_speed.hint(decode.probe(path).sample_rate)
+            return Failed(playback_speed.reason(speed), hint)
     if not any(segment.text.strip() for segment in heard.segments):
         return _nothing_heard(heard)
     return Transcribed(_transcript(task, sound, heard, recogniser), heard.notes)
+
+
+def _unheeded(second: float) -> None:
+    """Hears how far the trials are; the recording itself is done."""
 
 
 def _transcript(task: Task, sound: Sound, heard: Heard, recogniser: Engine) -> Transcript:
