@@ -80,10 +80,14 @@ def test_another_tag_makes_no_other_recording(base: Library, engine: Path) -> No
 
 def test_the_same_name_again_is_another_recording(base: Library) -> None:
     """Recorders call everything New Recording; content decides, and the first answer stays."""
-    go(base)
+    earlier = next(each.id for each in go(base).results if each.recording == NAMES[1])
     record(base.recordings / NAMES[1], 99)
-    assert results(go(base))[NAMES[1]] == "answered"
+    (result,) = go(base).of("answered")
+    assert result.recording == NAMES[1]
     assert len(base.answer_paths()) == 4
+    question = f"answers/{earlier}.md was made from an earlier file of this name: merge, retire or keep it?"
+    assert result.detail.partition("; ")[0] == question
+    assert question in (base.recordings / f"{NAMES[1]}.hallway.txt").read_text()
 
 
 def test_ids_are_never_used_twice(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_speech_that_was_not_understood_is_named_by_its_seconds(answer: Answer) 
 def test_many_such_passages_are_counted(answer: Answer) -> None:
     """The first few by name; a receipt stays short enough to be recognised as ours."""
     heard = replace(SPOKEN, segments=unheard(*range(0, 9000, 30)), flags=(UNHEARD, "truncated", "long", "clipped"))
-    text = receipt.ready(answer, heard, [(1.0, "x" * 90)] * 30, "99% like answers/other.md: merge or link?")
+    text = receipt.ready(answer, heard, [(1.0, "x" * 90)] * 30, ["99% like answers/other.md: merge or link?"])
     assert "300 passages of speech were not understood; listen and write them: 0:00 to 0:12, 0:30 to 0:42" in text
     assert " and 294 more\n" in text
     assert len(text.encode()) < receipt.LONGEST_RECEIPT

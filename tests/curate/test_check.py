@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from hallway import cli, resources
 from hallway.curate.check import check, mend
 from hallway.curate.checks import ledger_lines, leftovers
 from hallway.curate.checks.damage import KINDS, Damage
+from hallway.library import contents
 from hallway.library.changes import Changes
 from hallway.library.journal import Journal
 from hallway.library.ledger import Entry
@@ -334,3 +336,47 @@ def test_a_save_in_the_meantime_wins(sound: Library) -> None:
     text = sound.answer_path(REFUND).read_text()
     assert "kindly" in text
     assert text.count("tags:") == 1
+
+
+@pytest.fixture
+def recorded(sound: Library) -> Path:
+    """The recording of an answer, in its place."""
+    path = sound.recordings / "New Recording 1.m4a"
+    path.write_bytes(b"first take")
+    knowledge.add_answer(
+        sound, "quiet-deal", title="Why is the deal quiet?", moments=("deal-gone-quiet",), roles=("sales",),
+        recording=path.name, recording_sha256=hashlib.sha256(b"first take").hexdigest(),
+    )  # fmt: skip
+    assert found(sound) == []
+    return path
+
+
+def test_a_replaced_recording_is_named(sound: Library, recorded: Path) -> None:
+    """Recorders use a name twice: the answer would point at a recording that says something else."""
+    recorded.write_bytes(b"another take")
+    damage = the_one(sound)
+    assert (damage.kind, damage.id, damage.path.name) == ("replaced recording", "quiet-deal", "quiet-deal.md")
+    assert "recordings/New Recording 1.m4a is not the file that this answer was made from" in damage.reason
+    assert "`hallway transcribe`" in damage.reason
+
+
+def test_the_answer_of_the_new_take_is_named(sound: Library, recorded: Path) -> None:
+    """There is a choice to make between the two."""
+    recorded.write_bytes(b"another take")
+    digest = hashlib.sha256(b"another take").hexdigest()
+    knowledge.add_answer(
+        sound, "new-take", status="draft", transcript="", recording=recorded.name, recording_sha256=digest
+    )
+    assert "answers/new-take.md was made from what is there now" in the_one(sound).reason
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_was_not_replaced_is_no_damage(sound: Library, recorded: Path, is_there: bool) -> None:
+    """A recording that is gone, as in any clone, or one with new tags whose sound is the same."""
+    recorded.unlink()
+    if is_there:
+        recorded.write_bytes(b"first take, tagged")
+        entry = {"signature": contents.signature_of(recorded.lstat()), "sha256": "2" * 64, "audio_sha256": "1" * 64}
+        sound.state.mkdir(exist_ok=True)
+        contents.cache_path(sound).write_text(json.dumps({recorded.name: entry}))
+    assert found(sound) == []

@@ -23,6 +23,7 @@ from hallway.errors import ConflictError, HallwayError
 from hallway.library import likeness
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from hallway.capture.inbox import Recording
@@ -91,13 +92,28 @@ def replace_draft(
     return drafted if is_ours else None
 
 
-def near_duplicate(library: Library, made: Answer) -> str:
-    """Says which answer a new one is like, and how much, as a question to who curates; empty where none is."""
+def questions(library: Library, made: Answer) -> tuple[str, ...]:
+    """Returns what a curator should decide about a new answer because of those that are there, each as a question."""
     others = []
     for path in library.answer_paths():
         with suppress(HallwayError, OSError):  # the others' faults are named where they are published
             others.append(library.answer(path.stem))
-    near = likeness.near(made, (other for other in others if other.status != "retired"))
+    current = [other for other in others if other.status != "retired" and other.id != made.id]
+    return tuple(filter(None, (_earlier(made, current), _alike(made, current))))
+
+
+def _earlier(made: Answer, others: list[Answer]) -> str:
+    """Says which answer was made from an earlier file of the same name; empty where none was."""
+    found = (other.id for other in others if other.recording == made.recording != "")
+    earlier = next(found, "")
+    return (
+        f"answers/{earlier}.md was made from an earlier file of this name: merge, retire or keep it?" if earlier else ""
+    )
+
+
+def _alike(made: Answer, others: list[Answer]) -> str:
+    """Says which answer a new one is like, and how much; empty where none is."""
+    near = likeness.near(made, others)
     if not near:
         return ""
     (nearest, share), *more = near
@@ -106,14 +122,14 @@ def near_duplicate(library: Library, made: Answer) -> str:
 
 
 def leave_receipt(
-    library: Library, transcript: Transcript, recording: Recording, made: Answer, *, alike: str = ""
+    library: Library, transcript: Transcript, recording: Recording, made: Answer, *, questions: Sequence[str] = ()
 ) -> bool:
     """Writes the receipt for an answer; False when a file that is not ours has its name."""
     from hallway.capture.quality import doubtful_words
 
     names = [term.term for term in library.glossary().terms]
     words = doubtful_words(transcript.segments, transcript.language, names)
-    text = receipt.ready(made, transcript, [(word.start, word.text) for word in words], alike)
+    text = receipt.ready(made, transcript, [(word.start, word.text) for word in words], questions)
     return receipt.write(recording.path, text, elsewhere=library.state / "receipts")
 
 

@@ -17,11 +17,9 @@ from pathlib import Path, PurePosixPath
 from hallway import files
 from hallway.capture import debris
 from hallway.errors import InputError
+from hallway.library.contents import Signature, signature_of
 
 DAY_SECONDS = 86_400.0
-
-Signature = tuple[int, int, int, int]
-"""Inode, size, mtime and ctime in nanoseconds: what changes when somebody writes to a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +113,6 @@ def scan(recordings: Path, paths: Sequence[Path] = (), *, settling: Settling) ->
     if not paths:
         settling.forget_all_but([entry.path for entry in entries])
     return found
-
-
-def signature_of(status: os.stat_result) -> Signature:
-    """What of a file's status changes when it is written to."""
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 @dataclass(frozen=True, slots=True)

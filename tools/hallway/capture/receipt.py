@@ -32,15 +32,17 @@ LONGEST_NAME = 255  # bytes, of most file systems
 MOST_NAMED = 6  # words or passages named in a receipt; the rest is counted
 
 
-def ready(answer: Answer, transcript: Transcript, doubts: Sequence[tuple[float, str]], alike: str = "") -> str:
-    """The receipt for an answer; `doubts` are the words to check, each with its second, `alike` what it is like."""
+def ready(
+    answer: Answer, transcript: Transcript, doubts: Sequence[tuple[float, str]], questions: Sequence[str] = ()
+) -> str:
+    """The receipt for an answer; `doubts` are the words to check, each with its second, `questions` what to decide."""
     length = timecode.stamp(answer.duration)
     return _lines(
         f"{OPENINGS['ready']}answers/{answer.id}.md ({length})",
         *(f"Check the recording: {each.finding}. {_sentence(each.advice)}" for each in flags.told(transcript)),
         *filter(None, (to_write(transcript),)),
         to_check(doubts),
-        *filter(None, (alike,)),
+        *questions,
         f"Next: read it, then run: hallway approve {answer.id}",
     )
 

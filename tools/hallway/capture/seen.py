@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import files
 from hallway.errors import DocumentError
+from hallway.library import contents
 from hallway.library.transcript import Transcript
 from hallway.names import is_id
 
 if TYPE_CHECKING:
-    from hallway.capture.inbox import Recording, Signature
+    from hallway.capture.inbox import Recording
+    from hallway.library.contents import Signature
     from hallway.library.library import Library
 
 
@@ -32,7 +34,7 @@ class Contents:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, dict[str, Any]] = _read(path)
+        self._known: dict[str, dict[str, Any]] = contents.read(path)
         self._is_new = False
 
     def failure(self, recording: Recording, how: str) -> tuple[str, str] | None:
@@ -62,6 +64,12 @@ class Contents:
                 return str(digest)
         return ""
 
+    def note_audio(self, recording: Recording, audio_sha256: str) -> None:
+        """Remembers the hash of the sound alone: a re-tagged copy of a recording is no other recording."""
+        self.sha256(recording)
+        self._known[recording.name]["audio_sha256"] = audio_sha256
+        self._is_new = True
+
     def save(self) -> None:
         if self._is_new:
             _write(self._path, self._known)
@@ -86,7 +94,7 @@ class Transcripts:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._path = library.state / "transcripts.json"
-        self._known: dict[str, dict[str, Any]] = _read(self._path)
+        self._known: dict[str, dict[str, Any]] = contents.read(self._path)
         self._ids: dict[str, str] = {}
         self._is_new = False
         self.refresh()
@@ -174,19 +182,8 @@ def _listing(folder: Path) -> list[tuple[str, Signature]]:
         for entry in entries:
             if entry.name.endswith(".json") and is_id(entry.name.removesuffix(".json")):
                 status = entry.stat(follow_symlinks=False)
-                signature = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-                found.append((entry.name.removesuffix(".json"), signature))
+                found.append((entry.name.removesuffix(".json"), contents.signature_of(status)))
     return sorted(found)
-
-
-def _read(path: Path) -> dict[str, dict[str, Any]]:
-    try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(content, dict):
-        return {}
-    return {key: entry for key, entry in content.items() if isinstance(entry, dict) and "signature" in entry}
 
 
 def _write(path: Path, content: dict[str, dict[str, Any]]) -> None:

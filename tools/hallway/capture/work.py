@@ -22,7 +22,7 @@ from hallway.capture.report import Result, Summary
 from hallway.capture.seen import Contents, Spool, Transcripts
 from hallway.capture.writer import DIED, TRIES, Writer, heard_in, went_away
 from hallway.errors import DocumentError, EngineError, HallwayError, InputError, ModelError
-from hallway.library import redaction
+from hallway.library import contents, redaction
 
 if TYPE_CHECKING:
     from hallway.capture.executors import Workers
@@ -60,7 +60,7 @@ class Work:
         self._reporter = reporter
         self._workers = workers
         self._settling = settling
-        self._contents = Contents(library.state / "contents.json")
+        self._contents = Contents(contents.cache_path(library))
         self._transcripts = Transcripts(library)
         self._known = Known(library, self._transcripts)
         self._writer = Writer(library, how, workers, self._contents, self._say)
@@ -148,6 +148,7 @@ class Work:
                 if isinstance(identity, task.Failed):
                     return self._writer.failed(recording, identity)
                 audio_sha256, id = identity, self._transcripts.id_of(identity)
+                self._contents.note_audio(recording, identity)
             before = self._library.transcript(id) if id else None
             part = None if before else self._part(recording)
             others = {audio_sha256, *(_digests(before or part))} - {sha256, ""}

@@ -85,11 +85,11 @@ class Writer:
         made = f"media/{published.media.name}"
         if answer.media not in ("", made) and not files.is_regular(self._library.answers / answer.media):
             self._say(f"answers/{answer.id}.md names {answer.media}, which is gone. Write {made} there instead.")
-        alike = finish.near_duplicate(self._library, answer)
-        if not finish.leave_receipt(self._library, transcript, recording, answer, alike=alike):
+        questions = finish.questions(self._library, answer)
+        if not finish.leave_receipt(self._library, transcript, recording, answer, questions=questions):
             self._say(f"{recording.name} has no receipt: a file that is not ours has its name.")
         what: What = "known" if had_answer else "answered"
-        detail = "" if had_answer else "; ".join([*_findings(transcript), *filter(None, (alike,))])
+        detail = "" if had_answer else "; ".join([*_findings(transcript), *questions])
         return Result(recording.name, what, transcript.id, detail, seconds=transcript.duration)
 
     def failed(self, recording: Recording, failed: task.Failed) -> Result:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway.curate.checks import addresses, answers, doubled, ledger_lines, leftovers, marks, one_line
+from hallway.curate.checks import addresses, answers, doubled, ledger_lines, leftovers, marks, one_line, recordings
 from hallway.curate.checks.damage import Damage, State, reason_of
 from hallway.errors import HallwayError
 
@@ -42,7 +42,8 @@ def check(library: Library, *, today: date, by: str = "") -> tuple[Damage, ...]:
     marked = list(marks.check(state))
     twice = list(doubled.check(state))
     explained = {damage.path for damage in (*marked, *twice)}
-    others = [*addresses.check(state), *answers.check(state), *one_line.check(state), *leftovers.check(state)]
+    modules = (addresses, answers, recordings, one_line, leftovers)
+    others = [damage for module in modules for damage in module.check(state)]
     seen = [damage for damage in others if damage.kind != "unreadable" or damage.path not in explained]
     return _in_order([*torn, *marked, *twice, *seen])
 

@@ -33,6 +33,7 @@ KINDS = {
     "old word": "a word that has a new name is still used, or still listed",
     "unknown word": "a word is used that the vocabulary does not have",
     "missing file": "a recording, a picture or a transcript that an answer names is not there",
+    "replaced recording": "the file that an answer names as its recording has another content now",
     "missing answer": "a file names an answer that is not there",
     "interrupted": "a change of several files was stopped half-way",
     "leftover": "something that a stopped program, an editor or git left behind",

@@ -1,0 +1,47 @@
+"""Recordings that were replaced: the file that an answer names has another content than the one it was made from."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from hallway.curate.checks.damage import Damage, State
+from hallway.errors import DocumentError
+from hallway.library import contents
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hallway.library.answer import Answer
+
+
+def check(state: State) -> Iterator[Damage]:
+    """Yields the answers whose recording was replaced. Only files that changed since the last run are read."""
+    known = contents.read(contents.cache_path(state.library))
+    answers = [answer for answer in state.answers.values() if answer.recording and answer.status != "retired"]
+    for answer in answers:
+        made_from = _made_from(state, answer)
+        now = contents.digests(state.library, answer.recording, known)
+        if made_from and now and not made_from & now:
+            other = next((each.id for each in answers if each.recording_sha256 in now), "")
+            yield Damage(
+                "replaced recording", state.library.answer_path(answer.id), _reason(answer, other), id=answer.id
+            )
+
+
+def _made_from(state: State, answer: Answer) -> set[str]:
+    """Returns the hashes of the recording that an answer was made from, of the file and of its sound."""
+    found = {answer.recording_sha256}
+    with suppress(DocumentError):  # named already
+        if answer.transcript and (transcript := state.library.transcript(answer.transcript)):
+            found |= {transcript.sha256, transcript.audio_sha256}
+    return found - {""}
+
+
+def _reason(answer: Answer, other: str) -> str:
+    what = f"recording: recordings/{printable(answer.recording)} is not the file that this answer was made from."
+    if other:
+        choice = "Merge, retire or delete one of the two, or take `recording` out of this header."
+        return f"{what} answers/{other}.md was made from what is there now. {choice}"
+    return f"{what} Put the earlier file back, or run `hallway transcribe` for an answer made from the new one."
