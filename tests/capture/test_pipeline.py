@@ -155,9 +155,9 @@ def test_a_cut_recording_says_so(base: Library) -> None:
     whole = (base.recordings / REFUND).read_bytes()
     (base.recordings / REFUND).write_bytes(whole[: len(whole) // 2])
     (result,) = go(base, base.recordings / REFUND).results
-    assert result.detail == "it ends early; the file is cut off"
+    assert result.detail == "the file is cut off before the end"
     receipt = (base.recordings / f"{REFUND}.hallway.txt").read_text().splitlines()
     assert receipt[0].startswith("Your answer is ready: ")
     assert receipt[1] == (
-        "Check the recording: it ends early; the file is cut off. Copy the whole file again, or record the rest."
+        "Check the recording: the file is cut off before the end. Copy the whole file again, or record the rest."
     )

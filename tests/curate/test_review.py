@@ -90,7 +90,7 @@ def test_a_draft_says_what_is_wrong_with_its_recording(library: Library) -> None
     add_transcript(library, "new", segments=(lost,), flags=("truncated", "length_unknown", UNHEARD))
     found = reasons(library, "new")
     assert list(found) == ["draft", "recording", "unheard"]
-    said = "it ends early; the file is cut off: copy the whole file again, or record the rest"
+    said = "the file is cut off before the end; copy the whole file again, or record the rest"
     assert found["recording"].text == said
     assert found["unheard"].text == "1 passage"
     (spot,) = found["unheard"].spots

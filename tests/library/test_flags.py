@@ -41,7 +41,7 @@ def test_languages_are_named() -> None:
     """In the order in which they are heard, where the transcript knows them."""
     mixed = replace(SPOKEN, flags=("several_languages",), segments=(ENGLISH, GERMAN))
     assert told_to_listeners(mixed) == ("Languages: English, German.",)
-    assert [each.finding for each in told(mixed)] == ["more than one language is spoken in it: English, German"]
+    assert [each.finding for each in told(mixed)] == ["more than one language is spoken in it (English, German)"]
     guessed = replace(mixed, segments=(ENGLISH,))
     assert told_to_listeners(guessed) == ()
     assert [each.finding for each in told(guessed)] == ["more than one language is spoken in it"]

@@ -155,7 +155,7 @@ def of_draft(answer: Answer, context: Context) -> Iterator[Reason]:
 def of_recording(answer: Answer, transcript: Transcript | None) -> Iterator[Reason]:
     """Yields what is wrong with its recording as a whole, and what to do."""
     for each in flags.told(transcript):
-        yield Reason("recording", f"{each.finding}: {each.advice}", since=answer.recorded)
+        yield Reason("recording", f"{each.finding}; {each.advice}", since=answer.recorded)
 
 
 def of_passages(answer: Answer, transcript: Transcript | None) -> Iterator[Reason]:

@@ -58,20 +58,20 @@ RECORDING_FLAGS = {
         "next time, move back from the microphone or turn it down",
     ),
     "truncated": RecordingFlag(
-        "it ends early; the file is cut off",
+        "the file is cut off before the end",
         "copy the whole file again, or record the rest",
         missing="its end is missing",
         blocks=True,  # the missing end may hold the exception to the rule
     ),
     "damaged": RecordingFlag(
-        "parts of the file are damaged; words may be missing, and times after them may be off",
+        "parts of the file are damaged, so words may be missing and times after them may be off",
         "copy the file again from the device that recorded it",
         missing="parts of it are damaged",
         blocks=True,  # as above
     ),
     "gaps": RecordingFlag(
         "it was paused or lost sound{gaps}",
-        "listen whether anything is missing",
+        "check that nothing is missing",
         missing="it was paused, or sound was lost",  # usually a pause that someone made: it blocks nothing
     ),
     "length_unknown": RecordingFlag(
@@ -79,13 +79,13 @@ RECORDING_FLAGS = {
         is_told=False,  # true of everything that a browser records: a warning on each says nothing about any
     ),
     "language_unsure": RecordingFlag(
-        "its language is uncertain; it was transcribed as {language}",
+        "its language is uncertain, and it was transcribed as {language}",
         "if that is wrong, run: hallway transcribe --again --language CODE",
         blocks=True,  # in the wrong language every word is invented, and reads well
     ),
     "several_languages": RecordingFlag(
         "more than one language is spoken in it{languages}",
-        "listen to where the language changes",
+        "check the text where the language changes",
         blocks=True,  # what is said in the second language may have been written down in the first
     ),
     "long": RecordingFlag(
@@ -123,7 +123,7 @@ def told(transcript: Transcript | None) -> tuple[RecordingFlag, ...]:
     found = (RECORDING_FLAGS[flag] for flag in _worth_telling(transcript))
     details = {"language": language_name(transcript.language), "languages": "", "gaps": ""}
     if len(spoken := languages(transcript)) > 1:
-        details["languages"] = f": {', '.join(spoken)}"
+        details["languages"] = f" ({', '.join(spoken)})"
     if gaps := _long_gaps(transcript):
         details["gaps"] = f" at {', '.join(timecode.stamp(start) for start in gaps[:MOST_GAPS])}"
         details["gaps"] += f" and {len(gaps) - MOST_GAPS} more times" if len(gaps) > MOST_GAPS else ""
