@@ -47,7 +47,7 @@ lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's ow
 	$(BIN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/dev  ## Measure: our pipeline beside bare faster-whisper and openai-whisper
-	$(BIN)/python benchmarks/transcribe.py
+	$(BIN)/python benchmarks/accuracy.py samples
 
 site: $(VENV)/run  ## Build this repository's own answers into site/
 	$(BIN)/hallway build

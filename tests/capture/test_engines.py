@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 import scripted_whisper
 import voices
-from hallway.capture.engines import EngineOptions, Heard, engine, glossary_prompt, speech
-from hallway.capture.engines.faster_whisper import BATCHED_NOTE, FasterWhisperEngine
+from hallway.capture.engines import EngineOptions, Heard, engine, speech
+from hallway.capture.engines.faster_whisper import BATCHED_NOTE, FasterWhisperEngine, decoding
+from hallway.capture.engines.interface import plain
+from hallway.capture.engines.recogniser import Reading
 from hallway.errors import EngineError, ModelError
 from hallway.library.transcript import Segment, Word
 
@@ -43,8 +45,8 @@ def ours() -> FasterWhisperEngine:
 
 @pytest.fixture(scope="module")
 def talk() -> Sound:
-    """Three seconds of silence, six of a voice, five of silence, four of a voice."""
-    return np.concatenate([voices.silence(3), voices.voice(6), voices.silence(5), voices.voice(4), voices.silence(2)])
+    """Three seconds of silence, two of a voice, five of silence, two of a voice, silence up to the 20th second."""
+    return np.concatenate([voices.silence(3), voices.voice(2), voices.silence(5), voices.voice(2), voices.silence(8)])
 
 
 def noise(seconds: float) -> Sound:
@@ -59,35 +61,34 @@ def hear(ours: FasterWhisperEngine, samples: Sound, model: Path, **chosen: Any) 
 def test_words_come_with_their_seconds_and_probabilities(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
     """What is said after three seconds of silence is placed after three seconds of silence."""
     heard = hear(ours, talk, english)
-    (said,) = heard.segments
+    said, _ = heard.segments
     assert (said.text, [word.text for word in said.words]) == (SAYS, [" Press", " the", " green", " button."])
     assert 2.4 < said.start < 3.2
     assert said.words[2].probability < 0.7 < said.words[1].probability
     assert heard.duration == 20.0
     edges = [edge for span in heard.speech or () for edge in span]
-    assert edges == pytest.approx([3, 9, 14, 18], abs=1.0)
+    assert edges == pytest.approx([3, 5, 10, 12], abs=1.0)
 
 
-def test_the_same_words_as_from_faster_whisper_itself(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """For a recording of ordinary length and level the engine adds nothing and takes nothing away."""
+def test_speech_that_whisper_passes_over_is_read_again(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
+    """faster-whisper alone leaves out what is said at the tenth second; here it is there, at its time."""
     from faster_whisper import WhisperModel
 
-    model = WhisperModel(str(english), device="cpu", compute_type="int8")
-    bare, _ = model.transcribe(
-        talk, vad_filter=True, vad_parameters=dict(speech.VAD), word_timestamps=True, condition_on_previous_text=False
-    )
-    theirs = [(word.word, word.start, word.end) for segment in bare for word in segment.words]
+    bare, _ = WhisperModel(str(english), device="cpu", compute_type="int8").transcribe(talk, vad_filter=True)
+    assert [one.text.strip() for one in bare] == [SAYS]
     heard = hear(ours, talk, english)
-    assert [(word.text, word.start, word.end) for segment in heard.segments for word in segment.words] == theirs
+    assert [one.text for one in heard.segments] == [SAYS, SAYS]
+    assert heard.segments[1].start == pytest.approx(10, abs=0.5)
+    assert heard.coverage is not None
+    assert heard.coverage.covered_seconds == heard.coverage.speech_seconds
 
 
-def test_progress_is_in_seconds_and_ends_at_the_end(ours: FasterWhisperEngine, english: Path) -> None:
+def test_progress_is_in_seconds_and_ends_at_the_end(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
     """The bar rises and reaches the length of the recording."""
     told: list[float] = []
-    ours.transcribe(noise(45), EngineOptions(model=str(english), vad=False), told.append)
+    ours.transcribe(talk, EngineOptions(model=str(english)), told.append)
     assert told == sorted(told)
-    assert len(told) == 3
-    assert told[-1] == 45.0
+    assert told[-1] == 20.0
 
 
 def test_silence_has_no_words(ours: FasterWhisperEngine, english: Path) -> None:
@@ -99,7 +100,7 @@ def test_silence_has_no_words(ours: FasterWhisperEngine, english: Path) -> None:
 @pytest.mark.parametrize("count", [0, 1, 700, 8000])
 def test_hardly_any_sound_is_no_error(ours: FasterWhisperEngine, english: Path, count: int) -> None:
     """Empty, one sample, a click: an empty result, no stack trace, and times within it."""
-    heard = hear(ours, voices.voice(1)[:count], english, vad=False)
+    heard = hear(ours, voices.voice(1)[:count], english)
     assert all(0 <= one.start < one.end <= heard.duration for one in heard.segments)
 
 
@@ -121,7 +122,7 @@ def test_int16_samples_are_refused(ours: FasterWhisperEngine, english: Path) -> 
 def test_a_very_quiet_recording_is_heard(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
     """At -60 dB the detector alone finds nobody; more than 90 % of the speech is found."""
     loud, quiet = hear(ours, talk, english), hear(ours, talk * np.float32(0.001), english)
-    assert [one.text for one in quiet.segments] == [SAYS]
+    assert [one.text for one in quiet.segments] == [SAYS, SAYS]
     total = [sum(end - start for start, end in heard.speech or ()) for heard in (loud, quiet)]
     assert total[1] > 0.9 * total[0]
 
@@ -161,11 +162,10 @@ def test_times_of_cut_out_silence_are_put_back() -> None:
         offset=160_000, samples=np.zeros(160_000, dtype=np.float32), spans=((0, 32_000), (96_000, 160_000))
     )
     said = Segment(1.0, 3.5, "a b", (Word(" a", 1.0, 1.5, 0.9), Word(" b", 3.0, 3.5, 0.9)))
-    placed = speech.place(said, piece, cut=True)
+    placed = speech.place(said, piece)
     assert [(word.start, word.end) for word in placed.words] == [(11.0, 11.5), (17.0, 17.5)]
     assert (placed.start, placed.end) == (11.0, 17.5)
-    assert speech.place(replace(said, words=()), piece, cut=True).end == 17.5
-    assert speech.place(said, piece, cut=False).start == 11.0
+    assert speech.place(replace(said, words=()), piece).end == 17.5
 
 
 def test_an_english_model_says_that_it_knows_nothing_else(
@@ -177,12 +177,16 @@ def test_an_english_model_says_that_it_knows_nothing_else(
     assert heard.notes == ("This model knows only English; de was asked for.",)
 
 
-def test_the_language_is_detected_and_every_window_is_asked(ours: FasterWhisperEngine, german: Path) -> None:
+def test_the_language_is_detected_and_every_window_is_asked(
+    ours: FasterWhisperEngine, german: Path, talk: Sound
+) -> None:
     """The probability comes with it, and the windows say whether the language stays."""
-    heard = hear(ours, noise(45), german, vad=False)
-    assert (heard.language, [language for language, _ in heard.windows]) == ("de", ["de", "de"])
+    heard = hear(ours, np.concatenate([talk] * 8), german)
+    assert (heard.language, {language for language, _ in heard.windows}) == ("de", {"de"})
+    assert len(heard.windows) >= 2
     assert heard.language_probability == pytest.approx(0.9, abs=0.07)
-    assert [one.text for one in heard.segments] == ["Guten Tag."] * 2
+    assert {one.text for one in heard.segments} == {"Guten Tag."}
+    assert {one.language for one in heard.segments} == {""}
 
 
 def test_only_allowed_languages_are_considered(ours: FasterWhisperEngine, german: Path, talk: Sound) -> None:
@@ -190,7 +194,7 @@ def test_only_allowed_languages_are_considered(ours: FasterWhisperEngine, german
     heard = hear(ours, talk, german, allowed_languages=("nl", "en"))
     assert heard.language == "en"
     assert 0.5 < heard.language_probability < 0.8
-    assert heard.windows[0][0] == "de"
+    assert heard.windows[0][0] == "en"
 
 
 def test_an_unknown_language_is_refused(ours: FasterWhisperEngine, german: Path, talk: Sound) -> None:
@@ -199,31 +203,17 @@ def test_an_unknown_language_is_refused(ours: FasterWhisperEngine, german: Path,
         hear(ours, talk, german, language="xx")
 
 
-def test_terms_are_told_within_the_budget_and_the_rest_is_named(ours: FasterWhisperEngine, english: Path) -> None:
-    """Whisper would cut the list off in silence; here the terms that did not fit are named. (A letter is a token.)"""
-    options = EngineOptions(model=str(english), prompt="A call.", hotwords=("Zendesk", "x" * 190, "SLA", "y" * 20))
-    ours.load(options)
-    prompt, notes = ours._prompt(options)
-    assert prompt == f"A call. Zendesk, {'x' * 190}, SLA"
-    assert notes == [f"1 term of the glossary did not fit into what Whisper can be told beforehand: {'y' * 20}."]
+def test_only_the_first_reading_knows_prompt_and_earlier_text() -> None:
+    """What is read again is read without them: they may be what made Whisper pass over it."""
+    first, again = decoding(Reading(prompt="A call.")), decoding(Reading(is_again=True))
+    assert (first["initial_prompt"], first["condition_on_previous_text"]) == ("A call.", True)
+    assert (again["initial_prompt"], again["condition_on_previous_text"]) == (None, False)
+    assert first["no_speech_threshold"] is None
 
 
-def test_the_prompt_reaches_the_decoder(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """The scripted model speaks by position: what is said before it moves it, and the sentence changes."""
-    assert [one.text for one in hear(ours, talk, english, prompt="A call.").segments] != [SAYS]
-
-
-def test_the_budget_is_kept_first_come_first_served() -> None:
-    """The first terms fit; a long one is left out and a short one after it still fits; none appears twice."""
-    terms = ["Zendesk", " Zendesk ", "one two three four", "SLA", ""]
-    joined, left_out = glossary_prompt(terms, lambda text: len(text.split()), budget=2)
-    assert (joined, left_out) == ("Zendesk, SLA", ["one two three four"])
-
-
-def test_a_glossary_cannot_write_whispers_marks() -> None:
-    """A term that looks like a mark of the decoder is told as plain text."""
-    joined, _ = glossary_prompt(["<|endoftext|>", "two\nlines"], len, budget=100)
-    assert joined == "endoftext, two lines"
+def test_a_prompt_cannot_write_whispers_marks() -> None:
+    """What looks like a mark of the decoder is told as plain text, on one line."""
+    assert plain("<|endoftext|> two\nlines") == "endoftext two lines"
 
 
 def test_batched_says_what_it_gives_up(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:

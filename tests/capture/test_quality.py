@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.capture import critical_words, quality
+from hallway.capture.engines import times
 from hallway.capture.engines.interface import Heard
 from hallway.capture.level import Level
 from hallway.library.flags import PASSAGE_FLAGS
@@ -30,7 +31,7 @@ def segment(text: str, start: float = 0.0, end: float = 3.0, *, p: float | None 
 
 def heard(*segments: Segment, **fields: object) -> Heard:
     """What an engine heard in a minute in which somebody speaks all the time."""
-    plain = Heard("en", 1.0, quality.within(segments, 60.0), 60.0, speech=((0.0, 60.0),))
+    plain = Heard("en", 1.0, times.within(segments, 60.0), 60.0, speech=((0.0, 60.0),))
     return replace(plain, **fields)  # type: ignore[arg-type]
 
 
@@ -151,8 +152,8 @@ def test_words_to_check_are_the_doubtful_and_the_critical_ones() -> None:
     assert [word.text for word in quality.doubtful_words([passage])] == [" 30", " maybe"]
 
 
-times = st.floats(min_value=-5, max_value=100, allow_nan=False) | st.just(math.nan) | st.just(math.inf)
-spans = st.tuples(times, times, st.lists(st.tuples(times, times), max_size=3))
+SECONDS = st.floats(min_value=-5, max_value=100, allow_nan=False) | st.just(math.nan) | st.just(math.inf)
+spans = st.tuples(SECONDS, SECONDS, st.lists(st.tuples(SECONDS, SECONDS), max_size=3))
 
 
 @given(st.lists(spans, max_size=8), st.floats(min_value=0.001, max_value=60))
@@ -163,7 +164,7 @@ def test_times_are_always_within_the_recording_and_in_order(
     segments = [
         Segment(start, end, "x", tuple(Word(" x", a, b, 0.5) for a, b in words)) for start, end, words in given_spans
     ]
-    moved = quality.within(segments, duration)
+    moved = times.within(segments, duration)
     assert len(moved) == len(segments)
     assert [one.start for one in moved] == sorted(one.start for one in moved)
     for one in moved:
@@ -176,7 +177,7 @@ def test_times_are_always_within_the_recording_and_in_order(
 def test_what_had_to_be_moved_says_so() -> None:
     """A time after the end or before the last passage is put right, and flagged."""
     late, back = segment("late", 58.0, 75.0), segment("back", 10.0, 12.0)
-    moved = quality.within([late, back], 60.0)
+    moved = times.within([late, back], 60.0)
     assert [(one.text, one.end, one.flags) for one in moved] == [
         ("back", 12.0, ("out_of_order",)),
         ("late", 60.0, ("past_end",)),

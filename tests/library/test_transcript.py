@@ -47,7 +47,7 @@ TRANSCRIPTS = st.builds(
     engine_version=TEXTS,
     model=TEXTS,
     model_digest=TEXTS,
-    options=st.just({"beam": 5, "hotwords": ["Zendesk"], "vad": True}),
+    options=st.just({"beam": 5, "hotwords": ["Zendesk"]}),
     segments=st.lists(SEGMENTS, max_size=3).map(tuple),
     flags=FLAGS,
     corrections=st.lists(st.builds(Correction, TEXTS, TEXTS, SECONDS), max_size=2).map(tuple),

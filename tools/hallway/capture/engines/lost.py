@@ -23,8 +23,8 @@ LETTER_SECONDS = 0.12
 EDGE_SECONDS = 0.25  # how far the time of a word may be off
 CHUNK_SECONDS = 6.0  # of speech, in which there must be ...
 SLOWEST_WORDS = 1.2  # ... so many words per second
-PAUSE_SECONDS = 0.25  # between two words: a good place to start and stop reading again
-REACH_SECONDS = 2.0  # how far such a pause may be from what is lost
+PAUSE_SECONDS = 1.0  # a longer one parts two stretches
+REACH_SECONDS = 2.0  # how far the pause may be in which a second reading starts or stops
 LONGEST_SECONDS = 28.0  # of one reading: a window of Whisper, with some room
 
 
@@ -49,10 +49,11 @@ def holes(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
 
 def readable(holes: Iterable[Span], speech: Sequence[Span], *, longest: float = LONGEST_SECONDS) -> list[Span]:
     """Returns the holes with their edges moved out into pauses nearby, so that no word is cut; none over `longest`."""
-    pauses = [(end + start) / 2 for (_, end), (start, _) in pairwise(speech) if start > end]
-    edges = [speech[0][0], *pauses, speech[-1][1]] if speech else []
-    widened = ((_before(start, edges), _after(end, edges)) for start, end in holes)
-    return [part for span in intervals.union(widened) for part in _parts(span, edges, longest)]
+    pauses = [(end, start) for (_, end), (start, _) in pairwise(speech) if start > end]
+    starts = [max((a + b) / 2, b - EDGE_SECONDS) for a, b in pauses]
+    ends = [min((a + b) / 2, a + EDGE_SECONDS) for a, b in pauses]
+    widened = ((_before(start, starts), _after(end, ends)) for start, end in holes)
+    return [part for span in intervals.union(widened) for part in _parts(span, starts, longest)]
 
 
 def covered_seconds(speech: Sequence[Span], words: Sequence[Word]) -> float:
@@ -72,10 +73,10 @@ def _is_long(hole: Span, speech: Sequence[Span]) -> bool:
 
 
 def _joined(parts: Sequence[Span], covered: Sequence[Span]) -> list[Span]:
-    """Joins parts between which only a pause lies, and no word."""
+    """Joins parts between which only a short pause lies, and no word."""
     found: list[Span] = []
     for start, end in parts:
-        if found and not intervals.within(covered, found[-1][1], start):
+        if found and start - found[-1][1] < PAUSE_SECONDS and not intervals.within(covered, found[-1][1], start):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
@@ -101,7 +102,7 @@ def _sparse(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
 
 
 def _before(second: float, edges: Sequence[float]) -> float:
-    """The last edge before a second, if it is near."""
+    """The last edge before a second, if it is near; else the second itself."""
     near = [edge for edge in edges if second - REACH_SECONDS <= edge <= second]
     return near[-1] if near else second
 

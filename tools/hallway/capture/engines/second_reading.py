@@ -45,7 +45,7 @@ def without_loops(segments: Sequence[Segment], read: Read) -> list[Segment]:
     """Returns the segments with those that repeat themselves read again, unless that repeats itself too."""
     found = list(segments)
     looping = quality.looping(segments)
-    spans = intervals.union((segments[number].start, segments[number].end) for number in looping)
+    spans = intervals.union(((segments[number].start, segments[number].end) for number in looping), gap=BESIDE_SECONDS)
     for start, end in spans:
         again = read((start, end)) if end - start <= lost.LONGEST_SECONDS else []
         if again and not quality.looping(again):
