@@ -128,6 +128,17 @@ def test_the_title_is_known_before_the_draft(library: Library) -> None:
     assert title(spoken, recording=path) == drafted(library, str(path)).title
 
 
+def test_a_passage_without_words_is_nothing_that_was_said(library: Library) -> None:
+    """The note in its place is in the text alone: no title, summary or heading has it, no moment is suggested by it."""
+    moments = "deal: {title: A deal, who: Rep, cues: [recording, listen]}"
+    (library.root / "curation" / "moments.yml").write_text(moments, encoding="utf-8")
+    unheard = replace(talk.segment("", 0.0, 70.0), flags=("unheard",))
+    later = [talk.segment(f" We call {each} back.", 75.0 + at, 80.0 + at) for at, each in enumerate(("her", "him"))]
+    answer = drafted(library, "New Recording 12.m4a", talk.transcript(unheard, *later))
+    assert (answer.title, answer.summary, answer.suggested_moments) == ("We call her back", "We call him back.", ())
+    assert [chapter.title for chapter in chapters(answer.body)] == [""]
+
+
 def test_silence_makes_an_honest_draft(library: Library) -> None:
     """A recording without words gives a draft that says nothing, and does not fail."""
     answer = drafted(library, "New Recording 12.m4a", talk.transcript(duration=float("nan")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,8 @@ import talk
 from hallway.capture.chapters import PARAGRAPH_SECONDS, split_chapters, split_paragraphs
 from hallway.capture.draft import body
 from hallway.capture.sentences import sentences
-from hallway.library.transcript import Word
+from hallway.library.body import blocks
+from hallway.library.transcript import Segment, Word
 
 
 def test_every_paragraph_starts_with_its_second() -> None:
@@ -81,6 +83,26 @@ def test_words_in_pieces_are_one_word() -> None:
     assert body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] Send a follow-up.\n"
     words = [Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(("你", "好", "。", "再", "见"))]
     assert body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] 你好。再见\n"
+
+
+def unheard(start: float, end: float) -> Segment:
+    """Returns a passage in which somebody speaks and nothing was understood."""
+    return replace(talk.segment("", start, end), flags=("unheard",))
+
+
+def test_a_passage_without_words_is_a_paragraph_of_its_own() -> None:
+    """What was said before and after stays apart from it, even where no sentence ends."""
+    said = talk.transcript(
+        talk.segment(" First we look and", 0.0, 4.0), unheard(4.2, 9.7), talk.segment(" then we act.", 10.1, 12.0)
+    )
+    note = "(Not transcribed: 0:04 to 0:09. Listen to the recording for this part.)"
+    assert body(said) == f"[0:00] First we look and\n\n[0:04] {note}\n\n[0:10] then we act.\n"
+
+
+def test_a_passage_without_words_has_a_second_of_its_own() -> None:
+    """Its paragraph can be linked to where another begins in the same second."""
+    said = talk.transcript(talk.segment(" Yes.", 4.0, 4.2), unheard(4.3, 5.4), talk.segment(" No.", 5.5, 6.0))
+    assert [block.seconds for block in blocks(body(said))] == [4, 5, 6]
 
 
 def test_silence_has_no_text() -> None:

@@ -33,14 +33,14 @@ SPECIAL = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 def write_body(spoken: Sequence[Sentence]) -> str:
     """Returns the text of a draft: `[m:ss] ` before every paragraph, `## [m:ss] Title` before every later chapter."""
     blocks: list[str] = []
+    second = -1
     for number, chapter in enumerate(split_chapters(spoken)):
-        if number:
-            heading = headline(leading_clause(chapter[0].text), CHAPTER_TITLE)
-            blocks.append(f"## [{_second(chapter[0])}] {escape(heading)}")
-        blocks += (
-            f"[{_second(paragraph[0])}] {escape(join(sentence.text for sentence in paragraph))}"
-            for paragraph in split_paragraphs(chapter)
-        )
+        for place, paragraph in enumerate(split_paragraphs(chapter)):
+            second = max(int(paragraph[0].start), second + 1)  # the note of an unheard passage may share its second
+            if number and not place:
+                heading = headline(leading_clause(chapter[0].text), CHAPTER_TITLE)
+                blocks.append(f"## [{stamp(second)}] {escape(heading)}")
+            blocks.append(f"[{stamp(second)}] {escape(join(sentence.text for sentence in paragraph))}")
     return "".join(f"{block}\n\n" for block in blocks).rstrip("\n") + "\n" if blocks else ""
 
 
@@ -73,6 +73,8 @@ def escape(text: str) -> str:
 
 def _is_turn(paragraph: Sequence[Sentence], following: Sentence) -> bool:
     first, last = paragraph[0], paragraph[-1]
+    if last.is_unheard or following.is_unheard:
+        return True
     if int(following.start) == int(first.start):
         return False
     pause = following.start - last.end
@@ -103,7 +105,3 @@ def _next_chapter(spoken: Sequence[Sentence], start: float, end: float, after: i
         candidate = (round(spoken[at].start - spoken[at - 1].end, 1), -abs(length - CHAPTER_SECONDS), at)
         best = max(best or candidate, candidate)
     return best[2] if best else None
-
-
-def _second(sentence: Sentence) -> str:
-    return stamp(int(sentence.start))

@@ -49,10 +49,11 @@ def draft(
     """
     known = tuple(moments)
     spoken = sentences(transcript)
-    heading = titles.title(recording, spoken, language=transcript.language)
+    understood = [sentence for sentence in spoken if not sentence.is_unheard]
+    heading = titles.title(recording, understood, language=transcript.language)
     made_on = _day(transcript)
     chosen = suggest.folder_moments(recording, known)
-    said = " ".join(sentence.text for sentence in spoken)
+    said = " ".join(sentence.text for sentence in understood)
     id = transcript.id or allot_id(heading, taken_ids)
     return Answer(
         id=id,
@@ -64,7 +65,7 @@ def draft(
         suggested_moments=() if chosen else suggest.suggest_moments(heading, said, known),
         status="draft",
         review_by=(today or made_on) + timedelta(days=settings.review_after_days),
-        summary=titles.summary(spoken, title=heading),
+        summary=titles.summary(understood, title=heading),
         language=transcript.language,
         recording=filenames.writable(recording),
         recording_sha256=transcript.sha256,
@@ -76,7 +77,8 @@ def draft(
 
 def title(transcript: Transcript, *, recording: PurePosixPath) -> str:
     """Returns the title that the draft will have; what its id is made from."""
-    return titles.title(recording, sentences(transcript), language=transcript.language)
+    understood = [sentence for sentence in sentences(transcript) if not sentence.is_unheard]
+    return titles.title(recording, understood, language=transcript.language)
 
 
 def body(transcript: Transcript) -> str:

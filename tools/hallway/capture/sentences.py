@@ -6,7 +6,10 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from hallway.library import unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +24,10 @@ ABBREVIATIONS = frozenset({"mr.", "mrs.", "ms.", "dr.", "prof.", "e.g.", "i.e.",
 UNWANTED = re.compile(  # marks that reorder or hide text, and what is no character at all
     "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd-\uffff\ud800-\udfff]"
 )
-SPACELESS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # Chinese, Japanese: no space between words
+SPACELESS = re.compile(  # Thai, Lao, Burmese, Khmer, Chinese, Japanese: no space between words
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+)
+LIST_NUMBER = re.compile(r"\d{1,2}\.")  # "1." in front of a sentence numbers it; it is no sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Sentence:
     start: float
     """Seconds of the recording, never past its end."""
     end: float
+    is_unheard: bool = False
+    """Nobody's words: `text` is the note that holds the place of speech that was not understood."""
 
     @property
     def is_question(self) -> bool:
@@ -40,17 +48,33 @@ class Sentence:
         return bool(re.search(r"[?？][\"'”’»)\]]*$", self.text))  # noqa: RUF001
 
 
+class _HasText(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+Piece = TypeVar("Piece", bound=_HasText)
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
     start: float
     end: float
+    is_unheard: bool = False
 
 
 def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
-    """Returns the transcript's sentences in the order of their seconds; none when nothing was said."""
-    found = (part for run in _runs(_tokens(transcript)) for part in _cut(run))
-    made = (Sentence(join(token.text for token in part), part[0].start, part[-1].end) for part in found)
+    """Returns the transcript's sentences in the order of their seconds; none when nothing was said.
+
+    A passage without words is an item of its own: no sentence continues across it.
+    """
+    made: list[Sentence] = []
+    for is_unheard, tokens in groupby(_tokens(transcript), key=lambda token: token.is_unheard):
+        parts = ([token] for token in tokens) if is_unheard else (part for run in _runs(tokens) for part in _cut(run))
+        made += (
+            Sentence(join(token.text for token in part), part[0].start, part[-1].end, is_unheard) for part in parts
+        )
     return tuple(sentence for sentence in made if sentence.text)
 
 
@@ -72,6 +96,23 @@ def join(parts: Iterable[str]) -> str:
     return clean(joined)
 
 
+def whole_words(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Returns the pieces of each word together: "follow" "-up", "3" ".5"; each alone where no space marks the words."""
+    if not any(piece.text[:1].isspace() for piece in pieces):
+        return [[piece] for piece in pieces]
+    words: list[list[Piece]] = []
+    for piece in pieces:
+        if words and _continues(words[-1][-1].text, piece.text):
+            words[-1].append(piece)
+        else:
+            words.append([piece])
+    return words
+
+
+def _continues(word: str, piece: str) -> bool:
+    return bool(piece) and not (piece[0].isspace() or word[-1:].isspace() or _is_spaceless(word[-1:], piece[0]))
+
+
 def _is_spaceless(left: str, right: str) -> bool:
     return bool(SPACELESS.match(left) and SPACELESS.match(right))
 
@@ -87,7 +128,7 @@ def _tokens(transcript: Transcript) -> Iterator[_Token]:
         for token in _tokens_of(segment):
             start = min(max(_known(token.start, at), start), duration)
             at = min(max(_known(token.end, start), start), duration)
-            yield _Token(token.text, start, at)
+            yield _Token(token.text, start, at, token.is_unheard)
 
 
 def _known(seconds: float, otherwise: float) -> float:
@@ -96,8 +137,13 @@ def _known(seconds: float, otherwise: float) -> float:
 
 def _tokens_of(segment: Segment) -> list[_Token]:
     """The words of a segment; where the engine gave no word times, they share its seconds by their length."""
+    if segment.is_unheard:
+        return [_Token(unheard.note(segment), segment.start, segment.end, is_unheard=True)]
     if segment.words:
-        return _whole_words([_Token(word.text, word.start, word.end) for word in segment.words])
+        return [
+            _Token("".join(piece.text for piece in word), word[0].start, word[-1].end)
+            for word in whole_words(segment.words)
+        ]
     words = segment.text.split()
     per_letter = (segment.end - segment.start) / max(sum(map(len, words)), 1)
     made: list[_Token] = []
@@ -108,29 +154,12 @@ def _tokens_of(segment: Segment) -> list[_Token]:
     return made
 
 
-def _whole_words(tokens: list[_Token]) -> list[_Token]:
-    """Pieces that continue a word ("follow" "-up", "3" ".5") joined to it, where the engine marks words by a space."""
-    if not any(token.text[:1].isspace() for token in tokens[1:]):
-        return tokens
-    whole: list[_Token] = []
-    for token in tokens:
-        if (
-            whole
-            and token.text
-            and not token.text[0].isspace()
-            and not _is_spaceless(whole[-1].text[-1:], token.text[0])
-        ):
-            whole[-1] = _Token(whole[-1].text + token.text, whole[-1].start, token.end)
-        else:
-            whole.append(token)
-    return whole
-
-
 def _runs(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
     """Tokens up to and with each one that ends a sentence."""
     run: list[_Token] = []
     for token in tokens:
-        if run and _ends(run[-1].text, token.text):
+        is_number = len(run) == 1 and LIST_NUMBER.fullmatch(run[0].text.strip())
+        if run and not is_number and _ends(run[-1].text, token.text):
             yield run
             run = []
         run.append(token)
