@@ -7,7 +7,7 @@ import pytest
 import talk
 from hallway.capture.corrections import correct
 from hallway.library.glossary import Glossary, GlossaryTerm
-from hallway.library.transcript import Correction
+from hallway.library.transcript import Correction, Word
 
 GLOSSARY = Glossary(
     (
@@ -16,6 +16,8 @@ GLOSSARY = Glossary(
         GlossaryTerm("key account plan", ("kap",)),
         GlossaryTerm("macro", ("mac row",)),
         GlossaryTerm("C++", ("see plus plus",)),
+        GlossaryTerm("Maar", ("mar",)),
+        GlossaryTerm("EAN", ("e a n", "ean")),
     )
 )
 
@@ -34,12 +36,35 @@ GLOSSARY = Glossary(
         ("The north window is open.", "The north window is open."),
         ("Go north. Wind is strong.", "Go north. Wind is strong."),
         ("True north", "True north"),
+        ("Ask mar, then Mar's team.", "Ask Maar, then Maar's team."),
+        ("Is it (mar)? “Mar!”", "Is it (Maar)? “Maar!”"),
+        ("Open PROJ-MAR-1234 and mar-7.", "Open PROJ-MAR-1234 and mar-7."),
+        ("Mail mar@firma.de or @mar.", "Mail mar@firma.de or @mar."),
+        ("See https://mar.example/mar and /mar/mar.txt.", "See https://mar.example/mar and /mar/mar.txt."),
+        ("Type --mar, -mar=1, $MAR, MAR_2 or 3.mar.", "Type --mar, -mar=1, $MAR, MAR_2 or 3.mar."),
     ],
 )
 @pytest.mark.parametrize("words", [True, False])
 def test_misheard_words_become_the_term(heard: str, right: str, words: bool) -> None:
     """Whole words match without regard to case, never across a stop, with and without word times."""
     assert correct(talk.spoken(heard, words=words), GLOSSARY).text == right
+
+
+@pytest.mark.parametrize(
+    ("pieces", "right"),
+    [
+        ((" vergröß", "ean", "."), "vergrößean."),
+        ((" PROJ", "-MAR", "-12", "34"), "PROJ-MAR-1234"),
+        ((" mar", "@", "firma", ".de"), "mar@firma.de"),
+        ((" m", "ar", "."), "Maar."),
+        ((" north", "-wind"), "Northwind"),
+    ],
+)
+def test_a_word_in_pieces_is_corrected_whole_or_not_at_all(pieces: tuple[str, ...], right: str) -> None:
+    """Engines give one word as several tokens; only what they spell together counts."""
+    words = tuple(Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(pieces))
+    heard = talk.transcript(talk.segment("".join(pieces), 0.0, 5.0, words=words))
+    assert correct(heard, GLOSSARY).text == right
 
 
 def test_words_keep_their_seconds() -> None:

@@ -6,25 +6,28 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hallway.library.transcript import Correction
+from hallway.capture.sentences import whole_words
+from hallway.library.transcript import Correction, Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hallway.library.glossary import Glossary
-    from hallway.library.transcript import Segment, Transcript, Word
+    from hallway.library.transcript import Segment, Transcript
 
     Pairs = Sequence[tuple[str, str]]
 
 POSSESSIVE = r"(?:['’]s)?"  # noqa: RUF001
 WORD = re.compile(rf"^(?P<before>\W*)(?P<core>\w(?:.*?\w)?)(?P<after>{POSSESSIVE}\W*)$", re.DOTALL)
+NOT_PROSE = re.compile(r"[/\\@#$&=~_|<>]|^\s*-")  # beside a word they make it part of a path, an address or a command
 
 
 def correct(transcript: Transcript, glossary: Glossary) -> Transcript:
     """Returns the transcript with what `sounds_like` a term written as the term; the words keep their seconds.
 
-    Word sequences match without regard to case, at word boundaries, inside one segment, the longest first.
-    Correcting twice changes nothing more. A term of another number of words than was heard shares their seconds.
+    Whole words match without regard to case, inside one segment, the longest sequence first; never a part of an
+    identifier (PROJ-MAR-1234), a number or an address. Correcting twice changes nothing more. A term of another
+    number of words than was heard shares their seconds.
     """
     pairs = sorted(((_key(wrong), right) for wrong, right in glossary.corrections()), key=lambda pair: -len(pair[0]))
     pairs = [(wrong, right) for wrong, right in pairs if wrong]
@@ -37,25 +40,47 @@ def correct(transcript: Transcript, glossary: Glossary) -> Transcript:
 
 
 def _corrected(segment: Segment, pairs: Pairs) -> tuple[Segment, list[Correction]]:
-    if not segment.words:
-        return _corrected_text(segment, pairs)
+    """A segment that came without words is corrected as if all of them were said at its start."""
+    given = segment.words or [Word(text, segment.start, segment.start, 0.0) for text in _spaced(segment.text)]
+    words, made = _corrected_words(given, pairs)
+    if not made:
+        return segment, []
+    return replace(segment, words=words if segment.words else (), text="".join(word.text for word in words)), made
+
+
+def _corrected_words(given: Sequence[Word], pairs: Pairs) -> tuple[tuple[Word, ...], list[Correction]]:
+    pieces = whole_words(given)
+    whole = [_whole(word) for word in pieces]
     words: list[Word] = []
     made: list[Correction] = []
     at = 0
-    while at < len(segment.words):
-        run, right = _match(segment.words[at:], pairs)
+    while at < len(whole):
+        run, right = _match(whole[at:], pairs)
         if run:
             heard = _heard(run)
             right = _as_heard(right, heard, is_first=not words or words[-1].text.rstrip().endswith((".", "?", "!")))
-            if heard != right:
-                made.append(Correction(from_=heard, to=right, start=run[0].start))
-            words += _written(run, right) if heard != right else run
+        if run and heard != right:
+            made.append(Correction(from_=heard, to=right, start=run[0].start))
+            words += _written(run, right)
         else:
-            words.append(segment.words[at])
+            words += (piece for word in pieces[at : at + max(len(run), 1)] for piece in word)
         at += max(len(run), 1)
-    if not made:
-        return segment, []
-    return replace(segment, words=tuple(words), text="".join(word.text for word in words)), made
+    return tuple(words), made
+
+
+def _whole(pieces: Sequence[Word]) -> Word:
+    """The pieces of a word as one."""
+    return replace(
+        pieces[0],
+        text="".join(piece.text for piece in pieces),
+        end=pieces[-1].end,
+        probability=min(piece.probability for piece in pieces),
+    )
+
+
+def _spaced(text: str) -> list[str]:
+    """The words of a text, each with the space before it."""
+    return re.findall(r"\s*\S+", text)
 
 
 def _match(words: Sequence[Word], pairs: Pairs) -> tuple[Sequence[Word], str]:
@@ -64,16 +89,18 @@ def _match(words: Sequence[Word], pairs: Pairs) -> tuple[Sequence[Word], str]:
         spelled = ""
         for count, word in enumerate(words, start=1):
             spelled = f"{spelled} {_key(word.text)}".strip()
-            if spelled == wrong and _is_unbroken(words[:count]):
+            if spelled == wrong and _is_prose(words[:count]):
                 return words[:count], right
             if not wrong.startswith(f"{spelled} "):
                 break
     return (), ""
 
 
-def _is_unbroken(words: Sequence[Word]) -> bool:
-    """No full stop or comma stands between the words."""
-    return all((match := WORD.match(word.text)) and not match["after"].strip("- ") for word in words[:-1])
+def _is_prose(words: Sequence[Word]) -> bool:
+    """No full stop or comma stands between the words, and no mark of a path or an address beside them."""
+    parts = [(match["before"], match["after"]) for word in words if (match := WORD.match(word.text))]
+    is_unbroken = len(parts) == len(words) and all(not after.strip("- ") for _, after in parts[:-1])
+    return is_unbroken and not any(NOT_PROSE.search(before + after) for before, after in parts)
 
 
 def _written(run: Sequence[Word], right: str) -> list[Word]:
@@ -96,19 +123,6 @@ def _shared(run: Sequence[Word], texts: Sequence[str]) -> list[Word]:
         replace(run[0], text=text, start=edges[number], end=edges[number + 1], probability=doubt)
         for number, text in enumerate(texts)
     ]
-
-
-def _corrected_text(segment: Segment, pairs: Pairs) -> tuple[Segment, list[Correction]]:
-    """The same for a segment that came without words."""
-    text, made = segment.text, []
-    for wrong, right in pairs:
-        spaced = r"[\s-]+".join(map(re.escape, wrong.split()))
-        for match in reversed(list(re.finditer(rf"(?<!\w){spaced}(?!\w)", text, re.IGNORECASE))):
-            written = _as_heard(right, match[0], is_first=not text[: match.start()].strip())
-            if written != match[0]:
-                made.append(Correction(from_=match[0], to=written, start=segment.start))
-                text = text[: match.start()] + written + text[match.end() :]
-    return replace(segment, text=text), made[::-1]
 
 
 def _as_heard(right: str, heard: str, *, is_first: bool) -> str:
