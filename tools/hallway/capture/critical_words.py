@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 NUMBERS = {  # without "one" and its like, which mostly stand for something else
     "en": "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -105,18 +106,18 @@ def bare(word: str) -> str:
 
 def is_number(word: str, language: str) -> bool:
     """Tells whether a word says how many."""
-    return any(character.isdecimal() for character in word) or bare(word) in _among(NUMBERS, language)
+    return any(character.isdecimal() for character in word) or bare(word) in _among(NUMBERS.get(language, ""))
 
 
 def is_negation(word: str, language: str) -> bool:
     """Tells whether a sentence without this word would say the opposite."""
     plain = bare(word)
-    return plain in _among(NEGATIONS, language) or (language == "en" and plain.endswith("n't"))
+    return plain in _among(NEGATIONS.get(language, "")) or (language == "en" and plain.endswith("n't"))
 
 
 def is_command(word: str, language: str) -> bool:
     """Tells whether a word is typed or done rather than said: a path, an option, an abbreviation, "delete"."""
-    return bool(_TECHNICAL.search(word.strip().strip(".,;:!?"))) or bare(word) in _among(COMMANDS, language)
+    return bool(_TECHNICAL.search(word.strip().strip(".,;:!?"))) or bare(word) in _among(COMMANDS.get(language, ""))
 
 
 def is_known_phrase(text: str) -> bool:
@@ -125,8 +126,6 @@ def is_known_phrase(text: str) -> bool:
     return plain in WHOLE_PHRASES or any(phrase in plain for phrase in PART_PHRASES)
 
 
-def _among(words: dict[str, str], language: str) -> frozenset[str]:
-    return _SETS.setdefault((id(words), language), frozenset(words.get(language, "").split()))
-
-
-_SETS: dict[tuple[int, str], frozenset[str]] = {}
+@cache
+def _among(words: str) -> frozenset[str]:
+    return frozenset(words.split())

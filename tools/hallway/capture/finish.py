@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
@@ -21,6 +22,7 @@ from hallway.capture import receipt
 from hallway.capture.draft import correct, digest, draft
 from hallway.errors import ConflictError, HallwayError
 from hallway.library import likeness
+from hallway.library.answer import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from hallway.capture.inbox import Recording
     from hallway.capture.media import Published
-    from hallway.library.answer import Answer
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
 
@@ -97,7 +98,7 @@ def questions(library: Library, made: Answer) -> tuple[str, ...]:
     others = []
     for path in library.answer_paths():
         with suppress(HallwayError, OSError):  # the others' faults are named where they are published
-            others.append(library.answer(path.stem))
+            others.append(_read(path))
     current = [other for other in others if other.status != "retired" and other.id != made.id]
     return tuple(filter(None, (_earlier(made, current), _alike(made, current))))
 
@@ -119,6 +120,17 @@ def _alike(made: Answer, others: list[Answer]) -> str:
     (nearest, share), *more = near
     also = f" and {len(more)} more" if more else ""
     return f"{likeness.percent(share)} like answers/{nearest.id}.md{also}: merge or link?"
+
+
+def _read(path: Path) -> Answer:
+    """Reads an answer once for as long as its file stays the same: every new recording is held against all of them."""
+    found = path.stat()
+    return _parsed(path, found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+@lru_cache(maxsize=5000)
+def _parsed(path: Path, *_version: int) -> Answer:
+    return Answer.parse(path.read_bytes(), path)
 
 
 def leave_receipt(

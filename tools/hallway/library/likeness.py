@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hallway.library.body import chapters
@@ -43,7 +44,7 @@ def near(one: Answer, others: Iterable[Answer], *, at_least: float = AT_LEAST) -
     say.
     """
     said = _Said.of(one)
-    found = [(other, _likeness(said, _Said.of(other), at_least)) for other in others if other.id != one.id]
+    found = [(other, _likeness(said, _said(other), at_least)) for other in others if other.id != one.id]
     return sorted((pair for pair in found if pair[1] >= at_least), key=lambda pair: (-pair[1], pair[0].id))
 
 
@@ -86,6 +87,12 @@ class _Said:
             numbers=frozenset(word for word in asked if any(char.isdigit() for char in word)),
             words=words if len(words) >= FEWEST_WORDS else frozenset(),
         )
+
+
+@lru_cache(maxsize=5000)
+def _said(answer: Answer) -> _Said:
+    """Kept, because each new recording is compared with the same others."""
+    return _Said.of(answer)
 
 
 def _words(text: str) -> list[str]:
