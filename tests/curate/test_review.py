@@ -98,6 +98,19 @@ def test_a_draft_says_what_is_wrong_with_its_recording(library: Library) -> None
     assert spot.text.startswith("Not transcribed: 0:09 to 0:12.")
 
 
+def test_a_suggestion_says_why(library: Library) -> None:
+    """The cues of the moment that were heard, and where, so that the curator can listen."""
+    moments = "refund-request: {title: Money back, cues: [refund, thirty days, no reply]}\n"
+    (library.curation / "moments.yml").write_text(moments)
+    body = "[0:00] What do we do?\n\n## [0:05] Refunds\n\n[0:09] The thirty days are over."
+    fields = {"title": "Do we refund?", "status": "draft", "moments": (), "suggested_moments": ("refund-request",)}
+    add_answer(library, "new", body=body, **fields)
+    assert [(spot.fragment, spot.text, spot.why) for spot in reasons(library, "new")["suggested"].spots] == [
+        ("", "refund", "in the title, suggests refund-request"),
+        ("#t=9", "thirty days", "suggests refund-request"),
+    ]
+
+
 def test_a_corrected_passage_waits_no_more(library: Library) -> None:
     """What a person has put right is not asked about again."""
     add_answer(library, "new", status="draft", body="[0:09] Say what they may do.")

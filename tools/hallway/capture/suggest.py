@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from hallway.files import slug
-from hallway.library import recording_name
+from hallway.library import cues, recording_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import PurePosixPath
 
     from hallway.library.experts import Expert
     from hallway.library.vocabulary import Moment
 
-TITLE_WEIGHT = 3  # one cue in the title says as much as three in the text
-PLURAL = re.compile(r"(?<=\w\w[^\Ws])s$")
 FEWEST_POINTS = 2  # a single cue somewhere in five minutes says nothing
 MOST_MOMENTS = 2
 
@@ -24,10 +21,13 @@ MOST_MOMENTS = 2
 def suggest_moments(title: str, text: str, moments: Iterable[Moment]) -> tuple[str, ...]:
     """Returns the ids of the one or two moments whose cues are heard most, the best first; none when none is clear.
 
-    A cue counts once in the text however often it is said, and three times when the title has it.
+    `hallway.library.cues` has which were heard, and where: the review shows them.
     """
-    heard, asked = _phrase(text), _phrase(title)
-    points = {moment.id: _points(moment, asked, heard) for moment in moments if not moment.is_retired}
+    points = {
+        moment.id: sum(cue.points for cue in cues.heard(moment, title, [(None, text)]))
+        for moment in moments
+        if not moment.is_retired
+    }
     best = max(points.values(), default=0)
     clear = [id for id, score in points.items() if score >= FEWEST_POINTS and 2 * score >= best]
     return tuple(sorted(clear, key=lambda id: -points[id])[:MOST_MOMENTS])
@@ -45,17 +45,6 @@ def folder_expert(path: PurePosixPath, experts: Mapping[str, Expert]) -> str:
     asked = recording_name.read(path.name)
     names = {id: (expert.name, *expert.synonyms) for id, expert in experts.items()}
     return next(iter(_named(path, names, asked.expert if asked else "")), "")
-
-
-def _points(moment: Moment, asked: str, heard: str) -> int:
-    cues = {_phrase(cue) for cue in moment.cues} - {"  "}
-    return sum((cue in heard) + TITLE_WEIGHT * (cue in asked) for cue in cues)
-
-
-def _phrase(text: str) -> str:
-    """Words in lower case with a space around each, plain plurals as their singular: "Refunds?" is " refund "."""
-    words: Sequence[str] = re.findall(r"\w+", text.casefold())
-    return f" {' '.join(PLURAL.sub('', word) for word in words)} "
 
 
 def _named(path: PurePosixPath, names: Mapping[str, tuple[str, ...]], own: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.curate import checklist
-from hallway.library import doubtful, flags
+from hallway.library import cues, doubtful, flags
+from hallway.library.body import blocks
 from hallway.library.likeness import percent
 from hallway.library.transcript import UNHEARD
 from hallway.names import counted, printable
@@ -143,7 +144,8 @@ def of_draft(answer: Answer, context: Context) -> Iterator[Reason]:
     so = f"; {' and '.join(missing)}" if missing else ""
     yield Reason("draft", f"recorded {context.ago(answer.recorded)}{so}", approve, answer.recorded)
     if answer.suggested_moments:
-        yield Reason("suggested", f"suggested: {', '.join(answer.suggested_moments)}", approve, answer.recorded)
+        spots = tuple(_suggestions(answer, context))
+        yield Reason("suggested", f"suggested: {', '.join(answer.suggested_moments)}", approve, answer.recorded, spots)
     elif not answer.moments:
         yield Reason("suggested", "none is named, none suggested", f"{approve} --moment ID", answer.recorded)
     yield from personal(answer)
@@ -243,6 +245,16 @@ def _spot(doubt: doubtful.Doubt) -> Spot:
     if doubt.is_unheard:
         return Spot(_short(doubt.text), doubt.seconds, f"{flags.PASSAGE_FLAGS[UNHEARD]}; listen and write it")
     return Spot(_short(" ".join(doubt.words)), max(doubt.seconds, 0.0), flags.passage_words(doubt.flags))
+
+
+def _suggestions(answer: Answer, context: Context) -> Iterator[Spot]:
+    """Yields the words that suggest its moments, and where they are said."""
+    known = {moment.id: moment for moment in context.moments}
+    said = [(block.seconds, block.text) for block in blocks(answer.body) if not block.is_heading]
+    for moment in (known[id] for id in answer.suggested_moments if id in known):
+        for cue in cues.heard(moment, answer.title, said):
+            where = "in the title, " if cue.is_in_title else ""
+            yield Spot(cue.text, cue.seconds, f"{where}suggests {moment.id}")
 
 
 def _short(text: str) -> str:

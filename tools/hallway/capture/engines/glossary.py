@@ -43,7 +43,7 @@ def look(
 def _term_for(segment: Segment, terms: Sequence[str]) -> str:
     """Returns the term that a doubtful stretch of words sounds most like; empty if none does, or if it is said."""
     best, chosen = ALIKE, ""
-    missing = [term for term in terms if _plain(term) not in _plain(segment.text)]
+    missing = [term for term in terms if term.casefold() not in segment.text.casefold()]
     for words in _doubtful(segment.words):
         for term in missing:
             likeness = fuzz.ratio(_letters(words), _plain(term))
@@ -69,7 +69,7 @@ def _plain(text: str) -> str:
 
 
 def _says(segments: Sequence[Segment], term: str) -> bool:
-    return _plain(term) in _plain(" ".join(one.text for one in segments))
+    return term.casefold() in " ".join(one.text for one in segments).casefold()
 
 
 def _is_alike(segment: Segment, again: Sequence[Segment]) -> bool:
