@@ -53,7 +53,11 @@ def test_the_file_is_read_back_as_the_same_answer(library: Library) -> None:
     """What draft() writes, the strict reader takes, in every field."""
     answer = replace(drafted(library, "refund-request/support-lead/Is it -- \u201etoo late\u201c: #1?.m4a"), path=None)
     assert Answer.parse(answer.to_markdown().encode()) == answer
-    assert [chapter.title for chapter in chapters(answer.body)] == ["", "When they threaten to cancel"]
+    assert [chapter.title for chapter in chapters(answer.body)] == [
+        "",
+        "Do not quote the policy at them",
+        "When they threaten to cancel",
+    ]
 
 
 def test_the_same_transcript_gives_the_same_bytes(library: Library) -> None:

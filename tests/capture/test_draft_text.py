@@ -1,4 +1,4 @@
-"""The text of a draft: paragraphs at pauses, chapters about every minute, nothing cut inside a sentence."""
+"""The text of a draft: paragraphs at pauses and items of a list, nothing cut inside a sentence, nothing lost."""
 
 from __future__ import annotations
 
@@ -26,12 +26,6 @@ def test_every_paragraph_starts_with_its_second() -> None:
     assert seconds == sorted(seconds)
 
 
-def test_a_chapter_starts_at_the_longest_pause_near_a_minute() -> None:
-    """The second chapter begins where the speaker turned to the next thing, under its first clause."""
-    headings = re.findall(r"^## \[\d+:\d\d\] (.+)$", body(talk.spoken(talk.REFUND)), re.MULTILINE)
-    assert headings == ["When they threaten to cancel"]
-
-
 def test_a_short_recording_has_no_headings() -> None:
     """An answer of less than a minute is one piece."""
     assert "## " not in body(talk.spoken("Ask for the order number. (2) Then open the plan."))
@@ -55,6 +49,21 @@ def test_speech_without_any_stop_is_cut_at_its_longest_pauses() -> None:
     paragraphs = split_paragraphs(sentences(talk.spoken(script)))
     assert len(paragraphs) > 3
     assert all(part[-1].end - part[0].start <= PARAGRAPH_SECONDS for part in paragraphs)
+
+
+def test_each_item_of_a_list_is_a_paragraph() -> None:
+    """What is said as "first ..., second ..." can be linked to one by one, unless it is as short as a breath."""
+    script = """There are three checks to do. First, look at the date on the invoice and the order, and write both
+        of them down. Second, ask what they wanted to do with it when they bought the plan, and what it was that they did in the
+        end. Third, open the ticket. Last, close it."""
+    found = [block.text.partition(",")[0] for block in blocks(body(talk.spoken(script)))]
+    assert found == ["There are three checks to do. First", "Second", "Third"]
+
+
+def test_a_numbered_sentence_keeps_its_number() -> None:
+    """The stop after "1" ends no sentence."""
+    spoken = sentences(talk.spoken("1. Open the dashboard. 2. Press export. It costs 5. That is all."))
+    assert [each.text for each in spoken][:3] == ["1. Open the dashboard.", "2. Press export.", "It costs 5."]
 
 
 def test_a_segment_without_words_still_gets_its_seconds() -> None:
@@ -117,7 +126,7 @@ def test_any_words_at_any_times_give_unique_rising_seconds(raw: list[tuple[str, 
     """Whatever an engine returns, no two paragraphs share a second within the draft, and none raises."""
     words = tuple(Word(text, start, end, 0.5) for text, start, end in raw)
     spoken = sentences(talk.transcript(talk.segment("x", 0.0, 300.0, words=words)))
-    parts = [part for chapter in split_chapters(spoken) for part in split_paragraphs(chapter)]
+    parts = [part for chapter in split_chapters(spoken, "en") for part in split_paragraphs(chapter)]
     assert sum(len(part) for part in parts) == len(spoken)
     starts = [int(part[0].start) for part in parts]
     assert len(set(starts)) == len(starts)

@@ -1,4 +1,4 @@
-"""Chapters and paragraphs of a draft: where the speaker paused, about every minute and every few sentences."""
+"""Chapters and paragraphs of a draft: where the subject changes, where the speaker paused, every few sentences."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hallway.capture.headings import heading
 from hallway.capture.sentences import Sentence, join
-from hallway.capture.titles import headline, leading_clause
+from hallway.capture.subjects import subject_starts
 from hallway.timecode import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-CHAPTER_SECONDS = 60.0
-CHAPTER_SHORTEST = 40.0
-CHAPTER_LONGEST = 90.0
-CHAPTER_LAST = 25.0  # nothing shorter is split off at the end
+    from collections.abc import Sequence
 
 PARAGRAPH_PAUSE = 0.9
 PARAGRAPH_SECONDS = 45.0
@@ -24,36 +20,42 @@ PARAGRAPH_SENTENCES = 5
 PARAGRAPH_SHORTEST = 8.0  # a pause sooner than this is a breath, not a turn ...
 TURN_PAUSE = 2.0  # ... unless it is as long as this
 
-CHAPTER_TITLE = 60  # characters
+# An item of a list as people speak it: "First, ...", "Und drittens ...".
+ITEM = re.compile(
+    r"(?:(?:and|und|et|y) )?(?:(?:first|second|third|fourth|fifth|last|one|two|three|four|five)(?=[,:])|first of all"
+    r"|(?:first|second|third|last|final)ly|the (?:first|second|third|fourth|last) (?:one|thing|step|question|reason)"
+    r"|(?:number|step) (?:one|two|three|four|five|\d)|erstens|zweitens|drittens|viertens|zuletzt|schließlich"
+    r"|premièrement|deuxièmement|troisièmement|enfin|primero|segundo|tercero|por último)(?!\w)",
+    re.IGNORECASE,
+)
 
 # What CommonMark would take for its own; an underscore inside a word is safe and stays readable.
 SPECIAL = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 
 
-def write_body(spoken: Sequence[Sentence]) -> str:
+def write_body(spoken: Sequence[Sentence], language: str) -> str:
     """Returns the text of a draft: `[m:ss] ` before every paragraph, `## [m:ss] Title` before every later chapter."""
     blocks: list[str] = []
     second = -1
-    for number, chapter in enumerate(split_chapters(spoken)):
+    for number, chapter in enumerate(split_chapters(spoken, language)):
         for place, paragraph in enumerate(split_paragraphs(chapter)):
             second = max(int(paragraph[0].start), second + 1)  # the note of an unheard passage may share its second
             if number and not place:
-                heading = headline(leading_clause(chapter[0].text), CHAPTER_TITLE)
-                blocks.append(f"## [{stamp(second)}] {escape(heading)}")
+                blocks.append(f"## [{stamp(second)}] {escape(heading(chapter, language))}")
             blocks.append(f"[{stamp(second)}] {escape(join(sentence.text for sentence in paragraph))}")
     return "".join(f"{block}\n\n" for block in blocks).rstrip("\n") + "\n" if blocks else ""
 
 
-def split_chapters(spoken: Sequence[Sentence]) -> list[Sequence[Sentence]]:
-    """Cuts the sentences about every minute, at the longest pause near it; one chapter when it is short."""
+def split_chapters(spoken: Sequence[Sentence], language: str) -> list[Sequence[Sentence]]:
+    """Cuts the sentences where the subject changes; one chapter when the recording is short."""
     if not spoken:
         return []
-    edges = [0, *_chapter_starts(spoken), len(spoken)]
+    edges = [0, *subject_starts(spoken, language), len(spoken)]
     return [spoken[start:end] for start, end in pairwise(edges)]
 
 
 def split_paragraphs(spoken: Sequence[Sentence]) -> list[list[Sentence]]:
-    """Cuts a chapter's sentences at pauses, and where a paragraph would grow past five sentences or 45 seconds.
+    """Cuts a chapter's sentences at pauses, before the items of a list, and after five sentences or 45 seconds.
 
     No two paragraphs start in the same second: their seconds are their addresses.
     """
@@ -78,30 +80,10 @@ def _is_turn(paragraph: Sequence[Sentence], following: Sentence) -> bool:
     if int(following.start) == int(first.start):
         return False
     pause = following.start - last.end
+    is_due = pause >= PARAGRAPH_PAUSE or ITEM.match(following.text)
     return (
         len(paragraph) >= PARAGRAPH_SENTENCES
         or following.end - first.start > PARAGRAPH_SECONDS
         or pause >= TURN_PAUSE
-        or (pause >= PARAGRAPH_PAUSE and last.end - first.start >= PARAGRAPH_SHORTEST)
+        or bool(is_due and last.end - first.start >= PARAGRAPH_SHORTEST)
     )
-
-
-def _chapter_starts(spoken: Sequence[Sentence]) -> Iterator[int]:
-    start, end, after = spoken[0].start, spoken[-1].end, 0
-    while (found := _next_chapter(spoken, start, end, after)) is not None:
-        yield found
-        start, after = spoken[found].start, found
-
-
-def _next_chapter(spoken: Sequence[Sentence], start: float, end: float, after: int) -> int | None:
-    """The sentence with the longest pause before it in the window, the one nearest to a minute among equals."""
-    best: tuple[float, float, int] | None = None
-    for at in range(after + 1, len(spoken)):
-        length = spoken[at].start - start
-        if end - spoken[at].start < CHAPTER_LAST or (best and length > CHAPTER_LONGEST):
-            break
-        if length < CHAPTER_SHORTEST or int(spoken[at].start) == int(spoken[at - 1].start):
-            continue
-        candidate = (round(spoken[at].start - spoken[at - 1].end, 1), -abs(length - CHAPTER_SECONDS), at)
-        best = max(best or candidate, candidate)
-    return best[2] if best else None

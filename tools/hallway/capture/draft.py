@@ -65,13 +65,13 @@ def draft(
         suggested_moments=() if chosen else suggest.suggest_moments(heading, said, known),
         status="draft",
         review_by=(today or made_on) + timedelta(days=settings.review_after_days),
-        summary=titles.summary(understood, title=heading),
+        summary=titles.summary(understood, language=transcript.language, title=heading),
         language=transcript.language,
         recording=filenames.writable(recording),
         recording_sha256=transcript.sha256,
         transcript=id,
         redacted=redaction.written(redaction.ranges_of(transcript)),
-        body=chapters.write_body(spoken),
+        body=chapters.write_body(spoken, transcript.language),
     )
 
 
@@ -83,7 +83,7 @@ def title(transcript: Transcript, *, recording: PurePosixPath) -> str:
 
 def body(transcript: Transcript) -> str:
     """Returns the text of the draft in Markdown, with a second at the start of every paragraph and chapter."""
-    return chapters.write_body(sentences(transcript))
+    return chapters.write_body(sentences(transcript), transcript.language)
 
 
 def allot_id(title: str, taken_ids: Container[str]) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hallway.capture.filenames import given_name
+from hallway.capture.terms import likely_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,23 +23,53 @@ UNTITLED = "Untitled answer"
 
 # What people say before they say it.
 FILLERS = re.compile(
-    r"^((?:so|okay|ok|well|now|and|but|um+|uh+|alright|yeah|also|na ja|okey|bueno|alors|donc)\b[,.…:]*\s+"
-    r"|(?:all right|right|yes|no|look|you see|basically|anyway|er+)[,.…:]+\s+)+(?=\w)",
+    r"^((?:so|okay|ok|well|now|and|but|alright|yeah|also|na ja|okey|bueno|alors|donc)\b[,.…:]*\s+"
+    r"|(?:all right|right|yes|no|look|you see|you know|basically|anyway)[,.…:]+\s+)+(?=\w)",
     re.IGNORECASE,
 )
+HESITATIONS = {
+    "en": "u+m+|u+h+m*|e+r+m*|h+m+",
+    "de": "ä+h+m*|ö+h+m*|h+m+",
+    "fr": "e+u+h+",
+    "es": "e+h+m*",
+    "nl": "e+h+m*|u+h+m*",
+}
+"""Sounds of thinking; by language, since "um" and "er" are words in German."""
+TAKEN_BACK = "no|sorry|i mean|actually|rather|wait|well|you know"
 ANNOUNCEMENTS = re.compile(
-    r"^the (short|quick|simple|honest) (version|answer|story) is(\s+that\s+|,\s*|:\s*|\s+)(this[:,]\s*)?", re.IGNORECASE
+    r"^(?:(?:the|here['’]s the|here is the) (?:short|quick|simple|honest|long) (?:version|answer|story)"  # noqa: RUF001
+    r"(?:\s+is)?(?:\s+that\s+|[,.:]\s*|\s+)(?:this[:,]\s*)?|in short,?\s+|(?:long story|to make it) short,?\s+)(?=\w)",
+    re.IGNORECASE,
+)
+PREAMBLE = re.compile(  # about the question or the recording: answers nothing
+    r"(?:(?:that['’]s |it['’]s |this is )?(?:a )?(?:really )?(?:good|great|common) (?:question|one)\b"  # noqa: RUF001
+    r"|i (?:get|hear) (?:this|that|asked)\b|people (?:often |always )?ask (?:me )?(?:this|that|about)\b"
+    r"|(?:today,? |in this (?:video|recording|answer|clip),? )?"
+    r"(?:i['’]m going to|i am going to|i want to|i['’]d like to|i['’]ll|i will|let me|let['’]s|we['’]ll)"  # noqa: RUF001
+    r"(?: quickly| briefly)? (?:talk|explain|show|tell|walk|go over|cover|answer)\b"
+    r"|here(?:['’]s| is) (?:why|how|what|the thing)\.?$)",  # noqa: RUF001
+    re.IGNORECASE,
 )
 GREETING = re.compile(
     r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening)|welcome|thanks|thank you|my name is)"
     r"|I'm [A-Z]\w*|I am [A-Z]\w*|This is [A-Z]\w* (?:from|and)|(?i:hallo|guten (?:tag|morgen)|bonjour|hola|ciao))\b"
 )
-CLAUSE = re.compile(r"\S+(?:\s+\S+){3,}?(?=[,;:]\s|\s[-–—]\s)")  # noqa: RUF001
+CLAUSE_END = re.compile(r"[,;:](?=\s)|\s(?=[-–—]\s)")  # noqa: RUF001
+LEADING_WORDS = 4  # "When they threaten to cancel," leads a sentence, "First," does not
 GREETING_WORDS = 14  # a longer sentence says more than hello
 DANGLING = re.compile(
     r"(\s+(a|an|and|as|at|but|by|for|from|if|in|into|is|of|on|or|so|than|that|the|their|then|to|was|when|with|your|my))+$",
     re.IGNORECASE,
 )
+# Where a long sentence can stop and still be whole: better before a clause than before a preposition.
+BREAKS = tuple(
+    re.compile(rf"\s(?=(?:{before})\s)", re.IGNORECASE)
+    for before in (
+        "and|or|but|because|so that|that|which|who|when|while|if|before|after|until|unless|und|oder|aber|weil|dass",
+        "for|with|without|from|about|into|on|in|at|to|of|by",
+    )
+)
+PHRASE_WORDS = 3  # fewer are no phrase to stop after
 
 AUXILIARY = (
     "(?:(?:am|is|are|was|were|do|does|did|can|could|should|would|will|may|must|has|have)(?:n['’]t|not)?"  # noqa: RUF001
@@ -76,34 +107,83 @@ def title(path: PurePosixPath, spoken: Sequence[Sentence], *, language: str) -> 
         return _closed(shorten(name, TITLE_LENGTH), language)
     asked = (question(sentence, language) for sentence in _opening(spoken))
     return next(filter(None, asked), "") or next(
-        (headline(sentence.text, TITLE_LENGTH) for sentence in _said(spoken) or spoken), UNTITLED
+        (headline(sentence.text, TITLE_LENGTH, language) for sentence in _said(spoken) or spoken), UNTITLED
     )
 
 
-def summary(spoken: Sequence[Sentence], *, title: str = "") -> str:
+def summary(spoken: Sequence[Sentence], *, language: str, title: str = "") -> str:
     """Returns the first one or two statements, in the speaker's words, at most 240 characters; "" when nothing is said.
 
-    What the title already says is not said again.
+    What the title already says is not said again; hesitations and what the speaker took back are left out.
     """
     statements = [sentence for sentence in _said(spoken) if not sentence.is_question]
-    fresh = [sentence for sentence in statements if headline(sentence.text, TITLE_LENGTH) != title] or statements
-    texts = [_capitalised(ANNOUNCEMENTS.sub("", FILLERS.sub("", sentence.text))) for sentence in fresh[:2]]
+    fresh = [each for each in statements if headline(each.text, TITLE_LENGTH, language) != title] or statements
+    answers = [each for each in fresh if not PREAMBLE.match(said(each.text, language))] or fresh
+    texts = [capitalised(ANNOUNCEMENTS.sub("", said(sentence.text, language))) for sentence in answers[:2]]
     both = " ".join(texts)
     return both if len(both) <= SUMMARY_LENGTH else shorten("".join(texts[:1]), SUMMARY_LENGTH, mark="…")
 
 
-def headline(text: str, limit: int) -> str:
+def headline(text: str, limit: int, language: str) -> str:
     """Returns a sentence within `limit` characters: its leading clause when it is too long, without a closing stop."""
-    said = FILLERS.sub("", text).strip(' "“”«»')
-    whole = said if len(said) <= limit else leading_clause(said)
-    return _capitalised(shorten(whole, limit).rstrip(" .,;:…-–—#。"))  # noqa: RUF001
+    spoken = said(text, language).strip(' "“”«»')
+    whole = spoken if len(spoken) <= limit else leading_clause(spoken)
+    return capitalised(phrase(whole, limit).rstrip(" .,;:…-–—#。"))  # noqa: RUF001
+
+
+def said(text: str, language: str) -> str:
+    """Returns a sentence without what people say before they say it, sounds of thinking, and what they took back.
+
+    Example: "So, in May, no, sorry, in June, we, um, we moved." gives "in June, we moved."
+    """
+    sound = HESITATIONS.get(language.partition("-")[0].casefold(), "(?!)")
+    taken_back = rf"\b(\w+)(?:\s+[\w'’-]+){{0,2}}[,…](?:\s*\b(?:{sound}|{TAKEN_BACK})\b[,…]?)+\s+(?=\1\b)"  # noqa: RUF001
+    kept = re.sub(taken_back, "", text, flags=re.IGNORECASE)
+    kept = re.sub(rf"[,…]?\s*(?<![\w'’-])(?:{sound})(?![\w'’-])[.…]*(?=,?)", "", kept, flags=re.IGNORECASE)  # noqa: RUF001
+    return FILLERS.sub("", kept.lstrip(" ,"))
+
+
+def clauses(text: str) -> list[str]:
+    """Returns the parts of a sentence between its commas, colons and dashes.
+
+    A comma after which a word comes again ("after two, after three days") corrects what was said and parts nothing.
+    """
+    parts = [""]
+    at = 0
+    for match in CLAUSE_END.finditer(text):
+        before, after = text[at : match.start()].casefold().split(), text[match.end() :].casefold().split()
+        parts[-1] += text[at : match.start()]
+        if after and after[0] in before[-2:]:
+            parts[-1] += match[0]
+        else:
+            parts.append("")
+        at = match.end()
+    parts[-1] += text[at:]
+    return [part.strip(" -–—") for part in parts]  # noqa: RUF001
 
 
 def leading_clause(text: str) -> str:
     """Returns a sentence up to its first comma that has four words before it: "When they threaten to cancel"."""
-    said = FILLERS.sub("", text)
-    clause = CLAUSE.match(said)
-    return clause[0] if clause else said
+    return next(
+        (
+            text[: match.start()]
+            for match in CLAUSE_END.finditer(text)
+            if len(text[: match.start()].split()) >= LEADING_WORDS
+        ),
+        text,
+    )
+
+
+def phrase(text: str, limit: int) -> str:
+    """Returns `text` within `limit` characters, cut where a clause or at least a phrase begins, else at a word."""
+    if len(text) <= limit:
+        return text
+    for breaks in BREAKS:
+        ends = [match.start() for match in breaks.finditer(text, 0, limit + 1)]
+        whole = [end for end in ends if len(text[:end].split()) >= PHRASE_WORDS and not DANGLING.search(text[:end])]
+        if whole:
+            return text[: whole[-1]].rstrip(" ,;:-")
+    return shorten(text, limit)
 
 
 def shorten(text: str, limit: int, *, mark: str = "") -> str:
@@ -120,14 +200,15 @@ def question(sentence: Sentence, language: str) -> str:
 
     Example: "People ask me, what do I do when it is late?" gives "What do I do when it is late?"
     """
-    said = FILLERS.sub("", sentence.text)
+    spoken = said(sentence.text, language)
     if not sentence.is_question and _form(language) is not QUESTION["en"]:
         return ""  # its first word alone is no proof: "Como", "Come", "Que" start statements too
-    starts = [0, *(match.end() for match in ASKED.finditer(said))]
-    inner = next((said[at:] for at in starts if is_question(said[at:], language)), said if sentence.is_question else "")
+    starts = [0, *(match.end() for match in ASKED.finditer(spoken))]
+    asked = (spoken[at:] for at in starts if is_question(spoken[at:], language))
+    inner = next(asked, spoken if sentence.is_question else "")
     if len(inner.split()) < SHORTEST_QUESTION and not (inner and not inner.isascii() and len(inner) > 6):
         return ""
-    return _capitalised(shorten(inner.rstrip(" .?!…？。"), TITLE_LENGTH - 1)) + "?"  # noqa: RUF001
+    return capitalised(shorten(inner.rstrip(" .?!…？。"), TITLE_LENGTH - 1)) + "?"  # noqa: RUF001
 
 
 def is_question(text: str, language: str) -> bool:
@@ -142,8 +223,10 @@ def _form(language: str) -> re.Pattern[str]:
 
 
 def _closed(name: str, language: str) -> str:
+    """A name with the mark of a question if its own words ask one: a model that knows only English says "en" of all."""
     bare = name.rstrip(" .?!？")  # noqa: RUF001
-    return f"{bare}?" if is_question(name, language) else name.rstrip(" .")
+    written_in = likely_language(name, QUESTION, assumed=language)
+    return f"{bare}?" if is_question(name, written_in) else name.rstrip(" .")
 
 
 def _opening(spoken: Sequence[Sentence]) -> list[Sentence]:
@@ -160,5 +243,6 @@ def _said(spoken: Sequence[Sentence]) -> list[Sentence]:
     ]
 
 
-def _capitalised(text: str) -> str:
+def capitalised(text: str) -> str:
+    """Returns `text` with a capital first letter."""
     return text[:1].upper() + text[1:]
