@@ -15,11 +15,13 @@ from hallway.capture.sentences import Sentence, sentences
 from hallway.capture.subjects import SHORTEST_SECONDS, subject_starts
 from hallway.library.body import chapters
 
-INVOICES = """The invoice has a date at the top. Read the invoice and look for the amount. The amount on an invoice is
-    what they paid. An invoice without an amount was never sent. The date of the invoice counts, and the amount below
-    the date. Compare the amount and the date with the order. An order without an invoice has no amount. The date of the
+INVOICES = """
+    Now the invoice has a date at the top. Read the invoice and look for the amount. The amount on an invoice is what
+    they paid. An invoice without an amount was never sent. The date of the invoice counts, and the amount below the
+    date. Compare the amount and the date with the order. An order without an invoice has no amount. The date of the
     order is below the amount. The invoice has it at the top. """
-EXPORTS = """The export runs at night. A slow export blocks the report. Open the report and start the export again. The
+EXPORTS = """
+    Now the export runs at night. A slow export blocks the report. Open the report and start the export again. The
     export writes one file for each report. A file that is empty means that the report has a filter. Change the filter
     and run the export. A report with a filter makes a small file. The export of a small file is never slow. Open the
     file and look for the filter. """
@@ -38,8 +40,8 @@ def starts(script: str, language: str = "en") -> list[str]:
 
 def test_a_chapter_begins_where_the_words_change() -> None:
     """Without any pause, and the other way round as well."""
-    assert starts(f"{INVOICES} {EXPORTS}") == ["The export runs"]
-    assert starts(f"{EXPORTS} {INVOICES}") == ["The invoice has"]
+    assert starts(f"{INVOICES} {EXPORTS}") == ["Now the export"]
+    assert starts(f"{EXPORTS} {INVOICES}") == ["Now the invoice"]
 
 
 def test_a_chapter_begins_after_a_long_pause() -> None:
@@ -52,7 +54,7 @@ def test_a_chapter_begins_after_a_long_pause() -> None:
 def test_a_pause_for_thought_is_no_new_subject() -> None:
     """Somebody who searches for a word in mid-subject goes on with the same words."""
     halting = INVOICES.replace("Read the invoice", "(3) And read the invoice")
-    assert starts(f"{halting} {EXPORTS}") == ["The export runs"]
+    assert starts(f"{halting} {EXPORTS}") == ["Now the export"]
 
 
 def test_no_chapter_begins_with_an_answer() -> None:

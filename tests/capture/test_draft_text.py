@@ -46,7 +46,7 @@ def test_no_word_is_lost_or_added() -> None:
 def test_speech_without_any_stop_is_cut_at_its_longest_pauses() -> None:
     """Whisper sometimes writes no stops: the text still gets paragraphs, none longer than 45 seconds."""
     script = " ".join("and then we look again" + (" (1.5)" if n % 9 == 8 else "") for n in range(90))
-    paragraphs = split_paragraphs(sentences(talk.spoken(script)))
+    paragraphs = split_paragraphs(sentences(talk.spoken(script)), "en")
     assert len(paragraphs) > 3
     assert all(part[-1].end - part[0].start <= PARAGRAPH_SECONDS for part in paragraphs)
 
@@ -54,10 +54,17 @@ def test_speech_without_any_stop_is_cut_at_its_longest_pauses() -> None:
 def test_each_item_of_a_list_is_a_paragraph() -> None:
     """What is said as "first ..., second ..." can be linked to one by one, unless it is as short as a breath."""
     script = """There are three checks to do. First, look at the date on the invoice and the order, and write both
-        of them down. Second, ask what they wanted to do with it when they bought the plan, and what it was that they did in the
-        end. Third, open the ticket. Last, close it."""
+        of them down. Second, ask what they wanted to do with it when they bought the plan, and what it was that they
+        did in the end. Third, open the ticket. Last, close it."""
     found = [block.text.partition(",")[0] for block in blocks(body(talk.spoken(script)))]
     assert found == ["There are three checks to do. First", "Second", "Third"]
+
+
+def test_no_paragraph_begins_with_what_refers_to_the_one_before() -> None:
+    """After five sentences a new paragraph waits for one that stands by itself."""
+    script = "One call goes wrong. " * 5 + "And it hurts. They were angry. Log out for a minute."
+    found = [block.text for block in blocks(body(talk.spoken(script)))]
+    assert found[1:] == ["Log out for a minute."]
 
 
 def test_a_numbered_sentence_keeps_its_number() -> None:
@@ -126,7 +133,7 @@ def test_any_words_at_any_times_give_unique_rising_seconds(raw: list[tuple[str, 
     """Whatever an engine returns, no two paragraphs share a second within the draft, and none raises."""
     words = tuple(Word(text, start, end, 0.5) for text, start, end in raw)
     spoken = sentences(talk.transcript(talk.segment("x", 0.0, 300.0, words=words)))
-    parts = [part for chapter in split_chapters(spoken, "en") for part in split_paragraphs(chapter)]
+    parts = [part for chapter in split_chapters(spoken, "en") for part in split_paragraphs(chapter, "en")]
     assert sum(len(part) for part in parts) == len(spoken)
     starts = [int(part[0].start) for part in parts]
     assert len(set(starts)) == len(starts)

@@ -129,6 +129,19 @@ def test_a_summary_in_german_keeps_its_words() -> None:
     assert titles.summary(spoken, language="de") == "Um Geld zu erstatten, öffnet er das Ticket."
 
 
+@pytest.mark.parametrize("name", ["What do I do when the export fails and they wait.m4a", "New Recording.m4a"])
+def test_an_answer_in_the_same_sentence_as_the_question_is_found(name: str) -> None:
+    """Engines now and then put a comma where the question ends, and its mark where the answer does."""
+    heard = (
+        "What do I do when the export fails and they wait, get them what they need, then find the cause? Nobody waits."
+    )
+    spoken = sentences(talk.spoken(heard))
+    title = titles.title(PurePosixPath(name), spoken, language="en")
+    assert title == "What do I do when the export fails and they wait?"
+    summary = titles.summary(spoken, language="en", title=title)
+    assert summary == "Get them what they need, then find the cause. Nobody waits."
+
+
 def test_the_summary_does_not_repeat_the_title() -> None:
     """Where the first sentence became the title, the summary begins with the next."""
     spoken = sentences(talk.spoken("A refund is never late. Ask for the number. Then pay it back."))

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from hallway.capture.headings import heading
 from hallway.capture.sentences import Sentence, join
-from hallway.capture.subjects import subject_starts
+from hallway.capture.subjects import refers_back, subject_starts
 from hallway.timecode import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PARAGRAPH_PAUSE = 0.9
+PARAGRAPH_PAUSE = 0.8
 PARAGRAPH_SECONDS = 45.0
-PARAGRAPH_SENTENCES = 5
+PARAGRAPH_SENTENCES = 5  # as many as this, unless the next one refers back to them ...
+PARAGRAPH_MOST_SENTENCES = 7  # ... and never more than this
 PARAGRAPH_SHORTEST = 8.0  # a pause sooner than this is a breath, not a turn ...
 TURN_PAUSE = 2.0  # ... unless it is as long as this
 
@@ -38,7 +39,7 @@ def write_body(spoken: Sequence[Sentence], language: str) -> str:
     blocks: list[str] = []
     second = -1
     for number, chapter in enumerate(split_chapters(spoken, language)):
-        for place, paragraph in enumerate(split_paragraphs(chapter)):
+        for place, paragraph in enumerate(split_paragraphs(chapter, language)):
             second = max(int(paragraph[0].start), second + 1)  # the note of an unheard passage may share its second
             if number and not place:
                 blocks.append(f"## [{stamp(second)}] {escape(heading(chapter, language))}")
@@ -54,14 +55,14 @@ def split_chapters(spoken: Sequence[Sentence], language: str) -> list[Sequence[S
     return [spoken[start:end] for start, end in pairwise(edges)]
 
 
-def split_paragraphs(spoken: Sequence[Sentence]) -> list[list[Sentence]]:
-    """Cuts a chapter's sentences at pauses, before the items of a list, and after five sentences or 45 seconds.
+def split_paragraphs(spoken: Sequence[Sentence], language: str) -> list[list[Sentence]]:
+    """Cuts a chapter's sentences at pauses, before the items of a list, and after five sentences or so or 45 seconds.
 
     No two paragraphs start in the same second: their seconds are their addresses.
     """
     paragraphs: list[list[Sentence]] = []
     for sentence in spoken:
-        if paragraphs and not _is_turn(paragraphs[-1], sentence):
+        if paragraphs and not _is_turn(paragraphs[-1], sentence, language):
             paragraphs[-1].append(sentence)
         else:
             paragraphs.append([sentence])
@@ -73,7 +74,7 @@ def escape(text: str) -> str:
     return SPECIAL.sub(r"\\\1", text)
 
 
-def _is_turn(paragraph: Sequence[Sentence], following: Sentence) -> bool:
+def _is_turn(paragraph: Sequence[Sentence], following: Sentence, language: str) -> bool:
     first, last = paragraph[0], paragraph[-1]
     if last.is_unheard or following.is_unheard:
         return True
@@ -81,8 +82,10 @@ def _is_turn(paragraph: Sequence[Sentence], following: Sentence) -> bool:
         return False
     pause = following.start - last.end
     is_due = pause >= PARAGRAPH_PAUSE or ITEM.match(following.text)
+    is_long = len(paragraph) >= PARAGRAPH_SENTENCES and not refers_back(following, language)
     return (
-        len(paragraph) >= PARAGRAPH_SENTENCES
+        is_long
+        or len(paragraph) >= PARAGRAPH_MOST_SENTENCES
         or following.end - first.start > PARAGRAPH_SECONDS
         or pause >= TURN_PAUSE
         or bool(is_due and last.end - first.start >= PARAGRAPH_SHORTEST)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hallway.capture.sentences import Sentence
 
 LONGEST = 60  # characters
+MOST_WORDS = 9  # a longer one stops where its second clause begins
 SENTENCES = 3  # a subject that is not named by then is not named
 FEWEST_WORDS = 2
 
@@ -73,4 +74,6 @@ def _is_name(text: str, language: str) -> bool:
 
 
 def _short(text: str) -> str:
-    return capitalised(phrase(text, LONGEST).rstrip(" .!,;:…-–—。"))  # noqa: RUF001
+    found = text.split()
+    limit = LONGEST if len(found) <= MOST_WORDS else min(len(text) - 1, LONGEST)
+    return capitalised(phrase(text, limit).rstrip(" .!,;:…-–—。"))  # noqa: RUF001

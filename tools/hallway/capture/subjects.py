@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from hallway.capture.sentences import Sentence
 
 ONE_SUBJECT_SECONDS = 60.0  # a shorter recording is about one thing
-USUAL_SECONDS = 50.0
+USUAL_SECONDS = 55.0
 SHORTEST_SECONDS = 25.0
 SHORTEST_LAST_SECONDS = 20.0
 LONGEST_SECONDS = 150.0
 
 # What speaks for a cut and against it, in the same unit. `benchmarks/drafts.py` measures them together.
-WORDS = 0.3  # for each nat that the words of a part cost to tell, given how often they are said in it
+WORDS = 0.25  # for each nat that the words of a part cost to tell, given how often they are said in it
 PAUSE = 3.0  # for each second that a pause is longer than usual ...
 LONGEST_PAUSE = 2.0  # ... up to this: a person who searches for a word pauses longer still
 LENGTH = 3.0  # for the square of how many times longer or shorter than usual a part is, as a logarithm
@@ -69,6 +69,11 @@ def subject_starts(spoken: Sequence[Sentence], language: str) -> list[int]:
     return _backwards(came_from)
 
 
+def refers_back(sentence: Sentence, language: str) -> bool:
+    """Says whether a sentence opens with a word for what was said before: "And", "It", "They"."""
+    return bool(_openings(REFERENCES, language).match(sentence.text))
+
+
 def _parts(
     spoken: Sequence[Sentence], said: Sequence[Sequence[str]], vocabulary: int, start: int
 ) -> Iterator[tuple[int, float]]:
@@ -94,14 +99,14 @@ def _cuts(spoken: Sequence[Sentence], language: str) -> list[float]:
     """What a cut before each sentence costs; infinite where there must be none."""
     pauses = [0.0, *(max(after.start - before.end, 0.0) for before, after in pairwise(spoken))]
     usual = median(pauses[1:]) if len(pauses) > 1 else 0.0
-    opens, refers = _openings(OPENINGS, language), _openings(REFERENCES, language)
+    opens = _openings(OPENINGS, language)
     costs = [0.0]
     for at in range(1, len(spoken)):
         before, sentence = spoken[at - 1], spoken[at]
         cost = CUT - PAUSE * (min(pauses[at], LONGEST_PAUSE) - usual)
         if opens.match(sentence.text):
             cost -= OPENING
-        elif refers.match(sentence.text):
+        elif refers_back(sentence, language):
             cost += REFERENCE
         if before.is_question:
             cost += REFERENCE
@@ -111,6 +116,7 @@ def _cuts(spoken: Sequence[Sentence], language: str) -> list[float]:
 
 
 def _openings(known: dict[str, str], language: str) -> re.Pattern[str]:
+    """A pattern that nothing matches where the language is not known; `re` keeps it compiled."""
     return re.compile(rf"(?:{known.get(language.partition('-')[0].casefold(), '(?!)')})\b", re.IGNORECASE)
 
 

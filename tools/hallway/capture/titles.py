@@ -19,6 +19,8 @@ SUMMARY_LENGTH = 240  # two lines
 OPENING_SENTENCES = 4
 OPENING_SECONDS = 45.0
 SHORTEST_QUESTION = 4  # words: "Right?" and "You know what?" ask nothing
+LONG_QUESTION = 8  # words: from here on a comma may end it
+SAME_QUESTION = 85  # % of the letters
 UNTITLED = "Untitled answer"
 
 # What people say before they say it.
@@ -116,12 +118,13 @@ def summary(spoken: Sequence[Sentence], *, language: str, title: str = "") -> st
 
     What the title already says is not said again; hesitations and what the speaker took back are left out.
     """
-    statements = [sentence for sentence in _said(spoken) if not sentence.is_question]
-    fresh = [each for each in statements if headline(each.text, TITLE_LENGTH, language) != title] or statements
-    answers = [each for each in fresh if not PREAMBLE.match(said(each.text, language))] or fresh
-    texts = [capitalised(ANNOUNCEMENTS.sub("", said(sentence.text, language))) for sentence in answers[:2]]
-    both = " ".join(texts)
-    return both if len(both) <= SUMMARY_LENGTH else shorten("".join(texts[:1]), SUMMARY_LENGTH, mark="…")
+    saying = _said(spoken)
+    texts = [_statement(sentence, title, language) for sentence in saying]
+    found = [text for text in texts if text] or [said(each.text, language) for each in saying if not each.is_question]
+    answers = [text for text in found if not PREAMBLE.match(text)] or found
+    first = [capitalised(ANNOUNCEMENTS.sub("", text)) for text in answers[:2]]
+    both = " ".join(first)
+    return both if len(both) <= SUMMARY_LENGTH else shorten("".join(first[:1]), SUMMARY_LENGTH, mark="…")
 
 
 def headline(text: str, limit: int, language: str) -> str:
@@ -208,7 +211,33 @@ def question(sentence: Sentence, language: str) -> str:
     inner = next(asked, spoken if sentence.is_question else "")
     if len(inner.split()) < SHORTEST_QUESTION and not (inner and not inner.isascii() and len(inner) > 6):
         return ""
-    return capitalised(shorten(inner.rstrip(" .?!…？。"), TITLE_LENGTH - 1)) + "?"  # noqa: RUF001
+    return capitalised(shorten(_asked(inner).rstrip(" .?!…？。"), TITLE_LENGTH - 1)) + "?"  # noqa: RUF001
+
+
+def _asked(text: str) -> str:
+    """A question without the answer that runs on after its comma: "What do I do when it fails today, call them"."""
+    for match in CLAUSE_END.finditer(text):
+        goes_on = any(breaks.match(text, match.end()) for breaks in BREAKS)
+        if len(text[: match.start()].split()) >= LONG_QUESTION and not goes_on:
+            return text[: match.start()]
+    return text
+
+
+def _statement(sentence: Sentence, title: str, language: str) -> str:
+    """What a sentence says beside the question of the title; "" when it says nothing else."""
+    text = said(sentence.text, language)
+    if rest := _after(title, text):
+        return re.sub(r"[?？]$", ".", rest)  # noqa: RUF001
+    return "" if sentence.is_question or headline(text, TITLE_LENGTH, language) == title else text
+
+
+def _after(title: str, text: str) -> str:
+    """What follows in a sentence that begins with the title, more or less; "" when nothing does."""
+    from rapidfuzz import fuzz
+
+    ends = (match for match in CLAUSE_END.finditer(text) if title.endswith("?"))
+    found = (text[match.end() :] for match in ends if fuzz.ratio(text[: match.start()], title) >= SAME_QUESTION)
+    return capitalised(next(found, "").strip())
 
 
 def is_question(text: str, language: str) -> bool:
