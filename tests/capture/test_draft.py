@@ -143,6 +143,14 @@ def test_a_passage_without_words_is_nothing_that_was_said(library: Library) -> N
     assert [chapter.title for chapter in chapters(answer.body)] == [""]
 
 
+def test_a_passage_in_another_language_stays_where_it_is(library: Library) -> None:
+    """The draft's language is the recording's, whatever is said in between."""
+    english, german = talk.segment(" We call them.", 0.0, 2.0), talk.segment(" Wir rufen an.", 2.5, 4.0)
+    said = talk.transcript(english, replace(german, language="de"), talk.segment(" Then we wait.", 4.5, 6.0))
+    answer = drafted(library, "1.m4a", said)
+    assert (answer.language, answer.body) == ("en", "[0:00] We call them. Wir rufen an. Then we wait.\n")
+
+
 def test_silence_makes_an_honest_draft(library: Library) -> None:
     """A recording without words gives a draft that says nothing, and does not fail."""
     answer = drafted(library, "New Recording 12.m4a", talk.transcript(duration=float("nan")))

@@ -21,8 +21,9 @@ FEWEST_WORDS = 2
 
 # What connects a chapter with the one before and names nothing.
 LEAD_IN = re.compile(
-    r"(?:(?:then|finally|next|also|first(?: of all)?|second(?:ly)?|third(?:ly)?|last(?:ly)?|after that|one more thing)"
-    r"\b[,:]?\s+|(?:dann|danach|schließlich|zuerst|erstens|zweitens|drittens)\b[,:]?\s+)(?=\w)",
+    r"^(?:(?:then|finally|next|also|first(?: of all)?|second(?:ly)?|third(?:ly)?|last(?:ly)?|after that|one more thing)"
+    r"\b[,:]?\s+|(?:dann|danach|schließlich|zuerst|erstens|zweitens|drittens|(?:jetzt |nun )?zu der frage)\b[,:]?\s+)"
+    r"(?=\w)",
     re.IGNORECASE,
 )
 BE = r"(?:['’]s|['’]re|\s+(?:is|are|was|were))"  # noqa: RUF001

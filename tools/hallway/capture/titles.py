@@ -29,6 +29,7 @@ FILLERS = re.compile(
     r"|(?:all right|right|yes|no|look|you see|you know|basically|anyway)[,.…:]+\s+)+(?=\w)",
     re.IGNORECASE,
 )
+NUMBER = re.compile(r"^\d{1,2}\.\s+(?=[^\W\d])")  # engines number sentences that sound like a list
 HESITATIONS = {
     "en": "u+m+|u+h+m*|e+r+m*|h+m+",
     "de": "ä+h+m*|ö+h+m*|h+m+",
@@ -135,7 +136,7 @@ def headline(text: str, limit: int, language: str) -> str:
 
 
 def said(text: str, language: str) -> str:
-    """Returns a sentence without what people say before they say it, sounds of thinking, and what they took back.
+    """Returns a sentence without its number, what people say first, sounds of thinking, and what they took back.
 
     Example: "So, in May, no, sorry, in June, we, um, we moved." gives "in June, we moved."
     """
@@ -143,7 +144,7 @@ def said(text: str, language: str) -> str:
     taken_back = rf"\b(\w+)(?:\s+[\w'’-]+){{0,2}}[,…](?:\s*\b(?:{sound}|{TAKEN_BACK})\b[,…]?)+\s+(?=\1\b)"  # noqa: RUF001
     kept = re.sub(taken_back, "", text, flags=re.IGNORECASE)
     kept = re.sub(rf"[,…]?\s*(?<![\w'’-])(?:{sound})(?![\w'’-])[.…]*(?=,?)", "", kept, flags=re.IGNORECASE)  # noqa: RUF001
-    return FILLERS.sub("", kept.lstrip(" ,"))
+    return FILLERS.sub("", NUMBER.sub("", kept.lstrip(" ,")))
 
 
 def clauses(text: str) -> list[str]:
