@@ -105,6 +105,7 @@ def test_chapters_of_an_hour_take_a_blink() -> None:
         ("It'll be seven, sorry, five percent more. Say the price early.", "Say the price early"),
         ("Okay. So. Check the date on the invoice.", "Check the date on the invoice"),
         ("First, check the date on the invoice and not the date of the first order.", "Check the date on the invoice"),
+        ("Last year we lost a day.", "Last year we lost a day"),
         ("1. Open the dashboard.", "Open the dashboard"),
         (
             "And Mr. Dashwood had then leisure to consider how much there might be in his power.",

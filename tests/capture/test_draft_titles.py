@@ -77,6 +77,8 @@ def test_a_name_asks_in_its_own_language(name: str, title: str) -> None:
         ("Okay. So, how do I start? Just call.", "How do I start?"),
         ("Hi, this is Laura. People ask me, how do I keep them calm? You listen.", "How do I keep them calm?"),
         ("The question I get most is how do I bring it up. Early.", "How do I bring it up?"),
+        ("What do I do? When a refund is late, you ask.", "What do I do when a refund is late?"),
+        ("What do I do? You just ask.", "What do I do?"),
         ("Right? A refund is never late. Right?", "A refund is never late"),
         ("What matters is the tone. Then speak.", "What matters is the tone"),
         ("Wir fangen an. Wie erstatte ich das Geld? Sofort.", "Wie erstatte ich das Geld?"),

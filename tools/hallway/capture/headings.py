@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hallway.capture.terms import common_words, words
-from hallway.capture.titles import capitalised, clauses, headline, phrase, said
-from hallway.library.likeness import COMMON
+from hallway.capture.terms import tells
+from hallway.capture.titles import CONDITION, capitalised, clauses, headline, phrase, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +20,8 @@ FEWEST_WORDS = 2
 
 # What connects a chapter with the one before and names nothing.
 LEAD_IN = re.compile(
-    r"^(?:(?:then|finally|next|also|first(?: of all)?|second(?:ly)?|third(?:ly)?|last(?:ly)?|after that|one more thing)"
-    r"\b[,:]?\s+|(?:dann|danach|schließlich|zuerst|erstens|zweitens|drittens|(?:jetzt |nun )?zu der frage)\b[,:]?\s+)"
-    r"(?=\w)",
+    r"^(?:(?:then|finally|also|first of all|after that|one more thing|dann|danach|schließlich|(?:jetzt )?zu der frage)"
+    r"\b[,:]?\s+|(?:first|second|third|last|next|zuerst|erstens|zweitens|drittens)(?:ly)?[,:]\s+)(?=\w)",
     re.IGNORECASE,
 )
 BE = r"(?:['’]s|['’]re|\s+(?:is|are|was|were))"  # noqa: RUF001
@@ -37,7 +35,6 @@ ANNOUNCED = re.compile(
     rf"(?:{BE}|\s+(?:has|have|needs?|takes?))\s+(?:{COUNT}\s+\w+|simple|this\b|like this\b|easy)",
     re.IGNORECASE,
 )
-CONDITION = re.compile(r"(?:if|when|while|before|after|once|until|wenn|falls|während|bevor|nachdem)\b", re.IGNORECASE)
 TOOK_BACK = re.compile(r",\s*(?:no|sorry|actually|i mean|nein|entschuldigung)\b", re.IGNORECASE)
 NAMINGS = {"en": (PRESENTED, ANNOUNCED)}
 """How a sentence names its subject, by language; elsewhere its first clause does."""
@@ -59,19 +56,21 @@ def _names(sentence: str, language: str) -> Iterator[str]:
         yield capitalised(text)
         return
     first, *others = clauses(text)
-    named = next(filter(None, (naming.match(first) for naming in NAMINGS.get(language.partition("-")[0], ()))), None)
-    if named and _is_name(named["name"], language):
-        yield _short(named["name"])
-    parts = [said(other, language) for other in others] if named or CONDITION.match(first) else [text]
-    yield from (_short(part) for part in (*([] if named else [first]), *parts) if _is_name(part, language))
+    if named := _named(first, language):
+        candidates = [named, *others]
+    else:
+        candidates = [first, *(others if CONDITION.match(first) else [text])]
+    yield from (_short(name) for each in candidates if _is_name(name := said(each, language), language))
+
+
+def _named(clause: str, language: str) -> str:
+    """What a clause presents or announces as the subject; "" when it does neither."""
+    found = (naming.match(clause) for naming in NAMINGS.get(language.partition("-")[0].casefold(), ()))
+    return next((match["name"] for match in found if match), "")
 
 
 def _is_name(text: str, language: str) -> bool:
-    """It has two words, and one that says something about the subject."""
-    found = words(text)
-    common = COMMON if language.partition("-")[0] == "en" else common_words(language)
-    telling = (word for word in found if not {word.replace("'", ""), word.partition("'")[0]} & common)
-    return len(found) >= FEWEST_WORDS and any(telling)
+    return len(text.split()) >= FEWEST_WORDS and tells(text, language)
 
 
 def _short(text: str) -> str:

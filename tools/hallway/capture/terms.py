@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hallway.library.likeness import COMMON
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,6 +25,15 @@ def terms(text: str, language: str) -> list[str]:
     if not common:
         return []
     return [word[:STEM] for word in words(text) if len(word) >= SHORTEST and word not in common]
+
+
+def tells(text: str, language: str) -> bool:
+    """Says whether a text names a subject: "Before you call" does, "What do I do" does not.
+
+    In English by a short list, for the other one has "call" and "page" in it as well.
+    """
+    common = COMMON if language.partition("-")[0].casefold() == "en" else common_words(language)
+    return any(not {word.replace("'", ""), word.partition("'")[0]} & common for word in words(text))
 
 
 def words(text: str) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from hallway.capture.filenames import given_name
-from hallway.capture.terms import likely_language
+from hallway.capture.terms import likely_language, tells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ GREETING = re.compile(
     r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening)|welcome|thanks|thank you|my name is)"
     r"|I'm [A-Z]\w*|I am [A-Z]\w*|This is [A-Z]\w* (?:from|and)|(?i:hallo|guten (?:tag|morgen)|bonjour|hola|ciao))\b"
 )
+CONDITION = re.compile(r"(?:if|when|while|before|after|once|until|wenn|falls|während|bevor|nachdem)\b", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[,;:](?=\s)|\s(?=[-–—]\s)")  # noqa: RUF001
 LEADING_WORDS = 4  # "When they threaten to cancel," leads a sentence, "First," does not
 GREETING_WORDS = 14  # a longer sentence says more than hello
@@ -108,7 +110,8 @@ def title(path: PurePosixPath, spoken: Sequence[Sentence], *, language: str) -> 
     name = given_name(path)
     if name:
         return _closed(shorten(name, TITLE_LENGTH), language)
-    asked = (question(sentence, language) for sentence in _opening(spoken))
+    opening = _opening(spoken)
+    asked = (_whole(question(each, language), after, language) for each, after in zip_longest(opening, opening[1:]))
     return next(filter(None, asked), "") or next(
         (headline(sentence.text, TITLE_LENGTH, language) for sentence in _said(spoken) or spoken), UNTITLED
     )
@@ -213,6 +216,16 @@ def question(sentence: Sentence, language: str) -> str:
     if len(inner.split()) < SHORTEST_QUESTION and not (inner and not inner.isascii() and len(inner) > 6):
         return ""
     return capitalised(shorten(_asked(inner).rstrip(" .?!…？。"), TITLE_LENGTH - 1)) + "?"  # noqa: RUF001
+
+
+def _whole(question: str, after: Sentence | None, language: str) -> str:
+    """A question with the condition that an engine took for the next sentence: "What do I do? When it is late, ..."."""
+    if not question or not after or tells(question, language):
+        return question
+    condition = clauses(said(after.text, language))[0]
+    if not CONDITION.match(condition):
+        return question
+    return shorten(f"{question.rstrip('?')} {condition[:1].lower()}{condition[1:]}", TITLE_LENGTH - 1) + "?"
 
 
 def _asked(text: str) -> str:
