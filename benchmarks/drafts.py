@@ -25,10 +25,10 @@ from pathlib import Path, PurePosixPath
 from statistics import mean
 
 from hallway.capture.headings import heading
+from hallway.capture.phrases import FILLERS, headline, leading_clause
 from hallway.capture.sentences import Sentence, sentences
 from hallway.capture.subjects import subject_starts
 from hallway.capture.terms import terms
-from hallway.capture.titles import FILLERS, headline, leading_clause
 from hallway.library.transcript import Transcript
 
 WORD = re.compile(r"\w+")

@@ -56,7 +56,7 @@ def split_chapters(spoken: Sequence[Sentence], language: str) -> list[Sequence[S
 
 
 def split_paragraphs(spoken: Sequence[Sentence], language: str) -> list[list[Sentence]]:
-    """Cuts a chapter's sentences at pauses, before the items of a list, and after five sentences or so or 45 seconds.
+    """Cuts a chapter's sentences at pauses, before the items of a list, and before a paragraph grows too long.
 
     No two paragraphs start in the same second: their seconds are their addresses.
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hallway.capture.phrases import CONDITION, capitalised, clauses, headline, phrase, said
 from hallway.capture.terms import tells
-from hallway.capture.titles import CONDITION, capitalised, clauses, headline, phrase, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

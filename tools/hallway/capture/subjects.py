@@ -1,4 +1,4 @@
-"""Subjects: where a speaker turns to the next one, told by the words, the pauses and how sentences open."""
+"""Subjects: where a speaker turns to the next one, judged by words, pauses and how sentences open."""
 
 from __future__ import annotations
 

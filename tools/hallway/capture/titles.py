@@ -1,4 +1,4 @@
-"""Titles, headings and the two-line summary of a draft: taken from what was said, shortened, never made up."""
+"""The title and the two-line summary of a draft: taken from what was said, shortened, never made up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from hallway.capture.filenames import given_name
+from hallway.capture.phrases import (
+    BREAKS,
+    CLAUSE_END,
+    CONDITION,
+    FILLERS,
+    capitalised,
+    clauses,
+    headline,
+    said,
+    shorten,
+)
 from hallway.capture.terms import likely_language, tells
 
 if TYPE_CHECKING:
@@ -24,22 +35,6 @@ LONG_QUESTION = 8  # words: from here on a comma may end it
 SAME_QUESTION = 85  # % of the letters
 UNTITLED = "Untitled answer"
 
-# What people say before they say it.
-FILLERS = re.compile(
-    r"^((?:so|okay|ok|well|now|and|but|alright|yeah|also|na ja|okey|bueno|alors|donc)\b[,.…:]*\s+"
-    r"|(?:all right|right|yes|no|look|you see|you know|basically|anyway)[,.…:]+\s+)+(?=\w)",
-    re.IGNORECASE,
-)
-NUMBER = re.compile(r"^\d{1,2}\.\s+(?=[^\W\d])")  # engines number sentences that sound like a list
-HESITATIONS = {
-    "en": "u+m+|u+h+m*|e+r+m*|h+m+",
-    "de": "ä+h+m*|ö+h+m*|h+m+",
-    "fr": "e+u+h+",
-    "es": "e+h+m*",
-    "nl": "e+h+m*|u+h+m*",
-}
-"""Sounds of thinking; by language, since "um" and "er" are words in German."""
-TAKEN_BACK = "no|sorry|i mean|actually|rather|wait|well|you know"
 ANNOUNCEMENTS = re.compile(
     r"^(?:(?:the|here['’]s the|here is the) (?:short|quick|simple|honest|long) (?:version|answer|story)"  # noqa: RUF001
     r"(?:\s+is)?(?:\s+that\s+|[,.:]\s*|\s+)(?:this[:,]\s*)?|in short,?\s+|(?:long story|to make it) short,?\s+)(?=\w)",
@@ -58,24 +53,7 @@ GREETING = re.compile(
     r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening)|welcome|thanks|thank you|my name is)"
     r"|I'm [A-Z]\w*|I am [A-Z]\w*|This is [A-Z]\w* (?:from|and)|(?i:hallo|guten (?:tag|morgen)|bonjour|hola|ciao))\b"
 )
-CONDITION = re.compile(r"(?:if|when|while|before|after|once|until|wenn|falls|während|bevor|nachdem)\b", re.IGNORECASE)
-CLAUSE_END = re.compile(r"[,;:](?=\s)|\s(?=[-–—]\s)")  # noqa: RUF001
-LEADING_WORDS = 4  # "When they threaten to cancel," leads a sentence, "First," does not
 GREETING_WORDS = 14  # a longer sentence says more than hello
-DANGLING = re.compile(
-    r"(\s+(a|an|and|as|at|but|by|for|from|if|in|into|is|of|on|or|so|than|that|the|their|then|to|was|when|with|your|my))+$",
-    re.IGNORECASE,
-)
-# Where a long sentence can stop and still be whole: better before a clause than before a preposition.
-BREAKS = tuple(
-    re.compile(rf"\s(?=(?:{before})\s)", re.IGNORECASE)
-    for before in (
-        "and|or|but|because|so that|that|which|who|when|while|if|before|after|until|unless|und|oder|aber|weil|dass",
-        "for|with|without|from|about|into|on|in|at|to|of|by",
-    )
-)
-PHRASE_WORDS = 3  # fewer are no phrase to stop after
-
 AUXILIARY = (
     "(?:(?:am|is|are|was|were|do|does|did|can|could|should|would|will|may|must|has|have)(?:n['’]t|not)?"  # noqa: RUF001
     "|shall|won['’]t|can['’]t)"  # noqa: RUF001
@@ -129,77 +107,6 @@ def summary(spoken: Sequence[Sentence], *, language: str, title: str = "") -> st
     first = [capitalised(ANNOUNCEMENTS.sub("", text)) for text in answers[:2]]
     both = " ".join(first)
     return both if len(both) <= SUMMARY_LENGTH else shorten("".join(first[:1]), SUMMARY_LENGTH, mark="…")
-
-
-def headline(text: str, limit: int, language: str) -> str:
-    """Returns a sentence within `limit` characters: its leading clause when it is too long, without a closing stop."""
-    spoken = said(text, language).strip(' "“”«»')
-    whole = spoken if len(spoken) <= limit else leading_clause(spoken)
-    return capitalised(phrase(whole, limit).rstrip(" .,;:…-–—#。"))  # noqa: RUF001
-
-
-def said(text: str, language: str) -> str:
-    """Returns a sentence without its number, what people say first, sounds of thinking, and what they took back.
-
-    Example: "So, in May, no, sorry, in June, we, um, we moved." gives "in June, we moved."
-    """
-    sound = HESITATIONS.get(language.partition("-")[0].casefold(), "(?!)")
-    taken_back = rf"\b(\w+)(?:\s+[\w'’-]+){{0,2}}[,…](?:\s*\b(?:{sound}|{TAKEN_BACK})\b[,…]?)+\s+(?=\1\b)"  # noqa: RUF001
-    kept = re.sub(taken_back, "", text, flags=re.IGNORECASE)
-    kept = re.sub(rf"[,…]?\s*(?<![\w'’-])(?:{sound})(?![\w'’-])[.…]*(?=,?)", "", kept, flags=re.IGNORECASE)  # noqa: RUF001
-    return FILLERS.sub("", NUMBER.sub("", kept.lstrip(" ,")))
-
-
-def clauses(text: str) -> list[str]:
-    """Returns the parts of a sentence between its commas, colons and dashes.
-
-    A comma after which a word comes again ("after two, after three days") corrects what was said and parts nothing.
-    """
-    parts = [""]
-    at = 0
-    for match in CLAUSE_END.finditer(text):
-        before, after = text[at : match.start()].casefold().split(), text[match.end() :].casefold().split()
-        parts[-1] += text[at : match.start()]
-        if after and after[0] in before[-2:]:
-            parts[-1] += match[0]
-        else:
-            parts.append("")
-        at = match.end()
-    parts[-1] += text[at:]
-    return [part.strip(" -–—") for part in parts]  # noqa: RUF001
-
-
-def leading_clause(text: str) -> str:
-    """Returns a sentence up to its first comma that has four words before it: "When they threaten to cancel"."""
-    return next(
-        (
-            text[: match.start()]
-            for match in CLAUSE_END.finditer(text)
-            if len(text[: match.start()].split()) >= LEADING_WORDS
-        ),
-        text,
-    )
-
-
-def phrase(text: str, limit: int) -> str:
-    """Returns `text` within `limit` characters, cut where a clause or at least a phrase begins, else at a word."""
-    if len(text) <= limit:
-        return text
-    for breaks in BREAKS:
-        ends = [match.start() for match in breaks.finditer(text, 0, limit + 1)]
-        whole = [end for end in ends if len(text[:end].split()) >= PHRASE_WORDS and not DANGLING.search(text[:end])]
-        if whole:
-            return text[: whole[-1]].rstrip(" ,;:-")
-    return shorten(text, limit)
-
-
-def shorten(text: str, limit: int, *, mark: str = "") -> str:
-    """Returns `text` within `limit` characters, cut at a word and not after one that hangs ("and", "the")."""
-    if len(text) <= limit:
-        return text
-    room = limit - len(mark)
-    at_word = text[: room + 1].rpartition(" ")[0]
-    return DANGLING.sub("", at_word or text[:room]).rstrip(" ,;:-") + mark
 
 
 def question(sentence: Sentence, language: str) -> str:
@@ -284,8 +191,3 @@ def _said(spoken: Sequence[Sentence]) -> list[Sentence]:
         if len(FILLERS.sub("", sentence.text)) > (12 if sentence.text.isascii() else 4)
         and not (GREETING.match(sentence.text) and len(sentence.text.split()) <= GREETING_WORDS)
     ]
-
-
-def capitalised(text: str) -> str:
-    """Returns `text` with a capital first letter."""
-    return text[:1].upper() + text[1:]

@@ -28,7 +28,7 @@ class Cue:
 
     @property
     def points(self) -> int:
-        """How much they speak for their moment: once for the text however often they are said, more for the title."""
+        """How strongly they suggest the moment: one point however often the text has them, more for the title."""
         return self.is_in_text + TITLE_WEIGHT * self.is_in_title
 
 
