@@ -51,6 +51,13 @@ def test_speech_without_any_stop_is_cut_at_its_longest_pauses() -> None:
     assert all(part[-1].end - part[0].start <= PARAGRAPH_SECONDS for part in paragraphs)
 
 
+def test_a_pause_stands_for_a_stop_that_the_engine_forgot() -> None:
+    """In a run of words that is far too long for a sentence; a pause in a sentence of the usual length is none."""
+    run = "and then we look at it again and call them (0.9) " * 4
+    assert len(sentences(talk.spoken(run))) == 4
+    assert len(sentences(talk.spoken("We look at it, (0.9) and then we call."))) == 1
+
+
 def test_each_item_of_a_list_is_a_paragraph() -> None:
     """What is said as "first ..., second ..." can be linked to one by one, unless it is as short as a breath."""
     script = """There are three checks to do. First, look at the date on the invoice and the order, and write both

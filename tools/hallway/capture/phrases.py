@@ -93,10 +93,10 @@ def phrase(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     for breaks in BREAKS:
-        ends = [match.start() for match in breaks.finditer(text, 0, limit + 1)]
-        whole = [end for end in ends if len(text[:end].split()) >= PHRASE_WORDS and not DANGLING.search(text[:end])]
+        parts = [text[: match.start()] for match in breaks.finditer(text) if match.start() <= limit]
+        whole = [part for part in parts if len(part.split()) >= PHRASE_WORDS and not DANGLING.search(part)]
         if whole:
-            return text[: whole[-1]].rstrip(" ,;:-")
+            return whole[-1].rstrip(" ,;:-")
     return shorten(text, limit)
 
 

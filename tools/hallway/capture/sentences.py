@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from hallway.library import unheard
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from hallway.library.transcript import Segment, Transcript
 
+LONG_SECONDS = 15.0
+STOP_PAUSE = 0.8
+"""In a run of words that is longer than a sentence usually takes, a pause as long as this stands for a full stop."""
 LONGEST_SECONDS = 45.0
 """A run of words without any full stop is cut at its longest pauses until no part is longer."""
 
@@ -176,15 +179,27 @@ def _ends(word: str, following: str) -> bool:
 
 
 def _cut(run: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
-    """A run as it is, or its parts when it is too long to be a sentence: Whisper sometimes writes no stops at all."""
-    waiting = [run]
+    """A run as it is, or its parts when it is too long to be a sentence: engines sometimes write no stops at all."""
+    waiting = _cut_at_pauses(run)[::-1]
     while waiting:
         part = waiting.pop()
-        if len(part) < 2 or part[-1].end - part[0].start <= LONGEST_SECONDS:
+        if len(part) < 2 or _seconds(part) <= LONGEST_SECONDS:
             yield part
             continue
         at = _longest_pause(part)
         waiting += [part[at:], part[:at]]
+
+
+def _cut_at_pauses(run: Sequence[_Token]) -> list[Sequence[_Token]]:
+    if _seconds(run) <= LONG_SECONDS:
+        return [run]
+    pauses = (at for at in range(1, len(run)) if run[at].start - run[at - 1].end >= STOP_PAUSE)
+    edges = [0, *pauses, len(run)]
+    return [run[start:end] for start, end in pairwise(edges)]
+
+
+def _seconds(run: Sequence[_Token]) -> float:
+    return run[-1].end - run[0].start
 
 
 def _longest_pause(tokens: Sequence[_Token]) -> int:
