@@ -32,7 +32,7 @@ demo-site: $(VENV)/run  # all of the demo but the serving
 	cp curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml demo/curation/
 	model=$$($(BIN)/hallway model fetch $(MODEL) --or tiny.en --name) \
 	  && $(BIN)/hallway --root demo transcribe --model $$model --settle 0
-	PYTHONPATH=tools $(BIN)/python -m demo_model.score demo samples/scripts
+	$(BIN)/python benchmarks/score.py demo samples/scripts
 	$(BIN)/hallway --root demo approve --all --by "Demo curator" --despite "The demo is not listened to"
 	$(BIN)/hallway --root demo build
 
@@ -46,7 +46,7 @@ lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's ow
 	$(BIN)/mypy
 	$(BIN)/mkdocs build --strict --quiet
 
-bench: $(VENV)/dev  ## Measure: our pipeline beside bare faster-whisper and openai-whisper
+bench: $(VENV)/dev  ## Measure accuracy and cost: our pipeline beside bare faster-whisper and openai-whisper
 	$(BIN)/python benchmarks/accuracy.py samples
 
 site: $(VENV)/run  ## Build this repository's own answers into site/

@@ -17,44 +17,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import numpy as np
-from numpy.typing import NDArray
 
-Samples = NDArray[np.float32]
+from sound_files import AUDIO, CODINGS, RATE, Coding, Samples, decode, encode
 
-RATE = 48_000
 ROOM_DB = -65.0  # the noise of a quiet room, so that a pause is not digital silence
 VOICE_DB = -22.0  # below the loudest moment of a clip: quieter edges are breath and room, not speech
 EDGE = 0.01  # seconds over which the loudness is measured when the edges of speech are looked for
-AUDIO = frozenset({".wav", ".flac", ".mp3", ".m4a", ".mp4", ".opus", ".ogg", ".webm", ".aac", ".3gp", ".mov", ".mkv"})
-PICTURE = (320, 180)
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """How a recording is written."""
-
-    suffix: str
-    codec: str
-    rate: int = RATE
-    bit_rate: int = 0
-    picture: str = ""
-    """The codec of the picture; empty where there is none."""
-
-
-CODINGS = (
-    Coding(".wav", "pcm_s16le"),
-    Coding(".m4a", "aac", bit_rate=64_000),
-    Coding(".mp3", "libmp3lame", 44_100, 64_000),
-    Coding(".opus", "libopus", bit_rate=24_000),
-    Coding(".webm", "libopus", bit_rate=32_000),
-    Coding(".mp4", "aac", bit_rate=96_000, picture="libx264"),
-    Coding(".flac", "flac", 44_100),
-    Coding(".3gp", "libopencore_amrnb", 8_000, 12_200),
-    Coding(".aac", "aac", 44_100, 48_000),
-    Coding(".mov", "aac", 44_100, 96_000, picture="libx264"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +61,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     clips = read_clips(chosen.clips)
-    for number, seconds in enumerate(np.geomspace(*chosen.seconds, chosen.count)):
+    shortest, longest = chosen.seconds
+    for number, seconds in enumerate(np.geomspace(float(shortest), float(longest), chosen.count)):
         rng = random.Random(f"{chosen.seed} {number}")
         joined = join(_order(clips, float(seconds), rng), rng, pauses=chosen.pauses)
         coding = CODINGS[number % len(CODINGS)]
@@ -110,7 +80,7 @@ def read_clips(folder: Path) -> list[Clip]:
 def read_clip(path: Path) -> Clip:
     """Returns a clip with its speech found by its loudness."""
     text = " ".join(path.with_suffix(".txt").read_text(encoding="utf-8").split())
-    samples = _decode(path)
+    samples = decode(path)
     return Clip(text, samples, *_edges(samples))
 
 
@@ -134,7 +104,7 @@ def join(clips: Sequence[Clip], rng: random.Random, *, pauses: tuple[float, floa
 def write(joined: Joined, path: Path, coding: Coding) -> Path:
     """Writes a recording, its `.txt` and its `.tsv`, and returns the recording's path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _encode(joined.samples, path, coding)
+    encode(joined.samples, path, coding)
     path.with_suffix(".txt").write_text("".join(f"{text}\n" for _, _, text in joined.said), encoding="utf-8")
     rows = "".join(f"{start:.2f}\t{end:.2f}\t{text}\n" for start, end, text in joined.said)
     path.with_suffix(".tsv").write_text(rows, encoding="utf-8")
@@ -175,46 +145,6 @@ def _edges(samples: Samples) -> tuple[float, float]:
     loudness = np.sqrt(np.mean(frames**2, axis=1))
     loud = np.flatnonzero(loudness > loudness.max() * 10 ** (VOICE_DB / 20))
     return float(loud[0]) * EDGE, float(loud[-1] + 1) * EDGE
-
-
-def _decode(path: Path) -> Samples:
-    """Returns a file's sound, mono, at RATE."""
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-    with av.open(str(path)) as container:
-        frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
-    frames += resampler.resample(None)
-    return np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float32)
-
-
-def _encode(samples: Samples, path: Path, coding: Coding) -> None:
-    """Writes samples in the container that the path's ending names, with a still picture where the coding has one."""
-    exact = {"flags": "+bitexact"}
-    with av.open(str(path), "w", options={"fflags": "+bitexact"}) as output:
-        stream = output.add_stream(coding.codec, rate=coding.rate, layout="mono", options=exact)
-        if coding.bit_rate:
-            stream.bit_rate = coding.bit_rate
-        if coding.picture:
-            _add_picture(output, coding, seconds=len(samples) / RATE)
-        resampler = av.AudioResampler(stream.format, "mono", coding.rate, frame_size=stream.frame_size or 0)
-        pcm = (np.clip(samples, -1, 1) * 32767).astype(np.int16)
-        frame = av.AudioFrame.from_ndarray(pcm[None], format="s16", layout="mono")
-        frame.sample_rate, frame.pts = RATE, 0
-        for part in [*resampler.resample(frame), *resampler.resample(None)]:
-            output.mux(stream.encode(part))
-        output.mux(stream.encode(None))
-
-
-def _add_picture(output: av.container.OutputContainer, coding: Coding, *, seconds: float) -> None:
-    """Writes one grey picture a second."""
-    stream = output.add_stream(coding.picture, rate=1, options={"flags": "+bitexact"})
-    stream.width, stream.height = PICTURE
-    stream.pix_fmt = "yuv420p"
-    grey = np.full((PICTURE[1], PICTURE[0], 3), 96, np.uint8)
-    for number in range(math.ceil(seconds)):
-        frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
-        frame.pts = number
-        output.mux(stream.encode(frame))
-    output.mux(stream.encode(None))
 
 
 if __name__ == "__main__":

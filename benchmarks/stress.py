@@ -13,10 +13,13 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from join import RATE, Clip, Coding, Joined, Samples, join, noise, read_clips, write
+
+from join import Clip, Joined, join, noise, read_clips, write
+from sound_files import RATE, Coding, Samples
 
 WAV = Coding(".wav", "pcm_s16le", 16_000)
 SPEECH_SECONDS = 40.0
@@ -47,7 +50,7 @@ def recordings(clips: Sequence[Clip], other: Sequence[Clip]) -> Iterator[tuple[s
     yield "silence", Joined(noise(round(30 * RATE), db=-65), ())
     yield "long-silences", _long_silences(clips)
     for ratio in (5, 0):
-        yield f"noise-{ratio}-db", _change(_speech(clips, 4), lambda said, ratio=ratio: _noisy(said, ratio))
+        yield f"noise-{ratio}-db", _change(_speech(clips, 4), partial(_noisy, ratio=ratio))
     yield "quiet", _change(_speech(clips, 6), lambda said: said * _gain(said, QUIET_DB))
     yield "music-first", _after_music(_speech(clips, 7))
     yield "music-behind", _change(_speech(clips, 8), lambda said: said + 0.3 * music(len(said) / RATE)[: len(said)])
@@ -88,7 +91,7 @@ def _change(joined: Joined, change: Callable[[Samples], Samples]) -> Joined:
     return Joined(change(joined.samples).astype(np.float32), joined.said)
 
 
-def _noisy(said: Samples, ratio: float) -> Samples:
+def _noisy(said: Samples, *, ratio: float) -> Samples:
     """Returns speech in pink noise, `ratio` dB louder than it over the moments in which somebody speaks."""
     loud = said[np.abs(said) > 0.01]
     level = 10 * np.log10(np.mean(loud**2)) if len(loud) else QUIET_DB
