@@ -1,7 +1,6 @@
 """How well a transcript agrees with what is said: words wrong, speech lost, words invented, times.
 
-Words are compared as Whisper's authors do: without case, punctuation and hesitations, numbers as digits, contractions
-written out.
+Words are compared as `normalise.py` returns them.
 
     python benchmarks/score.py KNOWLEDGE_BASE SCRIPTS
 
@@ -14,13 +13,13 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Opcode
 
+from normalise import spread, tokens
 from spoken import Span, Spoken, plain, question, read
 
 UNHEARD = "unheard"  # the flag of a passage without words in a transcript
@@ -105,36 +104,25 @@ class Score:
 
 def score(spoken: Spoken, heard: Heard, *, seconds: float) -> Score:
     """Compares a transcript with what is said in a recording of so many seconds."""
-    is_timed = bool(spoken.spans) or not spoken.text
-    # Without times, everybody is taken to speak at the same pace from start to end.
+    # Without times, the speaker is taken to talk at one pace from start to end.
     spans = spoken.spans or ((Span(spoken.text, 0.0, seconds),) if spoken.text else ())
-    said = tokens([word for span in spans for word in spread(span)])
-    found = tokens(heard.words)
-    steps = Levenshtein.opcodes([word.text for word in said], [word.text for word in found])
+    said, found = tokens([word for span in spans for word in spread(span)]), tokens(heard.words)
+    steps = list(Levenshtein.opcodes([word.text for word in said], [word.text for word in found]))
+    missing = [step for step in steps if step.tag == "delete"]
     extra = [found[step.dest_start : step.dest_end] for step in steps if step.tag == "insert"]
-    adrift = [word for run in extra for word in run if is_timed and not _is_near(word, spans, NEAR)]
-    right = [
-        (said[step.src_start + number], found[step.dest_start + number])
-        for step in steps
-        if step.tag == "equal"
-        for number in range(step.src_end - step.src_start)
-    ]
-    starts, ends = {span.start for span in spoken.spans}, {span.end for span in spoken.spans}
+    adrift = [word for run in extra for word in run if not _is_near(word, spans)]
+    starts, ends = _time_errors(spoken, said, found, steps)
     return Score(
         words=len(said),
-        substituted=sum(step.src_end - step.src_start for step in steps if step.tag == "replace"),
-        deleted=sum(step.src_end - step.src_start for step in steps if step.tag == "delete"),
+        substituted=sum(_length(step) for step in steps if step.tag == "replace"),
+        deleted=sum(map(_length, missing)),
         inserted=sum(map(len, extra)),
-        lost=tuple(
-            _lost(said[step.src_start : step.src_end], found, step.dest_start, heard.unheard)
-            for step in steps
-            if step.tag == "delete" and step.src_end - step.src_start >= LOST_WORDS
-        ),
+        lost=tuple(_lost(step, said, found, heard.unheard) for step in missing if _length(step) >= LOST_WORDS),
         invented=tuple(map(len, extra)),
         in_silence=len(adrift),
-        in_silence_unflagged=sum(not _is_near(word, heard.flagged, 0.0) for word in adrift),
-        start_errors=tuple(abs(mine.start - true.start) for true, mine in right if true.start in starts),
-        end_errors=tuple(abs(mine.end - true.end) for true, mine in right if true.end in ends),
+        in_silence_unflagged=sum(not _is_near(word, heard.flagged, margin=0.0) for word in adrift),
+        start_errors=starts,
+        end_errors=ends,
     )
 
 
@@ -144,64 +132,6 @@ def combine(scores: Iterable[Score]) -> Score:
     for each in scores:
         total = Score(**{name: getattr(total, name) + getattr(each, name) for name in Score.__slots__})
     return total
-
-
-def tokens(words: Sequence[Span]) -> list[Span]:
-    """Returns the normalised words with their times.
-
-    A number in several words becomes one, so the text is normalised as a whole; each result takes its time from the
-    words it came from.
-
-    >>> tokens([Span(" Twenty", 1.0, 1.4), Span("-five", 1.4, 1.8), Span(" days", 1.8, 2.0)])
-    [Span(text='25', start=1.0, end=1.8), Span(text='days', start=1.8, end=2.0)]
-    """
-    whole = normalise("".join(word.text for word in words)).split()
-    parts = [part for word in words for part in spread(Span(normalise(word.text), word.start, word.end))]
-    steps = Levenshtein.opcodes([part.text.strip() for part in parts], whole)
-    timed: list[Span] = []
-    for is_equal, group in groupby(steps, key=lambda step: step.tag == "equal"):
-        block = list(group)
-        sources = parts[block[0].src_start : block[-1].src_end]
-        texts = whole[block[0].dest_start : block[-1].dest_end]
-        if is_equal:
-            timed += [Span(text, part.start, part.end) for text, part in zip(texts, sources, strict=True)]
-        elif texts:
-            last = timed[-1].end if timed else 0.0
-            start, end = (sources[0].start, sources[-1].end) if sources else (last, last)
-            timed += [
-                Span(part.text.strip(), part.start, part.end) for part in spread(Span(" ".join(texts), start, end))
-            ]
-    return timed
-
-
-def spread(span: Span) -> Iterator[Span]:
-    """Yields the words of a span, each as long as it has letters; the first and the last keep the span's times."""
-    words = span.text.split()
-    letters = sum(map(len, words))
-    position, start = 0, span.start
-    for word in words:
-        position += len(word)
-        end = span.end if position == letters else span.start + (span.end - span.start) * position / letters
-        yield Span(f" {word}", start, end)
-        start = end
-
-
-@lru_cache(maxsize=100_000)
-def normalise(text: str) -> str:
-    """Returns the text as it is compared.
-
-    >>> normalise("Um, it's thirty days. Don't wait!")
-    'it is 30 days do not wait'
-    """
-    normalised: str = _normaliser()(text.replace("\u2019", "'"))
-    return normalised
-
-
-@cache
-def _normaliser() -> Any:
-    from whisper_normalizer.english import EnglishTextNormalizer
-
-    return EnglishTextNormalizer()
 
 
 def _words(segment: Mapping[str, Any]) -> Iterator[Span]:
@@ -214,8 +144,13 @@ def _words(segment: Mapping[str, Any]) -> Iterator[Span]:
     yield from rest
 
 
-def _lost(run: Sequence[Span], found: Sequence[Span], place: int, unheard: Iterable[tuple[float, float]]) -> Lost:
-    """Returns what is lost before the word of that place in the transcript."""
+def _length(step: Opcode) -> int:
+    return int(step.src_end - step.src_start)
+
+
+def _lost(step: Opcode, said: Sequence[Span], found: Sequence[Span], unheard: Sequence[tuple[float, float]]) -> Lost:
+    """Returns what is lost in a step that leaves out words."""
+    run, place = said[step.src_start : step.src_end], step.dest_start
     before = found[place - 1].end if place else 0.0
     after = found[place].start if place < len(found) else float("inf")
     # Both by the truth and by the transcript's neighbours, since neither's times are exact.
@@ -225,10 +160,28 @@ def _lost(run: Sequence[Span], found: Sequence[Span], place: int, unheard: Itera
     return Lost(len(run), run[0].start, run[-1].end, seconds, max(0.0, seconds - marked))
 
 
-def _is_near(word: Span, spans: Iterable[Span | tuple[float, float]], margin: float) -> bool:
+def _is_near(word: Span, spans: Sequence[Span | tuple[float, float]], *, margin: float = NEAR) -> bool:
+    """Says whether the middle of a word lies in a span, or no farther from it than the margin."""
     middle = (word.start + word.end) / 2
     times = ((span.start, span.end) if isinstance(span, Span) else span for span in spans)
     return any(start - margin <= middle <= end + margin for start, end in times)
+
+
+def _time_errors(
+    spoken: Spoken, said: Sequence[Span], found: Sequence[Span], steps: Sequence[Opcode]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Returns by how much the right words at the starts and at the ends of spans are off."""
+    starts, ends = {span.start for span in spoken.spans}, {span.end for span in spoken.spans}
+    right = [
+        (said[step.src_start + number], found[step.dest_start + number])
+        for step in steps
+        if step.tag == "equal"
+        for number in range(_length(step))
+    ]
+    return (
+        tuple(abs(mine.start - true.start) for true, mine in right if true.start in starts),
+        tuple(abs(mine.end - true.end) for true, mine in right if true.end in ends),
+    )
 
 
 def main(knowledge_base: str, scripts: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import score
+from normalise import tokens
 from score import Heard
 from spoken import Span, Spoken, read
 
@@ -109,7 +110,7 @@ def test_times_are_those_of_the_first_and_last_word_of_a_span() -> None:
 def test_a_word_in_two_pieces_keeps_its_time() -> None:
     """An engine's pieces of a word become one word from the start of the first to the end of the last."""
     pieces = [Span(" twenty", 1.0, 1.4), Span("-five", 1.4, 1.8), Span(" days", 1.8, 2.0)]
-    assert score.tokens(pieces) == [Span("25", 1.0, 1.8), Span("days", 1.8, 2.0)]
+    assert tokens(pieces) == [Span("25", 1.0, 1.8), Span("days", 1.8, 2.0)]
 
 
 def test_several_recordings_are_scored_as_one() -> None:
