@@ -64,7 +64,7 @@ def main() -> None:
     shortest, longest = chosen.seconds
     for number, seconds in enumerate(np.geomspace(float(shortest), float(longest), chosen.count)):
         rng = random.Random(f"{chosen.seed} {number}")
-        joined = join(_order(clips, float(seconds), rng), rng, pauses=chosen.pauses)
+        joined = join(choose(clips, float(seconds), rng), rng, pauses=chosen.pauses)
         coding = CODINGS[number % len(CODINGS)]
         print(write(joined, chosen.out / f"joined-{number + 1:02}{coding.suffix}", coding))
 
@@ -82,6 +82,16 @@ def read_clip(path: Path) -> Clip:
     text = " ".join(path.with_suffix(".txt").read_text(encoding="utf-8").split())
     samples = decode(path)
     return Clip(text, samples, *_edges(samples))
+
+
+def choose(clips: Sequence[Clip], seconds: float, rng: random.Random) -> list[Clip]:
+    """Returns clips in random order that fill the time, each as often as the others; none follows itself."""
+    ordered: list[Clip] = []
+    for clip in _shuffled(clips, rng):
+        ordered.append(clip)
+        if sum(one.seconds for one in ordered) >= seconds:
+            break
+    return ordered
 
 
 def join(clips: Sequence[Clip], rng: random.Random, *, pauses: tuple[float, float] = (0.3, 8.0)) -> Joined:
@@ -115,16 +125,6 @@ def noise(count: int, *, db: float, seed: int = 0) -> Samples:
     """Returns white noise whose loudness is `db` below full scale."""
     made = np.random.default_rng(seed).standard_normal(count, dtype=np.float32)
     return made * np.float32(10 ** (db / 20))
-
-
-def _order(clips: Sequence[Clip], seconds: float, rng: random.Random) -> list[Clip]:
-    """Returns clips in random order that fill the time, each as often as the others; none follows itself."""
-    ordered: list[Clip] = []
-    for clip in _shuffled(clips, rng):
-        ordered.append(clip)
-        if sum(one.seconds for one in ordered) >= seconds:
-            break
-    return ordered
 
 
 def _shuffled(clips: Sequence[Clip], rng: random.Random) -> Iterator[Clip]:

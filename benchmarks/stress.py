@@ -18,11 +18,12 @@ from pathlib import Path
 
 import numpy as np
 
-from join import Clip, Joined, join, noise, read_clips, write
+from join import Clip, Joined, choose, join, noise, read_clips, write
 from sound_files import RATE, Coding, Samples
 
 WAV = Coding(".wav", "pcm_s16le", 16_000)
 SPEECH_SECONDS = 40.0
+CLIP_SECONDS = 15.0  # so that a recording holds several sentences and voices
 SILENCE_SECONDS = 30.0
 MUSIC_SECONDS = 20.0
 QUIET_DB = -50.0
@@ -79,12 +80,8 @@ def pink_noise(count: int, *, db: float, seed: int = 0) -> Samples:
 def _speech(clips: Sequence[Clip], seed: int, seconds: float = SPEECH_SECONDS) -> Joined:
     """Returns short clips in random order, with short pauses, for about so many seconds."""
     rng = random.Random(seed)
-    chosen: list[Clip] = []
-    # Nothing longer than a third, so that every recording holds several voices or sentences.
-    usable = [clip for clip in clips if clip.seconds < seconds / 3] or list(clips)
-    while sum(clip.seconds for clip in chosen) < seconds:
-        chosen += rng.sample(usable, len(usable))
-    return join(chosen, rng, pauses=(0.3, 1.5))
+    short = [clip for clip in clips if clip.seconds < CLIP_SECONDS] or clips
+    return join(choose(short, seconds, rng), rng, pauses=(0.3, 1.5))
 
 
 def _change(joined: Joined, change: Callable[[Samples], Samples]) -> Joined:

@@ -36,7 +36,7 @@ def test_the_times_of_each_clip_are_where_it_is_heard() -> None:
 def test_no_clip_follows_itself(tmp_path: Path) -> None:
     """Clips come in another order each time, all equally often, none twice in a row."""
     clips = [clip(name) for name in ("one", "two", "three")]
-    order = [each.text for each in join._order(clips, 120.0, random.Random(3))]
+    order = [each.text for each in join.choose(clips, 120.0, random.Random(3))]
     assert all(first != second for first, second in pairwise(order))
     assert {order.count(name) for name in ("one", "two", "three")} == {20}
 
