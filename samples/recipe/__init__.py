@@ -1,0 +1,1 @@
+"""Speaks the sample scripts: natural voices, the containers people send, and the true time of every word."""
