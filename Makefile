@@ -31,7 +31,7 @@ demo-site: $(VENV)/run  # all of the demo but the serving
 	cp -R samples/recordings demo/
 	cp curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml demo/curation/
 	model=$$($(BIN)/hallway model fetch $(MODEL) --or tiny.en --name) \
-	  && $(BIN)/hallway --root demo transcribe --model $$model --settle 0
+	  && $(BIN)/hallway --root demo transcribe --model $$model --settle 0 --jobs 2
 	$(BIN)/python benchmarks/score.py demo samples/scripts
 	$(BIN)/hallway --root demo approve --all --by "Demo curator" --despite "The demo is not listened to"
 	$(BIN)/hallway --root demo build

@@ -44,9 +44,10 @@ def flags(*segments: Segment, **fields: object) -> list[set[str]]:
 PASSAGES = {
     "normal": (segment("You can still refund it after thirty days."), set()),
     "invented at the end": (
-        segment("Thanks for watching!", 59, 62.0, no_speech_prob=0.9),
+        segment("Thanks for watching!", 59, 62.0, no_speech_prob=0.9, avg_logprob=-0.9),
         {"past_end", "no_speech", "known_phrase"},
     ),
+    "sure words": (segment("That is nearly always a filter.", 5, 7, no_speech_prob=0.9), set()),
     "loop": (
         segment("go to the shop " * 9, 0, 10, compression_ratio=9.0),
         {"repetitive", "loop"},

@@ -31,6 +31,7 @@ Progress = Callable[[str, float, float], None]
 TOPIC = "hallway-progress"
 TELL_EVERY_SECONDS = 0.5
 CONNECT_SECONDS = 10
+END_SECONDS = 5  # for a worker process to end by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class WorkerProcesses(Executor):
             self._stop()
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
         if wait:
-            self._stop()
+            for worker in list(self._workers):
+                worker.end()
 
     def _run(self, fn: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
         worker: _Worker | None = getattr(self._own, "worker", None)
@@ -160,6 +162,12 @@ class _Worker:
             else:
                 result: T = value
                 return result
+
+    def end(self) -> None:
+        """Lets the process end by itself: killed, it would leave semaphores behind, and a warning about them."""
+        self._pipe.close()
+        self.process.join(END_SECONDS)
+        self.stop()
 
     def stop(self) -> None:
         self.process.kill()

@@ -143,6 +143,11 @@ def _passage(segment: Segment, context: _Context, found: set[str]) -> tuple[str,
     return (*(name for name in PASSAGE_FLAGS if name in found), *sorted(found - PASSAGE_FLAGS.keys()))
 
 
+def _no_speech(segment: Segment, context: _Context) -> bool:
+    """The figure alone says little: Whisper also skips only what it takes for silence and is unsure of."""
+    return segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < SHAKY_LOGPROB
+
+
 def _low_confidence(segment: Segment, context: _Context) -> bool:
     if not segment.words:
         return segment.avg_logprob < SHAKY_LOGPROB
@@ -185,7 +190,7 @@ def _script_mismatch(segment: Segment, context: _Context) -> bool:
 
 
 RULES: dict[str, Callable[[Segment, _Context], bool]] = {
-    "no_speech": lambda segment, _: segment.no_speech_prob > NO_SPEECH,
+    "no_speech": _no_speech,
     "outside_speech": _outside_speech,
     "low_confidence": _low_confidence,
     "repetitive": _repetitive,

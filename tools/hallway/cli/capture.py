@@ -30,11 +30,16 @@ ENGINE_OPTIONS = (
         "--beam", type=click.IntRange(1, 20), default=5, show_default=True, help="Readings followed side by side."
     ),
     click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
-    click.option("--threads", type=click.IntRange(0, 256), default=0, help="CPU threads for one recording; 0 chooses."),
     click.option(
-        "--prompt", default="", metavar="TEXT", help="Said to Whisper beforehand; the glossary is told anyway."
+        "--threads",
+        type=click.IntRange(0, 256),
+        default=0,
+        help="CPU threads per job; 0 shares the cores.",
     ),
-    click.option("--batched", is_flag=True, help="Quicker, without some of the safety nets against invented text."),
+    click.option(
+        "--prompt", default="", metavar="TEXT", help="Text that might come before: Whisper takes up its style."
+    ),
+    click.option("--batched", is_flag=True, help="Quicker, mostly on a GPU; hears a little less well."),
     click.option(
         "--jobs", type=click.IntRange(1, 256), metavar="N", help="Recordings at a time, each in its own process."
     ),
@@ -156,16 +161,17 @@ def _require(option: str, given: str, known: list[str], where: str) -> None:
 
 def _how(library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool) -> tuple[RunOptions, Settling]:
     """The options of this run: those given, else those of the settings."""
-    from hallway.capture.engines.interface import EngineOptions
+    from hallway.capture.engines.interface import EngineOptions, cores
     from hallway.capture.inbox import Settling
     from hallway.capture.task import RunOptions
 
+    jobs = chosen["jobs"] or settings.jobs
     options = EngineOptions(
         model=chosen["model"] or settings.model,
         language=chosen["language"] or settings.language,
         beam=chosen["beam"],
         device=chosen["device"],
-        threads=chosen["threads"],
+        threads=chosen["threads"] or (max(1, cores() // jobs) if jobs > 1 else 0),
         batched=chosen["batched"],
         prompt=chosen["prompt"],
         hotwords=tuple(term.term for term in library.glossary().terms),
@@ -175,7 +181,7 @@ def _how(library: Library, settings: Settings, chosen: dict[str, Any], *, again:
         engine=chosen["engine"] or settings.engine,
         options=options,
         max_seconds=settings.max_minutes * 60.0,
-        jobs=chosen["jobs"] or settings.jobs,
+        jobs=jobs,
         cluster=chosen["cluster"],
         again=again,
     )

@@ -5,7 +5,6 @@ The settings were chosen by measurement on people and on synthetic voices: docs/
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ from hallway.capture import models
 from hallway.capture.engines.interface import (
     EngineOptions,
     Heard,
+    cores,
     finite,
     only_english_note,
     plain,
@@ -201,17 +201,11 @@ def _load(folder: Path, device: str, options: EngineOptions) -> WhisperModel:
         supported = ctranslate2.get_supported_compute_types(device)
         compute = next((kind for kind in COMPUTE[device] if kind in supported), "default")
     model = WhisperModel(
-        str(folder), device=device, compute_type=compute, cpu_threads=options.threads or _cores(), local_files_only=True
+        str(folder), device=device, compute_type=compute, cpu_threads=options.threads or cores(), local_files_only=True
     )
     if device == "cuda":  # a missing CUDA library only shows when something is computed
         model.encode(np.zeros((model.feature_extractor.mel_filters.shape[0], 3000), dtype=np.float32))
     return model
-
-
-def _cores() -> int:
-    """Returns how many cores this process may use, at most eight: Whisper gains little from more."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(8, allowed)
 
 
 def _segment(one: Any) -> Segment:

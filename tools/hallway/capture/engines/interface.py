@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -100,6 +101,12 @@ def engine(name: str) -> Engine:
         hint = "Install it with: pip install 'hallway[openai]'" if name == "openai-whisper" else "Is it installed?"
         raise EngineError(f"The engine {name} cannot be loaded ({error}). {hint}") from error
     return made
+
+
+def cores() -> int:
+    """Returns how many cores this process may use, at most eight: Whisper gains little from more."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(8, allowed)
 
 
 def plain(text: str) -> str:

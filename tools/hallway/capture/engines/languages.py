@@ -37,9 +37,8 @@ class Listener:
         return [[(f"<|{self.language}|>", probability)]]
 
     def probability(self, language: str) -> float:
-        """Returns how sure Whisper was of a language, over the windows in which it was the likeliest."""
-        given = [probability for best, probability in self.heard if best == language]
-        return round(sum(given) / len(given), 4) if given else 1.0
+        """Returns how sure Whisper was of a language, in the window in which it was surest."""
+        return round(max((probability for best, probability in self.heard if best == language), default=1.0), 4)
 
 
 def likeliest(found: Iterable[tuple[str, float]], allowed: tuple[str, ...]) -> tuple[str, float]:
