@@ -104,7 +104,8 @@ class _Recogniser:
         language = reading.language
         if not language:
             language, self.probability = self.detect(audio, reading.allowed_languages)
-        found = self._model.transcribe(audio, **self.decoding(replace(reading, language=language)))
+        arguments = decoding(replace(reading, language=language), is_on_gpu=self._model.device.type == "cuda")
+        found = self._model.transcribe(audio, **arguments)
         for one in found["segments"]:
             yield replace(_segment(one), language=language)
 
@@ -118,17 +119,18 @@ class _Recogniser:
         _, found = self._model.detect_language(mel)
         return likeliest(found.items(), allowed)
 
-    def decoding(self, reading: Reading) -> dict[str, Any]:
-        """Returns the arguments with which Whisper reads a stretch."""
-        return {
-            "language": reading.language,
-            "beam_size": reading.beam,
-            "word_timestamps": True,
-            "condition_on_previous_text": not reading.is_again,
-            "initial_prompt": reading.terms or reading.prompt or None,
-            "no_speech_threshold": None,
-            "fp16": self._model.device.type == "cuda",
-        }
+
+def decoding(reading: Reading, *, is_on_gpu: bool) -> dict[str, Any]:
+    """Returns the arguments with which Whisper reads a stretch."""
+    return {
+        "language": reading.language,
+        "beam_size": reading.beam,
+        "word_timestamps": True,
+        "condition_on_previous_text": not reading.is_again,
+        "initial_prompt": reading.terms or reading.prompt or None,
+        "no_speech_threshold": None,
+        "fp16": is_on_gpu,
+    }
 
 
 def _checkpoint(model: str) -> Path:
