@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from rapidfuzz.distance import Levenshtein
 
+import sound_files
 from hallway.capture import speed
 from hallway.capture.decode import decode
 from hallway.capture.engines import EngineOptions, Heard
@@ -45,3 +46,20 @@ def test_silence_says_nothing(ours: FasterWhisperEngine, tiny_en: Path) -> None:
     """Ten seconds of silence give no confident word."""
     heard = ours.transcribe(np.zeros(160_000, np.float32), EngineOptions(model=str(tiny_en)))
     assert not [word for segment in heard.segments for word in segment.words if word.probability > 0.5]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("coding", sound_files.CODINGS, ids=lambda coding: coding.suffix)
+def test_speech_is_understood_in_every_container(
+    ours: FasterWhisperEngine, tiny_en: Path, tmp_path: Path, coding: sound_files.Coding
+) -> None:
+    """As people send it, with a long pause in the middle: nearly every word is there, and no speech is lost."""
+    said = sound_files.decode(speed.RECORDING)
+    pause = np.zeros(20 * sound_files.RATE, np.float32)
+    recording = tmp_path / f"talk{coding.suffix}"
+    sound_files.encode(np.concatenate([said, pause, said]), recording, coding)
+    heard = ours.transcribe(decode(recording).samples, EngineOptions(model=str(tiny_en)))
+    assert Levenshtein.normalized_distance((SAID + " " + SAID).split(), words(heard).split()) <= 0.08
+    assert heard.coverage is not None
+    assert heard.coverage.covered_seconds >= heard.coverage.speech_seconds - 0.5
+    assert not [one for one in heard.segments if one.is_unheard]
