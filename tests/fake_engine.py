@@ -80,7 +80,7 @@ class PitchEngine:
         off = abs(turns / self.pitch - 1)
         if off > 0.6:
             return Heard("en", 0.5, (), seconds, speech=())
-        words = tuple(Word(f" number{at}", at, at + 0.4, 0.9 - off) for at in range(int(seconds)))
+        words = tuple(Word(f" {(at + 1) * 7919 % 99991:x}", at, at + 0.4, 0.9 - off) for at in range(int(seconds)))
         said = Segment(0.0, seconds, "".join(word.text for word in words), words, avg_logprob=-0.2)
         return Heard("en", 0.98, (said,), seconds, speech=((0.0, seconds),))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from hallway.capture.critical_words import bare
+from hallway.capture import quality
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,8 @@ UNCLEAR = 0.6
 """Mean probability of the words below which a speed is doubted: twice too fast, tiny.en has 0.5, and 0.9 put right."""
 CLEAR = 0.75
 """From here on a speed is taken for the right one."""
+CLEARER = 0.2
+"""How much clearer it must be than the same excerpt as it is: a refused recording is worse than a poor draft."""
 FEWEST_WORDS = 5  # in an excerpt; of fewer, an engine may be sure by chance
 
 
@@ -43,9 +45,9 @@ def find(samples: Samples, listen: Callable[[Samples], Heard]) -> float | None:
 
     `listen` is what the engine hears in samples.
     """
-    found = {speed: _clearness(listen(_excerpt(samples, speed)), FEWEST_WORDS) for speed in SPEEDS}
+    found = {speed: _clearness(listen(_excerpt(samples, speed)), FEWEST_WORDS) for speed in (1.0, *SPEEDS)}
     best = max(found, key=lambda speed: found[speed])
-    return best if found[best] >= CLEAR else None
+    return best if found[best] >= max(CLEAR, found[1.0] + CLEARER) else None
 
 
 def reason(speed: float) -> str:
@@ -60,26 +62,25 @@ def hint(sample_rate: int) -> str:
 
 
 def _clearness(heard: Heard, fewest_words: int = 1) -> float:
-    """Returns the mean probability of the words; 0.0 counts for one that comes with the same two before it once more.
+    """Returns the mean probability of the words; 0.0 counts for those of passages that repeat themselves.
 
-    What Whisper cannot make out it likes to fill with one phrase over and over, and is quite sure of it.
+    What Whisper cannot make out it likes to fill with one phrase over and over, and is quite sure of it. People come
+    back to a phrase too, but not three times in a row.
     """
-    words = [word for segment in heard.segments for word in _words(segment)]
-    if len(words) < fewest_words:
-        return 0.0
-    seen, total = set[tuple[str, ...]](), 0.0
-    for number, (_, probability) in enumerate(words):
-        three = tuple(bare(text) for text, _ in words[max(0, number - 2) : number + 1])
-        total += 0.0 if three in seen else probability
-        seen.add(three)
-    return total / len(words)
+    stuck = quality.looping(heard.segments)
+    words = [
+        0.0 if number in stuck else probability
+        for number, segment in enumerate(heard.segments)
+        for probability in _probabilities(segment)
+    ]
+    return sum(words) / len(words) if len(words) >= fewest_words else 0.0
 
 
-def _words(segment: Segment) -> list[tuple[str, float]]:
-    """Returns text and probability of each word; an engine without words is as sure of each as of all."""
+def _probabilities(segment: Segment) -> list[float]:
+    """Returns the probability of each word; an engine without words is as sure of each as of all."""
     if segment.words:
-        return [(word.text, word.probability) for word in segment.words]
-    return [(text, math.exp(segment.avg_logprob)) for text in segment.text.split()]
+        return [word.probability for word in segment.words]
+    return [math.exp(segment.avg_logprob)] * len(segment.text.split())
 
 
 def _excerpt(samples: Samples, speed: float) -> Samples:

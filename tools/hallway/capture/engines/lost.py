@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Word
 
 LOST_SECONDS = 1.0  # of speech without a word: less is a breath, an "um", a laugh
-WORD_SECONDS = 1.0  # a word that claims more was stretched by the alignment; longer ones get LETTER_SECONDS a letter
-LETTER_SECONDS = 0.12
-EDGE_SECONDS = 0.25  # how far the time of a word may be off
+WORD_SECONDS = 0.7  # a word that claims more was stretched by the alignment; longer ones get LETTER_SECONDS a letter
+LETTER_SECONDS = 0.09
+EDGE_SECONDS = 0.2  # how far the time of a word may be off
 CHUNK_SECONDS = 6.0  # of speech, in which there must be ...
 SLOWEST_WORDS = 1.2  # ... so many words per second
 PAUSE_SECONDS = 1.0  # a longer one parts two stretches
