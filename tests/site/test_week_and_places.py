@@ -154,8 +154,9 @@ def test_the_next_pin_is_proposed(pinned: Library) -> None:
 
 
 def test_what_stands_in_a_place_says_how_it_stands(pinned: Library) -> None:
-    """Under the name of today, with its second, without the place's own code; what is gone is marked."""
-    page = soup(made(pinned), "places/")
+    """Under the name of today, with its second, without the place's own code; a preview marks what is gone."""
+    preview = {file.address: file.content for file in produce(pinned, preview=True).files}
+    page = soup(preview, "places/")
     pins = page.select("h2[id^=place-] ~ ul.pins li")
     assert [item.a["href"] if item.a else "" for item in pins] == [
         "../a/quiet-deal/#t=4",

@@ -52,6 +52,9 @@ def mend(library: Library, id: str) -> str:
     path = library.answer_path(id)
     if is_regular(path):
         return _of_file(path.name, path.read_bytes())
+    ledger = library.ledger()
+    if (now := ledger.resolve(id)) != id and ledger.resolve(now) == now:  # else a circle
+        return f"it leads to {now}: {mend(library, now)}"
     if found := _renamed_by_hand(library, id):
         return f"its file seems to be answers/{found}.md now: `hallway rename {id} {found}` leads the old address there"
     return f"restore answers/{id}.md, or leave a notice there: `hallway retire {id} --why TEXT`"

@@ -22,6 +22,7 @@ from hallway.curate.published import mend
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hallway.library.ledger import Ledger
     from hallway.site.producer import Site
 
 ATTRIBUTE = re.compile(r"""\s(href|src|poster|id)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -86,6 +87,8 @@ def lost(built: Built, site: Site) -> Iterator[Finding]:
     ledger, retired = site.collection.ledger, {answer.id for answer in site.collection.retired}
     for id_ in sorted(ledger.ids()):
         page = f"a/{id_}/index.html"
+        if page not in built.files and _is_lost_with_another(built, ledger, id_):
+            continue
         if page not in built.files:
             yield Finding(f"a/{id_}/", f"was published and would be lost; {_mend(site, id_)}", is_fatal=True)
         elif f"embed/{id_}/index.html" not in built.files:
@@ -94,6 +97,13 @@ def lost(built: Built, site: Site) -> Iterator[Finding]:
             times = ", ".join(timecode.stamp(second) for second in sorted(gone))
             hint = "put the time back into the text, or run `hallway check --fix`: old links then lead to the nearest"
             yield Finding(f"a/{id_}/", f"links to {times} would lose their place; {hint}", is_fatal=True)
+
+
+def _is_lost_with_another(built: Built, ledger: Ledger, id_: str) -> bool:
+    """Whether an old address leads to one that is lost itself: it is back when that one is."""
+    now = ledger.resolve(id_)
+    is_published = now in ledger.ids() and ledger.resolve(now) == now
+    return now != id_ and is_published and f"a/{now}/index.html" not in built.files
 
 
 def _mend(site: Site, id_: str) -> str:

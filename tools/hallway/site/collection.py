@@ -64,6 +64,8 @@ class Collection:
     """Newest first."""
     retired: tuple[Answer, ...]
     """Answers that once were published, also those of which the ledger alone is left: only title and successor show."""
+    shown_ids: frozenset[str]
+    """The ids of both."""
     withheld: tuple[Answer, ...]
     """Answers that were read and must not appear."""
     moments: tuple[Moment, ...]
@@ -107,6 +109,7 @@ class Collection:
             preview=preview,
             answers=tuple(sorted(passed, key=lambda answer: (-answer.recorded.toordinal(), answer.id))),
             retired=tuple(sorted(retired, key=lambda answer: answer.id)),
+            shown_ids=frozenset(answer.id for answer in (*passed, *retired)),
             withheld=tuple(answer for answer in answers if answer.id not in allowed),
             moments=vocabulary.moments,
             experts=vocabulary.experts,
@@ -124,6 +127,13 @@ class Collection:
     def published_on(self, answer: Answer) -> date:
         """The day on which it became part of the knowledge base; a later check of it does not change that."""
         return self.ledger.out_since(answer.id) or answer.approved_on or answer.recorded
+
+    def has_page(self, answer_id: str) -> bool:
+        """Says whether the site has a page at the address of an answer, if only one that leads on.
+
+        What a curation file says of any other answer must not appear in the site.
+        """
+        return answer_id in self.shown_ids or self.ledger.resolve(answer_id) in self.shown_ids
 
     def successor(self, answer: Answer) -> Answer | None:
         """The answer that holds in place of a retired one, under whatever name and over all that are retired too."""

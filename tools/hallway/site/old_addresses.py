@@ -38,12 +38,15 @@ class Moved:
 
 
 def moved(collection: Collection) -> tuple[Moved, ...]:
-    """Returns the answers' old addresses that lead on, by id; a circle, which only two branches can make, does not."""
+    """Returns the answers' old addresses that lead on, by id; a circle, which only two branches can make, does not.
+
+    Nor does one that would lead to what is not published: a build refuses to lose it.
+    """
     ledger, shown = collection.ledger, {answer.id: answer for answer in collection.answers}
     found = []
     for id_ in sorted(ledger.ids() - shown.keys()):
         now = ledger.resolve(id_)
-        if now != id_ and ledger.resolve(now) == now:
+        if now != id_ and ledger.resolve(now) == now and (collection.preview or now in collection.shown_ids):
             title = shown[now].title if now in shown else ledger.title(now) or now
             is_same = ledger.renamed(id_) == now
             found.append(Moved(f"a/{id_}/", f"a/{now}/", title, is_same, tuple(sorted(ledger.anchors(id_)))))

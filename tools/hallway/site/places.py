@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import timecode
 from hallway.place import gaps, lint
+from hallway.site.collection import Problem
 from hallway.site.pages import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hallway.library.placements import Place, Placement
     from hallway.place.standing import Standings
     from hallway.site.collection import Collection
@@ -26,11 +29,14 @@ Context = dict[str, Any]
 class Places:
     """The places of a collection, and what stands in each."""
 
-    def __init__(self, collection: Collection, standings: Standings) -> None:
-        """Raises DocumentError when curation/places.yml or curation/placements.yml cannot be read."""
+    def __init__(self, collection: Collection, standings: Standings, problems: list[Problem]) -> None:
+        """Raises DocumentError when curation/places.yml or curation/placements.yml cannot be read.
+
+        A placement that leads to nothing published is a problem, and no word of it is shown but in a preview.
+        """
         self.places = collection.library.places()
-        self.placements = collection.library.placements().entries
         self._collection, self._standings = collection, standings
+        self.placements = tuple(self._shown_placements(problems))
         self._shown = {answer.id: answer for answer in (*collection.answers, *collection.retired)}
         self._of_answer: dict[str, list[Placement]] = {}
         for placement in self.placements:
@@ -72,6 +78,21 @@ class Places:
         }
         finished = pages.render("hallway/places.html", {"page": {"kind": "places", "root": ROOT}, "places": context})
         return Page("places", TITLE, "What is pinned where, and what to pin next.", finished)
+
+    def _shown_placements(self, problems: list[Problem]) -> Iterator[Placement]:
+        listed = self._collection.library.placements()
+        for each in listed.entries:
+            if self._collection.preview or self._leads_to_a_page(each):
+                yield each
+                continue
+            reason = lint.of(each, self._standings).reason or "it was left out"
+            what = f"the placement {each.from_code} leads to {each.answer or each.moment}, which has no page: {reason}."
+            problems.append(Problem(listed.path, what, is_left_out=False))
+
+    def _leads_to_a_page(self, placement: Placement) -> bool:
+        if placement.answer:
+            return self._collection.has_page(placement.answer)
+        return lint.of(placement, self._standings).now != ""
 
     def _place(self, place: Place) -> Context:
         expert = self._collection.experts.get(place.owner)

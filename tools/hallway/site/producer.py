@@ -83,7 +83,7 @@ class _Producer:
             collection.vocabulary,
             today=today or date.min,
         )
-        self._places = places.Places(collection, self._standings)
+        self._places = places.Places(collection, self._standings, self.problems)
         self._entries: list[feeds.Entry] = []
         self._media: dict[str, Path] = {}
         self._tags: dict[str, tuple[Tag, ...]] = {}

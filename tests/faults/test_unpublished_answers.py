@@ -1,0 +1,149 @@
+"""What is not published appears nowhere in the site, whatever file of the knowledge base names it."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import typing
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import site_reading
+from hallway.errors import BuildError
+from hallway.library.answer import Answer
+from hallway.library.ledger import Entry
+from hallway.library.library import Library
+from hallway.site.build import build
+from hallway.site.producer import produce
+from knowledge import add_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DRAFT = "secret-plan"
+UNKNOWN = "never-made"
+WITHHELD = "never-out"
+"""Says `status: retired` and was never published."""
+HIDDEN = (DRAFT, UNKNOWN, WITHHELD)
+CANARY = "canary"
+VALUES = {
+    "place": "desk",
+    "kind": "zendesk",
+    "moment": "refund-request",
+    "second": "0:00",
+    "week": "2026-W48",
+    "status": "answered",
+    "expert": "support-lead",
+    "placed_on": "2026-11-20",
+    "picked_on": "2026-11-20",
+    "asked_on": "2026-11-20",
+}
+"""What a field must hold; any other field is a free text and gets a canary."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurationList:
+    """A file of curation/ whose entries name answers."""
+
+    name: str
+    """`placements` for curation/placements.yml, as the method of the library is called."""
+    keys: tuple[str, ...]
+
+    def entry(self, answer: str) -> str:
+        """Returns the YAML of an entry with every field filled in."""
+        given = {key: VALUES.get(key, f"{CANARY}-{self.name}-{key}".replace("_", "-")) for key in self.keys}
+        lines = [f"{key}: {value}" for key, value in {**given, "answer": answer}.items()]
+        return "- " + "\n  ".join(lines) + "\n"
+
+
+def curation_lists() -> list[CurationList]:
+    """Finds every list of curation/ with a key `answer` by the methods of the library."""
+    found = []
+    for name, method in inspect.getmembers(Library, inspect.isfunction):
+        if name.startswith("_") or len(inspect.signature(method).parameters) > 1:
+            continue
+        kind = typing.get_type_hints(method, vars(sys.modules[Library.__module__])).get("return")
+        keys = getattr(sys.modules.get(getattr(kind, "__module__", ""), None), "KEYS", ())
+        if "answer" in keys and hasattr(kind, "entries"):
+            found.append(CurationList(name, tuple(keys)))
+    return found
+
+
+LISTS = curation_lists()
+
+
+def canaries(library: Library, hidden: str) -> Iterator[str]:
+    """Writes an entry about a hidden answer into every curation file; yields what must not be read in the site."""
+    (library.curation / "places.yml").write_text("desk: {title: The refund macro, kind: zendesk}\n")
+    (library.curation / "settings.yml").write_text("site_name: Help\nsite_url: https://help.example.com/\n")
+    for each in LISTS:
+        (library.curation / f"{each.name}.yml").write_text(each.entry(hidden), encoding="utf-8")
+        assert getattr(library, each.name)().entries, f"{each.name}.yml: add what its fields hold to VALUES"
+    yield from (hidden, CANARY)
+
+
+def test_every_list_that_names_answers_is_known() -> None:
+    """The search finds the files there are today; a new one with a key `answer` joins them by itself."""
+    assert {each.name for each in LISTS} >= {"placements", "picks", "requests"}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_what_curation_says_of_an_unpublished_answer_stays_inside(
+    library: Library, tmp_path: Path, hidden: str
+) -> None:
+    """Neither the id of a draft nor a word of the entries that name it is in any file of the site."""
+    add_answer(library, WITHHELD, status="retired", title="Canary never out?", body="[0:00] canary", media="")
+    secrets = tuple(canaries(library, hidden))
+    assert site_reading.holding(build(library, tmp_path / "site").folder, *secrets) == {}
+
+
+@pytest.mark.parametrize("event", ["renamed", "merged", "retired"])
+@pytest.mark.parametrize("hidden", [DRAFT, UNKNOWN])
+def test_an_old_address_does_not_tell_of_an_unpublished_answer(library: Library, event: str, hidden: str) -> None:
+    """Neither does what the ledger says of an address that was published and would lead there."""
+    library.ledger().append(Entry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
+    library.ledger().append(Entry("once", event, "2026-11-02", to=hidden))
+    assert [file.address for file in produce(library, preview=False).files if hidden in repr(file)] == []
+
+
+def test_a_build_that_would_lose_an_old_address_says_which_answer_to_approve(library: Library) -> None:
+    """It leads to a draft: the build is refused, and names both."""
+    library.ledger().append(Entry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
+    library.ledger().append(Entry("once", "merged", "2026-11-02", to=DRAFT))
+    with pytest.raises(BuildError, match=rf"/a/once/: .* it leads to {DRAFT}: .* `hallway approve {DRAFT}`"):
+        build(library, library.root / "site")
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_no_field_of_a_retired_answer_tells_of_an_unpublished_one(library: Library, hidden: str) -> None:
+    """Of a retired answer only the title and a published successor show, whatever else its header names."""
+    library.answer_path("old-way").write_text(retired_naming(hidden).to_markdown(), encoding="utf-8")
+    assert [file.address for file in produce(library, preview=False).files if hidden in repr(file)] == []
+
+
+def retired_naming(hidden: str) -> Answer:
+    """Returns a retired answer that names the hidden one in every field that may hold an id or a text."""
+    kept: dict[str, Any] = {"stage": "role", "language": "en", "recording_sha256": "0" * 64, "media": "", "poster": ""}
+    kept |= {"id": "old-way", "title": "How was it done?", "status": "retired", "approved_text": "0" * 16}
+    named: dict[object, Any] = {"str": hidden, "tuple[str, ...]": (hidden,)}
+    values = {field.name: named[field.type] for field in fields(Answer) if field.type in named}
+    return Answer(**{**values, **kept, "redacted": (), "recorded": date(2026, 11, 12)})
+
+
+@pytest.mark.parametrize("name", [each.name for each in LISTS if each.name != "requests"])
+def test_the_person_who_builds_is_told_what_was_left_out(library: Library, name: str) -> None:
+    """The entry is named with its file and with why it is left out."""
+    _ = list(canaries(library, DRAFT))
+    problems = [str(each) for each in produce(library, preview=False).problems]
+    assert any(f"{name}.yml" in each and "draft" in each for each in problems)
+
+
+def test_the_preview_shows_what_waits(library: Library) -> None:
+    """Who curates sees the placement of a draft, with its reason."""
+    _ = list(canaries(library, DRAFT))
+    pages = {file.address: file.content for file in produce(library, preview=True).files}
+    assert f"{CANARY}-placements-why" in repr(pages["places/"])
