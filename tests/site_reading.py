@@ -34,7 +34,11 @@ def key(text: str) -> str:
     """Returns what a text looks like: one form for each letter, in small letters, one blank between words."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     blank = " ".join(folded.split())
-    return "".join(letter for letter in blank if unicodedata.category(letter) not in _INVISIBLE)
+    return "".join(letter for letter in blank if not _is_invisible(letter))
+
+
+def _is_invisible(letter: str) -> bool:
+    return unicodedata.category(letter) in _INVISIBLE or "VARIATION SELECTOR" in unicodedata.name(letter, "")
 
 
 def readings(raw: bytes) -> Iterator[str]:

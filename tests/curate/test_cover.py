@@ -17,7 +17,7 @@ from hallway.library.redaction import BAR, cover
     ("text", "covered"),
     [
         ("ask Jane Doe, now", "ask ███, now"),
-        ("ask **Jane** Doe!", "ask **███!"),
+        ("ask **Jane** Doe!", "ask **███**!"),
         ("ask JANE  DOE's boss", "ask ███'s boss"),
         ("Janet Doe, Jane Doering", "Janet Doe, Jane Doering"),
         ("jane_doe and jane-doe", "███ and ███"),

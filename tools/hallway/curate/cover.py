@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.errors import InputError
-from hallway.library import aligned
+from hallway.library import aligned, shown
 from hallway.library.body import blocks
 from hallway.library.redaction import BAR, Range, touches
 from hallway.names import printable
@@ -22,54 +22,94 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """From and to, in characters of a text."""
 
-_PARTS = re.compile(r"[^\W_]+")
-_BETWEEN = r"(?:(?!\n[ \t]*\n)[\W_]|&\w{1,8};)+"  # marks, blanks, an entity; never the end of a paragraph
 _TOKEN = re.compile(r"\S+")
 _CORE = re.compile(r"[^\W_](?:.*[^\W_])?")
 _NOT_SAID = re.compile(rf"\[{timecode.STAMP_PATTERN}\]|[0-9]{{1,9}}[.)]|[`~]{{3,}}.*")  # a time, a number of a list
-_LINK = re.compile(r"!?\[[^\[\]\n]*\]\([^()\n]*\)|<[a-z][a-z0-9+.-]*:[^<>\s]*>", re.IGNORECASE)
+_PARAGRAPH_ENDS = re.compile(r"\n[ \t]*\n")
+_IN_BRACKETS = r"!?\[(?:[^\[\]\n]|\n(?![ \t]*\n))*\]"
+_ADDRESS = r"<(?i:[a-z][a-z0-9+.-]*):[^<>\s]*>"
+_LINK = re.compile(rf"{_IN_BRACKETS}(?P<target>{shown.LINK_TARGET})?|(?P<address>{_ADDRESS})")
+_MARKS = re.compile(r"\\.|(\*+|~+|`+|(?<![^\W_])_+|_+(?![^\W_]))", re.DOTALL)
 _BARS = re.compile(rf"{BAR}(?:[,;:]?[ \t]+{BAR})+")
 
 
 class Named:
-    """Words that a person wants gone wherever they stand, in any case; more than one make a name."""
+    """Words that a person wants gone wherever readers see them, however they are written; more than one make a name."""
 
     def __init__(self, words: Iterable[str]) -> None:
         """Raises InputError for a word without a letter or digit."""
         self.words = tuple(dict.fromkeys(" ".join(word.split()) for word in words))
-        forms = [_pattern(word) for word in self.words]
-        self._pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})(?![^\W_])", re.IGNORECASE) if forms else None
+        self._forms = frozenset(form for word in self.words for form in _forms(word))
 
     def __bool__(self) -> bool:
-        return self._pattern is not None
+        return bool(self._forms)
 
     def spans(self, text: str) -> list[Span]:
-        """Returns where they stand, in order."""
-        return [found.span() for found in self._pattern.finditer(text)] if self._pattern else []
+        """Returns where they are written, in order; never two that overlap."""
+        folded = shown.folded(text) if self._forms else frozenset[str]()
+        forms = [form for form in self._forms if any(all(key in each for key in form) for each in folded)]
+        if not forms:
+            return []
+        return list(
+            _united(span for words in shown.words(text) for form in forms for span in _found(text, words, form))
+        )
 
     def cover(self, text: str) -> str:
         """Returns the text with a bar over each."""
         return with_bars(text, self.spans(text))
 
 
-def _pattern(word: str) -> str:
-    parts = _PARTS.findall(unicodedata.normalize("NFC", word))
-    if not parts:
-        raise InputError(f"--word “{printable(word)}” holds no letter and no digit.")
-    either = [{unicodedata.normalize(form, part) for form in ("NFC", "NFD")} for part in parts]
-    return _BETWEEN.join(f"(?:{'|'.join(sorted(map(re.escape, forms)))})" for forms in either)
+def _forms(word: str) -> Iterator[tuple[str, ...]]:
+    """Yields the keys of the words of a name, for each way to read it."""
+    for words in shown.words(word):
+        if not words:
+            raise InputError(f"--word “{printable(word)}” holds no letter and no digit.")
+        yield tuple(each.key for each in words)
+
+
+def _found(text: str, words: Sequence[shown.Word], form: tuple[str, ...]) -> Iterator[Span]:
+    """Yields where these words follow each other in a text; never over the end of a paragraph."""
+    for at, first in enumerate(words[: len(words) - len(form) + 1]):
+        if first.key == form[0]:
+            found = words[at : at + len(form)]
+            if tuple(each.key for each in found) == form and not any(
+                _PARAGRAPH_ENDS.search(text, before.end, after.start) for before, after in pairwise(found)
+            ):
+                yield first.start, found[-1].end
 
 
 def with_bars(text: str, spans: Iterable[Span]) -> str:
-    """Returns the text with a bar for each span; neighbours become one, a line stays a line."""
+    """Returns the text with a bar for each span; neighbours become one, a line stays a line.
+
+    The marks of Markdown that begin or end inside a span stay where the text needs them.
+    """
     made, at = list[str](), 0
-    for start, end in sorted(spans):
-        if end <= at:
-            continue
-        start = max(start, at)
-        made += [text[at:start], "\n".join([BAR] * (1 + text.count("\n", start, end)))]
+    for start, end in _united(spans):
+        opening, closing = _unpaired(text, start, end)
+        bars = "\n".join([BAR] * (1 + text.count("\n", start, end)))
+        made += [text[at:start], opening, bars, closing]
         at = end
     return _BARS.sub(BAR, "".join([*made, text[at:]])) if made else text
+
+
+def _unpaired(text: str, start: int, end: int) -> tuple[str, str]:
+    """Returns the marks of emphasis and code in a span whose other half is after it, and those where it is before."""
+    left = list[str]()
+    for mark in _marks(text[start:end]):
+        if left and left[-1] == mark:
+            left.pop()
+        else:
+            left.append(mark)
+    if not left:
+        return "", ""
+    before, after = _marks(text[:start].rpartition("\n\n")[2]), _marks(text[end:].partition("\n\n")[0])
+    closing = [mark for mark in left if before.count(mark) % 2]
+    opening = [mark for mark in left if mark not in closing and after.count(mark) % 2]
+    return "".join(opening), "".join(closing)
+
+
+def _marks(text: str) -> list[str]:
+    return [found[1] for found in _MARKS.finditer(text) if found[1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +147,24 @@ def said_in(words: Iterable[Spoken], ranges: Sequence[Range]) -> list[Spoken]:
 
 def cover_body(body: str, words: Iterable[Spoken], named: Named) -> str:
     """Returns the body with a bar over each of these words and over every name; a link around one goes with it."""
-    spans = [(word.start, word.end) for word in words] + named.spans(body)
-    links = [found.span() for found in _LINK.finditer(body)]
-    spans += [link for link in links if any(start < link[1] and end > link[0] for start, end in spans)]
-    return with_bars(body, _united(spans))
+    spans = [(word.start, word.end) for word in words] + named_in(body, named)
+    return with_bars(body, [*spans, *_links(body, spans)])
+
+
+def named_in(body: str, named: Named) -> list[Span]:
+    """Returns where names are written in a body; the times of its paragraphs are no words of it."""
+    return [
+        (block.start + start, block.start + end) for block in blocks(body) for start, end in named.spans(block.text)
+    ]
+
+
+def _links(body: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yields the links that a span touches, and the brackets that it enters or leaves."""
+    for found in _LINK.finditer(body) if spans else ():
+        low, high = found.span()
+        touching = ((start, end) for start, end in spans if start < high and end > low)
+        if any(found["target"] or found["address"] or start < low or end >= high for start, end in touching):
+            yield low, high
 
 
 def _united(spans: Iterable[Span]) -> Iterator[Span]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from hallway.curate.cover import named_in
 from hallway.library import redaction
 
 if TYPE_CHECKING:
@@ -43,18 +46,20 @@ def of_names(heard: Sequence[Said], answer: Answer, page: Sequence[Spoken], name
 
 
 def _in_transcript(heard: Sequence[Said], named: Named) -> Iterator[Range]:
-    texts = [each.text.strip() for each in heard]
-    at, places = 0, list[tuple[int, int]]()
-    for text in texts:
-        places.append((at, at + len(text)))
-        at += len(text) + 1
-    for start, end in named.spans(" ".join(texts)):
-        said = [each for each, place in zip(heard, places, strict=True) if place[0] < end and place[1] > start]
-        yield from _joined([(each.start, each.end) for each in said])
+    apart = [f" {each.text.strip()}" for each in heard]
+    segments = [-1, *(each.segment for each in heard)]
+    joined = [
+        each.text if each.segment == last else f" {each.text}" for last, each in zip(segments, heard, strict=False)
+    ]
+    for texts in (apart, joined):  # an engine may give a word in two pieces
+        ends = list(accumulate(map(len, texts)))
+        for start, end in named.spans("".join(texts)):
+            said = heard[bisect_right(ends, start) : bisect_left(ends, end) + 1]
+            yield from _joined([(each.start, each.end) for each in said])
 
 
 def _on_page(body: str, page: Sequence[Spoken], named: Named) -> Iterator[Range]:
-    for start, end in named.spans(body):
+    for start, end in named_in(body, named):
         said = [each.heard for each in page if each.heard and each.start < end and each.end > start]
         yield from _joined([(each.start, each.end) for each in said])
 

@@ -210,13 +210,12 @@ def _refuse(after: Answer, header: str, transcript: Transcript | None, named: Na
 
     A name or a number counts wherever it stands, another word only where it stands out: in titles and the summary.
     """
-    numbered = enumerate(header.split("\n"), start=document.FIRST_LINE)
-    kept = [number for number, line in numbered if named.spans(line) and not _NAMES.match(line)]
     lines = [
-        f"answers/{after.id}.md, line {number}: it cannot be covered there; take it out by hand" for number in kept
+        f"answers/{after.id}.md, line {number}: it cannot be covered there; take it out by hand"
+        for number in _kept_lines(header, named)
     ]
     found = remains.elsewhere(after, transcript, told.names) | remains.headed(after, told.others)
-    lines += [f"“{files.printable(word)}”: {remains.shown(places)}" for word, places in found.items()]
+    lines += [f"“{files.printable(word)}”: {remains.listed(places)}" for word, places in found.items()]
     if lines:
         options = "".join(f" --word {files.printable(word)}" for word in found)
         also = f"Cover them there as well with{options}, or leave" if found else "Or leave"
@@ -227,10 +226,20 @@ def _refuse(after: Answer, header: str, transcript: Transcript | None, named: Na
         )
 
 
+def _kept_lines(header: str, named: Named) -> list[int]:
+    """Returns the lines of a header that would still hold a name: as they are written, and as YAML reads them."""
+    numbered = enumerate(header.split("\n"), start=document.FIRST_LINE)
+    kept = {number for number, line in numbered if named.spans(line) and not _NAMES.match(line)}
+    for key, value in document.read_header(header, None).fields:
+        is_free = not _NAMES.match(f"{key.text}:")
+        kept |= {each.line for each in (value, *value.items) if is_free and named.spans(each.text)}
+    return sorted(kept)
+
+
 def _said_again(after: Answer, transcript: Transcript | None, told: Telling) -> Iterator[Remains]:
     for word, places in remains.elsewhere(after, transcript, told.words).items():
-        shown = files.printable(word)
-        yield Remains(f"“{shown}” in {remains.shown(places)}", f"--word {shown} takes it out there too")
+        name = files.printable(word)
+        yield Remains(f"“{name}” in {remains.listed(places)}", f"--word {name} takes it out there too")
 
 
 def _left(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:

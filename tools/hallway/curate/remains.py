@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hallway import files, timecode
+from hallway.library import shown
 from hallway.library.body import blocks
 from hallway.library.likeness import COMMON
 from hallway.library.redaction import said
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 SHORTEST = 3  # letters of a word that tells something by itself; a number may be shorter
 MOST_PLACES = 4  # named for one word; the rest is counted
 
-_PART = re.compile(r"[^\W_]+")
 _SENTENCE_BEGINS = re.compile(r"(?:[.?!:\]#>\-\u2026][\s\"'*_“(]*|^\W*)$")
 
 
@@ -48,7 +48,7 @@ def proper_names(body: str, words: Iterable[Spoken], heard: Sequence[Said]) -> f
         text = word.text.strip()
         if text[:1].isupper() and before.text.strip()[-1:].isalnum() and not word.is_passage:
             found.add(text)
-    return frozenset(part.casefold() for text in found for part in _PART.findall(text))
+    return frozenset(key for text in found for key in shown.keys(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Telling:
 
 def telling(library: Library, answer: Answer, words: Iterable[str], *, proper: frozenset[str]) -> Telling:
     """Returns which of the words tell something; names of the glossary, and what every text is full of, do not."""
-    candidates = {part.casefold(): part for part in telling_parts(words)}
-    terms = {part.casefold() for term in library.glossary().terms for part in _PART.findall(term.term)}
+    candidates = _telling(words)
+    terms = {key for term in library.glossary().terms for key in shown.keys(term.term)}
     texts = (path for path in library.answer_paths() if candidates and path.stem != answer.id)
-    common = {key for path in texts for key in _keys(_text(path)) & candidates.keys()}
+    common = {key for path in texts for key in shown.keys(_text(path)) & candidates.keys()}
     names = {key for key in candidates if key in proper - terms or (_is_number(key) and key not in common)}
     others = {key for key in candidates if key not in common} - names
     return Telling(tuple(candidates[key] for key in sorted(names)), tuple(candidates[key] for key in sorted(others)))
@@ -79,8 +79,7 @@ def telling(library: Library, answer: Answer, words: Iterable[str], *, proper: f
 
 def telling_parts(words: Iterable[str]) -> list[str]:
     """Returns what of the words is more than a word that every text is full of, each once."""
-    parts = dict.fromkeys(part for word in words for part in _PART.findall(word))
-    return [part for part in parts if _tells(part)]
+    return list(dict.fromkeys(_telling(words).values()))
 
 
 def headed(answer: Answer, words: Iterable[str]) -> dict[str, list[str]]:
@@ -94,17 +93,17 @@ def elsewhere(answer: Answer, transcript: Transcript | None, words: Iterable[str
 
 
 def _found(texts: Iterable[tuple[str, str]], words: Iterable[str]) -> dict[str, list[str]]:
-    wanted = {word.casefold(): word for word in words}
+    wanted = {part.key: word for word in words for part in shown.parts(word)}
     found: dict[str, list[str]] = {}
     for text, place in texts:
-        for key in sorted(_keys(text) & wanted.keys()):
+        for key in sorted(shown.keys(text) & wanted.keys()):
             places = found.setdefault(wanted[key], [])
             if place not in places:
                 places.append(place)
     return found
 
 
-def shown(places: Sequence[str]) -> str:
+def listed(places: Sequence[str]) -> str:
     """Returns the first places, and how many more there are."""
     more = len(places) - MOST_PLACES
     return ", ".join(places[:MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
@@ -119,6 +118,12 @@ def outside(library: Library, answer: Answer, named: Named) -> Iterator[Remains]
         where = f"{files.printable(path.relative_to(library.root).as_posix())}, line {lines[0]}"
         more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
         yield Remains(where + more, _advice(library, path, named))
+
+
+def _telling(words: Iterable[str]) -> dict[str, str]:
+    """Returns the words that tell something, by their keys."""
+    parts = (part for word in words for part in shown.parts(word))
+    return {part.key: part.text for part in parts if _tells(part.text)}
 
 
 def _tells(part: str) -> bool:
@@ -147,10 +152,6 @@ def _blocks(answer: Answer) -> Iterator[tuple[str, str, bool]]:
     for block in blocks(answer.body):
         second = second if block.seconds is None else block.seconds
         yield block.text, timecode.stamp(second), block.is_heading
-
-
-def _keys(text: str) -> set[str]:
-    return {part.casefold() for part in _PART.findall(text)}
 
 
 def _kept_files(library: Library) -> Iterator[Path]:

@@ -1,0 +1,154 @@
+"""Words as readers see them, however a source writes them: with entities, escapes, marks inside a word, odd letters.
+
+A source is read in three ways, and whoever looks for a word looks into all of them: with its encodings decoded; without
+what is invisible, such as a soft hyphen, too; and without the marks of Markdown and the addresses of links. The last
+makes one word of ``Quix**ote**``, the first two find what only an address says. They may find more than a browser
+shows, never less.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Unicode's Default_Ignorable_Code_Point, and control characters that are no blanks.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-"
+    "\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f])+")
+
+_ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
+_JSON_OR_YAML = r"(?:\\u[0-9a-fA-F]{4})+|\\x[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}"
+_ESCAPE = r"\\[!-/:-@\[-`{-~]"
+_PERCENT = r"(?:%[0-9a-fA-F]{2})+"
+_PUNYCODE = r"\b[xX][nN]--[a-zA-Z0-9-]{1,59}"
+_CODED = rf"(?=[&\\%xX])(?:{_ENTITY}|{_JSON_OR_YAML}|{_ESCAPE}|{_PERCENT}|{_PUNYCODE})"  # looks ahead to be fast
+
+LINK_TARGET = r"\((?:[^()\\\n]|\\.|\n(?![ \t]*\n)|\([^()\n]*\))*\)|\[[^\[\]\n]*\]"
+"""What follows the text of a link: its address, or the name under which the address is given elsewhere."""
+_EMPHASIS_OR_CODE = r"[*~`]+|(?<![^\W_])_+|_+(?![^\W_])"  # an underscore inside a word is a letter of it
+_TAG = r"<!--[^<>]*-->|</?[a-zA-Z][^<>\n]*>"
+_MARKS = rf"(?=[\]!\[*~`_<])(?:\](?:{LINK_TARGET})?|!?\[|{_EMPHASIS_OR_CODE}|{_TAG})"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a source."""
+
+    text: str
+    """As it is shown."""
+    key: str
+    """The same for all that look alike: whatever the case, composed or not."""
+    start: int
+    """Where its first letter is written in the source."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read a source."""
+
+    special: re.Pattern[str]
+    """What is not shown as it is written."""
+    is_invisible_shown: bool = False
+
+    def text(self, source: str) -> str:
+        """Returns what is shown."""
+        text = self.special.sub(_decoded, source)
+        return text if self.is_invisible_shown else _INVISIBLE.sub("", text)
+
+    def words(self, source: str) -> Iterator[Word]:
+        """Yields the words in order."""
+        letters = list(self._letters(source))
+        forms = [_fold(shown) for shown, _, _ in letters]
+        owners = [number for number, form in enumerate(forms) for _ in form]
+        for found in _WORD.finditer("".join(forms)):
+            first, last = owners[found.start()], owners[found.end() - 1]
+            text = "".join(shown for shown, _, _ in letters[first : last + 1])
+            yield Word(text, found[0], letters[first][1], letters[last][2])
+
+    def _letters(self, source: str) -> Iterator[tuple[str, int, int]]:
+        """Yields what is shown in pieces that can be folded alone, each with where it is written."""
+        piece, start, end = "", 0, 0
+        for shown, at, after in self._pieces(source):
+            if piece and not unicodedata.combining(shown[0]):
+                yield piece, start, end
+                piece = ""
+            start = start if piece else at
+            piece, end = piece + shown, after
+        if piece:
+            yield piece, start, end
+
+    def _pieces(self, source: str) -> Iterator[tuple[str, int, int]]:
+        at = 0
+        for found in (*self.special.finditer(source), None):
+            until = found.start() if found else len(source)
+            pieces = [(source[n], n, n + 1) for n in range(at, until)]
+            if found:
+                pieces.append((_decoded(found), *found.span()))
+                at = found.end()
+            for shown, start, end in pieces:
+                if visible := shown if self.is_invisible_shown else _INVISIBLE.sub("", shown):
+                    yield visible, start, end
+
+
+_READINGS = (
+    _Reading(re.compile(_CODED), is_invisible_shown=True),
+    _Reading(re.compile(_CODED)),
+    _Reading(re.compile(f"{_CODED}|(?P<mark>{_MARKS})", re.DOTALL)),
+)
+
+
+def words(source: str) -> tuple[tuple[Word, ...], ...]:
+    """Returns the words of a source in order, once for each way to read it."""
+    return tuple(tuple(reading.words(source)) for reading in _READINGS)
+
+
+def parts(source: str) -> tuple[Word, ...]:
+    """Returns the words that a browser shows."""
+    return tuple(_READINGS[-1].words(source))
+
+
+def keys(source: str) -> frozenset[str]:
+    """Returns the keys of all words of a source; much faster than `words`."""
+    return frozenset(key for text in folded(source) for key in _WORD.findall(text))
+
+
+def folded(source: str) -> frozenset[str]:
+    """Returns the texts in which the keys of all words of a source are found; faster still."""
+    return frozenset(_fold(text) for text in {reading.text(source) for reading in _READINGS})
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+
+
+def _decoded(found: re.Match[str]) -> str:
+    """Returns what a mark or an encoded piece of text is shown as; as it is where it encodes nothing."""
+    written = found[0]
+    if found.lastgroup == "mark":
+        return ""
+    try:
+        if written[0] == "&":
+            return html.unescape(written)
+        if written[0] == "%":
+            return unquote(written, errors="strict")
+        if written[0] in "xX":
+            return written[4:].encode("ascii").decode("punycode")
+        if written[1] == "u":
+            return str(json.loads(f'"{written}"')).encode("utf-16", "surrogatepass").decode("utf-16")
+        return chr(int(written[2:], 16)) if written[1] in "xU" else written[1]
+    except ValueError:
+        return written
