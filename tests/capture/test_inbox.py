@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import drop_folder
-from hallway.capture import debris, inbox
+from hallway.capture import inbox
 from hallway.capture.inbox import Settling
 from hallway.errors import InputError
+from hallway.library import debris
 
 TEMPORARY_NAMES = """\
 talk.m4a.part talk.m4a.crdownload talk.m4a.download talk.m4a.opdownload talk.m4a.aria2 talk.m4a.!sync talk.tmp

@@ -10,6 +10,7 @@ import pytest
 import small_library
 import talk
 from hallway.capture import receipt
+from hallway.library import receipts
 from hallway.library.answer import Answer
 from hallway.library.transcript import UNHEARD, Segment
 
@@ -39,12 +40,12 @@ def test_many_such_passages_are_counted(answer: Answer) -> None:
     text = receipt.ready(answer, heard, [(1.0, "x" * 90)] * 30, ["99% like answers/other.md: merge or link?"])
     assert "300 passages of speech were not understood; listen and write them: 0:00 to 0:12, 0:30 to 0:42" in text
     assert " and 294 more\n" in text
-    assert len(text.encode()) < receipt.LONGEST_RECEIPT
+    assert len(text.encode()) < receipts.LONGEST_RECEIPT
     assert "parts of what is said" not in text
 
 
 def test_each_flag_of_the_recording_has_a_line(answer: Answer) -> None:
     """Under the first line, which stays the one by which a receipt is recognised."""
     lines = receipt.ready(answer, replace(SPOKEN, flags=("truncated", "length_unknown", "very_quiet")), []).splitlines()
-    assert lines[0].startswith(receipt.OPENINGS["ready"])
+    assert lines[0].startswith(receipts.OPENINGS["ready"])
     assert [line.partition(":")[0] for line in lines[1:]] == ["Check the recording"] * 2 + [lines[3], "Next"]

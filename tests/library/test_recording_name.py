@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallway.capture import debris, filenames, suggest
+from hallway.capture import filenames, suggest
 from hallway.capture.sentences import clean
 from hallway.capture.titles import title
+from hallway.library import debris
 from hallway.library.experts import Expert
 from hallway.library.recording_name import legible, read, write
 from hallway.library.vocabulary import Moment

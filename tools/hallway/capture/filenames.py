@@ -6,9 +6,8 @@ import re
 from datetime import date
 from pathlib import PurePosixPath
 
-from hallway.capture import debris
 from hallway.capture.sentences import clean
-from hallway.library import recording_name
+from hallway.library import debris, recording_name
 
 # Words that recorders, phones, browsers and sync clients put into names, in the languages of their menus. A name made
 # of nothing but these, numbers and dates was not given by a person.

@@ -21,7 +21,7 @@ from hallway import files
 from hallway.capture import receipt
 from hallway.capture.draft import correct, digest, draft
 from hallway.errors import ConflictError, HallwayError
-from hallway.library import likeness
+from hallway.library import likeness, receipts
 from hallway.library.answer import Answer
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def leave_receipt(
     names = [term.term for term in library.glossary().terms]
     words = doubtful_words(transcript.segments, transcript.language, names)
     text = receipt.ready(made, transcript, [(word.start, word.text) for word in words], questions)
-    return receipt.write(recording.path, text, elsewhere=library.state / "receipts")
+    return receipt.write(recording.path, text, elsewhere=receipts.folder(library))
 
 
 def _draft(

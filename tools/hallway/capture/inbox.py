@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from hallway import files
-from hallway.capture import debris
 from hallway.errors import InputError
+from hallway.library import debris
 from hallway.library.contents import Signature, signature_of
 
 DAY_SECONDS = 86_400.0

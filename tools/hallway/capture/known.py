@@ -8,6 +8,7 @@ from hallway import files
 from hallway.capture import receipt
 from hallway.capture.report import Result
 from hallway.errors import DocumentError
+from hallway.library import receipts
 
 if TYPE_CHECKING:
     from hallway.capture.inbox import Recording
@@ -35,23 +36,23 @@ class Known:
             return self._deleted(recording, id) if self._is_announced(recording, id) else None
         first = self._transcripts.name_of(id)
         if first and first != recording.name:
-            receipt.write(recording.path, receipt.known(id, first), elsewhere=self._library.state / "receipts")
+            receipt.write(recording.path, receipt.known(id, first), elsewhere=receipts.folder(self._library))
             return Result(recording.name, "known", id, f"the same sound as {first}")
         if self._is_announced(recording, id) and self._has_media(id):
             return Result(recording.name, "known", id)
         return None
 
     def _deleted(self, recording: Recording, id: str) -> Result:
-        told = files.printable(receipt.path_for(recording.path).name)
+        told = files.printable(receipts.path_for(recording.path).name)
         hint = f"to have it again, delete {told} and run again"
         return Result(recording.name, "left", id, "its answer was deleted", hint)
 
     def _is_announced(self, recording: Recording, id: str) -> bool:
         """True when a receipt says that this answer was made, beside this recording or where it used to lie."""
-        beside = receipt.path_for(recording.path)
-        old = receipt.path_for(self._library.recordings / self._transcripts.name_of(id))
-        places = (beside, old, self._library.state / "receipts" / beside.name)
-        return any(receipt.read(path)[1] == id for path in places)
+        beside = receipts.path_for(recording.path)
+        old = receipts.path_for(self._library.recordings / self._transcripts.name_of(id))
+        places = (beside, old, receipts.folder(self._library) / beside.name)
+        return any(found.answer == id for found in map(receipts.read, places) if found)
 
     def _has_media(self, id: str) -> bool:
         """True when the file that the answer names is there, or when nobody can say which that is."""

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files, timecode
-from hallway.capture.debris import RECEIPT_SUFFIX
 from hallway.errors import ConflictError
-from hallway.library import flags, unheard
+from hallway.library import flags, receipts, unheard
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.transcript import Transcript
 
-OPENINGS = {
-    "ready": "Your answer is ready: ",
-    "known": "This recording is answered already: ",
-    "failed": "Hallway could not use this recording: ",
-}
-"""How the first line of every receipt begins; a file that begins otherwise is not ours."""
-
-ANSWER = re.compile(r"answers/([a-z0-9-]+)\.md")
-LONGEST_RECEIPT = 4096  # bytes; a longer file is not ours
-LONGEST_NAME = 255  # bytes, of most file systems
 MOST_NAMED = 6  # words or passages named in a receipt; the rest is counted
 
 
@@ -38,7 +24,7 @@ def ready(
     """The receipt for an answer; `doubts` are the words to check, each with its second, `questions` what to decide."""
     length = timecode.stamp(answer.duration)
     return _lines(
-        f"{OPENINGS['ready']}answers/{answer.id}.md ({length})",
+        f"{receipts.OPENINGS['ready']}answers/{answer.id}.md ({length})",
         *(f"Check the recording: {each.finding}. {_sentence(each.advice)}" for each in flags.told(transcript)),
         *filter(None, (to_write(transcript),)),
         to_check(doubts),
@@ -50,7 +36,7 @@ def ready(
 def known(id: str, first_name: str) -> str:
     """The receipt for a recording whose sound has been answered under another name."""
     return _lines(
-        f"{OPENINGS['known']}answers/{id}.md",
+        f"{receipts.OPENINGS['known']}answers/{id}.md",
         f"It has the same sound as {first_name}." if first_name else "Another file with the same sound came before it.",
         "Next: nothing to do. This copy may stay or go.",
     )
@@ -59,7 +45,7 @@ def known(id: str, first_name: str) -> str:
 def failed(reason: str, hint: str) -> str:
     """The receipt for a recording that cannot be used."""
     return _lines(
-        f"{OPENINGS['failed']}{reason}",
+        f"{receipts.OPENINGS['failed']}{reason}",
         hint or "Listen to it: if it plays from beginning to end, tell who looks after this knowledge base.",
         "Next: put a good copy in its place, then run: hallway transcribe",
     )
@@ -82,23 +68,12 @@ def to_write(transcript: Transcript) -> str:
     return f"{what}: {_named(spans)}" if spans else ""
 
 
-def path_for(recording: Path) -> Path:
-    """Where the receipt of a recording lies: beside it, `talk.m4a.hallway.txt`."""
-    name = recording.name
-    room = LONGEST_NAME - len(RECEIPT_SUFFIX)
-    encoded = os.fsencode(name)
-    if len(encoded) > room:
-        mark = hashlib.sha256(encoded).hexdigest()[:8]
-        name = f"{encoded[: room - 9].decode('utf-8', 'ignore')}.{mark}"
-    return recording.with_name(name + RECEIPT_SUFFIX)
-
-
 def write(recording: Path, text: str, *, elsewhere: Path) -> bool:
     """Leaves the receipt beside the recording, or in the folder `elsewhere` when nothing can be written there.
 
     A receipt of ours is renewed; a file that is not ours is left alone, and then False comes back.
     """
-    beside = path_for(recording)
+    beside = receipts.path_for(recording)
     with suppress(OSError):  # a read-only share, a full disk
         if beside.parent.is_dir():  # one that went away gets no folder in its place
             return _put(beside, text)
@@ -107,30 +82,11 @@ def write(recording: Path, text: str, *, elsewhere: Path) -> bool:
     return False
 
 
-def read(path: Path) -> tuple[str, str]:
-    """Kind ("ready", "known", "failed") and answer id of a receipt; two empty strings for a file that is not ours."""
-    try:
-        if not files.is_regular(path) or path.lstat().st_size > LONGEST_RECEIPT:
-            return "", ""
-        first = path.read_text("utf-8", "replace").split("\n", 1)[0]
-    except OSError:
-        return "", ""
-    kind = next((kind for kind, opening in OPENINGS.items() if first.startswith(opening)), "")
-    id = ANSWER.search(first) if kind in ("ready", "known") else None
-    return kind, id[1] if id else ""
-
-
-def answered(receipts: Iterable[Path]) -> frozenset[str]:
-    """The ids of the answers that these receipts have announced."""
-    return frozenset(id for _, id in map(read, receipts) if id)
-
-
 def _put(path: Path, text: str) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     if files.create(path, text):
         return True
-    kind, _ = read(path)
-    if not kind:
+    if not receipts.read(path):
         return False
     before = path.read_bytes()
     if before != text.encode():

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.capture import debris
 from hallway.capture.executors import open_executor
 from hallway.capture.pipeline import pass_over
 from hallway.capture.report import Reporter, Result
 from hallway.errors import DocumentError, InputError
+from hallway.library import debris
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent

@@ -13,7 +13,7 @@ from hallway import files
 from hallway.capture import finish, receipt, task
 from hallway.capture.report import Result, What
 from hallway.errors import HallwayError
-from hallway.library import flags, redaction
+from hallway.library import flags, receipts, redaction
 from hallway.names import counted
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Writer:
         if failed.is_lasting:
             self._contents.note_failure(recording, failed.reason, failed.hint, self._how.mark)
         text = receipt.failed(failed.reason, failed.hint)
-        receipt.write(recording.path, text, elsewhere=self._library.state / "receipts")
+        receipt.write(recording.path, text, elsewhere=receipts.folder(self._library))
         return Result(recording.name, "failed", detail=failed.reason, hint=failed.hint)
 
     def aside(self, work: Callable[P, T | task.Failed], *args: P.args, **kwargs: P.kwargs) -> T | task.Failed:
