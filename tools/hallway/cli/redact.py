@@ -101,6 +101,8 @@ def _report(library: Library, done: Redacted, *, as_json: bool) -> None:
         if done.media:
             deleted = f" {_names(library, done.deleted)} is deleted." if done.deleted else ""
             click.echo(f"  The sound is silent there, in {_names(library, [done.media])}.{deleted}")
+        if done.cleared.paths:
+            click.echo(f"  Cleared from caches and receipts: {_cleared(library, done.cleared.paths)}.")
     for line in _warnings(library, done):
         click.echo(f"  {line}", err=True)
 
@@ -117,13 +119,15 @@ def _warnings(library: Library, done: Redacted) -> list[str]:
 
     plan, answer = done.plan, done.plan.answer
     lines = [f"Still there: {each.where}: {each.advice}." for each in plan.remains]
+    if done.cleared.left:
+        lines.append(f"Still there: {_names(library, done.cleared.left)} could not be changed. Delete it.")
     if answer.media and not done.media and plan.ranges:
         lines.append(f"The sound {printable(answer.media)} is not here, so only the text is covered.")
     if done.has_picture:
         lines.append(f"The picture is untouched: see that neither it nor {_poster(answer.poster)} shows the words.")
     if answer.recording:
         name = printable(answer.recording)
-        lines.append(f"recordings/{name} and the note beside it still hold them. The site never needs them again.")
+        lines.append(f"recordings/{name} still holds them. The site never needs it again.")
     if any((folder / ".git").exists() for folder in (library.root, *library.root.parents)):
         old = _names(library, done.deleted) or "the old files"
         lines.append(
@@ -149,6 +153,15 @@ def _names(library: Library, paths: Sequence[Path]) -> str:
     return ", ".join(printable(path.relative_to(library.root).as_posix()) for path in paths)
 
 
+def _cleared(library: Library, paths: Sequence[Path]) -> str:
+    """Counts the cards, which are named for what is on them, and names the other files."""
+    from hallway.names import counted
+
+    others = sorted(path for path in paths if path.suffix != ".png")
+    cards = len(paths) - len(others)
+    return ", ".join(filter(None, (counted(cards, "card") if cards else "", _names(library, others))))
+
+
 def _as_json(plan: Plan, done: Redacted | None = None) -> dict[str, object]:
     from hallway.library.redaction import written
 
@@ -161,5 +174,6 @@ def _as_json(plan: Plan, done: Redacted | None = None) -> dict[str, object]:
         "is_changed": done is not None,
         "media": media,
         "deleted": [path.relative_to(root).as_posix() for path in (done.deleted if done else ())],
+        "cleared": [path.relative_to(root).as_posix() for path in (done.cleared.paths if done else ())],
         "remains": [{"where": each.where, "advice": each.advice} for each in plan.remains],
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hallway import files, timecode
-from hallway.curate import ranges, remains
+from hallway.curate import caches, ranges, remains
 from hallway.curate.cover import Named, cover_body, said_in, spoken
 from hallway.curate.remains import Remains, Telling
 from hallway.errors import InputError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from hallway.curate.caches import Cleared
     from hallway.curate.cover import Spoken
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
@@ -60,6 +61,8 @@ class Plan:
     transcript: Transcript | None
     """As it shall be."""
     named: Named
+    gone: Named
+    """The same, or what tells something by itself of what is taken out where no word was named."""
     remains: tuple[Remains, ...]
 
     def changes(self, media: str = "") -> Changes:
@@ -86,6 +89,8 @@ class Redacted:
     """The silent sound; None where there is none."""
     deleted: tuple[Path, ...]
     """The published files that held the words."""
+    cleared: Cleared
+    """Caches and receipts."""
     has_picture: bool
     """Its picture is as it was."""
 
@@ -117,15 +122,16 @@ def plan(
     every = redaction.merged([*fresh, *redaction.parse(answer.redacted), *redaction.ranges_of(transcript)])
     body = cover_body(answer.body, here, named)
     header = _header(answer, body, every, named)
-    gone = [each.text for each in hit if redaction.BAR not in each.text] + [each.text for each in here]
-    told = remains.telling(library, answer, gone, proper=remains.proper_names(answer.body, here, heard))
+    taken = [each.text for each in hit if redaction.BAR not in each.text] + [each.text for each in here]
+    told = remains.telling(library, answer, taken, proper=remains.proper_names(answer.body, here, heard))
     widely = Named([*named.words, *told.words, *remains.telling_parts(named.words)])
     covered = _cover_names(redaction.cover(transcript, every), named, widely) if transcript else None
     after = Answer.parse(changed := _changed(raw, body, header, answer.path), answer.path)
     if not only_here:
         _refuse(after, document.split(changed)[0], covered, named, told)
-    left = (*_left(library, answer, named or Named(told.words)), *_said_again(after, covered, told))
-    return Plan(library, raw, answer, every, _count(hit, here), body, header, before, covered, named, left)
+    gone = named or Named(told.words)
+    left = (*_left(library, answer, gone), *_said_again(after, covered, told))
+    return Plan(library, raw, answer, every, _count(hit, here), body, header, before, covered, named, gone, left)
 
 
 def carry_out(plan: Plan, *, silence: Silence, today: date, by: str = "", why: str = "") -> Redacted:
@@ -147,9 +153,8 @@ def carry_out(plan: Plan, *, silence: Silence, today: date, by: str = "", why: s
             media.unlink(missing_ok=True)
         raise
     deleted = tuple(_delete_old(library, answer)) if media else ()
-    for path in (library.state / "heard").glob(f"{answer.recording_sha256 or '-'}.*.json"):
-        path.unlink(missing_ok=True)  # what a stopped run heard in the recording and could not write yet
-    return Redacted(plan, media, deleted, has_picture=keeps_picture and media is not None)
+    cleared = caches.clear(library, answer, plan.gone)
+    return Redacted(plan, media, deleted, cleared, has_picture=keeps_picture and media is not None)
 
 
 def _transcript(library: Library, answer: Answer) -> tuple[bytes, Transcript | None]:

@@ -1,0 +1,137 @@
+"""What is redacted is gone from everything that Hallway keeps for itself, too, and the person is told what went."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import knowledge
+import site_reading
+import talk
+import told_names
+from hallway import files
+from hallway.cli import main
+from hallway.curate.redact import Redacted, carry_out, plan
+from hallway.library import receipts
+from hallway.site.build import build
+from told_names import ID, NAME
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hallway.library.library import Library
+
+WORDS = (NAME, *told_names.SECRETS)
+RECEIPT = f"""\
+Your answer is ready: answers/{ID}.md (0:20)
+2 words to check: 0:04 Quillon, 0:05 Varga
+Next: read it, then run: hallway approve {ID}
+"""
+CACHES = {
+    f"heard/{talk.SHA256}.0123456789abcdef.json": '{"text": "Last week Quillon Varga asked"}',
+    "receipts/talk.wav.hallway.txt": RECEIPT,
+    "contents.json": '{"ask Quillon Varga.wav": {"signature": [1, 2, 3, 4], "sha256": "0"}}',
+    "transcripts.json": '{"refund-late": {"signature": [1, 2, 3, 4], "name": "Qu\\u0069llon Varga.wav"}}',
+    "later/than/today.json": '{"title": "Quillon&nbsp;Varga"}',
+}
+"""What lies under .hallway after work on the answer, and something that a later version may keep there."""
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Library:
+    """An answer whose site was built, and whose words are in every cache."""
+    library = told_names.make(tmp_path / "base")
+    (library.root / "mkdocs.yml").write_bytes(knowledge.MKDOCS.read_bytes())
+    (library.curation / "settings.yml").write_text("site_name: Help\nsite_url: https://help.example.com/\n")
+    library.recordings.mkdir()
+    (library.recordings / "talk.wav").write_bytes(b"another sound")
+    (library.recordings / "talk.wav.hallway.txt").write_text(RECEIPT, encoding="utf-8")
+    for name, text in CACHES.items():
+        path = library.state / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    build(library, library.root / "site")
+    return library
+
+
+def redact(library: Library, **asked: object) -> Redacted:
+    planned = plan(library, ID, **{"words": [NAME], **asked})  # type: ignore[arg-type]
+    return carry_out(planned, silence=told_names.quiet, today=date(2026, 11, 22))
+
+
+def cards(library: Library) -> set[str]:
+    return {path.name for path in (library.state / "cards").iterdir()}
+
+
+def test_no_cache_holds_the_words(base: Library) -> None:
+    """Texts are looked into; a card is a picture, so that all of them go."""
+    assert set(site_reading.holding(base.state, *WORDS)) == set(CACHES)
+    assert cards(base)
+    cleared = redact(base).cleared.paths
+    assert site_reading.holding(base.state, *WORDS) == {}
+    assert not cards(base)
+    assert set(cleared) >= {base.state / name for name in CACHES}
+
+
+def test_a_range_clears_them_as_well(base: Library) -> None:
+    """Nobody has to name the word for the caches to lose it."""
+    second = told_names.second_of(base, "Quillon")
+    redact(base, words=[], span=(second, second + 1.2), only_here=True)
+    assert site_reading.holding(base.state, *WORDS) == {}
+
+
+def test_the_next_build_draws_other_cards(base: Library) -> None:
+    """The card of the covered title has an address of its own, and the site holds no other."""
+    old = cards(base)
+    redact(base)
+    folder = build(base, base.root / "site").folder
+    assert not {path.name.split(".")[1] for path in (folder / "cards").glob(f"{ID}.*")} & {name[:8] for name in old}
+    assert site_reading.holding(folder, *WORDS) == {}
+
+
+def test_a_receipt_still_announces_its_answer(base: Library) -> None:
+    """Only the words to check go: a recording that was answered is not transcribed again. So beside the recording."""
+    redact(base)
+    for path in (receipts.folder(base) / "talk.wav.hallway.txt", base.recordings / "talk.wav.hallway.txt"):
+        assert path.read_text("utf-8").splitlines() == [RECEIPT.splitlines()[0], RECEIPT.splitlines()[2]]
+
+
+def test_what_is_of_other_work_stays(base: Library) -> None:
+    """Locks, what was heard in other recordings, receipts of other answers."""
+    kept = {"locks/ledger.lock": "", f"heard/{'1' * 64}.0.json": '{"text": "Send it"}', "receipts/other.txt": "notes"}
+    for name, text in kept.items():
+        (base.state / name).parent.mkdir(exist_ok=True)
+        (base.state / name).write_text(text, encoding="utf-8")
+    redact(base)
+    assert {name: (base.state / name).read_text("utf-8") for name in kept} == kept
+
+
+def test_what_cannot_be_cleared_is_named(base: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a share that only reads: the redaction holds, and the person hears of the file."""
+
+    write = files.write_atomic
+
+    def refuse(path: Path, data: bytes | str) -> bool:
+        if path.is_relative_to(base.recordings):
+            raise PermissionError(path)
+        return write(path, data)
+
+    monkeypatch.setattr(files, "write_atomic", refuse)
+    assert base.recordings / "talk.wav.hallway.txt" in redact(base).cleared.left
+    assert NAME not in base.answer_path(ID).read_text("utf-8")
+
+
+def test_the_command_says_what_it_cleared(base: Library) -> None:
+    """In words for a person, in paths for a machine."""
+    path = base.answer_path(ID)
+    path.write_bytes(path.read_bytes().replace(f'media: "media/{ID}.0a1b2c3d.m4a"\n'.encode(), b""))
+    arguments = ["--root", str(base.root), "redact", ID, "--word", NAME]
+    before = CliRunner().invoke(main, [*arguments, "--dry-run", "--json"])
+    assert json.loads(before.stdout)["cleared"] == []
+    said = CliRunner().invoke(main, arguments).stdout
+    assert "Cleared from caches and receipts: 2 cards, .hallway/contents.json, .hallway/heard/" in said
+    assert "recordings/talk.wav.hallway.txt" in said
