@@ -92,6 +92,8 @@ def _put(path: Path, text: str) -> bool:
     if before != text.encode():
         with suppress(ConflictError):
             files.replace_if_same(path, before, text.encode())
+    else:
+        path.touch()  # it is as old as the last try, so that a recording put there since is known to wait
     return True
 
 

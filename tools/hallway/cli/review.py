@@ -38,8 +38,9 @@ def review(
 ) -> None:
     """List what waits for a person: the most urgent first, grouped by whom it concerns. Nothing is changed.
 
-    Drafts and what is open in them, answers past their review date or edited since they were checked, questions that
-    wait, near duplicates, gaps. The same list is the page /review/ of the preview.
+    Recordings that failed or were not transcribed, drafts and what is open in them, answers past their review date or
+    edited since they were checked, questions that wait, near duplicates, gaps. The same list is the page
+    /review/ of the preview.
 
     \b
     Example:

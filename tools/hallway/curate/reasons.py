@@ -23,17 +23,20 @@ if TYPE_CHECKING:
     from hallway.library.experts import Expert
     from hallway.library.library import Library
     from hallway.library.placements import Placement
+    from hallway.library.recordings import OpenRecording
     from hallway.library.requests import Request
     from hallway.library.transcript import Transcript
     from hallway.library.vocabulary import Moment, Vocabulary
 
 KINDS = {
     "unreadable": "Cannot be read",  # it is missing from the site
+    "failed": "Recording failed",  # it has no answer
     "word": "Unknown word",  # no build until it is mended
     "personal": "Possible personal data",
     "overdue": "Review date past",
     "edited": "Edited since it was checked",
     "request": "Question waiting",
+    "waiting": "Recording not transcribed",
     "draft": "Draft",
     "recording": "Recording to check",
     "unheard": "Speech to write down",
@@ -223,6 +226,15 @@ def of_request(request: Request, context: Context) -> Reason:
     by = f" by {printable(request.by)}" if request.by else ""
     text = f"asked {context.ago(request.asked_on)}{by}{f'; a draft is there: {draft}' if draft else ''}"
     return Reason("request", text, f"hallway approve {draft}" if draft else ask, request.asked_on, other=draft)
+
+
+def of_open_recording(recording: OpenRecording, context: Context) -> Reason:
+    """Returns why a recording has no answer: what its receipt says, or that nobody has transcribed it yet."""
+    transcribe = "hallway transcribe"
+    if failure := recording.failure:
+        text = "; ".join((failure.reason, *failure.lines[1:2])).removesuffix(".")
+        return Reason("failed", text, transcribe, recording.since)
+    return Reason("waiting", f"added {context.ago(recording.since)}", transcribe, recording.since)
 
 
 def of_moment(moment: Moment, context: Context) -> Iterator[Reason]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from hallway.curate import reasons
 from hallway.curate.reasons import KINDS, Context, Reason
 from hallway.errors import DocumentError
-from hallway.library import likeness
+from hallway.library import likeness, recording_name, recordings
 from hallway.library.answer import Answer
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Task:
     """Something that a person has to look at, and why."""
 
     subject: str
-    """answer, request, moment or file."""
+    """answer, request, moment, recording or file."""
     id: str = ""
     """Of the answer or the moment, or the path of the file below the root; a request has none."""
     title: str
@@ -120,7 +120,8 @@ def review(library: Library, *, today: date) -> Queue:
     with _naming(library, bad):
         requests = library.requests().open()
     context = Context.of(library, answers, placements, requests, today=today)
-    tasks = [*_of_answers(answers, context, bad), *_of_requests(context), *_of_moments(context), *bad]
+    about_answers = _of_answers(answers, context, bad)
+    tasks = [*about_answers, *_of_requests(context), *_of_moments(context), *_of_recordings(context, bad), *bad]
     return Queue(today, _sorted(tasks), {id: expert.name for id, expert in context.experts.items()})
 
 
@@ -183,6 +184,23 @@ def _of_moments(context: Context) -> Iterator[Task]:
     for moment in context.moments:
         if found := tuple(reasons.of_moment(moment, context)):
             yield Task(subject="moment", id=moment.id, title=moment.title, reasons=found)
+
+
+def _of_recordings(context: Context, bad: list[Task]) -> Iterator[Task]:
+    """Yields the recordings that have no answer yet, each for the expert whom its name or a folder names."""
+    answered = {answer.recording for answer in context.answers}
+    with _naming(context.library, bad, context.library.recordings):
+        for each in recordings.unanswered(context.library, answered):
+            name = f"recordings/{each.name}"
+            reason = reasons.of_open_recording(each, context)
+            yield Task(subject="recording", id=name, title=name, owner=_owner(each.path, context), reasons=(reason,))
+
+
+def _owner(recording: Path, context: Context) -> str:
+    tagged = recording_name.read(recording.name)
+    folders = recording.parent.relative_to(context.library.recordings).parts
+    named = (tagged.expert if tagged else "", *reversed(folders))
+    return next(filter(None, (context.vocabulary.resolve("expert", each) for each in named)), "")
 
 
 @contextmanager

@@ -1,0 +1,61 @@
+"""Recordings in the drop folder without an answer: those that could not be used, and those that wait to be transcribed.
+
+Told by what lies on the disk: the files, their receipts, and the answers that name a recording.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hallway.library import debris, receipts
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from hallway.library.library import Library
+    from hallway.library.receipts import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecording:
+    """A recording that somebody has to deal with."""
+
+    path: Path
+    name: str
+    """Its path below recordings/, safe to print."""
+    since: date
+    """When it was put there, or last changed."""
+    failure: Receipt | None
+    """Why it could not be used; None for one that waits."""
+
+
+def unanswered(library: Library, answered: Collection[str]) -> Iterator[OpenRecording]:
+    """Yields the recordings without an answer, by name; `answered` are the paths that answers name as theirs.
+
+    One that was replaced since it failed waits.
+    """
+    for path in _files(library.recordings):
+        status, receipt = path.lstat(), receipts.of_recording(library, path)
+        name = path.relative_to(library.recordings).as_posix()
+        changed = max(status.st_mtime, status.st_ctime)
+        if receipt and receipt.kind == "failed":
+            is_replaced = receipt.path.lstat().st_mtime < changed
+            failure = None if is_replaced else receipt
+        elif receipt or name in answered:
+            continue
+        else:
+            failure = None
+        yield OpenRecording(path, printable(name), date.fromtimestamp(changed), failure)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yields the regular files that may be recordings, in order; links are never followed."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if debris.of(name, is_folder=True) is None)
+        paths = (Path(place, name) for name in sorted(names) if debris.of(name) is None)
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
