@@ -54,8 +54,9 @@ def redact(
     """Take words out of an answer for good.
 
     All that is said between --from and --to becomes a bar in text, transcript and captions, and silence in the sound,
-    which stays as long as it was. Each --word goes too, wherever else in the answer it is said or written. The
-    published file that held it is deleted. Nothing brings it back: not a new transcription, not a new draft.
+    which stays as long as it was. Each --word goes too, wherever else in the answer it is said or written, in whatever
+    spelling. The published file that held it is deleted, and so are caches. Nothing brings it back: not a new
+    transcription, not a new draft.
 
     \b
     Example:
