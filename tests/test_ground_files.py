@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway import files
-from hallway.errors import ConflictError, InputError
+from hallway.errors import ConflictError, InputError, NotPlainError
 
 
 def test_writing_the_same_bytes_touches_nothing(tmp_path: Path) -> None:
@@ -36,13 +36,14 @@ def test_writing_keeps_the_rights_of_the_file(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_link_is_replaced_not_followed(tmp_path: Path) -> None:
-    """What a link points to is never written to."""
+def test_a_link_is_neither_followed_nor_replaced(tmp_path: Path) -> None:
+    """What a link points to is never written to, and the error says where it leads."""
     outside, link = tmp_path / "outside", tmp_path / "link"
     outside.write_text("theirs")
     link.symlink_to(outside)
-    files.write_atomic(link, "ours")
-    assert (outside.read_text(), link.read_text(), link.is_symlink()) == ("theirs", "ours", False)
+    with pytest.raises(NotPlainError, match=f"link is a link to {outside};"):
+        files.write_atomic(link, "ours")
+    assert (outside.read_text(), link.is_symlink()) == ("theirs", True)
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_debris(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

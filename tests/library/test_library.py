@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallway.errors import DocumentError, InputError
+from hallway.errors import DocumentError, InputError, NotPlainError
 from hallway.library.library import Library
 
 ANSWER = "---\nid: refund\ntitle: t\nrecorded: 2026-11-12\nstatus: draft\n---\n"
@@ -53,14 +53,18 @@ def test_an_answer_is_read_or_the_nearest_named(library: Library) -> None:
 
 
 def test_only_plain_files_are_answers(library: Library) -> None:
-    """Links, folders, hidden files and other programs' copies are not read as answers."""
-    (library.answers / "link.md").symlink_to("/etc/passwd")
-    (library.answers / "folder.md").mkdir()
+    """Hidden files and other programs' copies are not read as answers; a link or a folder is an error."""
     for name in (".hidden.md", "a.md~", "b.md.orig", "c.txt"):
         (library.answers / name).touch()
     assert library.answer_paths() == [library.answers / "refund.md"]
-    with pytest.raises(InputError):
-        library.answer("link")
+    (library.answers / "link.md").symlink_to("/etc/passwd")
+    for read in (library.answer_paths, lambda: library.answer("link")):
+        with pytest.raises(NotPlainError, match="is a link to /etc/passwd"):
+            read()
+    (library.answers / "link.md").unlink()
+    (library.answers / "link.md").mkdir()
+    with pytest.raises(NotPlainError, match=r"link\.md is a folder"):
+        library.answer_paths()
 
 
 @given(st.text(max_size=100) | st.sampled_from(["../x", "/etc/passwd", "a/b", "a\0", "", ".", "x\n"]))

@@ -14,9 +14,11 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
+from io import RawIOBase
 from pathlib import Path
 
-from hallway.errors import ConflictError, InputError
+from hallway import plain
+from hallway.errors import ConflictError, InputError, naming
 from hallway.names import printable as printable
 from hallway.names import slug as slug
 
@@ -35,8 +37,9 @@ _EXCHANGES = 20  # more saves than that between two system calls are no person's
 def write_atomic(path: Path, data: bytes | str) -> bool:
     """Writes the file so that a reader or a crash sees the old bytes or the new, never a part.
 
-    Returns False, and touches nothing, where the file already holds these bytes. A link is replaced, not followed.
+    Returns False, and touches nothing, where the file already holds these bytes. Raises NotPlainError for a link.
     """
+    plain.check(path)
     content = _as_bytes(data)
     if is_regular(path) and path.read_bytes() == content:
         return False
@@ -75,6 +78,7 @@ def temporary(path: Path) -> Path:
 
 def settle(temporary: Path, path: Path) -> None:
     """Gives a file that was written under a temporary name its own, once its bytes are on the disk."""
+    plain.check(path)
     with temporary.open("rb") as written:
         os.fsync(written.fileno())
     temporary.replace(path)
@@ -85,9 +89,9 @@ def replace_if_same(path: Path, expected: bytes, data: bytes) -> None:
     """Puts the new bytes in the place of the expected ones, or raises ConflictError and leaves what a person saved.
 
     The two files change places in one step and what came out is looked at; if it is not what was read, it goes back.
-    A save that happens at any moment, in place or by renaming, is therefore never lost.
+    A save that happens at any moment, in place or by renaming, is therefore never lost. NotPlainError for a link.
     """
-    if not is_regular(path) or path.read_bytes() != expected:
+    if not plain.is_file(path) or path.read_bytes() != expected:
         raise _changed(path)
     put_if_same(path, _write_beside(path, data), expected, data)
     _sync_folder(path.parent)
@@ -101,7 +105,7 @@ def stage(path: Path, data: bytes) -> Path:
 def put_if_same(path: Path, staged: Path, expected: bytes, data: bytes) -> None:
     """Does what `replace_if_same` does with bytes that lie beside the file already; they are gone in any case."""
     try:
-        if not is_regular(path):
+        if not plain.is_file(path):
             raise _changed(path)
         _compare_and_exchange(path, staged, expected, data)
     finally:
@@ -110,6 +114,7 @@ def put_if_same(path: Path, staged: Path, expected: bytes, data: bytes) -> None:
 
 def delete_if_same(path: Path, expected: bytes) -> None:
     """Deletes the file if it holds the expected bytes, or raises ConflictError and leaves what a person saved."""
+    plain.check(path)
     taken = path.with_name(_beside(path, KEPT))
     try:
         path.rename(taken)
@@ -122,6 +127,23 @@ def delete_if_same(path: Path, expected: bytes) -> None:
         raise _changed(path)
     taken.unlink()
     _sync_folder(path.parent)
+
+
+def append(path: Path, data: bytes, *, at: int) -> None:
+    """Writes the bytes at the end of a file, from byte `at` on; a write that fails leaves no part of them."""
+    is_new = not plain.is_file(path)
+    flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with naming(path), os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0) as opened:
+        opened.truncate(at)
+        opened.seek(at)
+        try:
+            _write_all(opened, data)
+            os.fsync(opened.fileno())
+        except BaseException:
+            opened.truncate(at)
+            if is_new:
+                path.unlink(missing_ok=True)
+            raise
 
 
 def make_last(paths: Iterable[Path]) -> None:
@@ -284,7 +306,8 @@ def _link(source: Path, target: Path) -> None:
 
 def _write_beside(path: Path, content: bytes, *, lasting: bool = True) -> Path:
     temporary = path.with_name(_beside(path, LEFTOVER))
-    _write_new(temporary, content, mode=0o666, lasting=lasting)
+    with naming(path):
+        _write_new(temporary, content, mode=0o666, lasting=lasting)
     if is_regular(path):
         temporary.chmod(stat.S_IMODE(path.lstat().st_mode))
     return temporary
@@ -293,14 +316,20 @@ def _write_beside(path: Path, content: bytes, *, lasting: bool = True) -> Path:
 def _write_new(path: Path, content: bytes, *, mode: int, lasting: bool = True) -> None:
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), mode)
     try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
-            opened.flush()
+        with os.fdopen(descriptor, "wb", buffering=0) as opened:
+            _write_all(opened, content)
             if lasting:
                 os.fsync(opened.fileno())
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _write_all(opened: RawIOBase, data: bytes) -> None:
+    """Writes all of it, for one call may write a part. Unbuffered, or closing the file would fail once more."""
+    left = memoryview(data)
+    while left:
+        left = left[opened.write(left) or 0 :]
 
 
 def _beside(path: Path, ending: str) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from hallway import plain
+
 RETRY_SECONDS = 0.25
 
 
@@ -44,7 +46,9 @@ class Claims:
         self.release(list(self._held))
 
     def _lock(self, digest: str) -> bool:
-        lock = FileLock(self._folder / f"{digest}.lock", thread_local=False)
+        path = self._folder / f"{digest}.lock"
+        plain.check(path)
+        lock = FileLock(path, thread_local=False)
         try:
             lock.acquire(blocking=False)
         except Timeout:

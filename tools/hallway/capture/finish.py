@@ -15,9 +15,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
-from hallway import files
+from hallway import files, locks, plain
 from hallway.capture import receipt
 from hallway.capture.draft import correct, digest, draft
 from hallway.errors import ConflictError, HallwayError
@@ -44,7 +42,7 @@ def now() -> str:
 def keep(library: Library, transcript: Transcript, recording: Recording) -> Transcript:
     """Gives the transcript an id that no answer ever had and writes it; the same content is never written twice."""
     corrected = correct(replace(transcript, id=""), library.glossary())
-    with FileLock(_made(library.state / "library.lock")):
+    with locks.locked(library.state / "library.lock", seconds=-1):
         taken = _taken_ids(library)
         while True:
             named = replace(corrected, id=_draft(library, corrected, recording, taken_ids=taken).id)
@@ -64,7 +62,7 @@ def renew(library: Library, before: Transcript, transcript: Transcript) -> Trans
 def answer(library: Library, transcript: Transcript, recording: Recording, published: Published) -> Answer:
     """Writes the draft of a transcript; an answer that is there already stays as it is."""
     path = library.answer_path(library.answer_id(transcript.id))
-    if not files.is_regular(path):
+    if not plain.is_file(path):
         drafted = _published_draft(library, transcript, recording, published)
         _note(library, transcript, drafted)
         files.create(path, drafted.to_markdown())
@@ -80,7 +78,7 @@ def replace_draft(
     """
     whole = replace(correct(replace(transcript, id=""), library.glossary()), id=before.id)
     path = library.answer_path(before.id)
-    raw = path.read_bytes() if files.is_regular(path) else b""
+    raw = plain.read(path) or b""
     drafted = _published_draft(library, whole, recording, published)
     fresh = drafted.to_markdown().encode()
     is_ours = raw == fresh or hashlib.sha256(raw).hexdigest() == before.drafted_sha256
@@ -174,8 +172,3 @@ def _note(library: Library, transcript: Transcript, drafted: Answer | None) -> N
 def _taken_ids(library: Library) -> frozenset[str]:
     answers = (path.stem for path in library.answer_paths())
     return frozenset([*library.transcript_ids(), *answers, *library.ledger().ids()])
-
-
-def _made(path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path

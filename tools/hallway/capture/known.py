@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hallway import files
+from hallway import files, plain
 from hallway.capture import receipt
 from hallway.capture.report import Result
 from hallway.errors import DocumentError
@@ -32,7 +32,7 @@ class Known:
 
     def result(self, recording: Recording, id: str) -> Result | None:
         """What became of it earlier; None when its transcript has still to become an answer, or its media are gone."""
-        if not files.is_regular(self._library.answer_path(self._library.answer_id(id))):
+        if not plain.is_file(self._library.answer_path(self._library.answer_id(id))):
             return self._deleted(recording, id) if self._is_announced(recording, id) else None
         first = self._transcripts.name_of(id)
         if first and first != recording.name:
@@ -62,4 +62,4 @@ class Known:
             media = self._library.answer(self._library.answer_id(id)).media
         except DocumentError:
             return True
-        return not media or files.is_regular(self._library.answers / media)
+        return not media or plain.is_file(self._library.answers / media)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from hallway import files
+from hallway import plain
 from hallway.capture import finish, receipt, task
 from hallway.capture.report import Result, What
 from hallway.errors import HallwayError
@@ -74,7 +74,7 @@ class Writer:
 
     def complete(self, recording: Recording, transcript: Transcript) -> Result:
         """Makes of a transcript what is missing: media, draft, receipt."""
-        had_answer = files.is_regular(self._library.answer_path(self._library.answer_id(transcript.id)))
+        had_answer = plain.is_file(self._library.answer_path(self._library.answer_id(transcript.id)))
         published = self._publish(recording, transcript)
         if isinstance(published, task.Failed):
             return self.failed(recording, published)
@@ -83,7 +83,7 @@ class Writer:
         except HallwayError as error:
             return Result(recording.name, "failed", transcript.id, error.message)
         made = f"media/{published.media.name}"
-        if answer.media not in ("", made) and not files.is_regular(self._library.answers / answer.media):
+        if answer.media not in ("", made) and not plain.is_file(self._library.answers / answer.media):
             self._say(f"answers/{answer.id}.md names {answer.media}, which is gone. Write {made} there instead.")
         questions = finish.questions(self._library, answer)
         if not finish.leave_receipt(self._library, transcript, recording, answer, questions=questions):

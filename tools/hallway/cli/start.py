@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hallway import files, resources
+from hallway import files, plain, resources
 from hallway.names import printable
 
 FOLDERS = ("recordings", "answers/media", "transcripts", "curation")
@@ -58,20 +58,21 @@ def init(folder: Path, workflow: str | None) -> None:
 def make(folder: Path) -> tuple[list[Path], list[Path]]:
     """Writes the starter files that are missing; returns what was made and what was left as it is."""
     for name in FOLDERS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
+        _own(folder, Path(name)).mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
     kept: list[Path] = []
     for source in sorted(path for path in resources.starter().rglob("*") if path.is_file()):
         relative = source.relative_to(resources.starter())
-        target = folder / relative.with_name(RENAMED.get(relative.name, relative.name))
+        target = _own(folder, relative.parent) / RENAMED.get(relative.name, relative.name)
         (made if files.create(target, source.read_bytes()) else kept).append(target)
     return made, kept
 
 
 def add_workflow(folder: Path, host: str) -> tuple[list[Path], list[Path]]:
     """Writes the host's workflow and what it installs, where they are missing; returns what was made and was left."""
+    workflow = Path(WORKFLOWS[host])
     contents = {
-        folder / WORKFLOWS[host]: (resources.workflows() / f"{host}.yml").read_bytes(),
+        _own(folder, workflow.parent) / workflow.name: (resources.workflows() / f"{host}.yml").read_bytes(),
         folder / "requirements.txt": f"{REQUIREMENTS}{_origin() or _EXAMPLE}".encode(),
     }
     made: list[Path] = []
@@ -79,6 +80,14 @@ def add_workflow(folder: Path, host: str) -> tuple[list[Path], list[Path]]:
     for target, content in contents.items():
         (made if files.create(target, content) else kept).append(target)
     return made, kept
+
+
+def _own(folder: Path, relative: Path) -> Path:
+    """Returns a folder of the new knowledge base; NotPlainError where a link on the way leads out of it."""
+    for part in reversed((relative, *relative.parents)):
+        if part.parts and part != Path("recordings"):
+            plain.folder(folder, folder / part)
+    return folder / relative
 
 
 def _origin() -> str:

@@ -9,9 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway.curate.checks import addresses, answers, doubled, ledger_lines, leftovers, marks, one_line, recordings
+from hallway.curate.checks import (
+    addresses,
+    answers,
+    doubled,
+    ledger_lines,
+    leftovers,
+    links,
+    marks,
+    one_line,
+    recordings,
+)
 from hallway.curate.checks.damage import Damage, State, reason_of
-from hallway.errors import HallwayError
+from hallway.errors import HallwayError, from_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +47,8 @@ def check(library: Library, *, today: date, by: str = "") -> tuple[Damage, ...]:
 
     `by` and `today` are what the mending writes into the ledger where it has to.
     """
+    if unsafe := tuple(links.check(library)):
+        return _in_order(unsafe)
     ledger, torn = ledger_lines.read(library)
     state = State.read(library, ledger, by=by, today=today)
     marked = list(marks.check(state))
@@ -61,7 +73,8 @@ def mend(library: Library, *, today: date, by: str = "") -> Mended:
                 if damage.mend:
                     damage.mend()
             except (HallwayError, OSError) as error:
-                failed[damage] = f"{damage.path.name}: {reason_of(error) if isinstance(error, HallwayError) else error}"
+                reason = from_os_error(error).message if isinstance(error, OSError) else reason_of(error)
+                failed[damage] = f"{damage.path.name}: {reason}"
             else:
                 mended.append(damage)
     left = check(library, today=today, by=by)

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hallway import files, timecode
+from hallway import plain, timecode
 from hallway.curate import personal_data
 from hallway.errors import DocumentError, InputError
 from hallway.library import document, doubtful, flags
@@ -84,7 +84,7 @@ def problems(library: Library, answer: Answer, *, today: date, raw: bytes = b"")
         yield Problem("text", "there is none under the header")
     yield from _word_problems(library, answer, lines)
     yield from _day_problems(answer, today, lines)
-    if answer.media and not files.is_regular(library.answers / answer.media):
+    if answer.media and not plain.is_file(library.answers / answer.media):
         reason = f"{printable(answer.media)} is not there; run `hallway transcribe` to make it again"
         yield Problem("media", reason, lines.get("media"))
     yield from _doubtful_problems(library, answer)

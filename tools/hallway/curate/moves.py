@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hallway import plain
 from hallway.curate.published import is_file_of
 from hallway.curate.published import let_go as let_go
 from hallway.errors import DocumentError, InputError
-from hallway.files import is_regular
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.changes import Changes
@@ -66,7 +66,7 @@ def rename(library: Library, id: str, new: str, *, by: str, today: date) -> Move
     if id == new:
         raise InputError(f"{id} is its id already.")
     path, target = library.answer_path(id), library.answer_path(new)
-    is_by_hand = not is_regular(path) and is_regular(target) and is_file_of(target, ledger.names(id))
+    is_by_hand = not plain.is_file(path) and plain.is_file(target) and is_file_of(target, ledger.names(id))
     _check_free(library, ledger, id, new, is_by_hand=is_by_hand)
     if is_by_hand:
         answer = _change(changes, target, target.read_bytes(), {"id": new})
@@ -137,11 +137,11 @@ def _check_stays(ledger: Ledger, id: str, *, but_merged: bool = False) -> None:
 def _check_free(library: Library, ledger: Ledger, id: str, new: str, *, is_by_hand: bool) -> None:
     """Refuses a name that anything else has or ever had."""
     is_own = is_by_hand or (bool(ledger.names(id) & ledger.names(new)) and ledger.is_frozen(new))
-    if is_regular(library.answer_path(new)) and not is_by_hand:
+    if plain.is_file(library.answer_path(new)) and not is_by_hand:
         raise InputError(f"There is an answer {new} already. To make one of both: `hallway merge {id} INTO {new}`.")
     if ledger.is_frozen(new) and not is_own:
         raise InputError(f"{new} was the address of another answer; an address is never used twice. Choose another id.")
-    if is_regular(library.transcript_path(new)) and not is_own:
+    if plain.is_file(library.transcript_path(new)) and not is_own:
         raise InputError(
             f"transcripts/{new}.json is of another recording, whose answer is called {new}. Choose another id."
         )
@@ -149,7 +149,7 @@ def _check_free(library: Library, ledger: Ledger, id: str, new: str, *, is_by_ha
 
 def _read(library: Library, id: str) -> Answer:
     """Reads an answer; where it was published and its file is gone, says what to do."""
-    if library.ledger().is_frozen(id) and not is_regular(library.answer_path(id)):
+    if library.ledger().is_frozen(id) and not plain.is_file(library.answer_path(id)):
         hint = f"Restore answers/{id}.md, or leave a notice at its address: `hallway retire {id} --why TEXT`."
         raise InputError(f"{id} was published, but its file is gone. {hint}")
     return library.answer(id)
@@ -171,7 +171,7 @@ def _holding(library: Library, ledger: Ledger, id: str, other: str) -> Answer:
 def _retire_file(library: Library, ledger: Ledger, changes: Changes, id: str, successor: str) -> str:
     """Plans the header of what is taken back, where there is a file; returns its title."""
     path = library.answer_path(id)
-    if not is_regular(path):
+    if not plain.is_file(path):
         if ledger.is_frozen(id):
             return ledger.title(id) or id
         library.answer(id)  # says which one is meant

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hallway import plain
 from hallway.errors import DocumentError
-from hallway.files import is_regular
 from hallway.library import document
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
@@ -50,7 +50,7 @@ def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[
 def mend(library: Library, id: str) -> str:
     """Returns, in words that follow “it would be lost;”, the command that brings a lost address back."""
     path = library.answer_path(id)
-    if is_regular(path):
+    if plain.is_file(path):
         return _of_file(path.name, path.read_bytes())
     ledger = library.ledger()
     if (now := ledger.resolve(id)) != id and ledger.resolve(now) == now:  # else a circle
@@ -79,7 +79,7 @@ def is_lost(library: Library, ledger: Ledger, id: str) -> bool:
     """Says whether a published id has no file, leads nowhere and was not retired."""
     last = ledger.standing(id)
     is_retired = last is not None and last.event == "retired"
-    return not is_retired and ledger.resolve(id) == id and not is_regular(library.answer_path(id))
+    return not is_retired and ledger.resolve(id) == id and not plain.is_file(library.answer_path(id))
 
 
 def name_before(library: Library, id: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hallway import files, timecode
+from hallway import files, plain, timecode
 from hallway.curate import caches, ranges, remains
 from hallway.curate.cover import Named, cover_body, said_in, spoken
 from hallway.curate.remains import Remains, Telling
@@ -159,7 +159,7 @@ def carry_out(plan: Plan, *, silence: Silence, today: date, by: str = "", why: s
 
 def _transcript(library: Library, answer: Answer) -> tuple[bytes, Transcript | None]:
     path = library.transcript_path(answer.transcript or answer.id)
-    raw = path.read_bytes() if answer.transcript and files.is_regular(path) else b""
+    raw = (plain.read(path) or b"") if answer.transcript else b""
     return raw, library.transcript(answer.transcript) if raw else None
 
 
@@ -269,12 +269,12 @@ def _source(library: Library, answer: Answer) -> Path | None:
     """
     published = library.answers / answer.media if answer.media else None
     if published and answer.media.endswith(".mp4"):
-        return published if files.is_regular(published) else None
+        return published if plain.is_file(published) else None
     if published and answer.recording and answer.recording_sha256:
         recording = library.recordings / answer.recording
         if files.is_regular(recording) and files.sha256(recording) == answer.recording_sha256:
             return recording
-    return published if published and files.is_regular(published) else None
+    return published if published and plain.is_file(published) else None
 
 
 def _delete_old(library: Library, answer: Answer) -> Iterator[Path]:

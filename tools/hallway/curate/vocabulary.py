@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from hallway import files
+from hallway import plain
 from hallway.curate import word_uses
 from hallway.errors import DocumentError, InputError
 from hallway.library import word_lines
@@ -202,7 +202,7 @@ def _change_vocabulary(
 ) -> None:
     """Edits the lines of the kind's file and reads them back: the expected words differ, and nothing else."""
     path = library.curation / FILES[kind]
-    raw = path.read_bytes() if files.is_regular(path) else b""
+    raw = plain.read(path) or b""
     before = {word.id: word for word in _words(kind, path, raw)}
     wanted = [now for word in before.values() if (now := expected.get(word.id, word)) is not None]
     wanted += [word for id, word in expected.items() if word is not None and id not in before]
@@ -214,7 +214,7 @@ def _change_vocabulary(
     if found != wanted:
         reason = "it is written in a way that cannot be changed safely; write each word as “id:” with its fields below."
         raise DocumentError(path, None, reason)
-    if files.is_regular(path):
+    if plain.is_file(path):
         changes.replace(path, raw, new)
     else:
         changes.create(path, new)

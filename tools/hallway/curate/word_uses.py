@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from hallway import files
+from hallway import plain
 from hallway.errors import DocumentError
 from hallway.library import document, node, word_lines
 from hallway.library.curation import text_of
@@ -68,7 +68,7 @@ def in_lists(
     """Plans the other files that name one of the words. The words alone change, wherever they stand in the file."""
     for name in LISTS:
         path = library.curation / name
-        if not files.is_regular(path):
+        if not plain.is_file(path):
             continue
         raw = changes.content(path)
         if not any(word.encode() in raw for word in now):

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hallway import files
+from hallway import files, plain
 from hallway.errors import InputError
 from hallway.names import printable
 
@@ -34,7 +34,7 @@ def cache_path(library: Library) -> Path:
 def read(path: Path) -> dict[str, dict[str, Any]]:
     """Returns the entries of a cache file, each with its signature; none where it cannot be read."""
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(plain.read(path) or b"{}")
     except (OSError, ValueError):
         return {}
     if not isinstance(content, dict):

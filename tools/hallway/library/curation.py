@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from hallway import plain
 from hallway.errors import DocumentError
-from hallway.files import is_regular
 from hallway.library import node
 from hallway.library.fields import Fields
 from hallway.library.node import Node
@@ -62,4 +62,4 @@ def text_of(raw: bytes, path: Path) -> str:
 
 
 def _read(path: Path) -> Node:
-    return node.read(text_of(path.read_bytes(), path) if is_regular(path) else "", path)
+    return node.read(text_of(plain.read(path) or b"", path), path)

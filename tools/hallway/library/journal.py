@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
-from hallway import files
-from hallway.errors import ConflictError, HallwayError, InputError
+from hallway import files, locks, plain
+from hallway.errors import ConflictError, HallwayError, InputError, from_os_error
 from hallway.library.ledger import Entry
 from hallway.names import printable
 
@@ -39,7 +37,7 @@ def recover(library: Library) -> tuple[Path, ...]:
 
     Waits for a change that another process is about to make. HallwayError where the journal cannot be used.
     """
-    if not journal_path(library).exists():
+    if not os.path.lexists(journal_path(library)):
         return ()
     with locked(library):
         return recover_locked(library)
@@ -64,12 +62,8 @@ class Change:
         return Change(self.path, self.new, self.old)
 
     def now(self) -> bytes | None:
-        """Returns what the file says; ConflictError where something else than a file has its name."""
-        if files.is_regular(self.path):
-            return self.path.read_bytes()
-        if os.path.lexists(self.path):
-            raise ConflictError(f"{printable(self.path)} is not a plain file; nothing was changed.")
-        return None
+        """Returns what the file says; NotPlainError where something other than a file has its name."""
+        return plain.read(self.path, most=None)
 
     def check(self) -> None:
         """Raises ConflictError where the file is not the one that was read."""
@@ -126,7 +120,7 @@ class Journal:
             self.take_back()
             self.end()
             if isinstance(error, OSError):
-                raise HallwayError(f"Nothing was changed: {error}.") from error
+                raise HallwayError(f"Nothing was changed. {from_os_error(error).message}") from error
             raise
         self.finish_notes()  # what fails from here on is finished by whoever comes next: a line is never taken back
         self.end()
@@ -206,11 +200,12 @@ class Journal:
 def recover_locked(library: Library) -> tuple[Path, ...]:
     """Does what :func:`recover` does, for who holds the lock."""
     path = journal_path(library)
-    if not path.exists():
+    raw = plain.read(path, most=None)
+    if raw is None:
         return ()
     advice = f"Restore the folder from git or a backup, then delete {printable(path)}."
     try:
-        journal = Journal.from_bytes(library, path.read_bytes())
+        journal = Journal.from_bytes(library, raw)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InputError) as error:
         raise HallwayError(
             f"A change was interrupted, and its journal cannot be read ({error!r:.200}). {advice}"
@@ -218,7 +213,7 @@ def recover_locked(library: Library) -> tuple[Path, ...]:
     try:
         journal.recover()
     except OSError as error:
-        raise HallwayError(f"A change was interrupted and cannot be finished now: {error}. Then try again.") from error
+        raise HallwayError(f"A change was interrupted. To finish it: {from_os_error(error).message}") from error
     return tuple(change.path for change in journal.changes)
 
 
@@ -272,13 +267,8 @@ def _is_ours(left: Path, ours: tuple[bytes | None, ...]) -> bool:
 @contextmanager
 def locked(library: Library) -> Iterator[None]:
     """Keeps other commands from changing several files at the same time; ConflictError where one takes too long."""
-    lock = library.state / "locks" / "changes.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(lock, timeout=_LOCK_SECONDS):
-            yield
-    except Timeout as error:
-        raise ConflictError("Another command changes files of this knowledge base; run this one again.") from error
+    with locks.locked(library.locks / "changes.lock", seconds=_LOCK_SECONDS):
+        yield
 
 
 def check_place(library: Library, path: Path) -> None:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
+from hallway import files, locks, plain
 from hallway.errors import DocumentError, InputError
-from hallway.files import is_regular
 from hallway.library.anchors import LATEST
 from hallway.names import is_id, printable
 
-_LOCK_SECONDS = 30.0
 _LEADS_ON = ("renamed", "merged")
 _NOT_OUT = ("redacted",)  # happens to drafts, too
 _OUT = ("approved", "published")
@@ -103,9 +99,8 @@ class Ledger:
             Entry.from_line(entry.to_line())
         if not entries:
             return
-        self.lock_path.parent.mkdir(parents=True, exist_ok=True)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.lock_path, timeout=_LOCK_SECONDS):
+        with locks.locked(self.lock_path):
             raw = _read(self.path)
             before = _entries(self.path, raw)
             _write_at_end(self.path, raw, "\n".join(entry.to_line() for entry in entries))
@@ -221,7 +216,7 @@ class _Story:
 
 
 def _read(path: Path) -> bytes:
-    return path.read_bytes() if is_regular(path) else b""
+    return plain.read(path) or b""
 
 
 def _entries(path: Path, raw: bytes) -> tuple[Entry, ...]:
@@ -253,10 +248,4 @@ def _write_at_end(path: Path, raw: bytes, line: str) -> None:
             lead = b"\n"
         except (ValueError, TypeError, OverflowError, RecursionError):
             start = len(whole) + (1 if whole or raw.startswith(b"\n") else 0)
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666)
-    with os.fdopen(descriptor, "r+b") as opened:
-        opened.truncate(start)
-        opened.seek(start)
-        opened.write(lead + line.encode("utf-8") + b"\n")
-        opened.flush()
-        os.fsync(opened.fileno())
+    files.append(path, lead + line.encode("utf-8") + b"\n", at=start)

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hallway import plain
 from hallway.errors import DocumentError, InputError
-from hallway.files import is_regular
 from hallway.library import changes
 from hallway.library.answer import Answer
 from hallway.library.experts import Expert, load_experts
@@ -54,33 +54,47 @@ class Library:
 
     @property
     def recordings(self) -> Path:
-        """What people drop; read only."""
+        """What people drop; read only. May be a link, to a share for example."""
         return self.root / "recordings"
 
     @property
     def transcripts(self) -> Path:
         """The machine's."""
-        return self.root / "transcripts"
+        return plain.folder(self.root, self.root / "transcripts")
 
     @property
     def answers(self) -> Path:
         """The people's."""
-        return self.root / "answers"
+        return plain.folder(self.root, self.root / "answers")
 
     @property
     def media(self) -> Path:
         """What the site plays."""
-        return self.answers / "media"
+        return plain.folder(self.root, self.answers / "media")
 
     @property
     def curation(self) -> Path:
         """The vocabulary, the experts, the settings, the ledger."""
-        return self.root / "curation"
+        return plain.folder(self.root, self.root / "curation")
+
+    @property
+    def templates(self) -> Path:
+        """A team's own templates of what is pasted into places; most have none."""
+        return plain.folder(self.root, self.curation / "places")
 
     @property
     def state(self) -> Path:
         """Locks and whatever else can be deleted without loss while nothing runs."""
-        return self.root / ".hallway"
+        return plain.folder(self.root, self.root / ".hallway")
+
+    @property
+    def locks(self) -> Path:
+        """One file for each thing that only one command may do at a time."""
+        return self.state_folder("locks")
+
+    def state_folder(self, name: str) -> Path:
+        """Returns a folder below `state`."""
+        return plain.folder(self.root, self.state / name)
 
     @property
     def ledger_path(self) -> Path:
@@ -90,7 +104,7 @@ class Library:
     @property
     def ledger_lock_path(self) -> Path:
         """Held by who writes to the ledger."""
-        return self.state / "locks" / "ledger.lock"
+        return self.locks / "ledger.lock"
 
     def settings(self) -> Settings:
         """Reads curation/settings.yml."""
@@ -126,11 +140,11 @@ class Library:
 
     def requests(self) -> Requests:
         """Reads curation/requests.yml."""
-        return Requests.load(self.curation / "requests.yml", lock_path=self.state / "locks" / "requests.lock")
+        return Requests.load(self.curation / "requests.yml", lock_path=self.locks / "requests.lock")
 
     def picks(self) -> Picks:
         """Reads curation/picks.yml."""
-        return Picks.load(self.curation / "picks.yml", lock_path=self.state / "locks" / "picks.lock")
+        return Picks.load(self.curation / "picks.yml", lock_path=self.locks / "picks.lock")
 
     def places(self) -> dict[str, Place]:
         """Reads curation/places.yml, in its order."""
@@ -138,7 +152,7 @@ class Library:
 
     def placements(self) -> Placements:
         """Reads curation/placements.yml."""
-        return Placements.load(self.curation / "placements.yml", lock_path=self.state / "locks" / "placements.lock")
+        return Placements.load(self.curation / "placements.yml", lock_path=self.locks / "placements.lock")
 
     def answer_path(self, answer_id: str) -> Path:
         """Returns where the answer of this id is kept; InputError where it is no id."""
@@ -149,23 +163,27 @@ class Library:
         return self.transcripts / f"{_checked(answer_id)}.json"
 
     def answer_paths(self) -> list[Path]:
-        """Returns the plain Markdown files directly in answers/, in order; links and hidden files are none."""
+        """Returns the Markdown files directly in answers/, in order; hidden ones are none.
+
+        Raises NotPlainError for a link or a folder, which an answer never is.
+        """
         return _plain_files(self.answers, ".md")
 
     def answer(self, answer_id: str) -> Answer:
         """Reads one answer; InputError where there is none of that id, naming the nearest."""
         path = self.answer_path(answer_id)
-        if not is_regular(path):
+        raw = plain.read(path)
+        if raw is None:
             near = difflib.get_close_matches(answer_id, [each.stem for each in self.answer_paths()], n=1)
             hint = f" Did you mean {printable(near[0])}?" if near else " `answers/` holds none like it."
             raise InputError(f"There is no answer {answer_id}.{hint}")
-        return Answer.parse(path.read_bytes(), path)
+        return Answer.parse(raw, path)
 
     def answer_id(self, transcript_id: str) -> str:
         """Returns the id that the answer of a transcript has: the transcript's own, unless the answer was renamed."""
-        if is_regular(self.answer_path(transcript_id)):
+        if plain.is_file(self.answer_path(transcript_id)):
             return transcript_id
-        if is_regular(self.answer_path(now := self.ledger().renamed(transcript_id))):
+        if plain.is_file(self.answer_path(now := self.ledger().renamed(transcript_id))):
             return now
         for path in self.answer_paths():  # a draft; the ledger knows only what was published
             with suppress(DocumentError):
@@ -177,9 +195,10 @@ class Library:
     def transcript(self, answer_id: str) -> Transcript | None:
         """Reads the transcript of an id, or returns None where there is none."""
         path = self.transcript_path(answer_id)
-        if not is_regular(path):
+        raw = plain.read(path)
+        if raw is None:
             return None
-        found = Transcript.from_json(path.read_bytes(), path)
+        found = Transcript.from_json(raw, path)
         if found.id != answer_id:
             raise DocumentError(path, None, f"it says that it is {found.id}; give the file that name.")
         return found
@@ -203,7 +222,10 @@ def _plain_files(folder: Path, suffix: str) -> list[Path]:
     if not folder.is_dir():
         return []
     named = (path for path in folder.iterdir() if path.name.endswith(suffix) and not path.name.startswith("."))
-    return sorted(path for path in named if is_regular(path))
+    found = sorted(named)
+    for path in found:
+        plain.check(path)
+    return found
 
 
 def _checked(answer_id: str) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from filelock import FileLock
-
-from hallway import files
+from hallway import files, locks, plain
 from hallway.errors import ConflictError, DocumentError
 from hallway.library import node
 from hallway.library.curation import text_of
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
-_LOCK_SECONDS = 30.0
 _TRIES = 5  # a person who saves more often than that between two reads is no person
 
 
@@ -51,8 +48,7 @@ class ListFile(Generic[Item]):
         What is written must read back as what `expect` makes of the entries that stood there; DocumentError where it
         does not, ConflictError where somebody else saves again and again. Either way the file is as it was.
         """
-        self.lock_path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.lock_path, timeout=_LOCK_SECONDS):
+        with locks.locked(self.lock_path):
             for _ in range(_TRIES):
                 raw = _bytes(self.path)
                 self.entries = tuple(self._read(self.path, raw))
@@ -77,7 +73,7 @@ class ListFile(Generic[Item]):
 
 
 def _bytes(path: Path) -> bytes:
-    return path.read_bytes() if files.is_regular(path) else b""
+    return plain.read(path) or b""
 
 
 def _encoded(text: str, before: bytes) -> bytes:
@@ -85,6 +81,6 @@ def _encoded(text: str, before: bytes) -> bytes:
 
 
 def _put(path: Path, raw: bytes, new: bytes) -> None:
-    if not files.is_regular(path) and files.create(path, new):
+    if not path.exists() and files.create(path, new):
         return
     files.replace_if_same(path, raw, new)

@@ -54,7 +54,7 @@ class Receipt:
 
 def folder(library: Library) -> Path:
     """Returns where receipts lie that could not be left beside their recordings."""
-    return library.state / "receipts"
+    return library.state_folder("receipts")
 
 
 def path_for(recording: Path) -> Path:

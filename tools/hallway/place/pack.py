@@ -114,7 +114,7 @@ def pack(library: Library, pick: Pick, answer: Answer, *, site: str, site_name: 
     """
     expert = library.experts().get(answer.expert)
     said = words(pick, answer, expert=expert.name if expert else answer.expert, site=site, site_name=site_name)
-    templates, values, name = kinds.Templates(library.curation / "places"), said.values(), code(pick)
+    templates, values, name = kinds.Templates(library.templates), said.values(), code(pick)
     made = []
     for form in TEXTS:
         text = templates.text((form.template,), values, syntax="plain")

@@ -85,7 +85,7 @@ def pieces_of(
     library: Library, placement: Placement, place: Place, *, site: str, site_name: str = ""
 ) -> tuple[kinds.Piece, ...]:
     """Returns what can be pasted for a placement, with its code in every link."""
-    templates = kinds.Templates(library.curation / "places")
+    templates = kinds.Templates(library.templates)
     pinned = describe(library, placement, place, site=site, site_name=site_name)
     return kinds.kind(placement.kind).pieces(pinned, templates)
 

@@ -44,7 +44,7 @@ class LinkPreviews:
         self._collection = collection
         self._base = site_url(collection.settings)
         self._titles = {moment.id: moment.title for moment in collection.moments}
-        self._files = CardFiles(collection.library.state / "cards")
+        self._files = CardFiles(collection.library.state_folder("cards"))
 
     def page(self, address: str, page: Page) -> Page:
         """A page that is no answer, with its tags; it has the site's own card."""

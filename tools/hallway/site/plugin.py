@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from hallway import resources
+from hallway import plain, resources
 from hallway.library import changes
 from hallway.library.library import Library
 from hallway.library.settings import Settings
@@ -64,6 +64,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         """Takes name and address from the settings and points MkDocs at an empty folder."""
         library = Library(Path(config.config_file_path).parent)
         changes.recover(library)
+        _refuse_links(library.root, config)
         settings = library.settings()
         name = settings.site_name if settings.site_name != Settings().site_name else config.site_name
         config.site_name = escape(name)
@@ -76,7 +77,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         if overrides not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
         # MkDocs would walk the folder, follow links in it and parse what it finds; our files come from `on_files`.
-        nothing = library.state / "nothing"
+        nothing = library.state_folder("nothing")
         nothing.mkdir(parents=True, exist_ok=True)
         config.docs_dir = str(nothing)
         config.markdown_extensions = []
@@ -203,3 +204,12 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
 
 def _toc_token(anchor: str, title: str) -> Any:
     return {"level": 2, "id": anchor, "name": html.escape(title), "children": []}
+
+
+def _refuse_links(root: Path, config: MkDocsConfig) -> None:
+    """Raises NotPlainError where MkDocs would write a site, or read a theme, through a link out of `root`."""
+    if (out := Path(config.site_dir)).is_relative_to(root):
+        plain.folder(root, out)
+    if config.theme.custom_dir:
+        for path in plain.links(Path(config.theme.custom_dir)):
+            plain.folder(root, path)

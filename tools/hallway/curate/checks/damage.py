@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Mend = Callable[[], object]
 
 KINDS = {
+    "link": "a link stands where a file or a folder belongs, and no command follows it",
     "merge mark": "git left both versions in a file for a person to choose from",
     "ledger line": "a line of the ledger is torn, doubled or no entry",
     "two names": "an id was renamed or merged twice, to different answers",

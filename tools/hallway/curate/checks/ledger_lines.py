@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from filelock import FileLock
-
-from hallway import files
+from hallway import locks, plain
 from hallway.curate.checks.damage import Damage, rewrite
 from hallway.curate.checks.marks import is_mark
 from hallway.library.ledger import Entry, Ledger
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 Sort = Literal["entry", "empty", "mark", "doubled", "torn", "joined", "no entry"]
 
-_LOCK_SECONDS = 30.0
 _REASONS: dict[Sort, str] = {
     "mark": "git could not merge the ledger and left a mark here; both sides are right, and only the marks go.",
     "doubled": "this line stands in the ledger already.",
@@ -49,12 +46,11 @@ def read(library: Library) -> tuple[Ledger, list[Damage]]:
     """Returns the ledger with all that can be read of it, and what is wrong with its lines."""
     path = library.ledger_path
     lock_path = library.ledger_lock_path
-    lines = list(sorted_lines(path.read_bytes() if files.is_regular(path) else b""))
+    lines = list(sorted_lines(plain.read(path) or b""))
     entries = tuple(entry for line in lines if line.sort != "doubled" for entry in line.entries)
 
     def mend() -> None:
-        lock_path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(lock_path, timeout=_LOCK_SECONDS):
+        with locks.locked(lock_path):
             rewrite(path, mended)
 
     damages = [

@@ -13,7 +13,7 @@ from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hallway import files, resources
+from hallway import plain, resources
 from hallway.errors import DocumentError
 from hallway.names import printable
 from hallway.place import snippets
@@ -83,7 +83,7 @@ class Templates:
         for name in names:
             for folder in self._folders:
                 path = folder / name
-                if files.is_regular(path):
+                if plain.is_file(path):
                     return path, _read(path)
         raise DocumentError(self._folders[-1] / names[0], None, "this template is missing; install Hallway again.")
 
@@ -134,7 +134,7 @@ def clip(text: str, length: int) -> str:
 
 
 def _read(path: Path) -> str:
-    raw = path.read_bytes()
+    raw = plain.read(path) or b""
     if len(raw) > MAX_BYTES:
         raise DocumentError(path, None, f"too long for a template: at most {MAX_BYTES // 1000} KB.")
     try:

@@ -1,0 +1,206 @@
+"""Every command of the CLI, found by introspection, each with a call that does its work on a knowledge base in use.
+
+A command without a call here makes the tests fail that go over all of them: whoever adds a command adds a line.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+import fake_engine
+from drop_folder import record
+from hallway.cli import main
+from knowledge import add_transcript, write_library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+REFUND = "refund-after-30-days"
+HEARD = "what-do-you-do-about-number-ab8ee0fd-today"
+"""What the fake engine makes of the recording."""
+LATER = ("--review-by", f"{date.today() + timedelta(days=90)}")
+PLACES = "desk: {title: The desk, kind: zendesk}\nchannel: {title: Support, kind: slack}\n"
+ENGINE = ("--engine", "fake", "--model", "m", "--settle", "0")
+
+CALLS: dict[str, tuple[str, ...]] = {
+    "init": ("BASE",),
+    "ask": ("How long is the notice period?", "--expert", "support-lead"),
+    "add": ("GIVEN/new.wav", "--question", "What is new?"),
+    "transcribe": ENGINE,
+    "redraft": (HEARD,),
+    "review": (),
+    "digest": (),
+    "approve": ("secret-plan", "--by", "Ana", "--listened", *LATER, "--despite", "a test"),
+    "verify": ("quiet-deal", "--by", "Ana", "--listened", *LATER),
+    "rename": ("quiet-deal", "silent-deal"),
+    "merge": ("quiet-deal", "into", REFUND),
+    "retire": ("quiet-deal", "--why", "The deals are loud now"),
+    "vocabulary add": ("tag", "prices", "--title", "Prices"),
+    "vocabulary list": (),
+    "vocabulary merge": ("role", "sales", "into", "support"),
+    "vocabulary rename": ("tag", "refunds", "money-back"),
+    "vocabulary retire": ("tag", "refunds", "--off-answers"),
+    "check": (),
+    "redact": (HEARD, "--word", "wait", "--why", "a name"),
+    "pin": (REFUND, "--in", "channel", "--at", "0:04"),
+    "placements": (),
+    "placements list": ("--log", "GIVEN/access.log"),
+    "placements move": ("CODE", "--to", "channel"),
+    "placements remove": ("CODE",),
+    "placements verify": ("GIVEN/macros.json", "--in", "desk"),
+    "pick": ("quiet-deal", "--week", "2027-W20", "--why", "Nine calls", "--reinforce", "Pipeline review"),
+    "merge-driver": ("GIVEN/base", "GIVEN/ours", "GIVEN/theirs", "answers/a.md"),
+    "build": (),
+}
+FORKED = multiprocessing.get_context("fork")
+ENDLESS = {"watch": ENGINE, "serve": ("--port", "0")}
+ELSEWHERE = {"model fetch", "model list", "model path"}
+"""These work on the store of models, not on a knowledge base."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A folder with a knowledge base in use, and beside it the files that commands are given."""
+
+    folder: Path
+    code: str
+    """Of the placement that is recorded."""
+
+    @property
+    def base(self) -> Path:
+        return self.folder / "base"
+
+    def copy(self, folder: Path) -> Desk:
+        """Returns the same in a new folder; an old copy there goes."""
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Desk(folder, self.code)
+
+    def run(self, command: str, *arguments: str) -> Result:
+        """Runs a command as it would be typed; its usual arguments where none are given."""
+        known = {**CALLS, **ENDLESS}[command]
+        words = (*command.split(), *(self._filled(word) for word in arguments or known))
+        return CliRunner().invoke(main, ["--root", str(self.base), *words])
+
+    def run_apart(
+        self, command: str, *arguments: str, limits: Mapping[int, int] | None = None, seconds: float = 60
+    ) -> tuple[int, str]:
+        """Runs it in a process of its own, whose limits bind nobody else; returns exit status and output.
+
+        Of an exception that nobody caught the output has a line beginning with `Traceback`.
+        """
+        receiving, sending = FORKED.Pipe(duplex=False)
+
+        def run() -> None:
+            for what, most in (limits or {}).items():
+                resource.setrlimit(what, (most, most))
+            done = self.run(command, *arguments)
+            failure = "" if isinstance(done.exception, SystemExit | None) else f"Traceback: {done.exception!r}"
+            sending.send((done.exit_code, done.output + failure))
+
+        child = FORKED.Process(target=run)
+        child.start()
+        sending.close()
+        if not receiving.poll(seconds):
+            child.kill()
+            raise AssertionError(f"hallway {command} hangs")
+        status, output = receiving.recv()
+        child.join()
+        return status, output
+
+    def _filled(self, word: str) -> str:
+        word = word.replace("BASE", str(self.base)).replace("CODE", self.code)
+        return word.replace("GIVEN", str(self.folder / "given"))
+
+
+def names() -> list[str]:
+    """Returns the full names of all commands; a group that does something by itself is one."""
+    return list(_names(main, ()))
+
+
+def find(name: str) -> click.Command:
+    """Returns the command of a full name."""
+    command: click.Command = main
+    for part in name.split():
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), part)
+        assert found is not None
+        command = found
+    return command
+
+
+def _names(command: click.Command, name: tuple[str, ...]) -> Iterator[str]:
+    if not isinstance(command, click.Group):
+        yield " ".join(name)
+        return
+    if name and command.invoke_without_command:
+        yield " ".join(name)
+    context = click.Context(command)
+    for part in command.list_commands(context):
+        found = command.get_command(context, part)
+        assert found is not None
+        yield from _names(found, (*name, part))
+
+
+@contextmanager
+def desk_in_use() -> Iterator[Desk]:
+    """Yields a desk in memory where the system has a place for that, because hundreds of copies are made of it."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory) as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name).resolve()
+        fake_engine.install(folder / "engines")
+        patch.syspath_prepend(str(folder / "engines"))
+        yield set_up(folder / "desk")
+
+
+def set_up(folder: Path) -> Desk:
+    """Makes a knowledge base that has lived: with all curation files, and everything that commands leave in it.
+
+    The fake engine must be on the path; see :func:`fake_engine.install`.
+    """
+    library = write_library(folder / "base")
+    _give(folder / "given")
+    add_transcript(library, "quiet-deal")
+    (library.curation / "places.yml").write_text(PLACES)
+    (library.curation / "glossary.yml").write_text("- term: refund\n")
+    (library.curation / "places").mkdir()
+    (library.curation / "places" / "slack.text.txt").write_text("{{ title }} {{ url }}\n")
+    with (library.curation / "settings.yml").open("a") as settings:
+        settings.write("site_url: https://help.example/kb/\n")
+    record(library.recordings / "New recording.wav")
+    desk = Desk(folder, "")
+    for call in (
+        ("transcribe", *ENGINE),
+        ("pin", REFUND, "--in", "desk"),
+        ("ask", "Who may give a discount?"),
+        ("pick", "quiet-deal", "--week", "2026-W49", "--why", "Nine calls", "--reinforce", "Review"),
+        ("build",),
+    ):
+        done = desk.run(call[0], *call[1:])
+        assert done.exit_code in (0, 1), (call, done.output)
+        assert isinstance(done.exception, SystemExit | None), (call, done.output)
+    shutil.rmtree(library.root / "site")
+    record(library.recordings / "Another.wav", 1)
+    return Desk(folder, library.placements().entries[0].from_code)
+
+
+def _give(folder: Path) -> None:
+    folder.mkdir()
+    record(folder / "new.wav", 9)
+    (folder / "access.log").write_text('"GET /kb/a/quiet-deal/?from=desk-k3f9 HTTP/1.1"\n')
+    (folder / "macros.json").write_text('{"text": "https://help.example/kb/a/quiet-deal/"}')
+    for name in ("base", "ours", "theirs"):
+        (folder / name).write_text("one\n")

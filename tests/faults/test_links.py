@@ -1,0 +1,204 @@
+"""What is no plain file of the knowledge base is never read as an empty one and never written to, by any command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import every_command
+from every_command import CALLS, Desk
+from hallway.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from click.testing import Result
+
+YML = ("experts", "glossary", "moments", "picks", "placements", "places", "requests", "roles", "settings", "tags")
+FILES = (
+    *(f"curation/{name}.yml" for name in YML),
+    *("curation/ledger.jsonl", "curation/places/slack.text.txt"),
+    *(f"answers/{id}.md" for id in ("quiet-deal", "secret-plan", every_command.HEARD)),
+    *(f"transcripts/{id}.json" for id in ("refund-after-30-days", every_command.HEARD)),
+    *(f".hallway/{name}" for name in ("contents.json", "transcripts.json", "library.lock", "locks/ledger.lock")),
+)
+FOLDERS = ("answers", "answers/media", "curation", "curation/places", "transcripts")
+STATE = (".hallway", ".hallway/cards", ".hallway/locks", ".hallway/nothing")
+LAYOUT = (*FOLDERS, *STATE, *FILES)
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    with every_command.desk_in_use() as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def usual(desk: Desk) -> dict[str, Result]:
+    """What each command says where everything is a plain file."""
+    return {command: fresh(desk).run(command) for command in CALLS}
+
+
+def test_every_command_has_a_call() -> None:
+    """A new command is covered here once it has a line in tests/every_command.py."""
+    assert set(every_command.names()) == {*CALLS, *every_command.ENDLESS} | every_command.ELSEWHERE
+
+
+def test_the_whole_layout_is_covered(desk: Desk) -> None:
+    """What commands begin to keep in a knowledge base has to be added to LAYOUT."""
+    kept = {path.relative_to(desk.base) for path in desk.base.rglob("*")}
+    kinds = {(path.parent, path.suffix) for path in map(Path, LAYOUT)}
+    alike = {path for path in kept if (path.parent, path.suffix) in kinds or path.parent.name in ("media", "cards")}
+    assert {path.parts[0] for path in kept - alike} == {"recordings", "mkdocs.yml"}
+
+
+@pytest.mark.parametrize("place", LAYOUT)
+def test_no_command_goes_through_a_link_that_leads_out(desk: Desk, usual: dict[str, Result], place: str) -> None:
+    """It does what it does without the link, or ends with 1 and names it; in any case the target keeps its bytes."""
+    before: dict[Path, bytes | None] = {}
+    for command, copy in damaged(desk, lambda copy: before.update(content(lead_out(copy, place)))):
+        done = copy.run(command)
+        assert content(copy.folder / "outside" / Path(place).name) == before, command
+        assert_named(command, done, usual, f"{place} is a link to", f"{place}: this is a link to")
+
+
+@pytest.mark.parametrize("place", FILES)
+def test_no_command_takes_a_folder_for_a_file(desk: Desk, usual: dict[str, Result], place: str) -> None:
+    """Nor reads it as empty: it is named, or the command does without that file."""
+
+    def damage(copy: Desk) -> None:
+        (copy.base / place).unlink()
+        (copy.base / place).mkdir()
+
+    for command, copy in damaged(desk, damage):
+        assert_named(command, copy.run(command), usual, f"{place} is a folder", f"{place}: this is a folder")
+
+
+@pytest.mark.parametrize("place", FILES)
+def test_no_command_waits_for_a_pipe(desk: Desk, usual: dict[str, Result], place: str) -> None:
+    """Reading it would never end."""
+
+    def damage(copy: Desk) -> None:
+        (copy.base / place).unlink()
+        os.mkfifo(copy.base / place)
+
+    for command, copy in damaged(desk, damage):
+        assert_named(command, copy.run(command), usual, f"{place} is a pipe", f"{place}: this is a pipe")
+
+
+def test_check_names_every_link(desk: Desk) -> None:
+    """All at once, with where each leads; a link to a folder inside is allowed, one of a file never is."""
+    copy = fresh(desk)
+    for place in ("curation/ledger.jsonl", "answers/media", "transcripts"):
+        lead_out(copy, place)
+    (copy.base / "answers" / "copy.md").symlink_to("quiet-deal.md")
+    done = copy.run("check")
+    assert done.exit_code == 1
+    named = [line.split(": this is a link to ")[0] for line in done.stdout.splitlines()]
+    assert named == ["answers/copy.md", "answers/media", "curation/ledger.jsonl", "transcripts"]
+
+
+def test_links_inside_and_to_the_knowledge_base_are_allowed(desk: Desk, usual: dict[str, Result]) -> None:
+    """Its folder may be reached through one, its folders may lie elsewhere inside, recordings/ may be a share."""
+    for command in CALLS:
+        copy = fresh(desk)
+        lead_out(copy, "recordings")
+        (copy.base / "curation").rename(copy.base / "words")
+        (copy.base / "curation").symlink_to("words")
+        copy.base.rename(copy.folder / "real")
+        copy.base.symlink_to("real")
+        done = copy.run(command)
+        assert done.exit_code == usual[command].exit_code, f"{command}: {done.output}"
+
+
+@pytest.mark.parametrize("command", every_command.ENDLESS)
+def test_commands_that_run_on_refuse_links_too(desk: Desk, command: str) -> None:
+    """Before they begin."""
+    copy = fresh(desk)
+    outside = lead_out(copy, ".hallway")
+    before = content(outside)
+    done = copy.run(command)
+    assert (done.exit_code, content(outside)) == (1, before)
+    assert ".hallway is a link to" in done.stderr
+
+
+def test_a_site_is_not_built_through_a_link(desk: Desk) -> None:
+    """`site` as a link leads somewhere that nobody has named; with --out a person says where to."""
+    copy = fresh(desk)
+    (copy.folder / "outside").mkdir()
+    (copy.base / "site").symlink_to(copy.folder / "outside")
+    assert "site is a link to" in copy.run("build").stderr
+    assert copy.run("build", "--out", str(copy.base / "site")).exit_code == 0
+
+
+def test_a_linked_override_is_not_published(desk: Desk) -> None:
+    """The theme's folder can hold any file; one that is a link could be anybody's."""
+    copy = fresh(desk)
+    (copy.base / "overrides").mkdir()
+    (copy.base / "overrides" / "secret.txt").symlink_to("/etc/hostname")
+    config = (copy.base / "mkdocs.yml").read_text()
+    (copy.base / "mkdocs.yml").write_text(config.replace("name: material", "name: material\n  custom_dir: overrides"))
+    done = copy.run("build")
+    assert not (copy.base / "site" / "secret.txt").exists()
+    assert "secret.txt is a link to /etc/hostname" in done.stderr
+
+
+def test_a_new_knowledge_base_is_not_made_through_links(tmp_path: Path) -> None:
+    """In a clone of somebody else's repository, `hallway init .` writes nothing outside."""
+    (tmp_path / "clone").mkdir()
+    (tmp_path / "outside").mkdir()
+    for name in ("curation", ".github"):
+        (tmp_path / "clone" / name).symlink_to(tmp_path / "outside")
+        done = CliRunner().invoke(main, ["init", str(tmp_path / "clone"), "--workflow", "github"])
+        assert (done.exit_code, list((tmp_path / "outside").iterdir())) == (1, [])
+        assert f"{name} is a link to" in done.stderr
+        (tmp_path / "clone" / name).unlink()
+
+
+def fresh(desk: Desk) -> Desk:
+    """Returns a copy, always in the same place, so that commands say the same."""
+    return desk.copy(desk.folder.parent / "copy")
+
+
+def damaged(desk: Desk, damage: Callable[[Desk], object]) -> Iterator[tuple[str, Desk]]:
+    """Yields every command with a damaged copy, a new one where the command before has changed it."""
+    copy, state = None, None
+    for command in CALLS:
+        if copy is None or stat_of(copy.folder) != state:
+            copy = fresh(desk)
+            damage(copy)
+            state = stat_of(copy.folder)
+        yield command, copy
+
+
+def stat_of(folder: Path) -> dict[Path, tuple[int, int, int]]:
+    """Returns what changes when anything below the folder does."""
+    found = ((path, path.lstat()) for path in folder.rglob("*"))
+    return {path: (status.st_ino, status.st_size, status.st_mtime_ns) for path, status in found}
+
+
+def lead_out(desk: Desk, place: str) -> Path:
+    """Moves a file or a folder out of the knowledge base and puts a link in its place."""
+    outside = desk.folder / "outside" / Path(place).name
+    outside.parent.mkdir(exist_ok=True)
+    shutil.move(desk.base / place, outside)
+    (desk.base / place).symlink_to(outside)
+    return outside
+
+
+def content(place: Path) -> dict[Path, bytes | None]:
+    """Returns all that lies there."""
+    paths = (place, *sorted(place.rglob("*")))
+    return {path: path.read_bytes() if path.is_file() else None for path in paths}
+
+
+def assert_named(command: str, done: Result, usual: dict[str, Result], *names: str) -> None:
+    """Asserts that the command did what it usually does, or failed and said why."""
+    if (done.exit_code, done.stdout) != (usual[command].exit_code, usual[command].stdout):
+        assert (done.exit_code, type(done.exception)) == (1, SystemExit), f"{command}: {done.output}"
+        assert any(name in done.output for name in names), f"{command}: {done.output}"
