@@ -100,7 +100,8 @@ Exports = dict[Path, tuple["Export", str]]
 
 def _verify(verifier: Verifier, files: Iterable[Path], out: Path | None) -> tuple[Exports, list[str]]:
     """Goes through the files and writes the corrected ones; a file that cannot be read or written is named."""
-    from hallway.errors import HallwayError
+    from hallway import plain
+    from hallway.errors import HallwayError, from_os_error
     from hallway.files import write_atomic
     from hallway.names import printable
     from hallway.place import exports
@@ -108,17 +109,16 @@ def _verify(verifier: Verifier, files: Iterable[Path], out: Path | None) -> tupl
     found, failures = Exports(), list[str]()
     for path in files:
         try:
-            text, encoding = exports.read(path.read_bytes())
+            text, encoding = exports.read(plain.read_given(path))
             export = verifier.verify(text)
             found[path] = export, encoding
             if out:
                 _check_target(path, out, found)
                 out.mkdir(parents=True, exist_ok=True)
                 write_atomic(out / path.name, export.corrected.encode(encoding))
-        except HallwayError as error:
-            failures.append(f"{printable(path)}: {error.message}")
-        except OSError as error:
-            failures.append(f"{printable(path)}: {error.strerror or error}")
+        except (HallwayError, OSError) as error:
+            message = from_os_error(error).message if isinstance(error, OSError) else error.message
+            failures.append(message if printable(path) in message else f"{printable(path)}: {message}")
     return found, failures
 
 

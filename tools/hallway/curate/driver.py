@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hallway import plain
 from hallway.curate import git
 from hallway.curate.checks.marks import sides
 from hallway.curate.checks.together import Sides, put_together
@@ -25,7 +26,7 @@ def merge_files(base: Path, ours: Path, theirs: Path, *, name: str) -> bool:
 
     Lines are merged as git does it; where that does not work, keys of headers and entries of lists are looked at.
     """
-    old, one, other = (path.read_bytes() for path in (base, ours, theirs))
+    old, one, other = (plain.read_given(path) for path in (base, ours, theirs))
     merged, is_clean = _by_lines(base, ours, theirs)
     write_atomic(ours, merged)
     if is_clean or not (found := sides(merged)):

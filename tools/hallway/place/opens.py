@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import gzip
 import re
+import zlib
 from collections import Counter
 from typing import TYPE_CHECKING
+
+from hallway import plain
+from hallway.errors import InputError
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import BinaryIO
+
+MOST_BYTES = 4 << 30
+"""Of one log, unpacked: some twenty million requests."""
+LONGEST_LINE = 64 * 1024  # bytes; servers refuse longer requests
 
 # "GET /a/refund/?from=desk-k3f9 HTTP/1.1" of the common log format; or JSON, "uri": "/a/refund/?from=desk-k3f9"
 _REQUEST = re.compile(r"""(?:\bGET |"(?:uri|path|url|request_uri)": ?")([^\s"]*)""")
@@ -35,9 +45,26 @@ def count(lines: Iterable[str]) -> Counter[str]:
 
 
 def read(paths: Iterable[Path]) -> Iterator[str]:
-    """Yields the lines of logs, packed ones (``.gz``) too; OSError or EOFError where one cannot be read."""
+    """Yields the lines of logs, packed ones (``.gz``) too, without what is past `LONGEST_LINE`.
+
+    Raises OSError for one that is missing, InputError for one that is no plain file, larger than `MOST_BYTES` or torn.
+    """
     for path in paths:
-        open_it = gzip.open if path.suffix == ".gz" else open
-        with open_it(path, "rb") as log:
-            for line in log:
-                yield line.decode("utf-8", "replace")
+        with plain.open_given(path, most=MOST_BYTES) as opened:
+            log = gzip.GzipFile(fileobj=opened) if path.suffix == ".gz" else opened
+            try:
+                yield from (line.decode("utf-8", "replace") for line in _lines(log, path))
+            except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+                raise InputError(f"{printable(path)} is not a whole .gz file: {error}. Leave it out.") from error
+
+
+def _lines(log: gzip.GzipFile | BinaryIO, path: Path) -> Iterator[bytes]:
+    """Yields the beginning of each line, so that neither a long line nor a packed endless one fills the memory."""
+    total, is_new = 0, True
+    while line := log.readline(LONGEST_LINE):
+        total += len(line)
+        if total > MOST_BYTES:
+            raise plain.too_large(path, MOST_BYTES)
+        if is_new:
+            yield line
+        is_new = line.endswith(b"\n")

@@ -1,0 +1,104 @@
+"""A file that a person names is read only if it is one, and only up to a stated size: nothing hangs or fills memory."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import resource
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+import every_command
+from every_command import Desk
+from hallway import plain
+from hallway.place import opens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WRITTEN = {"out", "root", "folder"}
+"""Parameters that name a place to write to."""
+READ = {
+    ("add", "files"): ("PATH",),
+    ("transcribe", "paths"): (*every_command.ENGINE, "PATH"),
+    ("merge-driver", "files"): ("GIVEN/base", "PATH", "GIVEN/theirs", "answers/a.md"),
+    ("placements list", "logs"): ("--log", "PATH"),
+    ("placements verify", "files"): ("PATH",),
+}
+"""A call for each parameter whose file is read, by command and parameter."""
+MEMORY = 2 << 30  # bytes that a command may ask the system for; it needs less than half of that
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Desk]:
+    with every_command.desk_in_use() as desk:
+        yield desk
+
+
+@pytest.fixture(params=["pipe", "endless device", "folder", "link to a pipe", "sparse file of a terabyte"])
+def odd(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Something that is no file, or one without end."""
+    path = tmp_path / "odd.wav"
+    if request.param == "pipe":
+        os.mkfifo(path)
+    elif request.param == "endless device":
+        path.symlink_to("/dev/zero")
+    elif request.param == "folder":
+        path.mkdir()
+    elif request.param == "link to a pipe":
+        os.mkfifo(tmp_path / "pipe")
+        path.symlink_to(tmp_path / "pipe")
+    else:
+        path.touch()
+        os.truncate(path, 1 << 40)
+    return path
+
+
+def test_every_parameter_that_names_a_file_is_covered() -> None:
+    """A new one has to be added to READ, with a call."""
+    named = {
+        (name, str(parameter.name))
+        for name in every_command.names()
+        for parameter in every_command.find(name).params
+        if isinstance(parameter.type, click.Path | click.File) and parameter.name not in WRITTEN
+    }
+    assert named == set(READ)
+
+
+@pytest.mark.parametrize(("command", "parameter"), READ)
+def test_what_is_no_file_is_refused(desk: Desk, odd: Path, command: str, parameter: str) -> None:
+    """At once, with its name; or it is passed over, as a folder without recordings is."""
+    if (command, odd.is_file()) == ("add", True):
+        pytest.skip("a recording may be of any size; it is copied until the disk is full")
+    arguments = [word.replace("PATH", str(odd)) for word in READ[command, parameter]]
+    status, output = desk.run_apart(command, *arguments, limits={resource.RLIMIT_AS: MEMORY}, seconds=20)
+    assert "Traceback" not in output
+    assert status in (1, 2), output
+    assert str(odd) in output
+
+
+def test_a_file_is_read_up_to_the_stated_size(tmp_path: Path) -> None:
+    """One byte more is too much."""
+    (tmp_path / "a").write_bytes(b"12345")
+    assert plain.read_given(tmp_path / "a", most=5) == b"12345"
+    with pytest.raises(click.ClickException, match="a is larger than 0 MB, the most that is read"):
+        plain.read_given(tmp_path / "a", most=4)
+
+
+def test_a_packed_log_is_unpacked_up_to_the_stated_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few bytes can stand for terabytes, and a line may never end."""
+    monkeypatch.setattr(opens, "MOST_BYTES", 1 << 20)
+    with gzip.open(tmp_path / "bomb.gz", "wb") as packed:
+        packed.write(bytes(2 << 20))
+    with pytest.raises(click.ClickException, match=r"bomb\.gz is larger than 1 MB"):
+        list(opens.read([tmp_path / "bomb.gz"]))
+
+
+def test_of_a_long_line_the_beginning_counts(tmp_path: Path) -> None:
+    """What follows it is neither read as a request nor kept."""
+    request = b'"GET /a/x/?from=desk-k3f9 HTTP/1.1"'
+    (tmp_path / "log").write_bytes(request + b" " * opens.LONGEST_LINE + request + b"\n" + request + b"\n")
+    assert opens.count(opens.read([tmp_path / "log"])) == {"desk-k3f9": 2}
