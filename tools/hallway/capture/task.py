@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hallway import files
+from hallway import files, locks
 from hallway.capture.executors import tell
 from hallway.capture.mute import Mute
 from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
@@ -238,7 +238,8 @@ def _file(task: Task) -> Iterator[Path | None]:
     if task.audio is None:
         yield task.path if files.is_regular(task.path) else None
         return
-    with tempfile.TemporaryDirectory(prefix="hallway-") as folder:
+    with locks.work_folder(Path(tempfile.gettempdir(), "hallway-recording")) as folder:
+        folder.mkdir(mode=0o700)
         path = Path(folder, "recording")
         path.write_bytes(task.audio)
         yield path

@@ -38,11 +38,12 @@ def build(find_library: Callable[[], Library], *, out: Path | None, strict: bool
     """
     from datetime import date
 
+    from hallway import plain
     from hallway.site.build import build as build_site
 
     library = find_library()
-    usual = library.root / ("preview" if preview else "site")
-    report = build_site(library, out or usual, preview=preview, strict=strict, today=date.today())
+    out = out or plain.folder(library.root, library.root / ("preview" if preview else "site"))
+    report = build_site(library, out, preview=preview, strict=strict, today=date.today())
     _complain(report)
     if as_json:
         _print_json(report)
@@ -73,12 +74,15 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
     import signal
     import tempfile
 
+    from hallway import locks
+    from hallway.errors import HallwayError
     from hallway.site.watch import Watch
 
     library = find_library()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the folder goes whoever ends it
-    with tempfile.TemporaryDirectory(prefix="hallway-preview-") as folder, _server(Path(folder), host, port) as server:
-        server.folder = server.folder.resolve() / "site"
+    place = Path(tempfile.gettempdir()).resolve() / "hallway-preview"
+    with locks.work_folder(place) as folder, _server(folder / "site", host, port) as server:
+        folder.mkdir(mode=0o700)
 
         def renew() -> None:
             _build_preview(library, server, publish=publish)
@@ -87,8 +91,9 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
         watched = (library.answers, library.transcripts, library.curation, library.root / "mkdocs.yml")
         with Watch(watched, renew):
             click.echo(server.address)
-            for link, title in _links(library, server.address, publish=publish) if not server.problem else ():
-                click.echo(f"  {link}  {title}")
+            with contextlib.suppress(HallwayError):  # damaged since it was built: the next build names it
+                for link, title in _links(library, server.address, publish=publish) if not server.problem else ():
+                    click.echo(f"  {link}  {title}")
             click.echo("Ctrl-C ends the preview.", err=True)
             with contextlib.suppress(KeyboardInterrupt):
                 server.serve_forever()

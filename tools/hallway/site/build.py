@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway import files
+from hallway import files, locks
 from hallway.curate.published import unnoted
-from hallway.errors import BuildError, HallwayError, InputError
+from hallway.errors import BuildError, HallwayError, InputError, naming
 from hallway.site import check
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def build(
     """
     out = _place_for_a_site(library, out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}{files.LEFTOVER}")
-    try:
+    with naming(out), locks.work_folder(out) as temporary:
         plugin, warnings = _run_mkdocs(library, temporary, preview=preview, address=address)
         site = plugin.site
         if site is None:
@@ -77,8 +76,7 @@ def build(
             ledger = library.ledger()
             ledger.extend(unnoted(ledger, site.collection.answers, today=today))
         _exchange_folders(temporary, out)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    files.sweep(library.state)
     return report
 
 
