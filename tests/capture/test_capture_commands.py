@@ -50,10 +50,10 @@ def test_a_copy_names_its_answer(base: Library) -> None:
 
 
 def test_failures_are_listed_at_the_end(base: Library) -> None:
-    """One line each with file, reason and what to do; the exit status is 2, and the others are done."""
+    """One line each with file, reason and what to do; the exit status is 1, and the others are done."""
     (base.recordings / "a\x1bbad.mp3").write_text("no sound\n" * 99)
     done = transcribe(base)
-    assert done.exit_code == 2
+    assert done.exit_code == 1
     *_, failure, closing = done.stderr.splitlines()
     assert failure.startswith("a\\x1bbad.mp3: failed: ")
     assert closing == "1 new answer, 1 failed."

@@ -200,7 +200,8 @@ def _on_cluster(address: str, listener: Progress) -> Iterator[Workers]:
         import dask.config
         import distributed
     except ImportError as error:
-        raise InputError("--cluster needs the extra 'dask'. Install it with: pip install 'hallway[dask]'") from error
+        hint = "In the clone of Hallway, run: pip install '.[dask]'"
+        raise InputError(f"--cluster needs the extra 'dask'. {hint}") from error
     try:
         open_client: Any = distributed.Client
         client = open_client(address, timeout=CONNECT_SECONDS, set_as_default=False)

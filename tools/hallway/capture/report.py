@@ -41,8 +41,8 @@ class Summary:
 
     @property
     def exit_status(self) -> int:
-        """2 when a recording failed, else 0."""
-        return 2 if self.of("failed") else 0
+        """1 when a recording failed, else 0."""
+        return 1 if self.of("failed") else 0
 
 
 class Reporter:

@@ -70,7 +70,7 @@ def transcribe(
 ) -> None:
     """Turn new recordings into drafts: all of recordings/, or the files and folders named.
 
-    What was transcribed before, under any name, is not done again. The exit status is 2 when a recording could not be
+    What was transcribed before, under any name, is not done again. The exit status is 1 when a recording could not be
     used; the others are done all the same.
 
     \b

@@ -98,7 +98,8 @@ def engine(name: str) -> Engine:
     try:
         made: Engine = found[name].load()()
     except ImportError as error:
-        hint = "Install it with: pip install 'hallway[openai]'" if name == "openai-whisper" else "Is it installed?"
+        is_extra = name == "openai-whisper"
+        hint = "In the clone of Hallway, run: pip install '.[openai]'" if is_extra else "Is it installed?"
         raise EngineError(f"The engine {name} cannot be loaded ({error}). {hint}") from error
     return made
 
