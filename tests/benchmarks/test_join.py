@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import random_whisper
 
 import join
 import openai_weights
+import random_whisper
 import spoken
 import stress
 from sound_files import CODINGS, RATE, Coding, decode

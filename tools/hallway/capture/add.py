@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 
 from hallway import files
-from hallway.errors import InputError
+from hallway.errors import InputError, naming
 
 LONGEST_NAME = 180  # bytes of a file name, so that its receipt fits beside it into 255
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')  # by one file system or another
@@ -50,12 +50,13 @@ def _copy(source: Path, target: Path) -> bool:
     """Copies through a hidden file in the same folder; False when somebody took the name meanwhile."""
     temporary = files.temporary(target)
     try:
-        with source.open("rb") as reading, temporary.open("xb") as writing:
-            shutil.copyfileobj(reading, writing, 1 << 20)
-            writing.flush()
-            os.fsync(writing.fileno())
-        shutil.copystat(source, temporary)
-        return _name(temporary, target)
+        with naming(target):
+            with source.open("rb") as reading, temporary.open("xb") as writing:
+                shutil.copyfileobj(reading, writing, 1 << 20)
+                writing.flush()
+                os.fsync(writing.fileno())
+            shutil.copystat(source, temporary)
+            return _name(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
 

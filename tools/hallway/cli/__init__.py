@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -65,6 +66,15 @@ class Commands(click.Group):
             return None
         return load(cmd_name)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command. What the operating system refuses becomes a message, here for all commands."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on, as in `hallway review | head`: Click ends quietly
+                raise
+            raise errors.from_os_error(error) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the list from the table, so that nothing is imported for it."""
         with formatter.section("Commands"):
@@ -77,7 +87,7 @@ def load(name: str) -> click.Command:
     try:
         command: click.Command = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:
-        hint = "Install Hallway again, with `pip install hallway` or `make install` in a clone."
+        hint = "Install Hallway again: `pip install .` in the clone."
         raise errors.HallwayError(f"`hallway {name}` is not whole in this installation: {error}. {hint}") from error
     return command
 
@@ -100,6 +110,9 @@ def main(ctx: click.Context, root: Path | None) -> None:
     cp ~/Desktop/"How do I refund an order.m4a" recordings/
     hallway transcribe
     hallway serve
+
+    The exit status is 0 when all went well, 1 when something failed or needs a person (the output says what), and 2
+    when the command was typed wrongly: an unknown option, a missing argument.
     """
     ctx.obj = lambda: _library(root)
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import jinja2
 
-from hallway.errors import HallwayError
+from hallway.errors import HallwayError, from_os_error
 from hallway.names import printable
 
 NOTICE = """
@@ -23,6 +23,8 @@ def explain(error: BaseException) -> str:
     """Says what stopped a build; of an error that nobody foresaw also the place in the code, for a bug report."""
     if isinstance(error, HallwayError):
         return error.message
+    if isinstance(error, OSError):
+        return from_os_error(error).message
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = printable(f"{type(error).__name__}: {error}")
     return f"{what} ({place.filename}, line {place.lineno}). Undo the last change, and please report this as a bug."
