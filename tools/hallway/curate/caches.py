@@ -61,10 +61,10 @@ def _receipts(library: Library, answer: Answer) -> Iterator[tuple[Path, Callable
 
 def _cached(library: Library, answer: Answer, gone: Named) -> Iterator[tuple[Path, Callable[[], object]]]:
     """Yields each file that may hold the words, and what deletes it."""
-    for path in sorted(library.state.rglob("*")):
+    for path in sorted(library.state_folder("").rglob("*")):
         if not files.is_regular(path) or _is_in_use(library, path):
             continue
-        is_card = path.parent == library.state / "cards"
+        is_card = path.parent.name == "cards"
         is_heard = path.name.startswith(f"{answer.recording_sha256 or '-'}.")
         if is_card or is_heard or gone.spans(_text(path)) or gone.spans(path.name):
             yield path, path.unlink
