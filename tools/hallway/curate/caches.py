@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway import files
+from hallway import files, plain
 from hallway.library import journal, receipts
 
 if TYPE_CHECKING:
@@ -30,6 +30,14 @@ class Cleared:
     """Deleted, or without the words."""
     left: tuple[Path, ...]
     """Those that could not be changed."""
+
+
+def check(library: Library) -> None:
+    """Raises NotPlainError where a link stands in the way: what lies behind it would keep the words."""
+    for path in plain.links(library.state):
+        plain.folder(library.root, path)
+        if not path.is_dir():
+            plain.check(path)
 
 
 def clear(library: Library, answer: Answer, gone: Named) -> Cleared:

@@ -135,8 +135,12 @@ def plan(
 
 
 def carry_out(plan: Plan, *, silence: Silence, today: date, by: str = "", why: str = "") -> Redacted:
-    """Does what was planned; ConflictError, and nothing is changed, where a file is no longer what was read."""
+    """Does what was planned; ConflictError, and nothing is changed, where a file is no longer what was read.
+
+    NotPlainError, too, where a link keeps a cache from being cleared.
+    """
     library, answer = plan.library, plan.answer
+    caches.check(library)
     source = _source(library, answer) if plan.ranges else None
     keeps_picture = answer.media.endswith(".mp4")
     media = silence(source, library.media, answer.id, plan.ranges, keeps_picture) if source else None
