@@ -102,7 +102,7 @@ def test_nothing_waits(library: Library) -> None:
 def test_approving_the_answer_closes_the_request(library: Library) -> None:
     """The curator is told whose question it was; approving again changes nothing more."""
     library.requests().add(Request(QUESTION, "support-lead", asked_on=date(2026, 11, 20)))
-    add_answer(library, "export", title=QUESTION, status="draft", review_by=date(2999, 1, 1))
+    add_answer(library, "export", title=QUESTION, status="draft", review_by=date(2099, 1, 1))
     done = hallway(library, "approve", "export", "--by", "Ana")
     assert done.exit_code == 0, done.output
     assert f"export: answers what was asked on 2026-11-20: {QUESTION}" in done.stdout
@@ -114,7 +114,7 @@ def test_approving_the_answer_closes_the_request(library: Library) -> None:
 def test_a_damaged_list_stops_an_approval_before_it_begins(library: Library) -> None:
     """File and line are named, and the draft is still a draft."""
     (library.curation / "requests.yml").write_text("- question: x\n  status: closed\n")
-    path = add_answer(library, "export", title=QUESTION, status="draft", review_by=date(2999, 1, 1))
+    path = add_answer(library, "export", title=QUESTION, status="draft", review_by=date(2099, 1, 1))
     before = path.read_bytes()
     done = hallway(library, "approve", "export", "--by", "Ana")
     assert done.exit_code == 1

@@ -137,7 +137,7 @@ def test_what_an_earlier_approval_was_held_against_does_not_count_again(library:
 
 def test_the_command_takes_what_it_was_checked_against(library: Library, answer: Answer) -> None:
     """`--listened --against "price list v7"` end up in the header."""
-    arguments = [answer.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2999-01-01"]
+    arguments = [answer.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(
         drafts.approve, [*arguments, "--listened", "--against", "price list v7"], obj=lambda: library
     )
@@ -200,12 +200,12 @@ def test_an_unknown_id_is_said_so(library: Library, id: str) -> None:
 
 def test_the_command_goes_on_past_a_bad_id(library: Library, answer: Answer) -> None:
     """The good one is approved, the bad one is named, and the exit status says that there was one."""
-    arguments = ["no-such", answer.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2999-01-01"]
+    arguments = ["no-such", answer.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(drafts.approve, arguments, obj=lambda: library)
     assert result.exit_code == 1
     assert f"{answer.id}: approved, at /a/{answer.id}/" in result.stdout
     assert "no-such" in result.stderr
-    assert library.answer(answer.id).review_by == date(2999, 1, 1)
+    assert library.answer(answer.id).review_by == date(2099, 1, 1)
 
 
 def test_the_commands_say_when_there_was_nothing_to_do(library: Library, answer: Answer) -> None:
@@ -318,7 +318,7 @@ def test_an_old_address_is_not_given_away(library: Library, answer: Answer) -> N
 
 def test_the_command_says_what_was_overridden(library: Library, doubtful: Answer) -> None:
     """One line for each, beside the approval."""
-    arguments = [doubtful.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2999-01-01"]
+    arguments = [doubtful.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(drafts.approve, [*arguments, "--despite", "our desk"], obj=lambda: library)
     assert result.exit_code == 0
     assert result.stdout.count("in spite of") == 2

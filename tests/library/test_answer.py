@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hallway import days
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.answer import KEYS, Answer, Chapter, Passage, body_of, chapters
@@ -16,7 +17,7 @@ from hallway.library.answer import KEYS, Answer, Chapter, Passage, body_of, chap
 SMALL = "---\nid: x\ntitle: {title}\nrecorded: 2026-11-12\nstatus: draft\n---\n"
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,79}", fullmatch=True)
-DAYS = st.dates(min_value=date(1900, 1, 1))
+DAYS = st.dates(min_value=days.EARLIEST, max_value=days.LATEST)
 LINES = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(lambda text: " ".join(text.split()))
 ANSWERS = st.builds(
     Answer,

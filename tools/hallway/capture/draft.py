@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from hallway import days
 from hallway.capture import chapters, filenames, suggest, titles
 from hallway.capture.corrections import correct
 from hallway.capture.sentences import sentences
@@ -64,7 +65,7 @@ def draft(
         moments=chosen,
         suggested_moments=() if chosen else suggest.suggest_moments(heading, said, known),
         status="draft",
-        review_by=(today or made_on) + timedelta(days=settings.review_after_days),
+        review_by=days.within((today or made_on) + timedelta(days=settings.review_after_days)),
         summary=titles.summary(understood, language=transcript.language, title=heading),
         language=transcript.language,
         recording=filenames.writable(recording),
@@ -134,7 +135,7 @@ def renew(
 
 def _day(transcript: Transcript) -> date:
     try:
-        return datetime.fromisoformat(transcript.created).astimezone(UTC).date()
+        return days.checked(datetime.fromisoformat(transcript.created).astimezone(UTC).date())
     except ValueError as error:
         reason = f"`created` is not a moment such as 2026-11-22T10:00:00Z: {transcript.created!r}"
         raise DocumentError(f"transcripts/{transcript.id}.json", None, reason) from error

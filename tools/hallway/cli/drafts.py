@@ -8,12 +8,22 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date
 
     from hallway.curate.checklist import Problem
     from hallway.library.library import Library
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+def day(value: str) -> date:
+    """Returns the day that an option names, within the years that the files take."""
+    from hallway import days
+
+    try:
+        return days.parse(value)
+    except ValueError as error:
+        raise click.BadParameter(f"“{value}” {error}.") from error
+
+
 AGAINST = click.option(
     "--against", default="", metavar="TEXT", help='What you checked it against, such as "price list v7".'
 )
@@ -57,7 +67,7 @@ def redraft(find_library: Callable[[], Library], ids: tuple[str, ...]) -> None:
 @AGAINST
 @LISTENED
 @click.option("--moment", "moments", multiple=True, metavar="ID", help="File it under this moment; repeat for two.")
-@click.option("--review-by", type=DAY, help="The day to look at it again; default: as in the draft.")
+@click.option("--review-by", type=day, help="The day to look at it again; default: as in the draft.")
 @DESPITE
 @click.pass_obj
 def approve(
@@ -69,7 +79,7 @@ def approve(
     against: str,
     listened: bool,
     moments: tuple[str, ...],
-    review_by: datetime | None,
+    review_by: date | None,
     despite: str,
 ) -> None:
     """Let drafts out: the next build publishes them, and their address is kept for ever.
@@ -89,7 +99,7 @@ def approve(
 
     if bool(ids) == every:
         raise click.UsageError("Name the drafts to approve, or say --all.")
-    library, day = find_library(), review_by.date() if review_by else None
+    library = find_library()
 
     def report(id: str) -> None:
         done = let_out(
@@ -98,7 +108,7 @@ def approve(
             by=by,
             today=date.today(),
             moments=moments,
-            review_by=day,
+            review_by=review_by,
             against=against,
             listened=listened,
             despite=despite,
@@ -129,7 +139,7 @@ def approve(
 @AGAINST
 @LISTENED
 @click.option(
-    "--review-by", type=DAY, help="The day to look at it again; default: after the settings' review_after_days."
+    "--review-by", type=day, help="The day to look at it again; default: after the settings' review_after_days."
 )
 @DESPITE
 @click.pass_obj
@@ -140,7 +150,7 @@ def verify(
     by: str,
     against: str,
     listened: bool,
-    review_by: datetime | None,
+    review_by: date | None,
     despite: str,
 ) -> None:
     """Say that published answers still hold: you have looked at them again.
@@ -158,7 +168,7 @@ def verify(
     from hallway.curate.verify import verify as renew
     from hallway.names import printable
 
-    library, day = find_library(), review_by.date() if review_by else None
+    library = find_library()
 
     def report(id: str) -> None:
         done = renew(
@@ -166,7 +176,7 @@ def verify(
             id,
             by=by,
             today=date.today(),
-            review_by=day,
+            review_by=review_by,
             against=against,
             listened=listened,
             despite=despite,

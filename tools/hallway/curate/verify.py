@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hallway import files
+from hallway import days, files
 from hallway.curate.approve import checked_against
 from hallway.curate.checklist import check
 from hallway.errors import InputError
@@ -58,7 +58,7 @@ def verify(
     answer = Answer.parse(raw, path)
     ledger = library.ledger()
     _must_be_published(answer, ledger)
-    usual = today + timedelta(days=library.settings().review_after_days)
+    usual = days.within(today + timedelta(days=library.settings().review_after_days))
     changes: dict[str, object] = {
         "approved_by": " ".join(by.split()),
         "approved_on": today,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Collection, Iterable
-from datetime import date
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from hallway import timecode
+from hallway import days, timecode
 from hallway.errors import DocumentError
 from hallway.library.node import Node
 from hallway.names import ID_PATTERN, is_id, printable, slug
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -112,16 +114,14 @@ class Fields:
             self.fail(key, f"“{printable(self.text(key))}”: {error}.")
 
     def day(self, key: str) -> date | None:
-        """Returns a date written as ``2026-11-22``, or None."""
+        """Returns a date written as ``2026-11-22``, or None. Years are those of `hallway.days`."""
         if not self.has(key):
             return None
         found = self.text(key)
         try:
-            if len(found) != len("2026-11-22"):
-                raise ValueError(found)
-            return date.fromisoformat(found)
-        except ValueError:
-            self.fail(key, f"“{printable(found)}” is not a date; write it as 2026-11-22.")
+            return days.parse(found)
+        except ValueError as error:
+            self.fail(key, f"“{printable(found)}” {error}.")
 
     def _texts(self, key: str) -> list[tuple[str, int]]:
         if not self.has(key):

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hallway import files, locks, plain
+from hallway import days, files, locks, plain
 from hallway.errors import DocumentError, InputError
 from hallway.library.anchors import LATEST
 from hallway.names import is_id, printable
@@ -57,12 +57,16 @@ class Entry:
         given: Any = json.loads(line)
         if not isinstance(given, dict) or not is_id(str(given.get("id"))) or not isinstance(given.get("event"), str):
             raise ValueError("no id or no event")
-        date.fromisoformat(given.get("at", ""))
+        _check_day(given.get("at", ""))
         texts = {key: str(given.get(key, "")) for key in ("by", "title", "to", "why")}
         if texts["to"] and not is_id(texts["to"]):
             raise ValueError("it leads to what is no id")
         anchors = tuple(int(second) for second in given.get("anchors", ()))
         return cls(given["id"], given["event"], given["at"], anchors=anchors, **texts)
+
+
+class DayError(ValueError):
+    """The day of an entry is none, or out of range."""
 
 
 class Ledger:
@@ -215,6 +219,13 @@ class _Story:
         return cls(frozenset((*out, *before)), of, leads, before)
 
 
+def _check_day(text: object) -> None:
+    try:
+        days.parse(text if isinstance(text, str) else "")
+    except ValueError as error:
+        raise DayError(f"“{printable(str(text)[:40])}” {error}") from error
+
+
 def _read(path: Path) -> bytes:
     return plain.read(path) or b""
 
@@ -230,10 +241,9 @@ def _entries(path: Path, raw: bytes) -> tuple[Entry, ...]:
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
             if number == len(lines):  # no line end follows: torn by a crash before anybody was told that it is written
                 break
-            reason = (
-                "this line is no entry. Take it out if it is a mark of a git merge, else restore the file from git."
-            )
-            raise DocumentError(path, number, reason) from error
+            what = f"at: {error}" if isinstance(error, DayError) else "this line is no entry"
+            hint = "Take it out if it is a mark of a git merge, else restore the file from git."
+            raise DocumentError(path, number, f"{what}. {hint}") from error
     return tuple(entries)
 
 

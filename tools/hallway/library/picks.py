@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from hallway import days
 from hallway.library import entry_lines
 from hallway.library.curation import read_list
 from hallway.library.list_file import ListFile
@@ -49,10 +50,14 @@ class Week:
         if found is None:
             raise ValueError("a week is written like 2026-W49")
         week = cls(int(found[1]), int(found[2]))
+        if not days.EARLIEST.year <= week.year < days.LATEST.year:
+            raise ValueError(
+                f"this week is out of range: a year from {days.EARLIEST.year} to {days.LATEST.year - 1} is wanted"
+            )
         try:
             _ = week.sunday
-        except (ValueError, OverflowError) as error:
-            most = "1 to 52, and 53 in some years" if week.number > 52 or not week.number else "between 1 and 9999"
+        except ValueError as error:
+            most = "1 to 52, and 53 in some years"
             raise ValueError(f"there is no week {week.number} in {week.year}: weeks are {most}") from error
         return week
 

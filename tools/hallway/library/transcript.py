@@ -6,12 +6,14 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hallway import days
 from hallway.errors import DocumentError
 from hallway.library.json_text import dumps
-from hallway.names import is_id
+from hallway.names import is_id, printable
 
 SCHEMA = 1
 """The version of the form; transcript.schema.json beside this file describes it."""
@@ -151,10 +153,22 @@ class Transcript:
                 raise TypeError("no object")
             if given.get("schema") != SCHEMA:
                 raise DocumentError(path, None, _other_schema(given.get("schema")))
+            _check_created(given["created"], text, path)
             return _transcript(given)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             hint = "Delete it and run `hallway transcribe`, or restore it from git."
             raise DocumentError(path, None, f"this is not a whole transcript ({error!r:.200}). {hint}") from error
+
+
+def _check_created(created: object, text: str | bytes, path: Path | None) -> None:
+    """Raises DocumentError where the moment is none, or of a year that is out of range."""
+    try:
+        days.checked(datetime.fromisoformat(_text(created)).date())
+    except ValueError:
+        raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+        line = raw.count(b"\n", 0, raw.rfind(b'"created"')) + 1
+        reason = f"created: “{printable(str(created)[:40])}” is not a moment such as 2026-11-22T10:00:00Z"
+        raise DocumentError(path, line, f"{reason}, in a year {days.BOUNDS}.") from None
 
 
 def _other_schema(found: object) -> str:
