@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import queue
 import re
+import threading
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from email.message import Message
     from typing import IO
 
-TIMEOUT = 20.0  # seconds
+LIMIT_SECONDS = 20.0  # for the whole exchange, from looking up the name to the last byte of the answer
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _A_WORD = re.compile(r"[a-z_]{1,60}")  # such as Slack's invalid_payload; anything longer may repeat the address
 
@@ -33,7 +35,8 @@ class _NoRedirects(HTTPRedirectHandler):
 def post(address: str, payload: bytes, *, name: str) -> None:
     """Posts JSON to an address that begins with https:// (http:// on this machine); `name` says whose it is.
 
-    InputError where it is no such address, HallwayError where it is not taken. Neither names the address.
+    Raises InputError if it is no such address, HallwayError if the post is refused or takes longer than LIMIT_SECONDS.
+    Neither names the address.
     """
     try:
         parts = urlsplit(address.strip())
@@ -42,22 +45,44 @@ def post(address: str, payload: bytes, *, name: str) -> None:
         is_fit = False
     if not is_fit or not parts.hostname:
         raise InputError(f"The address of the webhook for {name} does not begin with https://. It is not shown here.")
+    failures: queue.SimpleQueue[HallwayError | None] = queue.SimpleQueue()
+    # A socket's timeout counts from byte to byte, and looking up a name has none: a thread can be left behind.
+    threading.Thread(target=lambda: failures.put(_failure(address.strip(), payload, name)), daemon=True).start()
+    try:
+        failure = failures.get(timeout=LIMIT_SECONDS)
+    except queue.Empty:
+        reason = f"{name} did not answer within {LIMIT_SECONDS:g} seconds. The message may have arrived"
+        raise HallwayError(f"{reason}: look there before you post it again.") from None
+    if failure:
+        raise failure from None
+
+
+def _failure(address: str, payload: bytes, name: str) -> HallwayError | None:
+    """Posts, and returns why it failed: an error that does not know the address."""
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "hallway"}
     try:
-        request = Request(address.strip(), data=payload, headers=headers, method="POST")
-        with build_opener(_NoRedirects).open(request, timeout=TIMEOUT) as response:
+        request = Request(address, data=payload, headers=headers, method="POST")
+        with build_opener(_NoRedirects).open(request, timeout=2 * LIMIT_SECONDS) as response:
             response.read(1000)
+        return None
     except HTTPError as error:
-        said = error.read(200).decode("utf-8", "replace").strip()
-        error.close()
+        said = _said(error)
         why = f" ({said})" if _A_WORD.fullmatch(said) else ""
-        reason = f"{name} did not take it: {error.code} {_phrase(error.code)}{why}."
-        raise HallwayError(f"{reason} Nothing was posted.") from None  # the error knows the address
-    except (OSError, ValueError, HTTPException) as error:
+        return HallwayError(f"{name} did not take it: {error.code} {_phrase(error.code)}{why}. Nothing was posted.")
+    except Exception as error:  # whatever it is, a traceback of the thread would show the address
         reason = (
             f"{name} could not be reached ({type(error).__name__}). See whether the address of the webhook is right."
         )
-        raise HallwayError(f"{reason} It is not shown here.") from None
+        return HallwayError(f"{reason} It is not shown here.")
+
+
+def _said(error: HTTPError) -> str:
+    """The beginning of what a refusal says; empty where it is cut off."""
+    with error:
+        try:
+            return error.read(200).decode("utf-8", "replace").strip()
+        except (OSError, HTTPException):
+            return ""
 
 
 def _phrase(code: int) -> str:
