@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 from hallway.site import check
+from hallway.site.built_page import BuiltPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ class InMemory(check.Built):
     """A site that is in no folder."""
 
     def __init__(self, pages: Mapping[str, str]) -> None:
-        named = {f"{address}index.html": text for address, text in pages.items()}
+        named = {f"{address}index.html": BuiltPage.read(text) for address, text in pages.items()}
         self.files = set(named)
         self.__dict__["pages"] = named
 

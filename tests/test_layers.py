@@ -22,7 +22,7 @@ FLOORS = {
     "curate": 2,
     "place": 2,
     "library": 1,
-    **dict.fromkeys(("days", "errors", "files", "locks", "plain", "timecode", "resources", "names"), 0),
+    **dict.fromkeys(("days", "errors", "files", "locks", "plain", "timecode", "resources", "names", "urls"), 0),
 }
 """The ground's modules may import one another, in no circle; rooms on one floor may not."""
 

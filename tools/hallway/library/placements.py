@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from base64 import b32encode
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway import timecode
+from hallway import timecode, urls
 from hallway.errors import InputError
 from hallway.library import entry_lines
 from hallway.library.curation import read_entries, read_list
@@ -36,7 +35,6 @@ HEADER = """\
 
 LONGEST_STEM = 40  # of a place's id in a code: it stands in every link
 _CODE_LENGTHS = (4, 8, 16, 32)  # letters behind it; a longer tail only where the shorter one is taken
-_URL = re.compile(r"https?://[^\s\"'<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ def load_places(path: Path) -> dict[str, Place]:
     found = {}
     for place_id, given in read_entries(path, PLACE_KEYS, what="the place"):
         url = given.text("url")
-        if url and not _URL.fullmatch(url):
+        if url and not urls.is_web(url):
             given.fail("url", f"“{printable(url)}” is not an address that begins with https:// or http://.")
         found[place_id] = Place(place_id, given.text("title", None), given.id("kind", None), given.text("owner"), url)
     return found

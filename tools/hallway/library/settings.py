@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from hallway import urls
 from hallway.library.curation import read_mapping
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from hallway.library.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Settings:
         given, usual = read_mapping(path, names, what="settings.yml"), cls()
         return cls(
             site_name=given.text("site_name", usual.site_name),
-            site_url=given.text("site_url", usual.site_url),
+            site_url=_site_url(given, usual.site_url),
             site_description=given.text("site_description", usual.site_description),
             language=given.text("language", usual.language),
             engine=given.text("engine", usual.engine),
@@ -54,3 +60,15 @@ class Settings:
             jobs=given.whole("jobs", usual.jobs, least=1, most=256),
             allowed_languages=given.texts("allowed_languages"),
         )
+
+
+def is_site_url(url: str) -> bool:
+    """Says whether a site can be at this address: a whole one, without parameters."""
+    return urls.is_web(url) and "&" not in url
+
+
+def _site_url(given: Fields, usual: str) -> str:
+    found = given.text("site_url", usual)
+    if found and not is_site_url(found):
+        given.fail("site_url", f"it is written like https://help.example.com/, not “{printable(found)}”.")
+    return found

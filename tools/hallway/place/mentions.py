@@ -12,9 +12,9 @@ import re
 from bisect import bisect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
-from hallway import timecode
+from hallway import timecode, urls
 from hallway.errors import InputError
 from hallway.names import printable
 
@@ -144,7 +144,7 @@ def checked(site: str) -> str:
 
 
 def _host(site: str) -> str:
-    return (urlsplit(site).hostname or "").lower()
+    return parts.host if (parts := urls.split(site)) else ""
 
 
 def _read(text: str, host: re.Match[str], sites: list[str]) -> Link | None:
@@ -160,8 +160,10 @@ def _read(text: str, host: re.Match[str], sites: list[str]) -> Link | None:
         characters.pop()
     rest = "".join(character for character, _, _ in characters)
     for site in sites:
-        parts = urlsplit(site)
-        own = site[len(f"{parts.scheme}://{parts.hostname}") :]  # of https://help.example.com:8080/kb/: :8080/kb/
+        parts = urls.split(site)
+        if parts is None:
+            continue
+        own = site[len(f"{parts.scheme}://{parts.host}") :]  # of https://help.example.com:8080/kb/: :8080/kb/
         path = rest.removeprefix(own)
         if path == rest != own[:-1] or (lead is None and not path):  # a name alone is a word in a sentence
             continue

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from hallway import urls
 from hallway.errors import InputError
 from hallway.names import slug
 from hallway.place import calendar, kinds, snippets
@@ -98,7 +98,7 @@ def event(pick: Pick, said: Words) -> calendar.Event:
     """Returns the pick as a day in a calendar."""
     text = [said.summary, f"Why: {said.why}", f"We come back to it: {said.reinforce}", said.url]
     return calendar.Event(
-        uid=f"{code(pick)}@{urlsplit(said.url).hostname}",
+        uid=f"{code(pick)}@{site.host if (site := urls.split(said.url)) else ''}",
         day=pick.week.monday,
         title=f"This week: {said.title} ({said.details})" if not said.team else f"{said.team}, this week: {said.title}",
         text="\n".join(filter(None, text)),

@@ -9,9 +9,9 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from hallway import urls
 from hallway.errors import HallwayError, InputError
 
 if TYPE_CHECKING:
@@ -38,12 +38,9 @@ def post(address: str, payload: bytes, *, name: str) -> None:
     Raises InputError if it is no such address, HallwayError if the post is refused or takes longer than LIMIT_SECONDS.
     Neither names the address.
     """
-    try:
-        parts = urlsplit(address.strip())
-        is_fit = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
-    except ValueError:
-        is_fit = False
-    if not is_fit or not parts.hostname:
+    parts = urls.split(address.strip())
+    is_safe = parts is not None and (parts.scheme == "https" or (parts.scheme == "http" and parts.host in HERE))
+    if parts is None or not parts.host or not is_safe:
         raise InputError(f"The address of the webhook for {name} does not begin with https://. It is not shown here.")
     failures: queue.SimpleQueue[HallwayError | None] = queue.SimpleQueue()
     # A socket's timeout counts from byte to byte, and looking up a name has none: a thread can be left behind.

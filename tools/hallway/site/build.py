@@ -135,7 +135,11 @@ def _run_mkdocs(
 def _load_config(library: Library, folder: Path) -> MkDocsConfig:
     from mkdocs.config import load_config
 
-    return load_config(config_file=str(_config_path(library)), site_dir=str(folder))
+    path = _config_path(library)
+    try:
+        return load_config(config_file=str(path), site_dir=str(folder))
+    except ValueError as error:  # MkDocs takes addresses apart without looking whether they are whole
+        raise BuildError(f"{files.printable(path)} holds an address that is none: {error}.") from error
 
 
 def _plugin(config: MkDocsConfig) -> HallwayPlugin:

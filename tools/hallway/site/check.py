@@ -1,36 +1,25 @@
-"""The last look at a built site, as files: what was promised is there, what must stay inside is not.
-
-Links and ids are found by pattern rather than by a parser: every page comes from templates that quote attributes and
-escape text, and parsing would take longer than building.
-"""
+"""The last look at a built site, as files: what was promised is there, what must stay inside is not."""
 
 from __future__ import annotations
 
 import html
 import json
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from hallway import timecode
+from hallway import timecode, urls
 from hallway.curate.published import mend
+from hallway.site.built_page import BuiltPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hallway.library.ledger import Ledger
     from hallway.site.producer import Site
-
-ATTRIBUTE = re.compile(r"""\s(href|src|poster|id)=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-LINK_TAG = re.compile(
-    r"<(?:link|script|img|audio|video|source|track|iframe)\b[^>]*\b(?:href|src)=[\"']?(?:https?:)?//[^>]*>"
-)
-HARMLESS_LINK = re.compile(r"<link\b[^>]*\brel=[\"']?(?:canonical|alternate|prev|next)\b")
-DATA = re.compile(r"<(script|style)\b[^>]*>.*?</\1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +51,13 @@ class Built:
         self.files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
 
     @cached_property
-    def pages(self) -> dict[str, str]:
-        """The text of each page by its file."""
+    def pages(self) -> dict[str, BuiltPage]:
+        """Each page by its file."""
         return {
-            name: (self.folder / name).read_text(encoding="utf-8")
+            name: BuiltPage.read((self.folder / name).read_text(encoding="utf-8", errors="replace"))
             for name in sorted(self.files)
             if name.endswith(".html")
         }
-
-    @cached_property
-    def ids(self) -> dict[str, set[str]]:
-        return {name: {value for kind, value in _attributes(text) if kind == "id"} for name, text in self.pages.items()}
-
-
-def _attributes(page: str) -> Iterator[tuple[str, str]]:
-    for kind, double, single, bare in ATTRIBUTE.findall(DATA.sub("", page)):
-        yield kind, html.unescape(double or single or bare)
 
 
 def lost(built: Built, site: Site) -> Iterator[Finding]:
@@ -93,7 +73,7 @@ def lost(built: Built, site: Site) -> Iterator[Finding]:
             yield Finding(f"a/{id_}/", f"was published and would be lost; {_mend(site, id_)}", is_fatal=True)
         elif f"embed/{id_}/index.html" not in built.files:
             yield Finding(f"embed/{id_}/", "stands in frames elsewhere and would be lost", is_fatal=True)
-        elif id_ not in retired and (gone := [s for s in ledger.anchors(id_) if f"t{s}" not in built.ids[page]]):
+        elif id_ not in retired and (gone := [s for s in ledger.anchors(id_) if f"t{s}" not in built.pages[page].ids]):
             times = ", ".join(timecode.stamp(second) for second in sorted(gone))
             hint = "put the time back into the text, or run `hallway check --fix`: old links then lead to the nearest"
             yield Finding(f"a/{id_}/", f"links to {times} would lose their place; {hint}", is_fatal=True)
@@ -146,16 +126,13 @@ def _titles(built: Built) -> set[str]:
 
 
 def _broken(built: Built) -> Iterator[Finding]:
-    for name, text in built.pages.items():
+    for name, page in built.pages.items():
         if name == "404.html":  # its links begin at the root of the published site
             continue
-        for link in sorted(_links(text) - _links(built.pages.get(_page_of_embed(name), ""))):
+        twin = built.pages.get(_page_of_embed(name))
+        for link in sorted(page.links - (twin.links if twin else frozenset())):
             if reason := _what_is_wrong(link, name, built):
                 yield Finding(name.removesuffix("index.html"), reason)
-
-
-def _links(page: str) -> set[str]:
-    return {value for kind, value in _attributes(page) if kind != "id"}
 
 
 def _page_of_embed(name: str) -> str:
@@ -164,7 +141,9 @@ def _page_of_embed(name: str) -> str:
 
 
 def _what_is_wrong(link: str, page: str, built: Built) -> str:
-    parts = urlsplit(link)
+    parts = urls.split(link)
+    if parts is None:
+        return f"links to {link!r}, which is not an address"
     if parts.scheme or parts.netloc:
         return ""
     target = page
@@ -175,7 +154,7 @@ def _what_is_wrong(link: str, page: str, built: Built) -> str:
     if target not in built.files:
         return f"links to {link!r}, which is not in the site"
     fragment = unquote(parts.fragment)
-    if not fragment or target not in built.ids or fragment in built.ids[target] or fragment.startswith("__"):
+    if not fragment or target not in built.pages or fragment in built.pages[target].ids or fragment.startswith("__"):
         return ""
     if fragment.startswith("t=") and _is_time(fragment[2:]):
         return ""
@@ -193,7 +172,6 @@ def _is_time(text: str) -> bool:
 
 def _fetched_elsewhere(built: Built) -> Iterator[Finding]:
     """What a page would fetch from another host without being asked."""
-    for name, text in built.pages.items():
-        for tag in LINK_TAG.findall(text):
-            if not HARMLESS_LINK.match(tag):
-                yield Finding(name.removesuffix("index.html"), f"fetches something from another host: {tag[:120]}")
+    for name, page in built.pages.items():
+        for element in page.fetched:
+            yield Finding(name.removesuffix("index.html"), f"fetches something from another host: {element[:120]}")

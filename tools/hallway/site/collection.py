@@ -14,6 +14,7 @@ from hallway import files
 from hallway.errors import DocumentError, InputError
 from hallway.library import document
 from hallway.library.answer import Answer
+from hallway.library.settings import is_site_url
 from hallway.names import printable
 from hallway.site import old_addresses
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_BYTES = 400_000  # four hours of speech are about 250 KB; the worst text of this size renders in some seconds
 MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]*\.(?:m4a|mp4|jpg)")
-URL = re.compile(r"https?://[^\s\"'<>&]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Collection:
 def site_url(settings: Settings) -> str:
     """Where the site is published, with a slash at its end; empty if nobody has said. Raises InputError."""
     url = settings.site_url.strip()
-    if url and not URL.fullmatch(url):
+    if url and not is_site_url(url):
         reason = f"curation/settings.yml: site_url is written like https://help.example.com/, not “{printable(url)}”."
         raise InputError(reason)
     return f"{url.rstrip('/')}/" if url else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from hallway import urls
 from hallway.library.answer import Answer
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def redirects(moves: Iterable[Moved], *, base: str) -> bytes:
     https://developers.cloudflare.com/pages/configuration/redirects, https://docs.netlify.com/manage/routing/redirects,
     https://docs.gitlab.com/user/project/pages/redirects.
     """
-    root = urlsplit(base).path or "/"
+    root = (parts.path if (parts := urls.split(base)) else "") or "/"
     pairs = []
     for move in moves:
         if move.is_same:

@@ -20,7 +20,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from hallway import plain, resources
+from hallway import plain, resources, urls
+from hallway.errors import BuildError
 from hallway.library import changes
 from hallway.library.library import Library
 from hallway.library.settings import Settings
@@ -71,6 +72,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         config.site_description = escape(settings.site_description or config.site_description or "")
         if not self._is_serving:
             config.site_url = self.address or site_url(settings) or config.site_url
+        if config.site_url and not urls.is_web(config.site_url):
+            raise BuildError(f"mkdocs.yml: “{config.site_url}” is not a site_url such as https://help.example.com/.")
         self._library = library
         # Themes are asked in this order: the knowledge base's own overrides, ours, Material's.
         overrides = str(resources.overrides())

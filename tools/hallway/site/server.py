@@ -13,9 +13,9 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
-from hallway import files
+from hallway import files, urls
 from hallway.site import notice
 
 if TYPE_CHECKING:
@@ -120,12 +120,10 @@ class _Handler(BaseHTTPRequestHandler):
         return "hallway"
 
     def _answer(self, *, with_body: bool) -> None:
-        try:
-            host = urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
-            parts = urlsplit(self.path)
-        except ValueError:  # a bracket that is not closed, say
+        host, parts = urls.split(f"//{self.headers.get('Host', '')}"), urls.split(self.path)
+        if host is None or parts is None:  # a bracket that is not closed, say
             return self.send_error(HTTPStatus.BAD_REQUEST)
-        if not self._is_served_as(host):
+        if not self._is_served_as(host.host):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
         path = find(self.server.folder, parts.path)
         if path is not None and path.is_dir():
@@ -193,7 +191,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
-        if not urlsplit(self.path).path.startswith(EMBEDS):
+        parts = urls.split(self.path)
+        if parts is None or not parts.path.startswith(EMBEDS):
             self.send_header("Content-Security-Policy", "frame-ancestors 'self'")
 
 

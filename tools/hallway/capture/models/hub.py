@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from hallway import urls
 from hallway.capture.models.catalogue import Model
 from hallway.capture.models.installed import NEEDED, PATTERNS
 from hallway.capture.models.progress import Progress
@@ -66,8 +66,10 @@ def _unreachable(address: str) -> str:
 
 def _shown(address: str) -> str:
     """Returns an address without a name or password in it."""
-    parts = urlsplit(address)
-    return printable(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl().rstrip("/"))
+    parts = urls.split(address)
+    if parts is None:
+        return "an address that is none"
+    return printable(address.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1).rstrip("/"))
 
 
 def _first_line(error: Exception) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from hallway import urls
 from hallway.place import snippets
 from hallway.place.syntax import Address
 
@@ -35,7 +35,7 @@ def values(pin: Pin) -> dict[str, Any]:
         "owner": snippets.line(placement.owner),
         "site": Address(pin.site),
         "site_name": snippets.line(pin.site_name),
-        "host": urlsplit(pin.site).hostname or "",
+        "host": site.host if (site := urls.split(pin.site)) else "",
         "code": placement.from_code,
         "id": placement.answer or placement.moment,
         "second": placement.second,
@@ -46,5 +46,5 @@ def values(pin: Pin) -> dict[str, Any]:
 
 def _bare(url: str) -> str:
     """What every address of the place has in common, however it is opened."""
-    parts = urlsplit(url)
-    return f"{parts.netloc}{parts.path.rstrip('/')}"
+    parts = urls.split(url)
+    return f"{parts.netloc}{parts.path.rstrip('/')}" if parts else url

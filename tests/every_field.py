@@ -1,0 +1,199 @@
+"""One text put into every field of every file that people or machines write, wherever the file's reader takes it.
+
+The fields are asked of the readers themselves, so that a new field or file fails here until it has an example.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from hallway.curate.checks.answers import CURATION
+from hallway.errors import DocumentError
+from hallway.library.answer import KEYS
+from hallway.library.ledger import Entry
+from hallway.library.yaml_text import scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from hallway.library.library import Library
+
+ID = "refund-after-30-days"
+WORD = {"title": "A title", "synonyms": ["other"], "retired": "false"}
+ENTRIES: dict[str, dict[str, Any]] = {
+    "settings.yml": {
+        "site_name": "Help",
+        "site_url": "https://help.example/kb/",
+        "site_description": "Short answers",
+        "language": "en",
+        "engine": "faster-whisper",
+        "model": "base",
+        "settle_seconds": "10",
+        "max_minutes": "240",
+        "review_after_days": "180",
+        "pick_again_after_weeks": "12",
+        "jobs": "1",
+        "allowed_languages": ["en"],
+    },
+    "moments.yml": {**WORD, "who": "Agent", "trigger": "A call", "place": "Desk", "need": "apply", "cues": ["money"]},
+    "experts.yml": {"name": "Ana", "role": "Lead", "team": "Billing", "synonyms": ["other"], "retired": "false"},
+    "roles.yml": WORD,
+    "tags.yml": WORD,
+    "glossary.yml": {"term": "CRM", "sounds_like": ["see our em"], "synonyms": ["deals"]},
+    "requests.yml": {
+        "question": "Why?",
+        "expert": "support-lead",
+        "moment": "refund-request",
+        "asked_on": "2026-11-20",
+        "by": "Ben",
+        "status": "answered",
+        "answer": ID,
+    },
+    "places.yml": {"title": "Desk", "kind": "html", "owner": "Ana", "url": "https://desk.example/"},
+    "placements.yml": {
+        "place": "desk",
+        "kind": "html",
+        "answer": ID,
+        "moment": "refund-request",
+        "second": "0:04",
+        "from_code": "desk-abcd",
+        "owner": "Ana",
+        "placed_on": "2026-11-22",
+        "why": "They ask",
+    },
+    "picks.yml": {
+        "week": "2026-W49",
+        "answer": ID,
+        "team": "Billing",
+        "why": "Now",
+        "reinforce": "Monday",
+        "by": "Ben",
+        "picked_on": "2026-11-22",
+    },
+}
+"""An entry of each file under curation/, with every key that its reader knows."""
+SETTINGS = "settings.yml"
+IDS = {
+    "moments.yml": ("refund-request", "deal-gone-quiet"),
+    "experts.yml": ("support-lead", "silent"),
+    "roles.yml": ("support", "sales"),
+    "tags.yml": ("refunds",),
+    "places.yml": ("desk",),
+}
+"""The ids that the other files name; a file without is a list."""
+
+
+def fill(library: Library, text: str) -> frozenset[str]:
+    """Writes it into every field that takes it, and returns these, such as ``settings.yml/site_name``."""
+    taken = {*_curation(library, text), *_answers(library, text), *_transcript(library, text)}
+    config = library.root / "mkdocs.yml"
+    said = config.read_text(encoding="utf-8").replace("site_name: Hallway", f"site_name: {_written(text)}")
+    config.write_text(f"site_description: {_written(text)}\n{said}", encoding="utf-8")
+    names = ("by", "title", "why")
+    said_of: dict[str, Any] = dict.fromkeys(names, text)
+    library.ledger().extend(
+        [
+            Entry(ID, "verified", "2026-11-19", **said_of),
+            Entry("former", "approved", "2026-11-19", **said_of),
+            Entry("former", "renamed", "2026-11-20", to=ID, **said_of),
+            Entry("gone", "approved", "2026-11-19", **said_of),
+            Entry("gone", "retired", "2026-11-20", to=ID, **said_of),
+            Entry("old-way", "retired", "2026-11-20", **said_of),
+        ]
+    )
+    return frozenset((*taken, "mkdocs.yml/site_name", *(f"ledger.jsonl/{name}" for name in names)))
+
+
+def _curation(library: Library, text: str) -> Iterator[str]:
+    assert ENTRIES.keys() == CURATION.keys(), "a file without an example"
+    for name, entry in ENTRIES.items():
+        path = library.curation / name
+        assert entry.keys() == _known(path, lambda name=name: CURATION[name](library)), name  # type: ignore[misc]
+        kept = dict(entry)
+        for key, value in entry.items():
+            changed = {**kept, key: [text] if isinstance(value, list) else text}
+            path.write_text(_document(name, changed), encoding="utf-8")
+            if _is_read(lambda name=name: CURATION[name](library)):  # type: ignore[misc]
+                kept = changed
+                yield f"{name}/{key}"
+        path.write_text(_document(name, kept), encoding="utf-8")
+        CURATION[name](library)
+
+
+def _known(path: Path, read: Callable[[], object]) -> set[str]:
+    """The keys that a reader knows, as it says itself of one that it does not."""
+    path.write_text(_document(path.name, {"qqqqqqqq": "x"}), encoding="utf-8")
+    with pytest.raises(DocumentError) as refused:
+        read()
+    found = re.search(r"It knows: (.*)\.$", refused.value.reason)
+    assert found, refused.value.reason
+    return set(found[1].split(", "))
+
+
+def _document(name: str, entry: dict[str, Any]) -> str:
+    lines = [f"{key}: {_written(value)}" for key, value in entry.items()]
+    if name == SETTINGS:
+        return "".join(f"{line}\n" for line in lines)
+    if name not in IDS:
+        return f"- {{{', '.join(lines)}}}\n"
+    return "".join(f"{id_}:\n" + "".join(f"  {line}\n" for line in _of(id_, name, lines)) for id_ in IDS[name])
+
+
+def _of(id_: str, name: str, lines: list[str]) -> list[str]:
+    """No two words may have the same synonym if that could be an id."""
+    return lines if id_ == IDS[name][0] else [line for line in lines if not line.startswith("synonyms")]
+
+
+def _answers(library: Library, text: str) -> Iterator[str]:
+    """Every key of a header, and the body; of an approved answer, a draft and a retired one."""
+    for id_ in (ID, "secret-plan", "old-way"):
+        path = library.answer_path(id_)
+        for key in KEYS:
+            before = path.read_bytes()
+            is_list = isinstance(getattr(library.answer(id_), key), tuple)
+            lines = [line for line in before.decode().split("\n") if not line.startswith(f"{key}:")]
+            value = f"[{_written(text)}]" if is_list else _written(text)
+            path.write_bytes("\n".join([lines[0], f"{key}: {value}", *lines[1:]]).encode())
+            if _is_read(lambda id_=id_: library.answer(id_)):  # type: ignore[misc]
+                yield f"answers/{key}"
+            else:
+                path.write_bytes(before)
+        quoted = f"\n[0:09] {text}\n\n## [0:10] {text}\n\n## {text}\n\n- {text}\n\n```\n{text}\n```\n\n    {text}\n"
+        path.write_bytes(path.read_bytes() + quoted.encode("utf-8", "surrogatepass"))
+        yield "answers/body"
+
+
+def _transcript(library: Library, text: str) -> Iterator[str]:
+    path = library.transcript_path(ID)
+    said = json.loads(path.read_bytes())
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: changed(part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [changed(part) for part in value]
+        return text if isinstance(value, str) else value
+
+    for key, value in said.items():
+        path.write_text(json.dumps({**said, key: changed(value)}), encoding="utf-8")
+        if _is_read(lambda: library.transcript(ID)):
+            said[key] = changed(value)
+            yield f"transcripts/{key}"
+    path.write_text(json.dumps(said), encoding="utf-8")
+
+
+def _is_read(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except DocumentError:
+        return False
+    return True
+
+
+def _written(value: str | list[str]) -> str:
+    return f"[{', '.join(map(_written, value))}]" if isinstance(value, list) else scalar(value, '"')
