@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hallway.cli import moves as commands
 from hallway.curate.approve import approve
 from hallway.curate.moves import merge, rename, retire
-from hallway.curate.published import let_go, lost, mend, unnoted
+from hallway.curate.published import WaysBack, let_go, lost, unnoted
 from hallway.errors import ConflictError, InputError
 from hallway.library.ledger import Entry
 from knowledge import BODY, add_answer
@@ -63,7 +63,7 @@ def test_a_file_renamed_by_hand_is_taken_as_it_is(library: Library, is_id_change
     path = library.answer_path("quiet-deal").rename(library.answer_path("why-quiet"))
     if is_id_changed:
         path.write_bytes(path.read_bytes().replace(b"id: quiet-deal", b"id: why-quiet"))
-    assert "`hallway rename quiet-deal why-quiet`" in mend(library, "quiet-deal")
+    assert "`hallway rename quiet-deal why-quiet`" in WaysBack(library, library.ledger()).of("quiet-deal")
     rename(library, "quiet-deal", "why-quiet", by="", today=TODAY).apply()
     assert library.answer("why-quiet").title == "Why is the deal quiet?"
     assert library.ledger().resolve("quiet-deal") == "why-quiet"
@@ -253,9 +253,9 @@ def test_the_command_that_mends_is_named(library: Library, old: bytes, new: byte
     """For what is still there, by what is wrong with it; for what is gone, what leaves a notice."""
     path = library.answer_path("quiet-deal")
     path.write_bytes(path.read_bytes().replace(old, new))
-    assert said in mend(library, "quiet-deal")
+    assert said in WaysBack(library, library.ledger()).of("quiet-deal")
     path.unlink()
-    assert "`hallway retire quiet-deal --why TEXT`" in mend(library, "quiet-deal")
+    assert "`hallway retire quiet-deal --why TEXT`" in WaysBack(library, library.ledger()).of("quiet-deal")
 
 
 def test_the_commands_say_what_they_did(library: Library) -> None:

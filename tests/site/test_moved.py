@@ -179,7 +179,7 @@ def test_an_answer_that_cannot_be_read_is_named_where_its_address_is(library: Li
     """The build says what is wrong in which line, rather than that a page is missing."""
     path = library.answer_path("quiet-deal")
     path.write_bytes(path.read_bytes().replace(b"duration:", b"durations:"))
-    with pytest.raises(BuildError, match=r"would be lost; mend .*quiet-deal\.md, line 6"):
+    with pytest.raises(BuildError, match=r"would be lost; fix .*quiet-deal\.md, line 6"):
         build(library, library.root / "site")
 
 

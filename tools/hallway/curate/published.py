@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hallway import plain
@@ -47,17 +48,32 @@ def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[
     return tuple(entries)
 
 
-def mend(library: Library, id: str) -> str:
-    """Returns, in words that follow “it would be lost;”, the command that brings a lost address back."""
-    path = library.answer_path(id)
-    if plain.is_file(path):
-        return _of_file(path.name, path.read_bytes())
-    ledger = library.ledger()
-    if (now := ledger.resolve(id)) != id and ledger.resolve(now) == now:  # else a circle
-        return f"it leads to {now}: {mend(library, now)}"
-    if found := _renamed_by_hand(library, id):
-        return f"its file seems to be answers/{found}.md now: `hallway rename {id} {found}` leads the old address there"
-    return f"restore answers/{id}.md, or leave a notice there: `hallway retire {id} --why TEXT`"
+class WaysBack:
+    """What brings lost addresses back. All answers are read once, and only if an address needs it."""
+
+    def __init__(self, library: Library, ledger: Ledger) -> None:
+        self._library, self._ledger = library, ledger
+
+    def of(self, id: str) -> str:
+        """Returns, in words that follow “it would be lost;”, the command that brings this one back."""
+        path = self._library.answer_path(id)
+        if plain.is_file(path):
+            return _of_file(path.name, path.read_bytes())
+        if (now := self._ledger.resolve(id)) != id and self._ledger.resolve(now) == now:  # else a circle
+            return f"it leads to {now}: {self.of(now)}"
+        if found := min(filter(None, map(self._answers.get, self._ledger.names(id))), default=""):
+            command = f"`hallway rename {id} {found}` leads the old address there"
+            return f"its file seems to be answers/{found}.md now: {command}"
+        return f"restore answers/{id}.md, or leave a notice there: `hallway retire {id} --why TEXT`"
+
+    @cached_property
+    def _answers(self) -> dict[str, str]:
+        """The first answer that names an id as its own, as that of its transcript or of its recording."""
+        found: dict[str, str] = {}
+        for path in self._library.answer_paths():
+            for id in ids_named(path):
+                found.setdefault(id, path.stem)
+        return found
 
 
 def _of_file(name: str, raw: bytes) -> str:
@@ -84,25 +100,22 @@ def is_lost(library: Library, ledger: Ledger, id: str) -> bool:
 
 def name_before(library: Library, id: str) -> str:
     """Returns the lost id that the answer `id` had before somebody renamed its file by hand; empty if there is none."""
-    ledger, path = library.ledger(), library.answer_path(id)
-    gone = (old for old in sorted(ledger.ids()) if is_lost(library, ledger, old))
-    return next((old for old in gone if is_file_of(path, ledger.names(old))), "")
+    ledger, named = library.ledger(), ids_named(library.answer_path(id))
+    gone = (old for old in sorted(ledger.ids()) if not named.isdisjoint(ledger.names(old)))
+    return next((old for old in gone if is_lost(library, ledger, old)), "")
 
 
 def is_file_of(path: Path, ids: Collection[str]) -> bool:
     """Says whether a file was that of one of these answers before a person renamed it: by its id or its recording."""
-    raw = path.read_bytes()
-    if not any(id.encode() in raw for id in ids):
-        return False
+    return not ids_named(path).isdisjoint(ids)
+
+
+def ids_named(path: Path) -> frozenset[str]:
+    """Returns the ids that a file has had, by its header: its own, its transcript's, its recording's."""
     try:
-        header = document.read_header(document.split(raw, path)[0], path)
+        header = document.read_header(document.split(path.read_bytes(), path)[0], path)
     except DocumentError:
-        return False
+        return frozenset()
     texts = {key.text: value.text for key, value in header.fields}
     media = texts.get("media", "").removeprefix("media/").partition(".")[0]
-    return not {texts.get("id"), texts.get("transcript"), media}.isdisjoint(ids)
-
-
-def _renamed_by_hand(library: Library, id: str) -> str:
-    names = library.ledger().names(id)
-    return next((path.stem for path in library.answer_paths() if is_file_of(path, names)), "")
+    return frozenset((texts.get("id", ""), texts.get("transcript", ""), media)) - {""}

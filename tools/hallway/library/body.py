@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from hallway import timecode
@@ -50,15 +50,15 @@ def chapters(body: str) -> tuple[Chapter, ...]:
 
     A chapter begins with ``## [1:23] Title``, a passage with ``[1:23] ``; blank lines part passages.
     """
-    found: list[Chapter] = []
+    found: list[tuple[float | None, str, list[Passage]]] = []
     for block in blocks(body.replace("\r\n", "\n")):
         if block.is_heading:
-            found.append(Chapter(block.seconds, block.text, ()))
+            found.append((block.seconds, block.text, []))
             continue
         if not found:
-            found.append(Chapter(None, "", ()))
-        found[-1] = replace(found[-1], passages=(*found[-1].passages, Passage(block.seconds, block.text)))
-    return tuple(found)
+            found.append((None, "", []))
+        found[-1][2].append(Passage(block.seconds, block.text))
+    return tuple(Chapter(seconds, title, tuple(passages)) for seconds, title, passages in found)
 
 
 def body_of(parts: Iterable[Chapter]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from hallway import timecode, urls
-from hallway.curate.published import mend
+from hallway.curate.published import WaysBack
 from hallway.site.built_page import BuiltPage
 
 if TYPE_CHECKING:
@@ -65,12 +65,16 @@ def lost(built: Built, site: Site) -> Iterator[Finding]:
     if site.collection.preview:
         return
     ledger, retired = site.collection.ledger, {answer.id for answer in site.collection.retired}
+    ways_back = WaysBack(site.collection.library, ledger)
+    left_out = {problem.path: problem for problem in reversed(site.problems) if problem.is_left_out}
     for id_ in sorted(ledger.ids()):
         page = f"a/{id_}/index.html"
         if page not in built.files and _is_lost_with_another(built, ledger, id_):
             continue
         if page not in built.files:
-            yield Finding(f"a/{id_}/", f"was published and would be lost; {_mend(site, id_)}", is_fatal=True)
+            problem = left_out.get(site.collection.library.answer_path(id_))
+            way_back = f"fix {problem}" if problem else ways_back.of(id_)
+            yield Finding(f"a/{id_}/", f"was published and would be lost; {way_back}", is_fatal=True)
         elif f"embed/{id_}/index.html" not in built.files:
             yield Finding(f"embed/{id_}/", "stands in frames elsewhere and would be lost", is_fatal=True)
         elif id_ not in retired and (gone := [s for s in ledger.anchors(id_) if f"t{s}" not in built.pages[page].ids]):
@@ -84,13 +88,6 @@ def _is_lost_with_another(built: Built, ledger: Ledger, id_: str) -> bool:
     now = ledger.resolve(id_)
     is_published = now in ledger.ids() and ledger.resolve(now) == now
     return now != id_ and is_published and f"a/{now}/index.html" not in built.files
-
-
-def _mend(site: Site, id_: str) -> str:
-    """The command that brings a page back; what is wrong with its file, where that is why it is missing."""
-    library = site.collection.library
-    problem = next((each for each in site.problems if each.is_left_out and each.path == library.answer_path(id_)), None)
-    return f"mend {problem}" if problem else mend(library, id_)
 
 
 def _leaked(built: Built, site: Site) -> Iterator[Finding]:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from hallway.library.settings import Settings
     from hallway.library.vocabulary import Moment, Term, Vocabulary
 
-MAX_ANSWER_BYTES = 400_000  # four hours of speech are about 250 KB; the worst text of this size renders in some seconds
 MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]*\.(?:m4a|mp4|jpg)")
 
 
@@ -74,6 +73,8 @@ class Collection:
     tags: tuple[Term, ...]
     vocabulary: Vocabulary
     """All of these, and what each word stands for now; the answers are read with today's words."""
+    successors: Mapping[str, Answer]
+    """What holds in place of each retired answer, by its id, over all that are retired too."""
     problems: tuple[Problem, ...]
 
     @classmethod
@@ -116,6 +117,7 @@ class Collection:
             roles=vocabulary.roles,
             tags=vocabulary.tags,
             vocabulary=vocabulary,
+            successors=old_addresses.successors(ledger, passed, retired),
             problems=tuple(problems),
         )
 
@@ -136,14 +138,8 @@ class Collection:
         return answer_id in self.shown_ids or self.ledger.resolve(answer_id) in self.shown_ids
 
     def successor(self, answer: Answer) -> Answer | None:
-        """The answer that holds in place of a retired one, under whatever name and over all that are retired too."""
-        now, passed = answer.successor, {answer.id}
-        while now and (now := self.ledger.resolve(now)) not in passed:
-            passed.add(now)
-            if found := next((other for other in self.answers if other.id == now), None):
-                return found
-            now = next((other.successor for other in self.retired if other.id == now), "")
-        return None
+        """The answer that holds in place of a retired one, under whatever name; None where there is none."""
+        return self.successors.get(answer.id)
 
     def media_path(self, reference: str) -> Path | None:
         """The file that an answer's `media` or `poster` names, or None when there is no such regular file."""
@@ -181,8 +177,7 @@ def _old_id(path: Path, now: str) -> Problem:
 
 
 def _read_answer(path: Path) -> Answer:
-    if path.stat().st_size > MAX_ANSWER_BYTES:
-        raise DocumentError(path, None, f"more than {MAX_ANSWER_BYTES // 1000} KB of text; make several answers of it.")
+    document.check_size(path.stat().st_size, path)
     raw = path.read_bytes()
     answer = Answer.parse(raw, path)
     if answer.status == "approved" and not document.is_published(raw):

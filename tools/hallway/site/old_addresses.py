@@ -76,6 +76,20 @@ def tombstones(ledger: Ledger, there: set[str]) -> list[Answer]:
     return found
 
 
+def successors(ledger: Ledger, shown: Iterable[Answer], retired: Iterable[Answer]) -> dict[str, Answer]:
+    """Returns what holds in place of each of the retired ones, by its id; one without any, or in a circle, has none."""
+    ends: dict[str, Answer | None] = {answer.id: answer for answer in shown}
+    after = {answer.id: ledger.resolve(answer.successor) for answer in retired if answer.successor}
+    for id_ in after:
+        passed = []
+        while id_ not in ends and id_ in after:
+            ends[id_] = None  # so that a circle ends
+            passed.append(id_)
+            id_ = after[id_]
+        ends |= dict.fromkeys(passed, ends.get(id_))
+    return {id_: found for id_ in after if (found := ends[id_])}
+
+
 def redirects(moves: Iterable[Moved], *, base: str) -> bytes:
     """Returns `_redirects`, which Netlify, Cloudflare Pages and GitLab Pages read; empty where nothing was renamed.
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.toc import TableOfContents
     from mkdocs.utils.templates import TemplateContext
 
 log = logging.getLogger("mkdocs.plugins.hallway")
@@ -128,7 +129,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     def on_page_content(self, html_: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Gives the finished page and its table of contents."""
         if ours := self._pages.get(page.file.src_uri):
-            page.toc = get_toc([_toc_token(chapter.anchor, chapter.title) for chapter in ours.chapters])
+            page.toc = _toc(ours)
             return ours.html
         return html_
 
@@ -142,13 +143,15 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         self._scripts = policy.ThemeScripts(lambda depth: self._blank_page(env, config, depth))
         return env
 
-    # The search plugin (priority 0) indexes `page.content`: before it, the lean text takes the page's place.
+    # The search plugin (priority 0) indexes `page.content`: before it, the lean text takes the page's place. Material's
+    # looks each heading up in the whole table of contents, for an address that is the heading's own anchor anyway.
     @event_priority(50)
     def _before_search(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         if ours := self._pages.get(page.file.src_uri):
             page.content = ours.search
+            page.toc = get_toc([])
         return context
 
     @event_priority(-50)
@@ -157,6 +160,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         if ours := self._pages.get(page.file.src_uri):
             page.content = ours.html
+            page.toc = _toc(ours)
         return context
 
     on_page_context = CombinedEvent(_before_search, _after_search)
@@ -205,8 +209,13 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         return made
 
 
-def _toc_token(anchor: str, title: str) -> Any:
-    return {"level": 2, "id": anchor, "name": html.escape(title), "children": []}
+def _toc(page: HallwayPage) -> TableOfContents:
+    return get_toc(
+        [
+            {"level": 2, "id": chapter.anchor, "name": html.escape(chapter.title), "children": []}
+            for chapter in page.chapters
+        ]
+    )
 
 
 def _refuse_links(root: Path, config: MkDocsConfig) -> None:

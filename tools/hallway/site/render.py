@@ -145,12 +145,12 @@ def _read_times(state: StateCore) -> None:
 
     Runs before the inline rules, so that a link definition such as `[1:23]: https://…` cannot turn a time into a link.
     """
-    taken = set[str]()
-    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+    taken, numbers = set[str](), dict[str, int]()
+    for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         if opening.type not in ("paragraph_open", "heading_open") or opening.level != 0:
             continue
         if opening.tag == "h1":
-            _level_two(state.tokens, opening)
+            opening.tag = closing.tag = "h2"  # the page has its own h1, the question
         anchor = ""
         if (seconds := _take_time(inline)) is not None:
             opening.meta["seconds"] = seconds
@@ -158,7 +158,7 @@ def _read_times(state: StateCore) -> None:
             is_anchor = opening.tag in ANCHORED and seconds <= LATEST and f"t{seconds}" not in taken
             anchor = f"t{seconds}" if is_anchor else ""
         if opening.tag == "h2" and not anchor:
-            anchor = _unused(f"h-{slug(inline.content, 'part')}", taken)
+            anchor = _unused(f"h-{slug(inline.content, 'part')}", taken, numbers)
         if anchor:
             opening.attrs["id"] = anchor
             taken.add(anchor)
@@ -169,16 +169,12 @@ def _take_time(inline: Token) -> int | None:
     return None if seconds is None else int(seconds)
 
 
-def _level_two(tokens: list[Token], opening: Token) -> None:
-    """Makes an h1 an h2: the page has its own h1, the question."""
-    closing = next(t for t in tokens[tokens.index(opening) :] if t.type == "heading_close" and t.level == 0)
-    opening.tag = closing.tag = "h2"
-
-
-def _unused(anchor: str, taken: set[str]) -> str:
-    number = 1
+def _unused(anchor: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """The anchor, or the first free one with a number; `numbers` has the last one given, to go on from there."""
+    number = numbers.get(anchor, 1)
     while (candidate := anchor if number == 1 else f"{anchor}-{number}") in taken:
         number += 1
+    numbers[anchor] = number
     return candidate
 
 

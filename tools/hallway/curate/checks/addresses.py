@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hallway import timecode
 from hallway.curate import published
 from hallway.curate.checks.damage import Damage, State
-from hallway.errors import DocumentError
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -18,13 +17,15 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.ledger import Entry
+    from hallway.library.library import Library
 
 
 def check(state: State) -> Iterator[Damage]:
     """Yields what is wrong with them."""
     yield from _two_names(state)
+    ways_back = published.WaysBack(state.library, state.ledger)
     for answer_id in sorted(state.ledger.ids()):
-        yield from _lost(state, answer_id)
+        yield from _lost(state, answer_id, ways_back)
     for answer in state.answers.values():
         if answer.status == "approved":
             yield from _frozen(state, answer)
@@ -67,7 +68,7 @@ def _choice(state: State, answer_id: str, ends: list[str]) -> str:
     return f"Neither is there: restore one with `git checkout`, or `hallway retire {answer_id} --why TEXT`."
 
 
-def _lost(state: State, answer_id: str) -> Iterator[Damage]:
+def _lost(state: State, answer_id: str, ways_back: published.WaysBack) -> Iterator[Damage]:
     """An id that was let out, and whose address nothing keeps."""
     path, end = state.library.answer_path(answer_id), state.ledger.resolve(answer_id)
     if end != answer_id:
@@ -88,15 +89,8 @@ def _lost(state: State, answer_id: str) -> Iterator[Damage]:
         decided = [event for event in events if event in ("approved", "retired")]
         is_lost = decided[-1:] != ["retired"]
     if is_lost:
-        reason = f"it was published and would be lost; {_way_back(state, answer_id)}."
+        reason = f"it was published and would be lost; {ways_back.of(answer_id)}."
         yield Damage("lost address", path, reason, id=answer_id)
-
-
-def _way_back(state: State, answer_id: str) -> str:
-    try:
-        return published.mend(state.library, answer_id)
-    except DocumentError:  # a line of the ledger that is named already
-        return "mend the ledger first, then look again"
 
 
 def _frozen(state: State, answer: Answer) -> Iterator[Damage]:
@@ -116,8 +110,12 @@ def _frozen(state: State, answer: Answer) -> Iterator[Damage]:
         yield Damage("lost second", path, reason, id=answer.id, mend=let_go)
     for entry in published.unnoted(state.ledger, [answer], today=state.today):
         reason = f"the next build lets out {_times(entry.anchors)}, and the ledger does not know."
-        add = partial(state.library.ledger().append, replace(entry, by=state.by))
-        yield Damage("second not noted", path, reason, id=answer.id, mend=add)
+        note = partial(_note, state.library, replace(entry, by=state.by))
+        yield Damage("second not noted", path, reason, id=answer.id, mend=note)
+
+
+def _note(library: Library, entry: Entry) -> None:
+    library.ledger().append(entry)
 
 
 def _times(seconds: Sequence[int]) -> str:

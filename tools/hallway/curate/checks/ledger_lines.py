@@ -6,6 +6,7 @@ Each line stands for itself and only ever comes to the others, so both sides of 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -83,7 +84,7 @@ def mended(raw: bytes) -> bytes:
 def sorted_lines(raw: bytes) -> Iterator[Line]:
     """Yields the lines in their order, each with its sort."""
     lines = raw.split(b"\n")
-    texts = [line.strip() for line in lines]
+    texts = sorted(line.strip() for line in lines)
     seen: set[str] = set()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -123,4 +124,5 @@ def _joined(line: bytes) -> tuple[tuple[Entry, ...], bytes]:
 
 def _is_begun(torn: bytes, texts: list[bytes]) -> bool:
     """Says whether another line holds all that is left of a torn one: it was written again."""
-    return torn.startswith(b"{") and any(text != torn and text.startswith(torn) for text in texts)
+    after = bisect_right(texts, torn)  # what begins with it comes next in the alphabet
+    return torn.startswith(b"{") and after < len(texts) and texts[after].startswith(torn)

@@ -1,0 +1,105 @@
+"""Twice as much takes twice as long, and not four times; what is longer than any text may be is refused."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from hallway.curate.check import check
+from hallway.errors import DocumentError
+from hallway.library import document
+from hallway.library.ledger import Entry
+from hallway.site.build import build
+from hallway.site.producer import produce
+from knowledge import add_answer, write_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import FrameType
+
+    from hallway.library.library import Library
+
+TODAY = date(2026, 11, 25)
+BODIES: dict[str, Callable[[int], str]] = {
+    "same headings": lambda count: "## same\n\n" * count,
+    "first headings": lambda count: "# same\n\n" * count,
+    "timed headings": lambda count: "".join(f"## [{at // 60}:{at % 60:02}] same\n\n" for at in range(count)),
+    "timed paragraphs": lambda count: "".join(f"[{at // 60}:{at % 60:02}] Wait.\n\n" for at in range(count)),
+    "paragraphs": lambda count: "Wait.\n\n" * count,
+}
+LEDGERS: dict[str, Callable[[int], list[Entry]]] = {
+    "without files": lambda number: [Entry(f"gone-{number}", "published", "2026-11-18", anchors=(0,))],
+    "renamed": lambda number: [
+        Entry(f"name-{number}", "approved", "2026-11-18"),
+        Entry(f"name-{number}", "renamed", "2026-11-18", to=f"now-{number}"),
+    ],
+    "retired": lambda number: [
+        Entry(f"way-{number}", "approved", "2026-11-18"),
+        Entry(f"way-{number}", "retired", "2026-11-18", to=f"way-{number + 1}"),
+    ],
+    "seconds of one answer": lambda number: [Entry("quiet-deal", "published", "2026-11-18", anchors=(number,))],
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_a_long_body(tmp_path: Path, body: Callable[[int], str]) -> None:
+    """Its page, its search entries, its embed and the check of it all."""
+
+    def cost(count: int) -> int:
+        library = write_library(tmp_path / str(count))
+        add_answer(library, "long", body=body(count))
+        return lines_run(lambda: build(library, library.root / "site"))
+
+    cost(1)  # whatever is loaded once
+    assert_linear(cost, 60)
+
+
+@pytest.mark.parametrize("entries", LEDGERS.values(), ids=LEDGERS)
+def test_a_long_ledger(tmp_path: Path, entries: Callable[[int], list[Entry]]) -> None:
+    """`hallway check`, and all that the site makes of the ledger."""
+
+    def cost(count: int) -> int:
+        library = write_library(tmp_path / str(count))
+        library.ledger().extend([entry for number in range(count) for entry in entries(number)])
+        return lines_run(lambda: (check(library, today=TODAY), produce(library, preview=False)))
+
+    cost(1)
+    assert_linear(cost, 60)
+
+
+def test_a_body_that_is_too_long(library: Library) -> None:
+    """The answer is named with its size and the limit; the others are published."""
+    path = add_answer(library, "long", status="draft", body="[0:00] Wait.\n" * (document.MAX_BYTES // 13))
+    with pytest.raises(DocumentError, match=r"long\.md: too long: it has 400\.\d KB, and an answer has at most 400 KB"):
+        library.answer("long")
+    report = build(library, library.root / "site", preview=True)
+    assert [(problem.path, problem.is_left_out) for problem in report.problems] == [(path, True)]
+    assert "it has 400." in str(check(library, today=TODAY))
+
+
+def assert_linear(cost: Callable[[int], int], start: int) -> None:
+    """Each step is twice the one before: of what is linear the cost of a step doubles, else it takes four times."""
+    one, two, four = (cost(start * times) for times in (1, 2, 4))
+    assert four - two < 2.5 * (two - one), (one, two, four)
+
+
+def lines_run(work: Callable[[], object]) -> int:
+    """How many lines of Python are run, which does not depend on what else the machine does."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
