@@ -24,9 +24,21 @@ LINKS_SHOWN = 8
 @click.option("--out", type=click.Path(path_type=Path), help="Where to; default: site/ in the knowledge base.")
 @click.option("--strict", is_flag=True, help="Publish nothing as long as anything is to be complained of.")
 @click.option("--preview", is_flag=True, help="Drafts too, for who looks at a change; default folder: preview/.")
+@click.option(
+    "--accept-lost", is_flag=True,
+    help="Publish although the ledger has lost lines; links to what they kept break for good.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
 @click.pass_obj
-def build(find_library: Callable[[], Library], *, out: Path | None, strict: bool, preview: bool, as_json: bool) -> None:
+def build(
+    find_library: Callable[[], Library],
+    *,
+    out: Path | None,
+    strict: bool,
+    preview: bool,
+    accept_lost: bool,
+    as_json: bool,
+) -> None:
     """Build the site from the approved answers.
 
     The new site takes the place of the old one in one step, and only after its links and its addresses were checked. An
@@ -43,7 +55,9 @@ def build(find_library: Callable[[], Library], *, out: Path | None, strict: bool
 
     library = find_library()
     out = out or plain.folder(library.root, library.root / ("preview" if preview else "site"))
-    report = build_site(library, out, preview=preview, strict=strict, today=date.today())
+    report = build_site(library, out, preview=preview, strict=strict, today=date.today(), accept_lost=accept_lost)
+    for missing in report.lost:
+        click.echo(f"Lost: {missing}", err=True)
     _complain(report)
     if as_json:
         _print_json(report)

@@ -48,6 +48,15 @@ def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[
     return tuple(entries)
 
 
+def forgotten(ledger: Ledger, answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """Returns the answers that a command approved, as their headers say, and that the ledger knows by no name."""
+    return tuple(
+        answer
+        for answer in answers
+        if answer.approved_text and not any(map(ledger.is_frozen, _names(answer.id, answer.transcript, answer.media)))
+    )
+
+
 class WaysBack:
     """What brings lost addresses back. All answers are read once, and only if an address needs it."""
 
@@ -117,5 +126,8 @@ def ids_named(path: Path) -> frozenset[str]:
     except DocumentError:
         return frozenset()
     texts = {key.text: value.text for key, value in header.fields}
-    media = texts.get("media", "").removeprefix("media/").partition(".")[0]
-    return frozenset((texts.get("id", ""), texts.get("transcript", ""), media)) - {""}
+    return _names(*(texts.get(key, "") for key in ("id", "transcript", "media")))
+
+
+def _names(id: str, transcript: str, media: str) -> frozenset[str]:
+    return frozenset((id, transcript, media.removeprefix("media/").partition(".")[0])) - {""}

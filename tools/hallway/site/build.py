@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hallway import files, locks
 from hallway.curate.published import unnoted
 from hallway.errors import BuildError, HallwayError, InputError, naming
-from hallway.site import check
+from hallway.site import check, memory
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +39,8 @@ class Report:
     """What the check of the pages found; nothing fatal, or there would be no report."""
     warnings: tuple[str, ...]
     """What MkDocs itself warned of."""
+    lost: tuple[memory.Missing, ...] = ()
+    """What the ledger has lost, where that was accepted."""
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -54,13 +56,15 @@ def build(
     strict: bool = False,
     address: str = "",
     today: date | None = None,
+    accept_lost: bool = False,
 ) -> Report:
     """Builds the site into `out`, replacing an older one there in one step.
 
     `preview` includes drafts; `strict` refuses to publish as long as anything is to be complained of; `address` takes
     the place of the published site's. What is let out for the first time is noted in the ledger with the day `today`,
     before it is out; in a preview, or without a day, nothing is noted. Raises BuildError, and leaves the old site, when
-    an address would be lost or something unapproved would get out; InputError when `out` is not a place for a site.
+    an address would be lost, the ledger has lost lines or something unapproved would get out; InputError when `out` is
+    not a place for a site. With `accept_lost` the site is built in spite of lost lines.
     """
     out = _place_for_a_site(library, out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -69,12 +73,16 @@ def build(
         site = plugin.site
         if site is None:
             raise BuildError(f"{_config_path(library)} does not list the plugin 'hallway'.")
+        lost = () if preview else memory.missing(site.collection, out)
+        if lost and not accept_lost:
+            raise BuildError(f"{memory.explained(lost)}\nThe site was not built; the old one, if any, is as it was.")
         findings = check.check(temporary, site)
-        report = Report(out, len(site.collection.answers), site.problems, tuple(findings), warnings)
+        report = Report(out, len(site.collection.answers), site.problems, tuple(findings), warnings, lost)
         _refuse(report, strict=strict)
         if today and not preview:
             ledger = library.ledger()
             ledger.extend(unnoted(ledger, site.collection.answers, today=today))
+            (temporary / memory.ADDRESS).write_bytes(memory.content(ledger))
         _exchange_folders(temporary, out)
     files.sweep(library.state)
     return report

@@ -29,6 +29,11 @@ def check(state: State) -> Iterator[Damage]:
     for answer in state.answers.values():
         if answer.status == "approved":
             yield from _frozen(state, answer)
+    for answer in published.forgotten(state.ledger, state.answers.values()):
+        if answer.status != "approved":
+            reason = "it was approved once, and the ledger knows nothing of it: restore the ledger from git"
+            path = state.library.answer_path(answer.id)
+            yield Damage("not in the ledger", path, f"{reason} (`git log -p` shows its lines).", id=answer.id)
 
 
 def _two_names(state: State) -> Iterator[Damage]:

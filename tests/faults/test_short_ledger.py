@@ -1,0 +1,122 @@
+"""A ledger that lost lines is an error that says what is missing: nothing is built over what was published."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from hallway.cli import main
+from hallway.curate.approve import approve
+from hallway.curate.check import check
+from hallway.errors import BuildError
+from hallway.library.ledger import Entry
+from hallway.site.build import build
+from knowledge import add_answer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from hallway.library.library import Library
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def library(library: Library) -> Library:
+    """A site with an answer, a notice and a redirect, as it was published."""
+    library.ledger().extend(
+        [
+            Entry("old-way", "retired", "2026-11-19", to="quiet-deal", why="The policy changed."),
+            Entry("former", "approved", "2026-11-18"),
+            Entry("former", "renamed", "2026-11-19", to="quiet-deal"),
+            Entry("gone", "approved", "2026-11-18", title="How long ago?"),
+            Entry("gone", "retired", "2026-11-19", why="Nobody asks."),
+        ]
+    )
+    build(library, library.root / "site", today=TODAY)
+    return library
+
+
+def test_no_line_is_lost_unnoticed(library: Library) -> None:
+    """Wherever the ledger is cut at a line end, and whichever line is taken out: the site stays as it was."""
+    whole = library.ledger_path.read_bytes().splitlines(keepends=True)
+    before = files_of(library.root / "site")
+    shorter = [whole[:end] for end in range(len(whole))]
+    shorter += [[*whole[:number], *whole[number + 1 :]] for number in range(len(whole))]
+    for lines in shorter:
+        library.ledger_path.write_bytes(b"".join(lines))
+        with pytest.raises(BuildError, match=r"ledger\.jsonl knows less than was published"):
+            build(library, library.root / "site", today=TODAY)
+        assert library.ledger_path.read_bytes() == b"".join(lines)
+    assert files_of(library.root / "site") == before
+    library.ledger_path.write_bytes(b"".join(whole))
+    assert build(library, library.root / "site", today=TODAY).findings == ()
+
+
+def test_the_error_names_what_is_missing_and_the_way_back(library: Library) -> None:
+    """The addresses, how much is left of each, the commands of git, and what it means to go on without."""
+    lines = library.ledger_path.read_bytes().splitlines(keepends=True)
+    library.ledger_path.write_bytes(b"".join(lines[:3]))
+    done = hallway(library, "build")
+    assert done.exit_code == 1
+    assert "/a/former/: 0 of 2 entries" in done.stderr
+    assert "/a/old-way/: 1 of 2 entries" in done.stderr
+    assert "git log -p -- curation/ledger.jsonl" in done.stderr
+    assert "--accept-lost" in done.stderr
+
+
+def test_what_is_lost_can_be_accepted(library: Library) -> None:
+    """Then the site says what the ledger says, and the next build needs no leave."""
+    lines = library.ledger_path.read_bytes().splitlines(keepends=True)
+    library.ledger_path.write_bytes(b"".join(lines[:3]))
+    done = hallway(library, "build", "--accept-lost")
+    assert done.exit_code == 0, done.output
+    assert "/a/former/: 0 of 2 entries" in done.stderr
+    assert not (library.root / "site/a/former").exists()
+    assert hallway(library, "build").exit_code == 0
+
+
+def test_lines_in_another_order_and_again_are_no_loss(library: Library) -> None:
+    """Git merges both sides' lines, and `check --fix` takes out those that stand twice."""
+    lines = library.ledger_path.read_bytes().splitlines(keepends=True)
+    library.ledger_path.write_bytes(b"".join([*lines[3:], *lines[:3], *lines[:3]]))
+    build(library, library.root / "site", today=TODAY)
+    library.ledger_path.write_bytes(b"".join([*lines[3:], *lines[:3]]))
+    assert build(library, library.root / "site", today=TODAY).findings == ()
+
+
+def test_a_site_of_before_counts_by_its_pages(library: Library) -> None:
+    """One that an older Hallway built says nothing of the ledger, but its addresses are there to see."""
+    (library.root / "site/ledger.json").unlink()
+    lines = library.ledger_path.read_bytes().splitlines(keepends=True)
+    library.ledger_path.write_bytes(b"".join(lines[:3]))
+    with pytest.raises(BuildError, match="/a/former/: no entry"):
+        build(library, library.root / "site", today=TODAY)
+
+
+@pytest.mark.parametrize("status", ["approved", "retired", "draft"])
+def test_an_approved_answer_that_the_ledger_does_not_know(library: Library, status: str) -> None:
+    """Its header says that it was approved here: this is found without any site, by the build and by the check."""
+    add_answer(library, "exports", status="draft", recording="a.m4a", review_by=date(2027, 1, 1))
+    before = library.ledger_path.read_bytes()
+    approve(library, "exports", by="Ana", today=TODAY, despite="No recording.")
+    path = library.answer_path("exports")
+    path.write_text(path.read_text().replace("status: approved", f"status: {status}"))
+    library.ledger_path.write_bytes(before)
+    with pytest.raises(BuildError, match=r"/a/exports/: no entry, though answers/exports\.md says that it was approved"):
+        build(library, library.root / "elsewhere", today=TODAY)
+    found = [damage for damage in check(library, today=TODAY) if damage.id == "exports"]
+    assert [damage.kind for damage in found if damage.kind == "not in the ledger"] == ["not in the ledger"]
+
+
+def hallway(library: Library, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--root", str(library.root), *arguments])
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
