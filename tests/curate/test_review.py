@@ -200,7 +200,7 @@ def test_requests_wait_with_their_age(library: Library) -> None:
     add_answer(library, "secret", title="Question secret?", status="draft")
     first, second, third = (task for task in review(library, today=TODAY).tasks if task.subject == "request")
     assert first.reasons[0].text == "asked 21 days ago"
-    assert first.reasons[0].do.startswith("hallway ask '\\x1b")
+    assert first.reasons[0].do.startswith("hallway ask '[31m")
     assert second.reasons[0].do == "hallway approve secret"
     assert third.owner == "support-lead"
     assert third.link.startswith("record/#question=What%20is%20new%3F")

@@ -13,12 +13,13 @@ from hallway import days
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.answer import KEYS, Answer, Chapter, Passage, body_of, chapters
+from hallway.names import clean_line
 
 SMALL = "---\nid: x\ntitle: {title}\nrecorded: 2026-11-12\nstatus: draft\n---\n"
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,79}", fullmatch=True)
 DAYS = st.dates(min_value=days.EARLIEST, max_value=days.LATEST)
-LINES = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(lambda text: " ".join(text.split()))
+LINES = st.text(max_size=60).map(clean_line)
 ANSWERS = st.builds(
     Answer,
     id=IDS,

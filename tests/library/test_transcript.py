@@ -15,17 +15,19 @@ from hypothesis import strategies as st
 
 from hallway.errors import DocumentError
 from hallway.library.transcript import Correction, Coverage, Decoding, Segment, Transcript, Word
+from hallway.names import clean
 
 SECONDS = st.integers(min_value=0, max_value=14_400_000).map(lambda ms: ms / 1000)
 SHARES = st.integers(min_value=0, max_value=1000).map(lambda share: share / 1000)
 TEXTS = st.text(max_size=12)  # surrogates too: a name may be no valid UTF-8
 FLAGS = st.lists(st.sampled_from(["no_speech", "loop"]), max_size=2).map(tuple)
+SAID = TEXTS.map(clean)
 SEGMENTS = st.builds(
     Segment,
     start=SECONDS,
     end=SECONDS,
-    text=TEXTS,
-    words=st.lists(st.builds(Word, TEXTS, SECONDS, SECONDS, SHARES), max_size=3).map(tuple),
+    text=SAID,
+    words=st.lists(st.builds(Word, SAID, SECONDS, SECONDS, SHARES), max_size=3).map(tuple),
     avg_logprob=SHARES.map(lambda share: -share),
     no_speech_prob=SHARES,
     compression_ratio=SECONDS,
@@ -50,7 +52,7 @@ TRANSCRIPTS = st.builds(
     options=st.just({"beam": 5, "hotwords": ["Zendesk"]}),
     segments=st.lists(SEGMENTS, max_size=3).map(tuple),
     flags=FLAGS,
-    corrections=st.lists(st.builds(Correction, TEXTS, TEXTS, SECONDS), max_size=2).map(tuple),
+    corrections=st.lists(st.builds(Correction, SAID, SAID, SECONDS), max_size=2).map(tuple),
     coverage=st.none() | st.builds(Coverage, SECONDS, SECONDS),
     decoding=st.builds(Decoding, SECONDS, st.none() | SECONDS, st.integers(0, 9), GAPS, st.booleans(), st.booleans()),
     created=st.just("2026-11-22T10:00:00Z"),

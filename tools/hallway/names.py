@@ -14,10 +14,10 @@ ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,79}"
 
 SLUG_LENGTH = 60  # leaves room below the 80 of an id for a suffix that makes it unique
 
-UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-"""What no page or file shows: controls (line ends and tabs too), line and paragraph separators, surrogates."""
-
 _ID = re.compile(ID_PATTERN)
+_BLANKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # tabs, and whatever ends a line somewhere
+_BLANKS_IN_LINE = re.compile("[\v\f\r\x1c-\x1f\x85\u2028\u2029]")
+_HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, surrogates, line and paragraph separators
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _APOSTROPHES = re.compile("['\u2019\u02bc`]")
@@ -32,11 +32,34 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def clean(text: str) -> str:
+    r"""Returns a text that somebody wrote as it may be shown anywhere: page, file, message, terminal.
+
+    Controls, surrogates and what forces the direction of reading are taken out; tabs, line ends and what some programs
+    take for one become spaces. Every text is cleaned as it is read from its file, so that nothing else has to.
+
+    >>> clean("a\x1b[31m\tb")
+    'a[31m b'
+    """
+    return _HIDDEN.sub("", _BLANKS.sub(" ", text))
+
+
+def clean_line(text: str) -> str:
+    """Returns a text cleaned and on one line, with one space between words and none around them."""
+    return " ".join(clean(text).split())
+
+
+def clean_lines(text: str) -> str:
+    """Returns a text of several lines cleaned in the same way; its lines, which end with LF, and its tabs stay."""
+    return _HIDDEN.sub("", _BLANKS_IN_LINE.sub(" ", text.replace("\r\n", "\n")))
+
+
 def printable(text: str | Path) -> str:
-    r"""Returns the text with what could steer a terminal or mislead an eye written out: ``\x1b``, ``\u202e``.
+    r"""Returns a name with what could steer a terminal or mislead an eye written out: ``\x1b``, ``\u202e``.
 
     Controls (line ends and tabs too), bidirectional controls and the surrogates of names that are no valid UTF-8
-    are escaped; letters, emoji and accents of any language stay.
+    are escaped; letters, emoji and accents of any language stay. It is for messages about what stands in a file or on
+    a disk, which has to be found there; a text that is shown for its own sake is cleaned instead.
     """
     return "".join(_escaped(char) if _is_hidden(char) else char for char in str(text))
 

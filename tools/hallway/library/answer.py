@@ -18,7 +18,7 @@ from hallway.library.body import body_of as body_of
 from hallway.library.body import chapters as chapters
 from hallway.library.body import leading_time as leading_time
 from hallway.library.fields import Fields
-from hallway.names import printable
+from hallway.names import clean_lines, printable
 
 Status = Literal["draft", "approved", "retired"]
 Stage = Literal["", "foundational", "role", "mastery"]
@@ -116,7 +116,7 @@ class Answer:
             approved_text=_matching(given, "approved_text", _DIGEST, "16 of 0-9 a-f; `hallway verify` writes it"),
             redacted=_ranges(given, "redacted"),
             successor=given.id("successor"),
-            body=body,
+            body=clean_lines(body),
             path=path,
         )
         found._check_name(given)

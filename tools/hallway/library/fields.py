@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 from hallway import days, timecode
 from hallway.errors import DocumentError
 from hallway.library.node import Node
-from hallway.names import ID_PATTERN, is_id, printable, slug
+from hallway.names import ID_PATTERN, clean_line, is_id, printable, slug
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +44,7 @@ class Fields:
         return key in self.nodes and not self.nodes[key].is_empty
 
     def text(self, key: str, default: str | None = "") -> str:
-        """Returns one line of text, spaces put in order; without a default it must be there."""
+        """Returns one line of text, cleaned, spaces put in order; without a default it must be there."""
         if not self.has(key):
             if default is None:
                 self.fail(key, f"{self.what} needs one.")
@@ -52,7 +52,7 @@ class Fields:
         node = self.nodes[key]
         if node.kind != "text":
             self.fail(key, "one text is wanted here, not a list.")
-        found = " ".join(node.text.split())
+        found = clean_line(node.text)
         if default is None and not found:
             self.fail(key, f"{self.what} needs one.")
         return found
@@ -132,7 +132,7 @@ class Fields:
         items = node.items if node.kind == "list" else (node,)
         if any(item.kind != "text" or item.is_empty for item in items):
             self.fail(key, "a list of texts is wanted here: [one, two].")
-        return [(" ".join(item.text.split()), item.line) for item in items]
+        return [(clean_line(item.text), item.line) for item in items]
 
     def _check_id(self, key: str, text: str, line: int) -> None:
         if not is_id(text):

@@ -12,7 +12,7 @@ from typing import Any
 from hallway import days, files, locks, plain
 from hallway.errors import DocumentError, InputError
 from hallway.library.anchors import LATEST
-from hallway.names import is_id, printable
+from hallway.names import clean, is_id, printable
 
 _LEADS_ON = ("renamed", "merged")
 _NOT_OUT = ("redacted",)  # happens to drafts, too
@@ -58,7 +58,7 @@ class Entry:
         if not isinstance(given, dict) or not is_id(str(given.get("id"))) or not isinstance(given.get("event"), str):
             raise ValueError("no id or no event")
         _check_day(given.get("at", ""))
-        texts = {key: str(given.get(key, "")) for key in ("by", "title", "to", "why")}
+        texts = {key: clean(str(given.get(key, ""))) for key in ("by", "title", "to", "why")}
         if texts["to"] and not is_id(texts["to"]):
             raise ValueError("it leads to what is no id")
         anchors = tuple(int(second) for second in given.get("anchors", ()))
@@ -100,7 +100,7 @@ class Ledger:
             for id_ in filter(None, (entry.id, entry.to)):
                 if not is_id(id_):
                     raise InputError(f"“{printable(id_)}” is not an id.")
-            Entry.from_line(entry.to_line())
+        entries = [Entry.from_line(entry.to_line()) for entry in entries]
         if not entries:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from hallway import files, locks, plain
 from hallway.errors import ConflictError, DocumentError
 from hallway.library import node
 from hallway.library.curation import text_of
-from hallway.names import printable
+from hallway.names import clean_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from hallway.library.node import Node
 
-Item = TypeVar("Item")
+Item = TypeVar("Item")  # a frozen dataclass
 
 _TRIES = 5  # a person who saves more often than that between two reads is no person
 
@@ -52,7 +53,7 @@ class ListFile(Generic[Item]):
             for _ in range(_TRIES):
                 raw = _bytes(self.path)
                 self.entries = tuple(self._read(self.path, raw))
-                wanted = expect(self.entries)
+                wanted = tuple(map(_as_read, expect(self.entries)))
                 new = _encoded(change(raw.decode("utf-8-sig"), node.read(text_of(raw, self.path), self.path)), raw)
                 self._verify(new, wanted)
                 with suppress(ConflictError):  # a person saved meanwhile: their version is read, and changed
@@ -70,6 +71,13 @@ class ListFile(Generic[Item]):
         if found != wanted:
             reason = "it is written in a way that cannot be changed safely; write each entry as “- key: value” with"
             raise DocumentError(self.path, None, f"{reason} its other keys below it.")
+
+
+def _as_read(item: Item) -> Item:
+    """The entry as it is read back: what was typed on a command line is cleaned, too."""
+    entry: Any = item
+    texts = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return replace(entry, **{name: clean_line(text) for name, text in texts.items() if isinstance(text, str)})  # type: ignore[no-any-return]
 
 
 def _bytes(path: Path) -> bytes:

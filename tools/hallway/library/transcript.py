@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from hallway import days
 from hallway.errors import DocumentError
 from hallway.library.json_text import dumps
-from hallway.names import is_id, printable
+from hallway.names import clean, is_id, printable
 
 SCHEMA = 1
 """The version of the form; transcript.schema.json beside this file describes it."""
@@ -212,7 +212,7 @@ def _segment(part: dict[str, Any]) -> Segment:
     return Segment(
         start=_number(part["start"]),
         end=_number(part["end"]),
-        text=_text(part["text"]),
+        text=clean(_text(part["text"])),
         words=_parts(part["words"], _word),
         avg_logprob=_number(part["avg_logprob"]),
         no_speech_prob=_number(part["no_speech_prob"]),
@@ -224,11 +224,11 @@ def _segment(part: dict[str, Any]) -> Segment:
 
 
 def _word(part: dict[str, Any]) -> Word:
-    return Word(_text(part["text"]), _number(part["start"]), _number(part["end"]), _number(part["probability"]))
+    return Word(clean(_text(part["text"])), _number(part["start"]), _number(part["end"]), _number(part["probability"]))
 
 
 def _correction(part: dict[str, Any]) -> Correction:
-    return Correction(_text(part["from"]), _text(part["to"]), _number(part["start"]))
+    return Correction(clean(_text(part["from"])), clean(_text(part["to"])), _number(part["start"]))
 
 
 def _decoding(part: dict[str, Any]) -> Decoding:

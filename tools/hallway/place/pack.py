@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import urls
 from hallway.errors import InputError
-from hallway.names import slug
+from hallway.names import clean_line, slug
 from hallway.place import calendar, kinds, snippets
 from hallway.place.kinds import chat
 from hallway.place.kinds.forms import Form, as_json
@@ -73,16 +73,16 @@ def words(pick: Pick, answer: Answer, *, expert: str, site: str, site_name: str 
     tail = f"?from={code(pick)}"
     return Words(
         title=snippets.clip(answer.title),
-        details=", ".join(filter(None, (snippets.line(expert), snippets.span(answer.duration, None)))),
+        details=", ".join(filter(None, (clean_line(expert), snippets.span(answer.duration, None)))),
         summary=snippets.clip(answer.summary),
-        why=snippets.line(pick.why),
-        reinforce=snippets.line(pick.reinforce),
-        team=snippets.line(pick.team),
+        why=clean_line(pick.why),
+        reinforce=clean_line(pick.reinforce),
+        team=clean_line(pick.team),
         week=f"Week {pick.week.number}",
         days=days(pick.week),
         url=snippets.address(f"{site}a/{answer.id}/{tail}"),
         week_url=snippets.address(f"{site}week/{tail}"),
-        site_name=snippets.line(site_name),
+        site_name=clean_line(site_name),
     )
 
 

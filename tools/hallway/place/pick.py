@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hallway.errors import InputError
 from hallway.library.picks import Pick, Week
-from hallway.place import snippets
+from hallway.names import clean_line
 from hallway.place.standing import Standings
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def put(library: Library, wanted: Pick, *, today: date, may_replace: bool = Fals
         answer=_published(standings, wanted.answer),
         why=_said(wanted.why, "--why", "why it matters to them now"),
         reinforce=_said(wanted.reinforce, "--reinforce", "where you come back to it: a meeting, a number, a word"),
-        team=snippets.line(wanted.team),
-        by=snippets.line(wanted.by),
+        team=clean_line(wanted.team),
+        by=clean_line(wanted.by),
         picked_on=today,
     )
     picks, weeks = library.picks(), library.settings().pick_again_after_weeks
@@ -153,12 +153,12 @@ def _published(standings: Standings, answer_id: str) -> str:
 
 
 def _said(text: str, option: str, what: str) -> str:
-    line = snippets.line(text)
-    if not line:
+    said = clean_line(text)
+    if not said:
         raise InputError(f"Say {what}: {option} TEXT. A pick without it is one more link.")
-    if len(line) > TEXT_LENGTH:
-        raise InputError(f"{option} has {len(line)} characters; say it in at most {TEXT_LENGTH}.")
-    return line
+    if len(said) > TEXT_LENGTH:
+        raise InputError(f"{option} has {len(said)} characters; say it in at most {TEXT_LENGTH}.")
+    return said
 
 
 def _for(team: str) -> str:

@@ -9,7 +9,7 @@ from hallway import timecode
 from hallway.errors import InputError
 from hallway.library import chosen
 from hallway.library.placements import Place, Placement
-from hallway.names import is_id, printable, slug
+from hallway.names import clean_line, is_id, printable, slug
 from hallway.place import kinds, links, snippets
 
 if TYPE_CHECKING:
@@ -103,11 +103,11 @@ def describe(library: Library, placement: Placement, place: Place, *, site: str,
         placement=placement,
         place=place,
         title=snippets.clip(title, TITLE_LENGTH),
-        details=snippets.line(details),
+        details=clean_line(details),
         action=action,
         summary=snippets.clip(summary),
-        moment=snippets.line(moment.title) if moment else "",
-        cues=tuple(filter(None, (snippets.line(cue).lower() for cue in moment.cues))) if moment else (),
+        moment=clean_line(moment.title) if moment else "",
+        cues=tuple(filter(None, (clean_line(cue).lower() for cue in moment.cues))) if moment else (),
         url=links.link(placement, site),
         embed_url=links.embed(placement, site),
         site=snippets.address(site),
@@ -143,8 +143,8 @@ def _completed(library: Library, wanted: Placement, *, today: date) -> tuple[Pla
         kind=kind,
         answer=answer.id if answer else "",
         moment=moment,
-        owner=snippets.line(wanted.owner) or place.owner,
-        why=snippets.line(wanted.why),
+        owner=clean_line(wanted.owner) or place.owner,
+        why=clean_line(wanted.why),
         placed_on=today,
     )
     return completed, place

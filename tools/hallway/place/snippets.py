@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from urllib.parse import quote as percent_encoded
 
 from hallway import timecode
 from hallway.errors import InputError
-from hallway.names import printable
+from hallway.names import clean_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +31,6 @@ ADDRESS, EMBED, TITLE, BY, SPAN, QUOTE = (
 _SLOT = re.compile("\x01([a-z]+)\x01")
 _ADDRESS = re.compile(r"(https?://)([\w.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?(/.*)?", re.DOTALL)
 _KEPT = "/?#=,&%@:~"  # of an address; what else any of the syntaxes could trip over is percent-encoded
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 
 _BACKSLASHED = {char: f"\\{char}" for char in "`*_[]<>|~$&"}
 ESCAPES: dict[str, dict[str, str]] = {
@@ -177,7 +175,7 @@ def address(url: str) -> str:
 
 def clip(text: str, length: int = QUOTE_LENGTH) -> str:
     """Returns plain text as one line of at most so many characters, cut between words."""
-    whole = line(text)
+    whole = clean_line(text)
     if len(whole) <= length:
         return whole
     cut = whole[:length]
@@ -186,8 +184,8 @@ def clip(text: str, length: int = QUOTE_LENGTH) -> str:
 
 def _for(kind: Kind, title: str, expert: str) -> Kind:
     """The kind with title and expert in it, escaped."""
-    by = f"{line(expert)}, " if expert.strip() else ""
-    text = _fill(kind.text, {"title": line(title), "by": by}, kind.escape)
+    by = f"{clean_line(expert)}, " if expert.strip() else ""
+    text = _fill(kind.text, {"title": clean_line(title), "by": by}, kind.escape)
     return Kind(kind.id, kind.label, text, kind.quote, kind.escape, kind.is_rich)
 
 
@@ -207,12 +205,6 @@ def _fill(template: str, values: Mapping[str, str], escape: str) -> str:
         return "".join(table.get(char, char) for char in value)
 
     return _SLOT.sub(filled, template)
-
-
-def line(text: str) -> str:
-    """Returns one line without control characters, lone surrogates or what turns the direction of reading."""
-    words = " ".join(_DIRECTION.sub("", text).split())
-    return "".join(char for char in words if unicodedata.category(char) not in ("Cc", "Cs"))
 
 
 def _fragment(second: float | None, end: float | None) -> str:

@@ -11,7 +11,7 @@ from itertools import accumulate, zip_longest
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
-from hallway.names import UNSHOWN
+from hallway.names import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +80,7 @@ def _cue(words: list[Heard], following: list[Heard] | None) -> Cue:
         end = max(end, start + READABLE_SECONDS)
     elif (next_start := following[0].start) >= start + SHORTEST_SECONDS:
         end = min(max(end, start + READABLE_SECONDS), next_start)  # two cues at once push one another about
-    return Cue(start, end, tuple(UNSHOWN.sub("\ufffd", line) for line in _wrapped([word.text for word in words])))
+    return Cue(start, end, tuple(clean(line) for line in _wrapped([word.text for word in words])))
 
 
 def _parts(words: Sequence[Heard]) -> Iterator[list[Heard]]:

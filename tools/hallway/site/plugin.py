@@ -25,6 +25,7 @@ from hallway.errors import BuildError
 from hallway.library import changes
 from hallway.library.library import Library
 from hallway.library.settings import Settings
+from hallway.names import clean
 from hallway.site import policy, producer
 from hallway.site.collection import site_url
 from hallway.site.pages import Page as HallwayPage
@@ -69,8 +70,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         _refuse_links(library.root, config)
         settings = library.settings()
         name = settings.site_name if settings.site_name != Settings().site_name else config.site_name
-        config.site_name = escape(name)
-        config.site_description = escape(settings.site_description or config.site_description or "")
+        config.site_name = escape(clean(name))
+        config.site_description = escape(clean(settings.site_description or config.site_description or ""))
         if not self._is_serving:
             config.site_url = self.address or site_url(settings) or config.site_url
         if config.site_url and not urls.is_web(config.site_url):

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hallway import timecode
-from hallway.names import UNSHOWN
+from hallway.names import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ def escape(text: str) -> str:
     >>> escape("a [b](c) <i>")
     'a \\\\[b\\\\](c) \\\\<i\\\\>'
     """
-    return PUNCTUATION.sub(r"\\\g<0>", UNSHOWN.sub(" ", text).strip())
+    return PUNCTUATION.sub(r"\\\g<0>", clean(text).strip())
 
 
 def _facts(answer: Answer, speaker: str, address: str) -> Iterator[str]:

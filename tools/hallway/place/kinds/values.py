@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hallway import urls
+from hallway.names import clean_line
 from hallway.place import snippets
 from hallway.place.syntax import Address
 
@@ -29,12 +30,12 @@ def values(pin: Pin) -> dict[str, Any]:
         "cues": list(pin.cues),
         "url": Address(pin.url),
         "embed_url": Address(pin.embed_url),
-        "place": snippets.line(place.title),
+        "place": clean_line(place.title),
         "place_url": place.url,
         "place_address": _bare(place.url),
-        "owner": snippets.line(placement.owner),
+        "owner": clean_line(placement.owner),
         "site": Address(pin.site),
-        "site_name": snippets.line(pin.site_name),
+        "site_name": clean_line(pin.site_name),
         "host": site.host if (site := urls.split(pin.site)) else "",
         "code": placement.from_code,
         "id": placement.answer or placement.moment,
