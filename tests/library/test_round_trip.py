@@ -10,7 +10,7 @@ from typing import Any
 
 import frontmatter
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hallway.library import document
@@ -109,6 +109,8 @@ BODY = st.sampled_from(["", "[0:00] Hello.\n", "---\nstatus: approved\n---\n", "
 
 @settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
 @given(header(), CHANGES, BODY, st.sampled_from(["\n", "\r\n"]))
+@example([Part("id", "id: >  # folded\n  refunds\n")], {"id": None}, "", "\n")  # the only key goes
+@example([Part("id", "id: refunds\n")], {"id": None}, "---\nstatus: approved\n---\n", "\r\n")
 def test_only_the_keys_asked_for_change(parts: list[Part], changes: dict[str, Any], body: str, line_end: str) -> None:
     """Every other line is there as it was, in its place, and a reader that is not ours sees what was asked for."""
     raw = whole(parts, body, line_end)

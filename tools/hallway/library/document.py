@@ -19,7 +19,7 @@ MAX_BYTES = 400_000  # four hours of speech are about 250 KB; the worst text of 
 FIRST_LINE = 2
 """The line of the file on which the header's YAML begins: the fence is line 1."""
 
-_FENCED = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+_FENCED = re.compile(r"\A---\n((?:.*?\n)??)---\n", re.DOTALL)  # also around no lines at all
 _MKDOCS = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)  # mkdocs 1.6 utils/meta.py, YAML_RE
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
