@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 
 from knowledge import write_library
 
@@ -14,10 +13,7 @@ if TYPE_CHECKING:
 
     from hallway.library.library import Library
 
-settings.register_profile("hallway", deadline=None)  # the machine may be busy; slowness has tests of its own
-settings.load_profile("hallway")
-
-pytest_plugins = ["reader", "drop_folder", "real_model", "model_sources"]
+pytest_plugins = ["seeds", "reader", "drop_folder", "real_model", "model_sources"]
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ import json
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import drop_folder
+import seeds
 from hallway.library.library import Library
 
 pytestmark = pytest.mark.slow
@@ -85,16 +87,19 @@ def finish(run: drop_folder.Started) -> dict[str, object]:
     return found
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ten_kills_lose_nothing_and_double_nothing(base: Library, jobs: str) -> None:
+def test_ten_kills_lose_nothing_and_double_nothing(
+    base: Library, jobs: str, record_property: Callable[[str, object], None]
+) -> None:
     """After SIGKILL at ten random moments the next run finishes: one transcript and one answer for each recording."""
-    seed = random.randrange(1_000_000)
-    dice = random.Random(seed)
+    dice = seeds.dice(f"kills {jobs}")
     for _ in range(MOMENTS):
         kill_somewhere(start(base, "--jobs", jobs), dice)
         require_whole(base)
     finish(start(base, "--json", pace="0"))
     require_one_of_each(base)
+    record_property("examples", MOMENTS)
 
 
 def test_two_runs_at_the_same_moment_share_the_work(base: Library) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import seeds
 from hallway import files
 from hallway.errors import ConflictError
 
@@ -54,16 +54,19 @@ def _ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(files, "_is_settled", settled_later)
 
 
+@pytest.mark.fuzz
 @pytest.mark.usefixtures("_ways")
 @pytest.mark.parametrize("save", SAVES)
-def test_a_save_is_never_lost(tmp_path: Path, save: Callable[[Path, bytes], None]) -> None:
+def test_a_save_is_never_lost(
+    tmp_path: Path, save: Callable[[Path, bytes], None], record_property: Callable[[str, object], None]
+) -> None:
     """Whatever the moment, what the person saved is in the file, or beside it where the system cannot do better."""
-    rng = random.Random(7)
+    dice = seeds.dice("saves")
     path, refused = tmp_path / "answer.md", 0
     for number in range(ROUNDS):
         path.write_bytes(b"before")
         theirs = f"theirs {number}".encode()
-        person = threading.Thread(target=_save_after, args=(save, path, theirs, rng.random() * 0.004))
+        person = threading.Thread(target=_save_after, args=(save, path, theirs, dice.random() * 0.004))
         person.start()
         try:
             files.replace_if_same(path, b"before", b"ours")
@@ -72,6 +75,7 @@ def test_a_save_is_never_lost(tmp_path: Path, save: Callable[[Path, bytes], None
         person.join()
         assert theirs in _everything_kept(path), number
     assert refused > 0
+    record_property("examples", ROUNDS)
 
 
 def _save_after(save: Callable[[Path, bytes], None], path: Path, content: bytes, seconds: float) -> None:

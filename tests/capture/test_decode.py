@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+import seeds
 import sounds
 from hallway.capture.decode import audio_sha256, blocks, decode, probe
 from hallway.errors import RecordingError
@@ -146,20 +146,24 @@ def test_damage_costs_only_what_is_damaged(kind: str, tmp_path: Path) -> None:
     assert sound.decoding.errors or sound.decoding.gaps
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize(
     ("kind", "options"),
     [(kind, "plain") for kind in sounds.KINDS] + [("m4a", "faststart"), ("m4a", "fragmented")],
 )
-def test_no_cut_is_silent(kind: str, options: str, speech: sounds.Samples, tmp_path: Path) -> None:
+def test_no_cut_is_silent(
+    kind: str, options: str, speech: sounds.Samples, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """Cut anywhere, a recording is refused, or reported as truncated; or its form is one that says no length."""
     whole = sounds.write(tmp_path / f"whole.{kind}", speech, Recipe(options=sounds.OPTIONS[options]))
-    for share in random.Random(kind).choices(range(50, 999), k=CUTS):
+    for share in seeds.dice(f"cuts {kind} {options}").choices(range(50, 999), k=CUTS):
         part = sounds.cut(whole, tmp_path / f"part.{kind}", share / 1000)
         try:
             decoding = decode(part).decoding
         except RecordingError:
             continue
         assert decoding.truncated or (decoding.length_unknown and kind in {"aac", "amr"}), share
+    record_property("examples", CUTS)
 
 
 @pytest.mark.parametrize(

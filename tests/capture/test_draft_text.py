@@ -15,6 +15,7 @@ from hallway.capture.draft import body
 from hallway.capture.sentences import sentences
 from hallway.library.body import blocks
 from hallway.library.transcript import Segment, Word
+from seeds import examples
 
 
 def test_every_paragraph_starts_with_its_second() -> None:
@@ -133,7 +134,7 @@ def test_silence_has_no_text() -> None:
     assert body(talk.transcript(duration=60.0)) == ""
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.lists(st.tuples(st.text(max_size=12), st.floats(-5, 400), st.floats(-5, 400)), max_size=40))
 @example([("0", 0.0, 0.0), ("0", 2.0, 0.0), ("0", 0.0, 48.0)])
 def test_any_words_at_any_times_give_unique_rising_seconds(raw: list[tuple[str, float, float]]) -> None:

@@ -33,9 +33,10 @@ from hallway.site.pages import Page
 from hallway.site.producer import produce
 from hosted import InMemory, Served, reading
 from knowledge import CURATION, MKDOCS, add_answer, add_transcript
+from seeds import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 TODAY = date(2026, 11, 22)
 NAMES = ("refund", "late-refund", "quiet", "why-quiet", "price", "list-price")
@@ -343,13 +344,21 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
+@pytest.mark.fuzz
 @pytest.mark.slow
-def test_every_address_ever_published_still_answers(quick: None) -> None:
+def test_every_address_ever_published_still_answers(
+    quick: None, record_property: Callable[[str, object], None]
+) -> None:
     """A thousand teams, each after a dozen deeds."""
-    run_state_machine_as_test(Team, settings=settings(max_examples=1000, stateful_step_count=12, deadline=None))
+    teams = examples(1000)
+    run_state_machine_as_test(Team, settings=settings(max_examples=teams, stateful_step_count=12))
+    record_property("examples", teams)
 
 
+@pytest.mark.fuzz
 @pytest.mark.slow
-def test_the_real_build_served_by_a_static_host_does_the_same() -> None:
+def test_the_real_build_served_by_a_static_host_does_the_same(record_property: Callable[[str, object], None]) -> None:
     """A handful of teams."""
-    run_state_machine_as_test(ServedTeam, settings=settings(max_examples=4, stateful_step_count=8, deadline=None))
+    teams = examples(4)
+    run_state_machine_as_test(ServedTeam, settings=settings(max_examples=teams, stateful_step_count=8))
+    record_property("examples", teams)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import seeds
 import small_library
 from hallway import files
 from hallway.errors import ConflictError, HallwayError, InputError
@@ -15,6 +17,7 @@ from hallway.library.changes import Changes, journal_path, recover
 from hallway.library.ledger import Entry
 from hallway.library.library import Library
 
+CRASH_COUNT = 25
 COUNT = 12  # files that change, beside one that is new and one that goes
 NOTE = Entry("note-0", "renamed", "2026-11-22", to="note-1")
 # Works through folders: in each, a child applies the change and kills itself at a given step of the work, by -9.
@@ -42,7 +45,7 @@ root = Path({root!r})
 if {name!r}:
     moments = [{stop}]
 else:
-    moments = random.Random(5).sample(range(1, child(root / "counted", 0)), {runs})
+    moments = random.Random({seed}).sample(range(1, child(root / "counted", 0)), {runs})
 for number, moment in enumerate(moments):
     if not (pid := os.fork()):
         child(root / str(number), moment, {name!r})
@@ -81,26 +84,31 @@ def crash(root: Path, *, runs: int = 1, name: str = "", stop: int = 0) -> list[L
     """Returns knowledge bases whose change was killed: at random steps, or as a function returns for the nth time."""
     libraries = [base(root / str(number)) for number in range(runs)]
     base(root / "counted")
-    script = CRASHES.format(tests=str(Path(__file__).parent), root=str(root), name=name, stop=stop, runs=runs)
+    seed = seeds.dice("crashes").random()
+    script = CRASHES.format(
+        tests=str(Path(__file__).parent), root=str(root), name=name, stop=stop, runs=runs, seed=seed
+    )
     path = ":".join(sys.path)
     subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"})
     return libraries
 
 
+@pytest.mark.fuzz
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
-def test_all_or_nothing_whenever_it_is_killed(tmp_path: Path) -> None:
+def test_all_or_nothing_whenever_it_is_killed(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     """After the next command there is the old or the new, whole, and nothing beside it; the ledger says the same."""
     old = said(base(tmp_path / "old"))
     library = base(tmp_path / "new")
     planned(library).apply()
     new, outcomes = said(library), []
-    for killed in crash(tmp_path / "crashed", runs=25):
+    for killed in crash(tmp_path / "crashed", runs=CRASH_COUNT):
         found = Library.at(killed.root)
         assert said(found) in (old, new)
         assert found.ledger().entries == ((NOTE,) if said(found) == new else ())
         assert not journal_path(found).exists()
         outcomes.append(said(found) == new)
     assert {True, False} == set(outcomes)
+    record_property("examples", CRASH_COUNT)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")

@@ -15,6 +15,7 @@ from hallway.library.doubtful import open_passages
 from hallway.library.transcript import UNHEARD, Decoding, Segment, Transcript, Word
 from hallway.library.unheard import note
 from hallway.site import doubt, render
+from seeds import examples
 
 BODY = """\
 [0:00] The short version: you can *still* refund it, "thirty" days or not.
@@ -85,7 +86,7 @@ def test_without_a_transcript_nothing_is_doubtful() -> None:
     assert open_passages(answer(""), transcript(segment("a", 0, "loop"))) == ()
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from([0.0, 20.0, 31.0]))
 def test_the_list_and_the_page_agree(pieces: list[str], second: float) -> None:
     """Whatever markup a person writes: a passage is open exactly where the page marks one."""

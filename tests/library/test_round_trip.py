@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hallway.library import document
+from seeds import examples
 
 KEYS = (
     "id",
@@ -107,7 +108,7 @@ CHANGES = st.dictionaries(st.sampled_from(KEYS), NEW, min_size=1, max_size=4)
 BODY = st.sampled_from(["", "[0:00] Hello.\n", "---\nstatus: approved\n---\n", "## [1:23] Ünï\n\n[1:23] no end"])
 
 
-@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None)
+@settings(max_examples=examples(500), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(header(), CHANGES, BODY, st.sampled_from(["\n", "\r\n"]))
 @example([Part("id", "id: >  # folded\n  refunds\n")], {"id": None}, "", "\n")  # the only key goes
 @example([Part("id", "id: refunds\n")], {"id": None}, "---\nstatus: approved\n---\n", "\r\n")

@@ -16,6 +16,7 @@ from hallway.library.aligned import Heard
 from hallway.library.transcript import Word
 from hallway.site import render
 from hallway.site.render import Spoken
+from seeds import examples
 
 SAID = talk.spoken(talk.REFUND)
 BODY = """\
@@ -206,7 +207,7 @@ def edit(passages: list[Edited], change: tuple[str, int, int, int]) -> None:
     sizes=st.lists(st.integers(1, 30), max_size=8),
     edits=st.lists(EDIT, max_size=12),
 )
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_random_edits_leave_what_was_said_in_its_place(
     gaps: list[float], sizes: list[int], edits: list[tuple[str, int, int, int]]
 ) -> None:
@@ -238,7 +239,7 @@ ANY = st.lists(st.sampled_from(["the", "a", "refund", "policy.", "Ask", "—", "
 
 
 @given(st.lists(st.tuples(st.integers(0, 90), ANY, st.booleans()), max_size=6), ANY, st.floats(0, 2))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_times_never_run_backwards(blocks: list[tuple[int, str, bool]], said: str, every: float) -> None:
     """Whatever the text and whatever the transcript, even when they have nothing to do with one another."""
     spoken = [Spoken(seconds, text, is_timed) for seconds, text, is_timed in blocks]

@@ -16,6 +16,7 @@ from hallway.library import aligned
 from hallway.library.aligned import Heard
 from hallway.site import captions, render
 from hallway.site.captions import Cue
+from seeds import examples
 
 HOSTILE = [
     "a --> b",
@@ -115,7 +116,7 @@ TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join)
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), TEXTS), min_size=1, max_size=4), TEXTS)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_cues_are_in_order_and_hold_every_word(passages: list[tuple[int, str]], said: str) -> None:
     """Whatever was edited: every word that is heard once, in order, in cues that begin and end in order."""
     blocks = [render.Spoken(seconds, text) for seconds, text in passages]

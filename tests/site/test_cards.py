@@ -19,6 +19,7 @@ from PIL import Image, ImageFont
 
 from hallway.site import cards
 from hallway.site.cards import Card, CardFiles, draw, drawable, wrap
+from seeds import examples
 
 CARD = Card(
     "What do I do when a refund is past 30 days?", "Hallway", "4:52", "Support lead", "A refund", chapters=(0.3, 0.6)
@@ -115,7 +116,7 @@ def test_no_question_leaves_its_room(title: str) -> None:
     assert ink(shown, (0, 110, 1200, 130)) == ink(shown, (0, 472, 1200, 500)) == 0
 
 
-@hypothesis_settings(max_examples=150)
+@hypothesis_settings(max_examples=examples(150))
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=330))
 def test_any_text_is_wrapped_within_bounds(text: str) -> None:
     """Whatever stands in a title: every line within its width, no more lines than there is room for."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hallway.library.answer import chapters
 from hallway.site import render
+from seeds import examples
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -75,7 +76,7 @@ def test_nothing_hostile_becomes_markup(text: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from(list("[]()<>#*_`!&:;\"'{}= \n\t-0123456789abcjst/\\|+.")), max_size=120))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_no_text_at_all_becomes_unsafe(text: str) -> None:
     """The same holds for any text of Markdown's own characters; ids are never given twice."""
     body = render.body(text)

@@ -18,6 +18,7 @@ from hallway.library.answer import Answer
 from hallway.site import companions, render, twin
 from hallway.site.producer import Site, produce
 from knowledge import add_answer
+from seeds import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,7 +195,7 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_any_text_is_the_same_in_page_and_twin(text: str) -> None:
     """However marks are piled up: the same letters in the same order, no markup but CommonMark's, no link that acts."""
     body = render.body(text)

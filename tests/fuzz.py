@@ -1,0 +1,75 @@
+"""Runs the randomised tests with fresh seeds, round after round, for as long as it is told: `make fuzz MINUTES=60`.
+
+A round runs every test marked `fuzz` to its end, whatever fails. What failed is listed with the command that runs the
+round's seed again; a failing example of hypothesis comes with the line that pins it in a test as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+SEEDS = 10**9
+NOTHING_RAN = 5  # pytest's exit status
+
+
+def main() -> int:
+    """Returns 1 if a test failed in any round."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10, help="start no round after so many")
+    parser.add_argument("--seed", help="run the one round of this seed")
+    options, pytest_options = parser.parse_known_args()
+    end, examples, failed = time.monotonic() + options.minutes * 60, Counter[str](), list[tuple[str, str]]()
+    rounds = 0
+    while rounds == 0 or (not options.seed and time.monotonic() < end):
+        seed = options.seed or str(random.randrange(SEEDS))
+        rounds += 1
+        print(f"\nRound {rounds}, seed {seed}", flush=True)
+        for name, count, is_failure in run_round(seed, pytest_options):
+            examples[name] += count
+            failed += [(seed, name)] * is_failure
+    report(rounds, examples, failed)
+    return 1 if failed else 0
+
+
+def run_round(seed: str, pytest_options: list[str]) -> list[tuple[str, int, bool]]:
+    """Returns the tests of one round, each with the examples it ran and whether it failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder, "results.xml")
+        command = [sys.executable, "-m", "pytest", "-q", "-m", "fuzz", f"--hypothesis-seed={seed}"]
+        command += [f"--junit-xml={results}", "-o", "junit_family=xunit1", *pytest_options]  # xunit2 has no properties
+        status = subprocess.run(command, env=os.environ | {"HALLWAY_FUZZ_SEED": seed}, check=False).returncode
+        if status not in (0, 1):
+            sys.exit("No test ran." if status == NOTHING_RAN else status)
+        return [_result(case) for case in ElementTree.parse(results).iter("testcase")]
+
+
+def _result(case: ElementTree.Element) -> tuple[str, int, bool]:
+    count = next((int(each.get("value", 0)) for each in case.iter("property") if each.get("name") == "examples"), 1)
+    is_failure = case.find("failure") is not None or case.find("error") is not None
+    return f"{case.get('classname')}.{case.get('name')}", count, is_failure
+
+
+def report(rounds: int, examples: Counter[str], failed: list[tuple[str, str]]) -> None:
+    """Prints the examples run of each target, and how to run again what failed."""
+    print(f"\nExamples run in {rounds} rounds:" if rounds > 1 else "\nExamples run:")
+    for name, count in examples.most_common():
+        print(f"{count:>9,}  {name}")
+    print(f"{examples.total():>9,}  in all, of {len(examples)} targets")
+    for seed, name in failed:
+        function = name.rpartition(".")[2].partition("[")[0]
+        print(f"\nFAILED {name}\n  Run it again: make fuzz SEED={seed} ARGS='-k {function}'")
+    if not failed:
+        print("Nothing failed.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
