@@ -6,9 +6,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PORT ?= 8765
 MODEL ?= base
+MINUTES ?= 10
+SEED ?=
+ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-site test lint bench site browser clean
+.PHONY: help demo demo-site test check fuzz lint bench site browser clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +42,15 @@ demo-site: $(VENV)/run  # all of the demo but the serving
 test: $(VENV)/dev browser  ## Run all tests
 	$(BIN)/hallway model fetch tiny.en
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: $(VENV)/dev  ## Quick, for daily work: style, types, the tests that are neither slow nor in a browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser"
+
+fuzz: $(VENV)/dev  ## Run the randomised tests with fresh seeds for MINUTES=10, or the one round of a SEED
+	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) -n auto $(ARGS)
 
 lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's own site
 	$(BIN)/ruff check .

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 SECONDS, SECOND = 900.0, 780
 BODY = f"[0:00] It begins here.\n\n[{SECOND // 60}:00] And this is what the link means.\n"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
 
 CUED = ".is-cued"
 MARKED = ".transcript .is-now"

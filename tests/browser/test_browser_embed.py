@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
 
 TICKET = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A ticket</title><link rel="icon" href="data:,">
 <body style="height:4000px">

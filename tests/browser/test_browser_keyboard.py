@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
 
 SPEED = "document.getElementById('media').playbackRate"
 SENT = """([key, init]) => {

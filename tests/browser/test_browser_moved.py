@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
-
 
 def test_an_old_link_arrives_at_its_second(page: Page, site: Site) -> None:
     """`/a/OLD/?from=x#t=83` and every other form: the whole of it goes along; so it does in a frame."""

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
 
 SIZES = """[...document.querySelectorAll("button, select, .time[href], .chip, .rail a")]
   .filter((found) => found.checkVisibility())

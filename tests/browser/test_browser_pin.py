@@ -6,8 +6,6 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-import pytest
-
 from hallway.place import links
 from hallway.site.server import PreviewServer
 from pins import HARD, PLACEMENT, texts
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
     from reader import Site
-
-pytestmark = pytest.mark.browser
 
 
 def test_the_frame_that_is_pasted_plays_at_its_second(context: BrowserContext, site: Site, tmp_path: Path) -> None:

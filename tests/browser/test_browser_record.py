@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     Sound = NDArray[np.float32]
 
-pytestmark = pytest.mark.browser
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "recordings"
 RATE = 16_000

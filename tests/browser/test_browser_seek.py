@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
 
 PAGES = ["a/past-30-days/", "embed/past-30-days/"]
 SEEK = """

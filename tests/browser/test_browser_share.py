@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
 
 CLIPBOARD = "navigator.clipboard.readText()"
 TITLE = "What if it is past 30 days?"

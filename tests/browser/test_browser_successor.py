@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize(
     ("asked", "carried"),

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
 
 NONE = "Nothing is picked for this week yet."
 LAST = f"{NONE} This was the last one."

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from reader import Site
 
-pytestmark = pytest.mark.browser
 
 MARKED = "name => [...CSS.highlights.get(`hallway-${name}`) ?? []].map(String).join('|')"
 WATCH = """() => {

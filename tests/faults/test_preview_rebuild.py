@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from hallway.library.library import Library
 
+pytestmark = pytest.mark.slow
+
 FAILURES = ["raise KeyError('<b>unforeseen</b>')", "raise SystemExit('unforeseen')", "1 / 0  # unforeseen"]
 HOOK = """
 def on_post_build(config):

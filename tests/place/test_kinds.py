@@ -138,6 +138,7 @@ def slack_again() -> Board:
     return Board("slack")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("java") is None, reason="the Nu checker runs on Java")
 def test_the_nu_checker_finds_no_error_in_what_is_html(tmp_path: Path) -> None:
     """The card and the page to drag from as they are; links and frames within the least of a page."""

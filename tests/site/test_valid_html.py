@@ -18,6 +18,7 @@ YOUNGER = re.compile(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(JAVA is None, reason="the Nu checker runs on Java")
 def test_the_nu_checker_finds_no_error_on_any_page(built_site: Path) -> None:
     """All pages of a site, the theme's own parts and the embeds included."""
