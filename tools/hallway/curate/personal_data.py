@@ -1,4 +1,4 @@
-"""Personal data in a text: what looks like a way to reach, pay or identify one person. A hint for a person, no proof.
+"""Personal data in a text: what looks like a way to reach, pay, identify or log in as one person. A hint, no proof.
 
 Names of people are not looked for: an answer may well name the colleague to ask, and no rule tells whose name it is.
 Nor are digits in one run, unless a check digit says what they are: they are an order or a ticket far more often.
@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from hallway.curate import credentials
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -20,7 +22,7 @@ class Found:
     """Something that looks like personal data."""
 
     kind: str
-    """In words: ``e-mail address``, ``bank account``, ``card number``, ``identity number``, ``phone number``, ..."""
+    """In words: ``e-mail address``, ``bank account``, ``card number``, ``phone number``, ``password``, ..."""
     text: str
     """As it stands there."""
     start: int
@@ -167,5 +169,7 @@ _KINDS: dict[str, Callable[[str, str], Iterator[tuple[int, int]]]] = {
     "identity number": _identity_numbers,
     "birthday": _births,
     "phone number": _phones,
+    "password": credentials.passwords,
+    "number said digit by digit": credentials.numbers_in_words,
 }
 """What is looked for; where two kinds find the same place, the upper one is right."""
