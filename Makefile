@@ -11,7 +11,7 @@ SEED ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-site test check fuzz lint bench site browser clean
+.PHONY: help demo demo-site test check fuzz faults lint bench site browser clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ check: $(VENV)/dev  ## Quick, for daily work: style, types, the tests that are n
 
 fuzz: $(VENV)/dev  ## Run the randomised tests with fresh seeds for MINUTES=10, or the one round of a SEED
 	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) -n auto $(ARGS)
+
+faults: $(VENV)/dev browser  ## Print what Hallway must withstand, each with its tests and what they measured
+	$(BIN)/python tests/fault_matrix.py -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's own site
 	$(BIN)/ruff check .
