@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 _WHAT = (
     r"pass(?:word|phrase|code)s?|pin(?: (?:number|code))?"
-    r"|(?:access|security|door|api|secret|licen[cs]e) (?:code|key|token)|token|kennwort|passwort|mot de passe|contraseña"
+    r"|(?:access|security|door|api|secret|licen[cs]e) (?:code|key|token)|token"
+    r"|kennwort|passwort|mot de passe|contraseña"
 )
 _IS = r"'s| (?:is|was|are|will be|would be|stays|ist|lautet|est|es)(?: (?:still|just|always|now|currently))?"
 _NAMED = re.compile(
@@ -23,14 +24,14 @@ _LOGIN = re.compile(
 )
 # What people say of a password without telling it.
 _ORDINARY = """
-    a an the in on at to by of for with from not no never always only also too so very more most less this that it its
-    their our your my his her what which who whoever when where why how same different new old wrong right correct
-    incorrect invalid valid expired expiring missing required needed optional empty blank reset changed change sent
-    mailed emailed shared stored saved kept written set hidden encrypted hashed known unknown used weak strong long short case
-    important secret private enough there here about going being still already gone lost forgotten easy hard simple safe
-    unsafe good bad okay fine generated rotated revoked checked accepted rejected refused entered asked up down out like
-    just then longer shorter under over between because if and or but falsch richtig abgelaufen nicht im auf zu der die
-    das ein eine faux incorrecte dans pas
+    a an the in on at to by of for with from not no never always only also too so very more most less this that it
+    its their our your my his her what which who whoever when where why how same different new old wrong right
+    correct incorrect invalid valid expired expiring missing required needed optional empty blank reset changed
+    change sent mailed emailed shared stored saved kept written set hidden encrypted hashed known unknown used
+    weak strong long short case important secret private enough there here about going being still already gone
+    lost forgotten easy hard simple safe unsafe good bad okay fine generated rotated revoked checked accepted
+    rejected refused entered asked up down out like just then longer shorter under over between because if and or
+    but falsch richtig abgelaufen nicht im auf zu der die das ein eine faux incorrecte dans pas
 """
 _KEY = re.compile(
     r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|sk-[\w-]{20,}"
