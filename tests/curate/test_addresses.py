@@ -33,7 +33,6 @@ from hallway.site.pages import Page
 from hallway.site.producer import produce
 from hosted import InMemory, Served, reading
 from knowledge import CURATION, MKDOCS, add_answer, add_transcript
-from seeds import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -350,7 +349,7 @@ def test_every_address_ever_published_still_answers(
     quick: None, record_property: Callable[[str, object], None]
 ) -> None:
     """A thousand teams, each after a dozen deeds."""
-    teams = examples(1000)
+    teams = 1000
     run_state_machine_as_test(Team, settings=settings(max_examples=teams, stateful_step_count=12))
     record_property("examples", teams)
 
@@ -359,6 +358,6 @@ def test_every_address_ever_published_still_answers(
 @pytest.mark.slow
 def test_the_real_build_served_by_a_static_host_does_the_same(record_property: Callable[[str, object], None]) -> None:
     """A handful of teams."""
-    teams = examples(4)
+    teams = 4
     run_state_machine_as_test(ServedTeam, settings=settings(max_examples=teams, stateful_step_count=8))
     record_property("examples", teams)

@@ -1,0 +1,72 @@
+"""What Hallway is built from is pinned, and a build asks nobody and gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hallway.library.library import Library
+
+ROOT = Path(__file__).parents[2]
+OFFLINE = ["unshare", "--map-root-user", "--net"]
+SAFE = {"mkdocs-material": (9, 7, 7), "av": (18,), "nh3": (0, 3), "jinja2": (3, 1, 6)}
+"""The first versions without a hole that would let an answer run script or a recording break out."""
+
+
+def has_no_network() -> bool:
+    """Whether this machine lets us run a program without a network."""
+    found = shutil.which("unshare") and subprocess.run([*OFFLINE, "true"], capture_output=True, check=False)
+    return bool(found) and found.returncode == 0
+
+
+def pins() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", "\n".join(lines).lower().replace("_", "-"), re.MULTILINE))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not has_no_network(), reason="needs unshare, and the right to use it")
+def test_row_59_a_build_without_network_gives_the_same_bytes_twice(
+    library: Library, record_property: Callable[[str, object], None]
+) -> None:
+    """Not even to this machine itself; every file of the two sites is the same."""
+    sites = [build_offline(library, library.root.parent / name) for name in ("one", "two")]
+    record_property("figure", f"{len(sites[0])} files built twice without network, 0 differ")
+    assert len(sites[0]) > 50
+    assert sites[0] == sites[1]
+
+
+def build_offline(library: Library, out: Path) -> dict[str, bytes]:
+    program = [sys.executable, "-c", "from hallway.cli import main; main()"]
+    command = [*OFFLINE, *program, "--root", str(library.root), "build", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+def test_row_59_everything_has_one_version() -> None:
+    """Each package that the project names is pinned, and none below the version that closed a hole."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {re.split(r"[<>=\[; ]", line.lower())[0].replace("_", "-") for line in named}
+    assert names - set(pins()) == set()
+    assert pins()["mkdocs"].startswith("1.")
+    for name, least in SAFE.items():
+        assert tuple(int(part) for part in pins()[name].split(".")) >= least, name
+
+
+def test_row_59_ffmpeg_is_one_without_known_holes() -> None:
+    """The one that PyAV carries: from 8.1 on an encrypted MP4 cannot write outside its memory (CVE-2026-40962)."""
+    import av
+
+    assert av.ffmpeg_version_info.split(".")[:2] >= ["8", "1"]
