@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PORT ?= 8765
 MODEL ?= base
 MINUTES ?= 10
@@ -11,19 +11,19 @@ SEED ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-site test check fuzz faults lint bench site browser clean
+.PHONY: help demo demo-site test check fuzz faults lint bench lock site browser clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-$(VENV)/run: pyproject.toml constraints.txt
+$(VENV)/run: pyproject.toml requirements/demo.txt
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) pip
-	$(PIP) -e . --group demo
+	$(PIP) --require-hashes -r requirements/demo.txt
+	$(PIP) --no-deps --no-build-isolation -e .  # hatchling is there already
 	@touch $@
 
-$(VENV)/dev: $(VENV)/run
-	$(PIP) -e . --group dev
+$(VENV)/dev: $(VENV)/run requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
 demo: demo-site  ## Transcribe the samples, build the site and serve it
@@ -63,6 +63,13 @@ lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's ow
 
 bench: $(VENV)/dev  ## Measure accuracy and cost: our pipeline beside bare faster-whisper and openai-whisper
 	$(BIN)/python benchmarks/accuracy.py samples
+
+lock: $(VENV)/run  ## Renew requirements/ from pyproject.toml and constraints.txt, with the hash of every file
+	$(PIP) 'uv>=0.9,<1'
+	for group in demo dev; do \
+	  $(BIN)/uv pip compile --quiet pyproject.toml requirements/build.in --group $$group -c constraints.txt --universal \
+	    --python-version 3.11.5 --generate-hashes --no-annotate --custom-compile-command "make lock" -o requirements/$$group.txt; \
+	done
 
 site: $(VENV)/run  ## Build this repository's own answers into site/
 	$(BIN)/hallway build

@@ -29,6 +29,10 @@ def has_no_network() -> bool:
     return bool(found) and found.returncode == 0
 
 
+def name_of(requirement: str) -> str:
+    return re.split(r"[<>=\[; ]", requirement.lower())[0].replace("_", "-")
+
+
 def pins() -> dict[str, str]:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     return dict(re.findall(r"^([\w.-]+)==(\S+)", "\n".join(lines).lower().replace("_", "-"), re.MULTILINE))
@@ -58,11 +62,24 @@ def test_row_59_everything_has_one_version() -> None:
     """Each package that the project names is pinned, and none below the version that closed a hole."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = {re.split(r"[<>=\[; ]", line.lower())[0].replace("_", "-") for line in named}
-    assert names - set(pins()) == set()
+    assert {name_of(line) for line in named} - set(pins()) == set()
     assert pins()["mkdocs"].startswith("1.")
     for name, least in SAFE.items():
         assert tuple(int(part) for part in pins()[name].split(".")) >= least, name
+
+
+@pytest.mark.parametrize("group", ["demo", "dev"])
+def test_row_59_everything_that_is_installed_has_its_hash(group: str) -> None:
+    """In the one version that is pinned; `make lock` renews the list. pip takes nothing else with --require-hashes."""
+    listed = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==([^\s;]+)[^\n]*\\\n    --hash=sha256:[0-9a-f]{64}", listed, re.MULTILINE))
+    assert len(locked) == len(re.findall(r"^[\w-]", listed, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = {name_of(line) for line in [*project["project"]["dependencies"], *project["dependency-groups"][group]]}
+    assert named | {"hatchling", "pip"} <= locked.keys()
+    assert {name: version for name, version in locked.items() if pins().get(name, version) != version} == {}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"--require-hashes -r requirements/{group}.txt" in makefile
 
 
 def test_row_59_ffmpeg_is_one_without_known_holes() -> None:
