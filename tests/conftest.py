@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +10,19 @@ import pytest
 from knowledge import write_library
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hallway.library.library import Library
 
 pytest_plugins = ["seeds", "reader", "drop_folder", "real_model", "model_sources"]
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m picks by marker
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what drives a browser: all tests of that folder."""
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker("browser")
 
 
 @pytest.fixture
