@@ -95,15 +95,16 @@ def run(tests: list[str]) -> dict[str, Result]:
         known = [test for test in tests if test in there]  # pytest runs nothing at all if one is unknown
         subprocess.run([*command, *sys.argv[1:], *known], cwd=ROOT, check=False)
         cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []
-    results = {test: Result() for test in tests}
+    results = {_dotted(test): Result() for test in tests}
     for case in cases:
         name = str(case.get("name")).partition("[")[0]
-        if (test := f"{case.get('classname')}.{name}") in (ids := {_dotted(each): each for each in tests}):
-            _add(results[ids[test]], case)
-    return results
+        if result := results.get(f"{case.get('classname')}.{name}"):
+            _add(result, case)
+    return {test: results[_dotted(test)] for test in tests}
 
 
 def _dotted(test: str) -> str:
+    """Returns a node id as the report names it."""
     path, _, rest = test.partition("::")
     return f"{path.removesuffix('.py').replace('/', '.')}.{rest.replace('::', '.')}"
 
