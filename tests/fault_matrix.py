@@ -53,8 +53,9 @@ def main() -> int:
     are_held = [show(row, results) for row in rows]
     print("Faults beside the matrix")
     are_others_held = [_show_test(test, results) for test in others]
-    held = sum(are_held)
-    print(f"\n{held} of {len(rows)} rows held; {sum(are_others_held)} of {len(others)} other faults.")
+    partly = sum(is_held and bool(row.gap) for row, is_held in zip(rows, are_held, strict=True))
+    print(f"\n{sum(are_held)} of {len(rows)} rows held, {partly} of them partly;", end=" ")
+    print(f"{sum(are_others_held)} of {len(others)} other faults held.")
     return 0 if all(are_held) and all(are_others_held) else 1
 
 
@@ -123,7 +124,8 @@ def show(row: Row, results: dict[str, Result]) -> bool:
     has_failed = any(each.failed or not each.cases for each in found)
     has_run = any(each.cases > each.skipped for each in found)
     is_held = has_run and not has_failed
-    print(f"{row.number:>2}  {'held  ' if is_held else 'FAILED' if has_failed else 'OPEN  '}  {row.title}")
+    state = ("partly" if row.gap else "held") if is_held else "FAILED" if has_failed else "OPEN"
+    print(f"{row.number:>2}  {state:<6}  {row.title}")
     print(f"            {row.figure}" if row.figure else "", end="\n" if row.figure else "")
     for test in row.tests:
         _show_test(test, results)
