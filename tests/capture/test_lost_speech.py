@@ -56,6 +56,7 @@ HOLES: dict[str, tuple[list[Span], list[Word], list[Span]]] = {
     ),
     "a stretched word": ([(0, 9)], [*words(said("one two three", 0)), Word(" and", 1.2, 9, 0.9)], [(1.2, 9)]),
     "a long word": ([(0, 2)], [Word(" Donaudampfschifffahrtsgesellschaft", 0, 2, 0.9)], []),
+    "a guess": ([(0, 4)], [*words(said("one two three", 0)), Word(" or", 1.2, 4, 0.01)], [(1.36, 4)]),
     "nothing at all": ([(3, 5), (7, 7.5)], [], [(3, 5)]),
 }
 
@@ -98,7 +99,7 @@ class Scripted:
 
 
 TALK = np.concatenate([voices.voice(6), voices.silence(3), voices.voice(5), voices.silence(1)])
-OPENING = said("so this is what you do with every refund that comes in", 0.2)
+OPENING = said("so this is what you always do with every single refund that comes in", 0.2)
 
 
 def heard(recogniser: Scripted, *terms: str, **reading: Any) -> Any:

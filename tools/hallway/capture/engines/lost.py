@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from hallway.capture.engines.intervals import Span
     from hallway.library.transcript import Word
 
-LOST_SECONDS = 1.0  # of speech without a word: less is a breath, an "um", a laugh
+LOST_SECONDS = 0.8  # of speech without a word: less is a breath, an "um", a laugh
+GUESSED = 0.1  # a word that is less likely stands for nothing that was heard
 WORD_SECONDS = 0.7  # a word that claims more was stretched by the alignment; longer ones get LETTER_SECONDS a letter
 LETTER_SECONDS = 0.09
 EDGE_SECONDS = 0.2  # how far the time of a word may be off
@@ -34,13 +35,14 @@ def lost(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
 
 
 def holes(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
-    """Returns the stretches in which at least a second of `speech` has no words.
+    """Returns the stretches in which at least LOST_SECONDS of `speech` have no words.
 
     A word that was stretched over one belongs to it: where in its time it is said, nobody knows.
     """
-    covered = intervals.union(_reach(word) for word in words)
+    heard = [word for word in words if word.probability >= GUESSED]
+    covered = intervals.union(_reach(word) for word in heard)
     found = [hole for hole in _joined(intervals.without(speech, covered), covered) if _is_long(hole, speech)]
-    stretched = [word for word in words if word.end + EDGE_SECONDS > _reach(word)[1]]
+    stretched = [word for word in heard if word.end + EDGE_SECONDS > _reach(word)[1]]
     return intervals.union(
         (min([start, *(word.start for word in stretched if word.start < start < word.end)]), end)
         for start, end in found
