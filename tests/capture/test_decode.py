@@ -166,6 +166,13 @@ def test_no_cut_is_silent(
     record_property("examples", CUTS)
 
 
+def test_a_flac_without_its_last_moment_is_truncated(speech: sounds.Samples, tmp_path: Path) -> None:
+    """FLAC says how many samples it has: the last 32 ms are missed."""
+    whole = sounds.write(tmp_path / "whole.flac", speech)
+    assert not decode(whole).decoding.truncated
+    assert decode(sounds.cut(whole, tmp_path / "part.flac", 0.996)).decoding.truncated
+
+
 @pytest.mark.parametrize(
     ("kind", "options"), [("aac", "plain"), ("amr", "plain"), ("mp3", "no-xing"), ("webm", "live")]
 )

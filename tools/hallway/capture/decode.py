@@ -31,7 +31,7 @@ SAMPLE_RATE = 16_000  # Hz, what Whisper hears
 MAX_SECONDS = 14_400.0  # 4 h
 COMPLETE_SHARE = 0.98
 """A recording of which less than this was decoded counts as cut off."""
-EXACT_SLACK_SECONDS = 0.1
+EXACT_SLACK_SECONDS = 0.01
 """FLAC writes its number of samples: more than this missing is a cut."""
 USABLE_SHARE = 0.1
 """With fewer packets than this decoded, what came out is chance: a file of noise, or an undeclared protection."""
