@@ -68,7 +68,7 @@ lock: $(VENV)/run  ## Renew requirements/ from pyproject.toml and constraints.tx
 	$(PIP) 'uv>=0.9,<1'
 	for group in demo dev; do \
 	  $(BIN)/uv pip compile --quiet pyproject.toml requirements/build.in --group $$group -c constraints.txt --universal \
-	    --python-version 3.11.5 --generate-hashes --no-annotate --custom-compile-command "make lock" -o requirements/$$group.txt; \
+	    --python-version 3.11.0 --generate-hashes --no-annotate --custom-compile-command "make lock" -o requirements/$$group.txt; \
 	done
 
 site: $(VENV)/run  ## Build this repository's own answers into site/
