@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hallway import files
+from hallway.capture import finish
 from hallway.errors import DocumentError
 from hallway.library import contents
 from hallway.library.transcript import Transcript
@@ -144,7 +145,7 @@ class Spool:
         path = self._path(transcript.sha256)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            files.write_atomic(path, replace(transcript, id="heard").to_json())
+            files.write_atomic(path, replace(transcript, id="heard", created=finish.now()).to_json())
 
     def get(self, sha256: str) -> Transcript | None:
         """What was heard in this content with the same engine and options, if a stopped run left it."""

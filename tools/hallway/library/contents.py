@@ -54,5 +54,5 @@ def digests(library: Library, recording: str, known: dict[str, dict[str, Any]]) 
         if tuple(entry.get("signature", ())) == signature:
             return frozenset(filter(None, (entry.get("sha256"), entry.get("audio_sha256"))))
         return frozenset({files.sha256(path)}) if files.is_regular(path) else frozenset()
-    except (OSError, InputError):
+    except (OSError, ValueError, InputError):  # a name with a null byte is no path
         return frozenset()
