@@ -29,6 +29,7 @@ from typing import Any
 
 import av
 
+import sound_files
 import spoken
 from score import Heard, Score, combine, score
 
@@ -142,9 +143,10 @@ def _rows(heard: dict[str, Any], sets: dict[str, list[spoken.Recording]], **name
 
 
 def _seconds(path: Path) -> float:
-    """Returns the length of a recording; 0 where its container does not say."""
+    """Returns the length of a recording; decodes it where its container does not say."""
     with av.open(str(path)) as container:
-        return float(container.duration or 0) / av.time_base
+        declared = float(container.duration or 0) / av.time_base
+    return declared or len(sound_files.decode(path)) / sound_files.RATE
 
 
 def _tables(rows: Sequence[Row], sets: Sequence[str]) -> Iterator[str]:
