@@ -78,7 +78,7 @@ class Score:
     in_silence: int = 0
     """Words written where nobody speaks, where the times of speech are known."""
     in_silence_unflagged: int = 0
-    """Those of them that nobody is asked to check."""
+    """The ones in passages without a flag: no one is asked to check them."""
     start_errors: tuple[float, ...] = ()
     """Seconds between the start of each span and that of its first word in the transcript, if that is right."""
     end_errors: tuple[float, ...] = ()

@@ -27,7 +27,7 @@ class Coding:
     rate: int = RATE
     bit_rate: int = 0
     picture: str = ""
-    """The codec of the picture; empty where there is none."""
+    """The codec of the picture; empty if the coding has none."""
 
 
 CODINGS = (

@@ -92,7 +92,7 @@ def test_speech_without_known_times_is_lost_at_the_average_rate() -> None:
 
 
 def test_words_where_nobody_speaks_are_invented() -> None:
-    """Added words far from speech are told apart, and those that nobody is asked to check."""
+    """Added words far from speech are counted apart, and so are those in passages without a flag."""
     spoken = (1.0, 3.0, "Give them a reason to reply."), (10.0, 12.0, "Send it on Monday.")
     assert score.score(CLIPS, hear(*spoken, (5.0, 7.0, "Thanks for watching!")), seconds=13.0).in_silence_unflagged == 3
     flagged = hear((5.0, 7.0, "Thanks for watching!"), flags=("outside_speech",))
