@@ -17,9 +17,7 @@ from hallway.capture.engines.interface import (
     Heard,
     cores,
     finite,
-    only_english_note,
-    plain,
-    unknown_language,
+    wanted_language,
 )
 from hallway.capture.engines.languages import ONLY_ENGLISH, Listener, likeliest
 from hallway.capture.engines.recogniser import Reading
@@ -79,16 +77,12 @@ class FasterWhisperEngine:
         """Transcribes mono float32 samples at 16 kHz of any length, a piece of at most ten minutes at a time."""
         self.load(options)
         whisper = self._whisper
-        language, note = _wanted(whisper, options.language)
-        recogniser = _Recogniser(whisper, language=language, is_batched=options.batched)
-        reading = Reading(
-            beam=options.beam,
-            language=language,
-            allowed_languages=options.allowed_languages,
-            prompt=plain(options.prompt),
+        language, note = wanted_language(
+            options.language, is_multilingual=whisper.model.is_multilingual, known=whisper.supported_languages
         )
-        terms = tuple(filter(None, map(plain, options.hotwords)))
-        heard = Transcription(recogniser, reading, terms, on_progress).of(samples)
+        recogniser = _Recogniser(whisper, language=language, is_batched=options.batched)
+        reading = Reading.of(options, language)
+        heard = Transcription(recogniser, reading, options.hotwords, on_progress).of(samples)
         return replace(
             heard,
             language_probability=recogniser.listener.probability(heard.language),
@@ -164,15 +158,6 @@ class _Recogniser:
             yield
         finally:
             self._whisper.model = model
-
-
-def _wanted(whisper: WhisperModel, asked: str) -> tuple[str, list[str]]:
-    """Returns the language to read in, empty for finding out, and a note where the wish cannot be met."""
-    if not whisper.model.is_multilingual:
-        return "en", only_english_note(asked)
-    if asked != "auto" and asked not in whisper.supported_languages:
-        raise unknown_language(asked)
-    return "" if asked == "auto" else asked, []
 
 
 def _open(folder: Path, options: EngineOptions) -> tuple[WhisperModel, tuple[str, ...]]:

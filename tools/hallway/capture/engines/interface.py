@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -115,14 +115,16 @@ def plain(text: str) -> str:
     return " ".join(_SPECIAL.sub(" ", text).split())
 
 
-def only_english_note(asked: str) -> list[str]:
-    """Returns what to say where a model that knows only English is asked for another language; nothing otherwise."""
-    return [] if asked in ("auto", "en") else [f"This model knows only English; {asked} was asked for."]
+def wanted_language(asked: str, *, is_multilingual: bool, known: Container[str]) -> tuple[str, list[str]]:
+    """Returns the language to read in, empty for finding out, and a note if the model knows only English.
 
-
-def unknown_language(language: str) -> EngineError:
-    """Returns the error for a code that Whisper does not know."""
-    return EngineError(f"Whisper does not know the language {printable(language)!r}. Codes are such as en, de, fr.")
+    `known` are the codes that Whisper knows; EngineError for another one.
+    """
+    if not is_multilingual:
+        return "en", [] if asked in ("auto", "en") else [f"This model knows only English; {asked} was asked for."]
+    if asked != "auto" and asked not in known:
+        raise EngineError(f"Whisper does not know the language {printable(asked)!r}. Codes are such as en, de, fr.")
+    return "" if asked == "auto" else asked, []
 
 
 def finite(value: float, otherwise: float = 0.0) -> float:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import files
 from hallway.capture import models
-from hallway.capture.engines.interface import EngineOptions, Heard, finite, only_english_note, plain, unknown_language
+from hallway.capture.engines.interface import EngineOptions, Heard, finite, wanted_language
 from hallway.capture.engines.languages import ONLY_ENGLISH, likeliest
 from hallway.capture.engines.recogniser import Reading
 from hallway.capture.engines.transcription import Transcription
@@ -73,22 +73,17 @@ class OpenAIWhisperEngine:
     ) -> Heard:
         """Transcribes mono float32 samples at 16 kHz of any length, a piece of at most five minutes at a time."""
         self.load(options)
-        language, note = self._wanted(options.language)
-        reading = Reading(options.beam, language, options.allowed_languages, plain(options.prompt))
-        terms = tuple(filter(None, map(plain, options.hotwords)))
-        recogniser = _Recogniser(self._model)
-        heard = Transcription(recogniser, reading, terms, on_progress).of(samples, piece_seconds=PIECE_SECONDS)
-        return replace(heard, language_probability=recogniser.probability, notes=tuple(note))
-
-    def _wanted(self, asked: str) -> tuple[str, list[str]]:
-        """Returns the language to read in, empty for finding out, and a note where the wish cannot be met."""
         import whisper
 
-        if not self._model.is_multilingual:
-            return "en", only_english_note(asked)
-        if asked != "auto" and asked not in whisper.tokenizer.LANGUAGES:
-            raise unknown_language(asked)
-        return "" if asked == "auto" else asked, []
+        language, note = wanted_language(
+            options.language, is_multilingual=self._model.is_multilingual, known=whisper.tokenizer.LANGUAGES
+        )
+        reading = Reading.of(options, language)
+        recogniser = _Recogniser(self._model)
+        heard = Transcription(recogniser, reading, options.hotwords, on_progress).of(
+            samples, piece_seconds=PIECE_SECONDS
+        )
+        return replace(heard, language_probability=recogniser.probability, notes=tuple(note))
 
 
 class _Recogniser:

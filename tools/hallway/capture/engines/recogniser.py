@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from hallway.capture.engines.interface import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from hallway.capture.engines.interface import EngineOptions
     from hallway.library.transcript import Segment
 
 
@@ -30,6 +33,11 @@ class Reading:
     is_again: bool = False
     """Whether this is a stretch that was lost or repeated before: nothing is taken up from earlier text, and no window
     is taken for silence."""
+
+    @classmethod
+    def of(cls, options: EngineOptions, language: str) -> Reading:
+        """Returns how a recording is read at first."""
+        return cls(options.beam, language, options.allowed_languages, plain(options.prompt))
 
 
 class Recogniser(Protocol):

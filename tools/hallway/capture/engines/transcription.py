@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hallway.capture.engines import glossary, intervals, lost, second_reading, speech, times
-from hallway.capture.engines.interface import Heard
+from hallway.capture.engines.interface import Heard, plain
 from hallway.capture.engines.languages import SURE
 from hallway.library.transcript import Coverage, Segment
 
@@ -74,7 +74,8 @@ class Transcription:
                 segments, piece.phrases, lambda span: self._detect(piece, span), again
             )
         segments = second_reading.fill(segments, piece.phrases, again)
-        segments = glossary.look(segments, self.terms, lambda span, term: again(span, terms=term))
+        terms = tuple(filter(None, map(plain, self.terms)))
+        segments = glossary.look(segments, terms, lambda span, term: again(span, terms=term))
         segments = [times.on_speech(one, piece.phrases) for one in segments]
         words = second_reading.words_of(segments)
         self._coverage = Coverage(
