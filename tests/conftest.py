@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,10 @@ import pytest
 from knowledge import write_library
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hallway.library.library import Library
+    from hallway.site.server import PreviewServer
 
 pytest_plugins = ["seeds", "reader", "drop_folder", "real_model", "model_sources"]
 
@@ -38,3 +42,16 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     base = write_library(tmp_path_factory.mktemp("built") / "base")
     return build(base, base.root / "site").folder
+
+
+@pytest.fixture(scope="module")
+def preview_server(built_site: Path) -> Iterator[PreviewServer]:
+    """The same site, served as `hallway serve` does."""
+    from hallway.site.server import PreviewServer
+
+    with PreviewServer(built_site) as running:
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +10,7 @@ import pytest
 from hallway.site.server import PreviewServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    pass
 
 SOUND = "/media/quiet-deal.0a1b2c3d.m4a"
 HUGE = "9" * 5000  # more digits than Python reads as a number
@@ -34,33 +32,23 @@ REQUESTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def preview(built_site: Path) -> Iterator[PreviewServer]:
-    with PreviewServer(built_site) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
-
-
 @pytest.mark.parametrize(("request_", "status"), REQUESTS.values(), ids=REQUESTS)
 def test_an_odd_request_is_answered(
-    preview: PreviewServer, request_: str, status: int, capfd: pytest.CaptureFixture[str]
+    preview_server: PreviewServer, request_: str, status: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """With a status that says what is wrong and a few words; the terminal stays quiet and the next reader is served."""
-    head, _, body = answer(preview, request_).partition(b"\r\n\r\n")
+    head, _, body = answer(preview_server, request_).partition(b"\r\n\r\n")
     assert int(head.split()[1]) == status
     is_bare = request_.startswith("HEAD")
     assert is_bare == (not body)
     assert len(body) < SHORT_BYTES or (status == 404 and b"<html" in body)
-    assert b" 200 " in answer(preview, "GET / HTTP/1.1\r\nHost: localhost\r\n").splitlines()[0]
+    assert b" 200 " in answer(preview_server, "GET / HTTP/1.1\r\nHost: localhost\r\n").splitlines()[0]
     assert capfd.readouterr() == ("", "")
 
 
-def answer(preview: PreviewServer, request: str) -> bytes:
+def answer(preview_server: PreviewServer, request: str) -> bytes:
     """All bytes that come back."""
-    with socket.create_connection(("127.0.0.1", preview.server_address[1]), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", preview_server.server_address[1]), timeout=10) as connection:
         connection.sendall(f"{request}Connection: close\r\n\r\n".encode("latin-1"))
         received = b""
         while chunk := connection.recv(65536):

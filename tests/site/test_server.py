@@ -6,10 +6,8 @@ import http.client
 import os
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,20 +24,10 @@ from knowledge import MEDIA, add_answer
 SOUND = "/media/quiet-deal.0a1b2c3d.m4a"
 
 
-@pytest.fixture(scope="module")
-def preview(built_site: Path) -> Iterator[PreviewServer]:
-    with PreviewServer(built_site) as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
-
-
 def ask(
-    preview: PreviewServer, path: str, method: str = "GET", **headers: str
+    preview_server: PreviewServer, path: str, method: str = "GET", **headers: str
 ) -> tuple[int, http.client.HTTPMessage, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", preview.server_address[1], timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", preview_server.server_address[1], timeout=10)
     try:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
@@ -57,9 +45,9 @@ def ask(
         ("bytes=10000-99999", 10000, 10240),
     ],
 )
-def test_a_range_is_answered_with_that_range(preview: PreviewServer, header: str, first: int, end: int) -> None:
+def test_a_range_is_answered_with_that_range(preview_server: PreviewServer, header: str, first: int, end: int) -> None:
     """206, the bytes asked for and where they lie: this is what lets a browser seek."""
-    status, headers, body = ask(preview, SOUND, Range=header)
+    status, headers, body = ask(preview_server, SOUND, Range=header)
     assert (status, headers["Content-Range"], headers["Content-Length"]) == (
         206, f"bytes {first}-{end - 1}/10240", str(end - first)
     )  # fmt: skip
@@ -67,22 +55,22 @@ def test_a_range_is_answered_with_that_range(preview: PreviewServer, header: str
 
 
 @pytest.mark.parametrize("header", ["bytes=10240-", "bytes=99999-100000", "bytes=-0"])
-def test_a_range_outside_the_file_is_refused(preview: PreviewServer, header: str) -> None:
+def test_a_range_outside_the_file_is_refused(preview_server: PreviewServer, header: str) -> None:
     """416 and the size, so that the browser can ask again."""
-    status, headers, _ = ask(preview, SOUND, Range=header)
+    status, headers, _ = ask(preview_server, SOUND, Range=header)
     assert (status, headers["Content-Range"]) == (416, "bytes */10240")
 
 
 @pytest.mark.parametrize("header", ["bytes=5-2", "bytes=-", "bytes=a-b", "lines=1-2", "bytes=0-1,5-9", ""])
-def test_a_range_that_is_none_is_passed_over(preview: PreviewServer, header: str) -> None:
+def test_a_range_that_is_none_is_passed_over(preview_server: PreviewServer, header: str) -> None:
     """The whole file, with the promise that ranges are understood."""
-    status, headers, body = ask(preview, SOUND, Range=header)
+    status, headers, body = ask(preview_server, SOUND, Range=header)
     assert (status, headers["Accept-Ranges"], body) == (200, "bytes", MEDIA)
 
 
-def test_head_gives_the_headers_alone(preview: PreviewServer) -> None:
+def test_head_gives_the_headers_alone(preview_server: PreviewServer) -> None:
     """HEAD says length and type, and sends no body."""
-    status, headers, body = ask(preview, SOUND, "HEAD")
+    status, headers, body = ask(preview_server, SOUND, "HEAD")
     assert (status, headers["Content-Length"], headers["Content-Type"], body) == (200, "10240", "audio/mp4", b"")
 
 
@@ -99,22 +87,22 @@ def test_head_gives_the_headers_alone(preview: PreviewServer) -> None:
         ("/assets/hallway/hallway.css", "text/css"),
     ],
 )
-def test_types_are_what_browsers_want(preview: PreviewServer, path: str, type_: str) -> None:
+def test_types_are_what_browsers_want(preview_server: PreviewServer, path: str, type_: str) -> None:
     """A module or caption with another type is not used by a browser."""
-    status, headers, _ = ask(preview, path)
+    status, headers, _ = ask(preview_server, path)
     assert (status, str(headers["Content-Type"]).split(";")[0]) == (200, type_)
 
 
-def test_a_folder_without_its_slash_leads_there(preview: PreviewServer) -> None:
+def test_a_folder_without_its_slash_leads_there(preview_server: PreviewServer) -> None:
     """The query stays, and the place is on this host."""
-    status, headers, _ = ask(preview, "/a/quiet-deal?from=x")
+    status, headers, _ = ask(preview_server, "/a/quiet-deal?from=x")
     assert (status, headers["Location"]) == (301, "/a/quiet-deal/?from=x")
-    assert ask(preview, "//elsewhere.example/..")[0] == 404
+    assert ask(preview_server, "//elsewhere.example/..")[0] == 404
 
 
-def test_what_is_not_there_gets_the_site_s_own_page(preview: PreviewServer) -> None:
+def test_what_is_not_there_gets_the_site_s_own_page(preview_server: PreviewServer) -> None:
     """404 with a page that helps on."""
-    status, _, body = ask(preview, "/a/no-such-answer/")
+    status, _, body = ask(preview_server, "/a/no-such-answer/")
     assert status == 404
     assert b"<html" in body
 
@@ -131,9 +119,9 @@ def test_what_is_not_there_gets_the_site_s_own_page(preview: PreviewServer) -> N
         "/C:/x",
     ],
 )
-def test_no_path_leads_out_of_the_site(preview: PreviewServer, path: str) -> None:
+def test_no_path_leads_out_of_the_site(preview_server: PreviewServer, path: str) -> None:
     """The knowledge base beside the site stays unread."""
-    assert ask(preview, path)[0] == 404
+    assert ask(preview_server, path)[0] == 404
 
 
 def test_links_in_the_site_are_not_followed(tmp_path: Path) -> None:
@@ -146,9 +134,9 @@ def test_links_in_the_site_are_not_followed(tmp_path: Path) -> None:
     assert find(tmp_path / "site", "/folder/secret.txt") is None
 
 
-def test_another_name_is_not_served(preview: PreviewServer) -> None:
+def test_another_name_is_not_served(preview_server: PreviewServer) -> None:
     """A web page elsewhere cannot read the drafts by giving this machine a name of its own."""
-    assert ask(preview, "/", Host="elsewhere.example")[0] == 421
+    assert ask(preview_server, "/", Host="elsewhere.example")[0] == 421
 
 
 @given(st.text(alphabet="bytes=0123456789-, ", max_size=20), st.integers(0, 200))
