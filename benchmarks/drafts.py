@@ -24,11 +24,11 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from statistics import mean
 
-from hallway.capture.headings import heading
-from hallway.capture.phrases import FILLERS, headline, leading_clause
-from hallway.capture.sentences import Sentence, sentences
-from hallway.capture.subjects import subject_starts
-from hallway.capture.terms import terms
+from hallway.capture.draft.headings import heading
+from hallway.capture.draft.phrases import FILLERS, headline, leading_clause
+from hallway.capture.draft.sentences import Sentence, sentences
+from hallway.capture.draft.subjects import subject_starts
+from hallway.capture.draft.terms import terms
 from hallway.library.transcript import Transcript
 
 WORD = re.compile(r"\w+")

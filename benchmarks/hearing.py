@@ -78,7 +78,7 @@ def ours(settings: Settings) -> Transcribe:
     """Hallway as `hallway transcribe` runs it: its decoder, engine and flags."""
     from hallway import files
     from hallway.capture.engines.interface import EngineOptions
-    from hallway.capture.task import Failed, Task, Transcribed, perform
+    from hallway.capture.run.task import Failed, Task, Transcribed, perform
     from hallway.library.glossary import Glossary
 
     terms = Glossary.load(settings.glossary).terms if settings.glossary else ()

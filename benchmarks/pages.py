@@ -194,7 +194,7 @@ def _table(rows: dict[str, Figures], chosen: argparse.Namespace) -> None:
 def _sites(scratch: Path, count: int) -> tuple[Path, Path]:
     """Builds the same answers twice: our site, and plain Material's."""
     import sounds
-    from hallway.site.build import build
+    from hallway.site.mkdocs.build import build
     from knowledge import add_answer, write_library
 
     library = write_library(scratch / "base")

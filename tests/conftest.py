@@ -38,7 +38,7 @@ def library(tmp_path: Path) -> Library:
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published site of the same knowledge base; not to be changed."""
-    from hallway.site.build import build
+    from hallway.site.mkdocs.build import build
 
     base = write_library(tmp_path_factory.mktemp("built") / "base")
     return build(base, base.root / "site").folder

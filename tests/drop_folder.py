@@ -15,10 +15,10 @@ import pytest
 import fake_engine
 import small_library
 from hallway.capture.engines.interface import EngineOptions
-from hallway.capture.inbox import Settling
+from hallway.capture.inbox.drop_folder import Settling
 from hallway.capture.pipeline import run
-from hallway.capture.report import Reporter, Summary
-from hallway.capture.task import RunOptions
+from hallway.capture.run.report import Reporter, Summary
+from hallway.capture.run.task import RunOptions
 from hallway.library.library import Library
 
 Started = subprocess.Popen[bytes]

@@ -15,7 +15,7 @@ from hallway.curate.checks.answers import CURATION
 from hallway.errors import DocumentError
 from hallway.library.answer import KEYS
 from hallway.library.ledger import Entry
-from hallway.library.yaml_text import scalar
+from hallway.library.yaml.scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -57,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     from hallway.library.ledger import Entry
     from hallway.library.picks import Pick, Week
     from hallway.library.placements import Placement
-    from hallway.site.build import build
+    from hallway.site.mkdocs.build import build
     from hallway.site.server import PreviewServer
 
     library = write_library(tmp_path_factory.mktemp("browser") / "base")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import talk
-from hallway.capture.draft import digest, draft
+from hallway.capture.draft.draft import digest, draft
 from hallway.library.answer import Answer
 from hallway.library.library import Library
 from hallway.library.transcript import Transcript

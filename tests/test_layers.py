@@ -32,12 +32,12 @@ HEAVY = {"av", "ctranslate2", "distributed", "faster_whisper", "huggingface_hub"
     "watchdog",
     "whisper",
 }
-ONLY_MKDOCS = {"hallway.site.plugin", "hallway.site.build"}
+ONLY_MKDOCS = {"hallway.site.mkdocs.plugin", "hallway.site.mkdocs.build"}
 """The modules that may know the builder; MkDocs loads the first of them itself."""
 
 
 def name_of(path: Path) -> str:
-    """Returns ``hallway.site.build`` for its file."""
+    """Returns ``hallway.site.mkdocs.build`` for its file."""
     parts = path.relative_to(ROOT.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -46,7 +46,7 @@ MODULES = {name_of(path): path for path in sorted(ROOT.rglob("*.py"))}
 
 
 def room_of(module: str) -> str:
-    """Returns ``site`` for ``hallway.site.build``; the package itself has no room."""
+    """Returns ``site`` for ``hallway.site.mkdocs.build``; the package itself has no room."""
     return f"{module}.".split(".")[1]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import sounds
 from hallway.library.ledger import Entry
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from hallway.site.server import PreviewServer
 from knowledge import add_answer, write_library
 from reader import QUICK, standing, until

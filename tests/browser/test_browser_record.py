@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 import small_library
-from hallway.capture.decode import decode, probe
+from hallway.capture.audio.decode import decode, probe
 from hallway.library import recording_name
 from hallway.library.requests import Request
 from reader import until

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address at which this repository's own site is served."""
     from hallway.library.library import Library
-    from hallway.site.build import build
+    from hallway.site.mkdocs.build import build
     from hallway.site.server import PreviewServer
 
     report = build(Library.at(ROOT), tmp_path_factory.mktemp("own") / "site", strict=True)

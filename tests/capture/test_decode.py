@@ -12,7 +12,7 @@ import pytest
 
 import seeds
 import sounds
-from hallway.capture.decode import audio_sha256, blocks, decode, probe
+from hallway.capture.audio.decode import audio_sha256, blocks, decode, probe
 from hallway.errors import RecordingError
 from sounds import Picture, Recipe
 
@@ -305,7 +305,7 @@ def test_memory_is_the_samples_and_little_more(tmp_path: Path) -> None:
     sounds.write_silence(hour, hours=1)
     script = (
         "import resource, sys, pathlib, av, numpy\n"
-        "from hallway.capture.decode import decode\n"
+        "from hallway.capture.audio.decode import decode\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
         "before = peak()\n"
         "size = decode(pathlib.Path(sys.argv[1])).samples.nbytes >> 20\n"

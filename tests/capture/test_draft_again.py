@@ -9,8 +9,8 @@ import pytest
 
 import small_library
 import talk
-from hallway.capture import redraft as redrafting
-from hallway.capture.redraft import difference, redraft
+from hallway.capture.draft import redraft as redrafting
+from hallway.capture.draft.redraft import difference, redraft
 from hallway.errors import ConflictError, InputError
 from hallway.library.answer import Answer
 from hallway.library.library import Library

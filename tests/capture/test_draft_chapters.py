@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 import talk
-from hallway.capture.draft import body
-from hallway.capture.headings import heading
-from hallway.capture.sentences import Sentence, sentences
-from hallway.capture.subjects import SHORTEST_SECONDS, subject_starts
+from hallway.capture.draft.draft import body
+from hallway.capture.draft.headings import heading
+from hallway.capture.draft.sentences import Sentence, sentences
+from hallway.capture.draft.subjects import SHORTEST_SECONDS, subject_starts
 from hallway.library.body import chapters
 
 INVOICES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import talk
-from hallway.capture.corrections import correct
+from hallway.capture.quality.corrections import correct
 from hallway.library.glossary import Glossary, GlossaryTerm
 from hallway.library.transcript import Correction, Word
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import talk
-from hallway.capture.chapters import PARAGRAPH_SECONDS, split_chapters, split_paragraphs
-from hallway.capture.draft import body
-from hallway.capture.sentences import sentences
+from hallway.capture.draft.chapters import PARAGRAPH_SECONDS, split_chapters, split_paragraphs
+from hallway.capture.draft.draft import body
+from hallway.capture.draft.sentences import sentences
 from hallway.library.body import blocks
 from hallway.library.transcript import Segment, Word
 from seeds import examples

@@ -10,7 +10,7 @@ import pytest
 
 import drop_folder
 from drop_folder import NAMES, go, made, results
-from hallway.capture import task
+from hallway.capture.run import task
 from hallway.library.library import Library
 
 pytestmark = pytest.mark.usefixtures("engine")

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 import drop_folder
-from hallway.capture.executors import open_executor, tell
+from hallway.capture.run.executors import open_executor, tell
 from hallway.errors import InputError
 
 
@@ -76,7 +76,7 @@ def test_an_exception_stops_the_workers_at_once() -> None:
 
 def test_a_cluster_that_does_not_answer_is_an_input_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names the address and what to start."""
-    monkeypatch.setattr("hallway.capture.executors.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("hallway.capture.run.executors.CONNECT_SECONDS", 0.2)
     with (
         pytest.raises(InputError, match=r"tcp://127.0.0.1:9.*dask scheduler"),
         open_executor(cluster="tcp://127.0.0.1:9"),

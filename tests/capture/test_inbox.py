@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import drop_folder
-from hallway.capture import inbox
-from hallway.capture.inbox import Settling
+from hallway.capture.inbox import drop_folder as inbox
+from hallway.capture.inbox.drop_folder import Settling
 from hallway.errors import InputError
-from hallway.library import debris
+from hallway.library import ignored_files
 
 TEMPORARY_NAMES = """\
 talk.m4a.part talk.m4a.crdownload talk.m4a.download talk.m4a.opdownload talk.m4a.aria2 talk.m4a.!sync talk.tmp
@@ -63,20 +63,20 @@ def ready(folder: Path, settling: Settling | None = None, *paths: Path) -> list[
 @pytest.mark.parametrize("name", TEMPORARY_NAMES.split())
 def test_temporary_files_are_passed_over(name: str) -> None:
     """What sync clients, browsers and editors write for a while is no recording."""
-    assert debris.of(name) == "temporary"
+    assert ignored_files.of(name) == "temporary"
 
 
 @pytest.mark.parametrize("name", HOUSEKEEPING_NAMES)
 def test_housekeeping_is_passed_over(name: str) -> None:
     """Nor is what desktops and network disks leave behind, as file or as folder."""
-    assert debris.of(name) == "housekeeping" == debris.of(name, is_folder=True)
+    assert ignored_files.of(name) == "housekeeping" == ignored_files.of(name, is_folder=True)
 
 
 @pytest.mark.parametrize(("name", "original"), CONFLICTS.items())
 def test_conflict_copies_are_recordings(name: str, original: str) -> None:
     """A conflict copy may hold another recording: it is taken up, and its mark is no part of its title."""
-    assert debris.of(name) is None
-    assert debris.without_conflict(name) == original
+    assert ignored_files.of(name) is None
+    assert ignored_files.without_conflict(name) == original
 
 
 def test_sub_folders_are_looked_into_in_a_fixed_order(folder: Path) -> None:

@@ -11,8 +11,8 @@ from PIL import Image
 
 import sounds
 from hallway import files
-from hallway.capture.decode import decode
-from hallway.capture.media import publish
+from hallway.capture.audio.decode import decode
+from hallway.capture.media.published import publish
 from hallway.errors import RecordingError
 from sounds import Picture, Recipe
 

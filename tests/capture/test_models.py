@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hallway.capture import models, speed
+from hallway.capture import models
+from hallway.capture.models import speed
 from hallway.cli.model import model as command
 from hallway.errors import ModelError
 from model_sources import FILES, NOBODY, SUMS, put

@@ -11,7 +11,7 @@ import pytest
 import drop_folder
 import fake_engine
 from drop_folder import NAMES, REFUND, go, made, record, results
-from hallway.capture.report import Reporter, Result
+from hallway.capture.run.report import Reporter, Result
 from hallway.library.library import Library
 
 pytestmark = pytest.mark.usefixtures("engine")

@@ -12,14 +12,14 @@ import pytest
 import drop_folder
 from drop_folder import go
 from fake_engine import PitchEngine
-from hallway.capture import playback_speed
 from hallway.capture.engines.interface import EngineOptions, Heard
+from hallway.capture.quality import playback_speed
 from hallway.library.transcript import Segment, Word
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hallway.capture.playback_speed import Samples
+    from hallway.capture.quality.playback_speed import Samples
 
 SECONDS = 40
 WRONG = (1 / 3, 1 / 2, 1 / 1.5, 1.5, 2.0, 3.0)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallway.capture import critical_words, quality
+from hallway.capture.audio.level import Level
 from hallway.capture.engines import times
 from hallway.capture.engines.interface import Heard
-from hallway.capture.level import Level
+from hallway.capture.quality import critical_words, flagging
 from hallway.library.flags import PASSAGE_FLAGS
 from hallway.library.transcript import Decoding, Segment, Word
 
@@ -37,7 +37,7 @@ def heard(*segments: Segment, **fields: object) -> Heard:
 
 def flags(*segments: Segment, **fields: object) -> list[set[str]]:
     """The flags of each passage."""
-    _, flagged = quality.flag(heard(*segments, **fields), decoding=DECODING, level=LEVEL)
+    _, flagged = flagging.flag(heard(*segments, **fields), decoding=DECODING, level=LEVEL)
     return [set(one.flags) for one in flagged]
 
 
@@ -106,7 +106,7 @@ def test_the_same_passage_three_times_in_a_row_is_a_loop() -> None:
 def test_a_term_of_the_glossary_is_a_name() -> None:
     """A doubtful glossary term is flagged however it is written."""
     passage = segment("open the churnboard now", p=0.55)
-    _, (flagged,) = quality.flag(heard(passage), decoding=DECODING, level=LEVEL, names=["Churnboard Pro"])
+    _, (flagged,) = flagging.flag(heard(passage), decoding=DECODING, level=LEVEL, names=["Churnboard Pro"])
     assert flagged.flags == ("doubtful_name",)
 
 
@@ -136,13 +136,13 @@ def test_a_recording_gets_the_flags_it_deserves_and_no_others(
     """Each fault of a recording has its flag; a good one has none."""
     decoding = replace(DECODING, **decoded)  # type: ignore[arg-type]
     level = replace(LEVEL, **loud)  # type: ignore[arg-type]
-    found, _ = quality.flag(heard(segment("All is well here."), **said), decoding=decoding, level=level)
+    found, _ = flagging.flag(heard(segment("All is well here."), **said), decoding=decoding, level=level)
     assert found == expected
 
 
 def test_every_flag_is_explained() -> None:
     """No rule can set a flag for which there is no sentence."""
-    assert quality.RULES.keys() | {f"doubtful_{name}" for name in quality.CRITICAL} <= PASSAGE_FLAGS.keys()
+    assert flagging.RULES.keys() | {f"doubtful_{name}" for name in flagging.CRITICAL} <= PASSAGE_FLAGS.keys()
 
 
 def test_words_to_check_are_the_doubtful_and_the_critical_ones() -> None:
@@ -150,7 +150,7 @@ def test_words_to_check_are_the_doubtful_and_the_critical_ones() -> None:
     sure = {"refund": 0.9, "within": 0.55, "30": 0.55, "days": 0.9, "maybe": 0.4}
     words = tuple(Word(f" {text}", n, n + 1, p) for n, (text, p) in enumerate(sure.items()))
     passage = replace(segment("refund within 30 days maybe"), words=words)
-    assert [word.text for word in quality.doubtful_words([passage])] == [" 30", " maybe"]
+    assert [word.text for word in flagging.doubtful_words([passage])] == [" 30", " maybe"]
 
 
 SECONDS = st.floats(min_value=-5, max_value=100, allow_nan=False) | st.just(math.nan) | st.just(math.inf)

@@ -10,10 +10,10 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 import sound_files
-from hallway.capture import speed
-from hallway.capture.decode import decode
+from hallway.capture.audio.decode import decode
 from hallway.capture.engines import EngineOptions, Heard
 from hallway.capture.engines.faster_whisper import FasterWhisperEngine
+from hallway.capture.models import speed
 
 SAID = (
     "here is what i do when a customer asks for a refund first i look at the date of the order if it is less than "

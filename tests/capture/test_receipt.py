@@ -9,7 +9,7 @@ import pytest
 
 import small_library
 import talk
-from hallway.capture import receipt
+from hallway.capture.run import receipt
 from hallway.library import receipts
 from hallway.library.answer import Answer
 from hallway.library.transcript import UNHEARD, Segment

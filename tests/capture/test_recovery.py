@@ -12,13 +12,14 @@ import pytest
 
 import fake_engine
 from drop_folder import REFUND, go, made, record, results
-from hallway.capture import finish, inbox, task
 from hallway.capture.engines.interface import EngineOptions
-from hallway.capture.executors import SerialExecutor, Workers
-from hallway.capture.inbox import Settling
+from hallway.capture.inbox import drop_folder
+from hallway.capture.inbox.cache import Contents
+from hallway.capture.inbox.drop_folder import Settling
 from hallway.capture.pipeline import pass_over
-from hallway.capture.report import Reporter
-from hallway.capture.seen import Contents
+from hallway.capture.run import finish, task
+from hallway.capture.run.executors import SerialExecutor, Workers
+from hallway.capture.run.report import Reporter
 from hallway.errors import DocumentError, EngineError, HallwayError
 from hallway.library.library import Library
 
@@ -129,8 +130,8 @@ def test_an_empty_folder_that_was_full_is_said(base: Library) -> None:
 @pytest.mark.parametrize(
     ("where", "then", "is_known"),
     [
-        (inbox, "scan", False),
-        (inbox, "scan", True),
+        (drop_folder, "scan", False),
+        (drop_folder, "scan", True),
         (Contents, "sha256", False),
         (Contents, "sha256", True),
         (finish, "keep", False),

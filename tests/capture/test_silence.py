@@ -12,10 +12,10 @@ import pytest
 
 import drop_folder
 import sounds
-from hallway.capture.decode import decode
-from hallway.capture.media import publish, silence
-from hallway.capture.mute import FADE_SECONDS, Mute
-from hallway.capture.redraft import redraft
+from hallway.capture.audio.decode import decode
+from hallway.capture.draft.redraft import redraft
+from hallway.capture.media.mute import FADE_SECONDS, Mute
+from hallway.capture.media.published import publish, silence
 from hallway.library import redaction
 from hallway.library.document import change_header
 from hallway.library.redaction import BAR

@@ -15,9 +15,9 @@ import drop_folder
 import fake_engine
 from drop_folder import record, wait_until
 from hallway.capture.engines.interface import EngineOptions
-from hallway.capture.inbox import Settling
-from hallway.capture.report import Reporter, Result
-from hallway.capture.task import RunOptions
+from hallway.capture.inbox.drop_folder import Settling
+from hallway.capture.run.report import Reporter, Result
+from hallway.capture.run.task import RunOptions
 from hallway.capture.watch import NewsOnly, Wake, watch
 from hallway.library.library import Library
 

@@ -20,16 +20,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from hallway.capture import finish
+from hallway.capture.run import finish
 from hallway.curate import moves
 from hallway.curate.approve import approve
 from hallway.curate.published import unnoted
 from hallway.errors import BuildError, DocumentError, InputError
 from hallway.library import document
 from hallway.library.library import Library
-from hallway.site import bundle, check
-from hallway.site.build import build
-from hallway.site.pages import Page
+from hallway.site import check
+from hallway.site.mkdocs import bundle
+from hallway.site.mkdocs.build import build
+from hallway.site.pages.pages import Page
 from hallway.site.producer import produce
 from hosted import InMemory, Served, reading
 from knowledge import CURATION, MKDOCS, add_answer, add_transcript

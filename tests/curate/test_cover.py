@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import talk
-from hallway.curate.cover import Named, cover_body, said_in, spoken, with_bars
+from hallway.curate.mask_text import Named, cover_body, said_in, spoken, with_bars
 from hallway.library import redaction
-from hallway.library.aligned import words_of
+from hallway.library.alignment import words_of
 from hallway.library.redaction import BAR, cover
 
 

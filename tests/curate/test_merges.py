@@ -18,7 +18,7 @@ from hallway.curate import moves, vocabulary
 from hallway.curate.approve import approve
 from hallway.curate.check import check, mend
 from hallway.curate.checks.damage import rewrite
-from hallway.curate.driver import CALL, install
+from hallway.curate.merging.driver import CALL, install
 from hallway.library import document
 from hallway.library.library import Library
 from hallway.library.requests import Request

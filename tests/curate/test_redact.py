@@ -16,8 +16,8 @@ from click.testing import CliRunner
 import sounds
 import talk
 import told_names
-from hallway.capture.decode import decode
-from hallway.capture.media import publish
+from hallway.capture.audio.decode import decode
+from hallway.capture.media.published import publish
 from hallway.cli import main
 from hallway.curate.redact import Redacted, carry_out, plan
 from hallway.errors import ConflictError, InputError

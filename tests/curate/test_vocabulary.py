@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hallway.cli import main
 from hallway.curate import vocabulary as words
 from hallway.errors import ConflictError, DocumentError
-from hallway.library import word_lines
 from hallway.library.library import Library
 from hallway.library.requests import Request
 from hallway.library.vocabulary import Term, Vocabulary, load_moments, load_terms
+from hallway.library.yaml import word_lines
 from knowledge import add_answer
 
 TAGS = """\

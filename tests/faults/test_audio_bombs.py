@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sounds
-from hallway.capture.decode import decode
+from hallway.capture.audio.decode import decode
 from hallway.errors import RecordingError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ REFUSED_SECONDS = 5  # of the processor
 MEMORY = 1500  # MB for three hours, of which 660 are the samples
 PEAK = """
 import pathlib, resource, sys
-from hallway.capture.decode import decode
+from hallway.capture.audio.decode import decode
 sound = decode(pathlib.Path(sys.argv[1]))
 print(round(sound.seconds / 3600, 2), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

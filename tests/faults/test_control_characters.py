@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import every_field
 from hallway.cli import COMMANDS, main
 from hallway.names import clean, clean_lines
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hallway.cli import main
 from hallway.errors import DocumentError
 from hallway.library.answer import Answer
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ import every_field
 import hallway
 from hallway.errors import HallwayError
 from hallway.library.library import Library
-from hallway.site.build import build
 from hallway.site.built_page import BuiltPage
+from hallway.site.mkdocs.build import build
 from knowledge import add_answer
 
 HALVES = ["http://[HOST]/", "//[", "http://[", "https://[::1", "http://a:99999/", "http://[v1.x]:y/", "https://", "//"]

@@ -11,7 +11,7 @@ import seeds
 from hallway import files
 from hallway.errors import HallwayError, InputError
 from hallway.library.library import Library
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from knowledge import add_answer
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 from hallway import files, locks
 from hallway.errors import ConflictError
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from reader import until
 
 if TYPE_CHECKING:

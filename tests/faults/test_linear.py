@@ -12,7 +12,7 @@ from hallway.curate.check import check
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.ledger import Entry
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import add_answer, write_library
 

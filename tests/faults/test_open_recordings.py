@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from drop_folder import REFUND, go, record
-from hallway.capture import receipt
+from hallway.capture.run import receipt
 from hallway.cli import main
 from hallway.curate.review import review
 from hallway.library import receipts

@@ -17,7 +17,7 @@ from hallway import files
 from hallway.cli import main
 from hallway.curate.redact import Redacted, carry_out, plan
 from hallway.library import receipts
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from told_names import ID, NAME
 
 if TYPE_CHECKING:

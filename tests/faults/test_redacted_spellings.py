@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 import knowledge
 import site_reading
 import told_names
-from hallway.curate.cover import Named, cover_body
+from hallway.curate.mask_text import Named, cover_body
 from hallway.curate.moves import retire
 from hallway.curate.redact import carry_out, plan
 from hallway.errors import InputError
 from hallway.library.redaction import BAR
-from hallway.site import render
-from hallway.site.build import build
+from hallway.site.answer import render
+from hallway.site.mkdocs.build import build
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from hallway.curate.approve import approve
 from hallway.curate.check import check
 from hallway.errors import BuildError
 from hallway.library.ledger import Entry
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from knowledge import add_answer
 
 if TYPE_CHECKING:

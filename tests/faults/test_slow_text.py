@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hallway.site import render
+from hallway.site.answer import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from hallway.errors import BuildError
 from hallway.library.answer import Answer
 from hallway.library.ledger import Entry
 from hallway.library.library import Library
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import add_answer
 

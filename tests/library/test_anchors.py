@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.library.anchors import anchors
-from hallway.site import render
+from hallway.site.answer import render
 
 PIECES = (
     *("[0:05] x", "## [1:23] T", "### [0:12] h3", "# [0:11] h1", "  [0:07] in", "    [0:09] code", "> [0:10] q"),

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallway.capture import filenames, suggest
-from hallway.capture.sentences import clean
-from hallway.capture.titles import title
-from hallway.library import debris
+from hallway.capture.draft import suggest
+from hallway.capture.draft.sentences import clean
+from hallway.capture.draft.titles import title
+from hallway.capture.inbox import filenames
+from hallway.library import ignored_files
 from hallway.library.experts import Expert
 from hallway.library.recording_name import legible, read, write
 from hallway.library.vocabulary import Moment
@@ -43,7 +44,7 @@ def test_a_question_comes_through(question: str) -> None:
     path = PurePosixPath(name)
     assert not set(name) & set('"%*/:<>?\\|~')
     assert name.replace("\u200c", "").replace("\u200d", "").isprintable()
-    assert debris.of(name) is None
+    assert ignored_files.of(name) is None
     assert filenames.given_name(path) == _read_back(clean(legible(question)))
     assert suggest.folder_expert(path, {"support-lead": Expert("support-lead", "Lead")}) == "support-lead"
     assert suggest.folder_moments(path, [Moment("refund-request", "x")]) == ("refund-request",)

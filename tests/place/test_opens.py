@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hallway.cli import main
 from hallway.library.library import Library
 from hallway.library.placements import Placement
-from hallway.place import opens
+from hallway.place import access_log
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 
@@ -40,7 +40,7 @@ def combined(target: str, *, referer: str = "-", agent: str = BROWSER) -> str:
 )
 def test_a_request_by_a_person_counts_once(line: str, code: str) -> None:
     """Not what the page then fetches, nor a program that looks before a person does, nor what is no code of ours."""
-    assert opens.count([line]) == ({code: 1} if code else {})
+    assert access_log.count([line]) == ({code: 1} if code else {})
 
 
 def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> None:

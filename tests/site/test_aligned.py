@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import talk
-from hallway.library import aligned
-from hallway.library.aligned import Heard
+from hallway.library import alignment
+from hallway.library.alignment import Heard
 from hallway.library.transcript import Word
-from hallway.site import render
-from hallway.site.render import Spoken
+from hallway.site.answer import render
+from hallway.site.answer.render import Spoken
 from seeds import examples
 
 SAID = talk.spoken(talk.REFUND)
@@ -39,7 +39,7 @@ def words_of(text: str, *, every: float = 0.5) -> list[Heard]:
 def timed(body: str) -> list[Heard]:
     """The words of a body, timed by the transcript of the talk."""
     spoken = render.body(body).spoken
-    return aligned.in_order(aligned.align(spoken, aligned.words_of(SAID), duration=SAID.duration))
+    return alignment.in_order(alignment.align(spoken, alignment.words_of(SAID), duration=SAID.duration))
 
 
 def starts(heard: list[Heard], *texts: str) -> list[float]:
@@ -74,9 +74,11 @@ def test_what_was_said_keeps_its_time(edit: str) -> None:
 
 def test_a_corrected_word_is_heard_when_the_wrong_one_was() -> None:
     """One word for one word takes its time; more or fewer share the time of those they replace."""
-    lines = aligned.align([Spoken(0, "You can refund it today.")], words_of("you can defund it today"), duration=3)
+    lines = alignment.align([Spoken(0, "You can refund it today.")], words_of("you can defund it today"), duration=3)
     assert lines[0].words[2] == Heard("refund", 1.0, 1.4)
-    lines = aligned.align([Spoken(0, "You can give it back to them today.")], words_of("you can X Y today"), duration=3)
+    lines = alignment.align(
+        [Spoken(0, "You can give it back to them today.")], words_of("you can X Y today"), duration=3
+    )
     assert [round(word.start, 2) for word in lines[0].words] == [0, 0.5, 1.0, 1.18, 1.36, 1.54, 1.72, 2.0]
 
 
@@ -88,15 +90,15 @@ def test_added_and_cut_words_do_not_move_the_rest() -> None:
 
 
 def timed_words(text: str, said: str) -> list[Heard]:
-    return aligned.in_order(aligned.align([Spoken(0, text)], words_of(said), duration=60))
+    return alignment.in_order(alignment.align([Spoken(0, text)], words_of(said), duration=60))
 
 
 def test_passages_alone_give_times_too() -> None:
     """Without a transcript each passage goes from its own second on, at the pace of speech or its own."""
-    lines = aligned.align(
+    lines = alignment.align(
         [Spoken(0, "Hello there."), Spoken(8, "And then."), Spoken(9, "x " * 99 + "x")], [], duration=59
     )
-    assert [(word.text, round(word.start, 2)) for word in aligned.in_order(lines)[:4]] == [
+    assert [(word.text, round(word.start, 2)) for word in alignment.in_order(lines)[:4]] == [
         ("Hello", 0.0), ("there.", 0.33), ("And", 8.0), ("then.", 8.5)
     ]  # fmt: skip
     assert lines[2].words[-1].end == pytest.approx(59)
@@ -105,14 +107,14 @@ def test_passages_alone_give_times_too() -> None:
 def test_a_passage_rounded_down_loses_no_word() -> None:
     """The last word before a passage may be heard within the passage's own whole second."""
     words = words_of("one two three four", every=0.6)
-    lines = aligned.align([Spoken(0, "one two"), Spoken(1, "three four")], words, duration=3)
-    assert [word.start for word in aligned.in_order(lines)] == [word.start for word in words]
+    lines = alignment.align([Spoken(0, "one two"), Spoken(1, "three four")], words, duration=3)
+    assert [word.start for word in alignment.in_order(lines)] == [word.start for word in words]
 
 
 def test_a_note_beside_what_was_said_is_not_heard() -> None:
     """A paragraph that a person added keeps out of captions; its place in the page keeps a time."""
     body = BODY.replace("easy.\n", "easy.\n\n[0:32] Update: since May the limit is ninety days.\n")
-    lines = aligned.align(render.body(body).spoken, aligned.words_of(SAID), duration=SAID.duration)
+    lines = alignment.align(render.body(body).spoken, alignment.words_of(SAID), duration=SAID.duration)
     assert [line.is_heard for line in lines] == [True, True, False, True]
     assert all(31 <= word.start <= 34 for word in lines[2].words)
 
@@ -120,9 +122,9 @@ def test_a_note_beside_what_was_said_is_not_heard() -> None:
 def test_passages_in_another_order_keep_their_own_times() -> None:
     """A page may tell the end first: each word has its own time, and the lines stay in the page's order."""
     words = words_of("one two three four five six", every=2)
-    lines = aligned.align([Spoken(6, "four five six"), Spoken(0, "one two three")], words, duration=12)
+    lines = alignment.align([Spoken(6, "four five six"), Spoken(0, "one two three")], words, duration=12)
     assert [line.words[0].start for line in lines] == [6, 0]
-    assert [word.text for word in aligned.in_order(lines)] == ["one", "two", "three", "four", "five", "six"]
+    assert [word.text for word in alignment.in_order(lines)] == ["one", "two", "three", "four", "five", "six"]
 
 
 def test_a_far_off_word_is_a_coincidence() -> None:
@@ -141,16 +143,16 @@ def test_words_without_a_usable_time_are_passed_over() -> None:
         talk.segment("a a", 0.0, 2.0),
         talk.segment("never", math.nan, 2.0),
     )
-    words = aligned.words_of(replace(SAID, segments=segments))
+    words = alignment.words_of(replace(SAID, segments=segments))
     assert words == [Heard("a", 0.0, 1.0), Heard("a", 1.0, 2.0), Heard("b", 5.0, 6.0)]
-    assert aligned.words_of(None) == []
+    assert alignment.words_of(None) == []
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u00a0\ufeff", "--- --- ...", "a " * 300], ids=repr)
 def test_odd_texts_are_timed(text: str) -> None:
     """Nothing, blanks, signs alone and the same word over and over are no trouble."""
     spoken = render.body(f"[0:00] {text}\n\n[0:05] {text}").spoken
-    lines = aligned.align(spoken, words_of("a b " * 200), duration=100)
+    lines = alignment.align(spoken, words_of("a b " * 200), duration=100)
     assert [len(line.words) for line in lines] == [len(text.replace("\u00a0\ufeff", "").split())] * 2
 
 
@@ -225,7 +227,7 @@ def test_random_edits_leave_what_was_said_in_its_place(
         text = " ".join("new" if place is None else words[place].text for place in passage.places)
         seconds = passage.seconds if passage.seconds is not None else blocks[-1].seconds
         blocks.append(Spoken(seconds, text, passage.seconds is not None))
-    lines = aligned.align(blocks, words, duration=now + 1)
+    lines = alignment.align(blocks, words, duration=now + 1)
 
     assert [[word.text for word in line.words] for line in lines] == [block.text.split() for block in blocks]
     heard = [word for line in lines for word in line.words]
@@ -243,7 +245,7 @@ ANY = st.lists(st.sampled_from(["the", "a", "refund", "policy.", "Ask", "—", "
 def test_times_never_run_backwards(blocks: list[tuple[int, str, bool]], said: str, every: float) -> None:
     """Whatever the text and whatever the transcript, even when they have nothing to do with one another."""
     spoken = [Spoken(seconds, text, is_timed) for seconds, text, is_timed in blocks]
-    lines = aligned.align(spoken, words_of(said, every=every), duration=60)
+    lines = alignment.align(spoken, words_of(said, every=every), duration=60)
     assert [[word.text for word in line.words] for line in lines] == [block.text.split() for block in spoken]
     order = sorted(lines, key=lambda line: line.seconds)
     heard = [word for line in order for word in line.words]
@@ -261,6 +263,6 @@ def test_a_long_recording_is_aligned_in_good_time() -> None:
     words = [Heard(text, n * 1.0, n * 1.0 + 0.9) for n, text in enumerate(texts)]
     edited = [f"other{n}" if n % 20 == 0 else text for n, text in enumerate(texts)]
     begun = time.process_time()
-    lines = aligned.align([Spoken(0, " ".join(edited))], words, duration=9000)
+    lines = alignment.align([Spoken(0, " ".join(edited))], words, duration=9000)
     assert time.process_time() - begun < 2
     assert sum(word.start == words[n].start for n, word in enumerate(lines[0].words)) == len(words)

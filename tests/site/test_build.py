@@ -15,7 +15,7 @@ from hallway.cli.site import build as build_command
 from hallway.errors import BuildError, InputError
 from hallway.library.library import Library
 from hallway.site import check
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import add_answer
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import talk
-from hallway.library import aligned
-from hallway.library.aligned import Heard
-from hallway.site import captions, render
-from hallway.site.captions import Cue
+from hallway.library import alignment
+from hallway.library.alignment import Heard
+from hallway.site.answer import captions, render
+from hallway.site.answer.captions import Cue
 from seeds import examples
 
 HOSTILE = [
@@ -120,10 +120,10 @@ TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join)
 def test_cues_are_in_order_and_hold_every_word(passages: list[tuple[int, str]], said: str) -> None:
     """Whatever was edited: every word that is heard once, in order, in cues that begin and end in order."""
     blocks = [render.Spoken(seconds, text) for seconds, text in passages]
-    lines = aligned.align(blocks, spoken(said, every=0.5), duration=60)
-    cues = captions.cues(aligned.in_order(lines))
+    lines = alignment.align(blocks, spoken(said, every=0.5), duration=60)
+    cues = captions.cues(alignment.in_order(lines))
     assert all(cue.start < cue.end for cue in cues)
     assert all(one.start <= other.start for one, other in pairwise(cues))
-    assert " ".join(cue.text for cue in cues).split() == [word.text for word in aligned.in_order(lines)]
+    assert " ".join(cue.text for cue in cues).split() == [word.text for word in alignment.in_order(lines)]
     assert len(webvtt.from_string(captions.webvtt(cues))) == len(cues)
     assert len(list(srt.parse(captions.srt(cues), ignore_errors=False))) == len(cues)

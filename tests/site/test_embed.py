@@ -17,9 +17,9 @@ from bs4 import BeautifulSoup, Tag
 from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.site import check
-from hallway.site.build import build
 from hallway.site.collection import Collection
-from hallway.site.pages import Pages
+from hallway.site.mkdocs.build import build
+from hallway.site.pages.pages import Pages
 from hallway.site.producer import produce
 from knowledge import add_answer
 

@@ -17,7 +17,7 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 from hallway.curate.verify import verify
 from hallway.names import clean_line
 from hallway.site import feeds
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import MEDIA, add_answer
 

@@ -15,10 +15,10 @@ from bs4 import BeautifulSoup
 from hallway.curate.moves import let_go, merge, rename, retire
 from hallway.errors import BuildError
 from hallway.library.ledger import Entry
-from hallway.site import aliases
-from hallway.site.build import build
-from hallway.site.old_addresses import Moved, redirects
-from hallway.site.pages import Page
+from hallway.site.answer import aliases
+from hallway.site.mkdocs.build import build
+from hallway.site.pages.old_addresses import Moved, redirects
+from hallway.site.pages.pages import Page
 from hallway.site.producer import produce
 from knowledge import BODY, add_answer
 

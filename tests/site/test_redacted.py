@@ -13,7 +13,7 @@ import told_names
 from hallway.curate.redact import carry_out, plan
 from hallway.library.library import Library
 from hallway.library.redaction import BAR
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from told_names import ID, NAME
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hallway.library.answer import chapters
-from hallway.site import render
+from hallway.site.answer import render
 from seeds import examples
 
 HOSTILE = [

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hallway.library.requests import Request
-from hallway.site import review_page
+from hallway.site.pages import review
 from hallway.site.producer import Site, produce
 from knowledge import add_answer, add_transcript
 
@@ -24,15 +24,15 @@ HOSTILE = "</h3><script>alert(1)</script><img src=x onerror=alert(1)> javascript
 
 def page(site: Site) -> BeautifulSoup:
     """The page without the theme."""
-    (content,) = (file.content for file in site.files if file.address == review_page.ADDRESS)
+    (content,) = (file.content for file in site.files if file.address == review.ADDRESS)
     return BeautifulSoup(content.html, "html.parser")  # type: ignore[union-attr]
 
 
 def test_the_published_site_has_none(library: Library) -> None:
     """Nor has a preview that is not told the day: the same library makes the same files."""
-    assert review_page.ADDRESS not in produce(library, preview=False, today=TODAY).addresses
-    assert review_page.ADDRESS not in produce(library, preview=True).addresses
-    assert review_page.ADDRESS in produce(library, preview=True, today=TODAY).addresses
+    assert review.ADDRESS not in produce(library, preview=False, today=TODAY).addresses
+    assert review.ADDRESS not in produce(library, preview=True).addresses
+    assert review.ADDRESS in produce(library, preview=True, today=TODAY).addresses
 
 
 def test_every_doubtful_passage_links_to_its_second(library: Library) -> None:
@@ -61,7 +61,7 @@ def test_what_people_wrote_stays_text(library: Library) -> None:
 def test_search_and_crawlers_pass_it_by(library: Library) -> None:
     """It is no document of the search, and neither preview tags nor feeds tell of it."""
     site = produce(library, preview=True, today=TODAY)
-    (content,) = (file.content for file in site.files if file.address == review_page.ADDRESS)
+    (content,) = (file.content for file in site.files if file.address == review.ADDRESS)
     assert (content.search, content.tags) == ("", ())  # type: ignore[union-attr]
     texts = [file.content for file in site.files if isinstance(file.content, bytes)]
     assert not any(b"review/" in text for text in texts)
@@ -70,7 +70,7 @@ def test_search_and_crawlers_pass_it_by(library: Library) -> None:
 @pytest.mark.slow
 def test_the_preview_leads_to_it_and_the_site_does_not(library: Library, tmp_path: Path, built_site: Path) -> None:
     """A bar on every page of the preview, hidden from crawlers; not a word of it in what is published."""
-    from hallway.site.build import build
+    from hallway.site.mkdocs.build import build
 
     preview = build(library, tmp_path / "preview", preview=True).folder
     soup = BeautifulSoup((preview / "a" / "quiet-deal" / "index.html").read_text("utf-8"), "html.parser")

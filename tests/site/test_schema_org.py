@@ -12,10 +12,10 @@ from bs4 import BeautifulSoup
 
 from hallway.library.answer import Answer
 from hallway.library.experts import Expert
-from hallway.site import render, schema_org
-from hallway.site.build import build
+from hallway.site.answer import render, schema_org
+from hallway.site.answer.schema_org import Place
+from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
-from hallway.site.schema_org import Place
 from knowledge import add_answer
 
 if TYPE_CHECKING:

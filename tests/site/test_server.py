@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hallway.library.library import Library
 from hallway.site import watch
-from hallway.site.build import build
+from hallway.site.mkdocs.build import build
 from hallway.site.server import PreviewServer, Span, find, read_range
 from hallway.site.watch import Watch
 from knowledge import MEDIA, add_answer

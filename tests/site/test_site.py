@@ -12,9 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hallway.library.library import Library
-from hallway.site import policy
-from hallway.site.build import build
 from hallway.site.collection import Collection
+from hallway.site.mkdocs import policy
+from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import MEDIA, add_answer
 

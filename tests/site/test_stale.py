@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hallway.library.answer import Answer, text_digest
-from hallway.site import schema_org
+from hallway.site.answer import schema_org
 from hallway.site.producer import produce
 from knowledge import BODY, add_answer
 

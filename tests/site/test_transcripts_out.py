@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 
 from hallway.library.answer import Answer
-from hallway.site import companions, render, twin
+from hallway.site.answer import companions, markdown_export, render
 from hallway.site.producer import Site, produce
 from knowledge import add_answer
 from seeds import examples
@@ -199,7 +199,7 @@ PIECES = (
 def test_any_text_is_the_same_in_page_and_twin(text: str) -> None:
     """However marks are piled up: the same letters in the same order, no markup but CommonMark's, no link that acts."""
     body = render.body(text)
-    made = twin._body(text, body.tokens, "./")
+    made = markdown_export._body(text, body.tokens, "./")
     soup = BeautifulSoup(MarkdownIt("commonmark", {"html": True}).render(made), "html.parser")
     assert not soup.select("b, img")
     assert not [link for link in soup.select("a") if "javascript:" in str(link["href"])]
@@ -209,10 +209,14 @@ def test_any_text_is_the_same_in_page_and_twin(text: str) -> None:
 def test_one_line_of_text_is_escaped_for_markdown() -> None:
     """Whatever a title holds is shown as it is, in a heading as in a link."""
     text = "a [b](c) <i> *d* _e_ `f` & \\ # g | ~h~ &amp; ![i](j)"
-    for written in (f"# {twin.escape(text)}", f"- [{twin.escape(text)}](x)", f"> {twin.escape(text)}"):
+    for written in (
+        f"# {markdown_export.escape(text)}",
+        f"- [{markdown_export.escape(text)}](x)",
+        f"> {markdown_export.escape(text)}",
+    ):
         html = MarkdownIt("commonmark", {"html": True}).render(written)
         assert BeautifulSoup(html, "html.parser").text.strip() == text
-    assert twin.escape("a\nb\x00\ud800c") == "a bc"
+    assert markdown_export.escape("a\nb\x00\ud800c") == "a bc"
 
 
 def test_one_sheet_names_every_answer_once(library: Library) -> None:

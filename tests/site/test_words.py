@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 
 from hallway.errors import BuildError
 from hallway.library.library import Library
-from hallway.site.build import build
-from hallway.site.pages import Page
+from hallway.site.mkdocs.build import build
+from hallway.site.pages.pages import Page
 from hallway.site.producer import Site, produce
 from knowledge import add_answer
 

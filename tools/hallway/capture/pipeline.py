@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.capture import inbox
-from hallway.capture.executors import open_executor
-from hallway.capture.report import Reporter, Summary
-from hallway.capture.task import RunOptions
-from hallway.capture.work import Work
+from hallway.capture.inbox import drop_folder
+from hallway.capture.run.executors import open_executor
+from hallway.capture.run.report import Reporter, Summary
+from hallway.capture.run.task import RunOptions
+from hallway.capture.run.work import Work
 
 if TYPE_CHECKING:
-    from hallway.capture.executors import Workers
-    from hallway.capture.inbox import Settling
+    from hallway.capture.inbox.drop_folder import Settling
+    from hallway.capture.run.executors import Workers
     from hallway.library.library import Library
 
 __all__ = ["Reporter", "RunOptions", "Summary", "pass_over", "run"]
@@ -60,7 +60,7 @@ def pass_over(
     _read_vocabulary(library)
     for folder in (library.state, library.transcripts, library.answers, library.recordings):
         files.sweep(folder, LEFTOVER_SECONDS)
-    found = inbox.scan(library.recordings, paths, settling=settling)
+    found = drop_folder.scan(library.recordings, paths, settling=settling)
     if not paths and not found.ready and not found.waiting and (made := len(library.transcript_ids())):
         reporter.says(f"recordings/ is empty, but held {_count(made)} once. If it is a share, see that it is mounted.")
     work = Work(library, how, reporter, workers, settling)
@@ -70,7 +70,7 @@ def pass_over(
         while found.waiting and (left := settling.seconds_left()) and time.monotonic() + left <= until:
             reporter.says(f"Waiting {left:.0f} s to see whether {_count(len(found.waiting))} still change ...")
             time.sleep(left)
-            found = inbox.scan(library.recordings, [path for path, _ in found.waiting], settling=settling)
+            found = drop_folder.scan(library.recordings, [path for path, _ in found.waiting], settling=settling)
             work.take_up(found)
         work.leave(found)
     finally:

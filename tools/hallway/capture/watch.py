@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.capture.executors import open_executor
 from hallway.capture.pipeline import pass_over
-from hallway.capture.report import Reporter, Result
+from hallway.capture.run.executors import open_executor
+from hallway.capture.run.report import Reporter, Result
 from hallway.errors import DocumentError, InputError
-from hallway.library import debris
+from hallway.library import ignored_files
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
 
-    from hallway.capture.inbox import Settling
-    from hallway.capture.task import RunOptions
+    from hallway.capture.inbox.drop_folder import Settling
+    from hallway.capture.run.task import RunOptions
     from hallway.library.library import Library
 
 RESCAN_SECONDS = 60.0
@@ -33,7 +33,7 @@ class Wake(threading.Event):
     def dispatch(self, event: FileSystemEvent) -> None:
         """Takes an event of watchdog's; those of our own files and of other programs' temporary ones wake nobody."""
         path = Path(str(event.dest_path or event.src_path))
-        if event.event_type in CHANGES and debris.of(path.name, is_folder=event.is_directory) is None:
+        if event.event_type in CHANGES and ignored_files.of(path.name, is_folder=event.is_directory) is None:
             self.set()
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from hallway.capture.inbox import Settling
-    from hallway.capture.task import RunOptions
+    from hallway.capture.inbox.drop_folder import Settling
+    from hallway.capture.run.task import RunOptions
     from hallway.library.library import Library
     from hallway.library.settings import Settings
 
@@ -152,18 +152,18 @@ def _require(option: str, given: str, known: list[str], where: str) -> None:
     """Stops at an id that the vocabulary does not hold, and names the nearest."""
     from hallway.errors import InputError
     from hallway.files import printable
-    from hallway.library import chosen
+    from hallway.library import lookup
 
     if given and given not in known:
-        hint = chosen.hint(given, known)
+        hint = lookup.hint(given, known)
         raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
 
 
 def _how(library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool) -> tuple[RunOptions, Settling]:
     """The options of this run: those given, else those of the settings."""
     from hallway.capture.engines.interface import EngineOptions, cores
-    from hallway.capture.inbox import Settling
-    from hallway.capture.task import RunOptions
+    from hallway.capture.inbox.drop_folder import Settling
+    from hallway.capture.run.task import RunOptions
 
     jobs = chosen["jobs"] or settings.jobs
     options = EngineOptions(

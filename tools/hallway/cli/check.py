@@ -64,7 +64,7 @@ def merge_driver(files: tuple[Path, Path, Path], name: str) -> None:
     Example:
       git config merge.hallway.driver "hallway merge-driver %O %A %B %P"
     """
-    from hallway.curate.driver import merge_files
+    from hallway.curate.merging.driver import merge_files
 
     base, ours, theirs = files
     if not merge_files(base, ours, theirs, name=name):

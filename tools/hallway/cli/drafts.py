@@ -49,7 +49,7 @@ def redraft(find_library: Callable[[], Library], ids: tuple[str, ...]) -> None:
       hallway transcribe --again --model large-v3-turbo "recordings/How do I refund.m4a"
       hallway redraft how-do-i-refund
     """
-    from hallway.capture.redraft import redraft as renew
+    from hallway.capture.draft.redraft import redraft as renew
 
     library = find_library()
 

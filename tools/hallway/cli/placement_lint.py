@@ -30,9 +30,9 @@ def standings(library: Library) -> Standings:
 
 def opened(logs: Sequence[Path]) -> Counter[str] | None:
     """Returns how often each code was opened; None where no log is named. InputError where one cannot be read."""
-    from hallway.place import opens
+    from hallway.place import access_log
 
-    return opens.count(opens.read(logs)) if logs else None
+    return access_log.count(access_log.read(logs)) if logs else None
 
 
 def findings(

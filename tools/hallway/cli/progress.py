@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hallway import timecode
-from hallway.capture.report import Reporter, Result, Summary
+from hallway.capture.run.report import Reporter, Result, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -80,9 +80,9 @@ def redact(
 
 
 def _silence(source: Path, folder: Path, id: str, ranges: Sequence[Range], keeps_picture: bool) -> Path:
-    from hallway.capture import media
+    from hallway.capture.media import published
 
-    return media.silence(source, folder, id, ranges, keeps_picture=keeps_picture).media
+    return published.silence(source, folder, id, ranges, keeps_picture=keeps_picture).media
 
 
 def _show(plan: Plan, *, as_json: bool) -> None:

@@ -125,12 +125,12 @@ def _drafts(library: Library) -> list[Answer]:
 def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:
     """Returns the id that was given as such or as what it stands for; InputError names the nearest."""
     from hallway.errors import InputError
-    from hallway.library import chosen
+    from hallway.library import lookup
     from hallway.names import printable, slug
 
-    if (found := chosen.id_of(given, known)) or not given.strip():
+    if (found := lookup.id_of(given, known)) or not given.strip():
         return found
-    hint = chosen.hint(slug(given, ""), known)
+    hint = lookup.hint(slug(given, ""), known)
     raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
 
 

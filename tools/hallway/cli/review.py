@@ -108,13 +108,13 @@ def _queue(library: Library, owner: str | None, kind: str) -> Queue:
 
 def _owner(given: str, queue: Queue) -> str:
     from hallway.errors import InputError
-    from hallway.library import chosen
+    from hallway.library import lookup
     from hallway.names import printable
 
     known = {**{task.owner: task.owner for task in queue.tasks}, **queue.names}
-    if (found := chosen.id_of(given, known)) or given in known:  # "" is known where something has no owner
+    if (found := lookup.id_of(given, known)) or given in known:  # "" is known where something has no owner
         return found
-    hint = chosen.hint(given, sorted(filter(None, known)))
+    hint = lookup.hint(given, sorted(filter(None, known)))
     raise InputError(f"--owner {printable(given)} is not in curation/experts.yml. {hint}")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hallway.library.library import Library
-    from hallway.site.build import Report
+    from hallway.site.mkdocs.build import Report
     from hallway.site.server import PreviewServer
 
 PORTS = range(8000, 8010)  # tried in turn when none is named
@@ -51,7 +51,7 @@ def build(
     from datetime import date
 
     from hallway import plain
-    from hallway.site.build import build as build_site
+    from hallway.site.mkdocs.build import build as build_site
 
     library = find_library()
     out = out or plain.folder(library.root, library.root / ("preview" if preview else "site"))
@@ -128,7 +128,7 @@ def _server(folder: Path, host: str, port: int | None) -> PreviewServer:
 
 def _build_preview(library: Library, server: PreviewServer, *, publish: bool) -> None:
     """Builds what is served; what goes wrong is said here and on every page, and the last good site stays."""
-    from hallway.site.build import build as build_site
+    from hallway.site.mkdocs.build import build as build_site
     from hallway.site.notice import explain
 
     try:

@@ -37,7 +37,7 @@ def init(folder: Path, workflow: str | None) -> None:
     git clone URL && cd answers-of-our-team && hallway init .
     hallway init answers-of-our-team --workflow github
     """
-    from hallway.curate.driver import install
+    from hallway.curate.merging.driver import install
 
     made, kept = make(folder)
     if workflow:

@@ -17,7 +17,7 @@ from hallway.library import journal, receipts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hallway.curate.cover import Named
+    from hallway.curate.mask_text import Named
     from hallway.library.answer import Answer
     from hallway.library.library import Library
 

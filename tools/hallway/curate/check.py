@@ -9,18 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway.curate.checks import (
-    addresses,
-    answers,
-    doubled,
-    ledger_lines,
-    leftovers,
-    links,
-    marks,
-    one_line,
-    recordings,
-)
+from hallway.curate.checks import addresses, answers, doubled, ledger_lines, leftovers, links, one_line, recordings
 from hallway.curate.checks.damage import Damage, State, reason_of
+from hallway.curate.merging import marks
 from hallway.errors import HallwayError, from_os_error
 
 if TYPE_CHECKING:

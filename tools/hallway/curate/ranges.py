@@ -7,13 +7,13 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from hallway.curate.cover import named_in
+from hallway.curate.mask_text import named_in
 from hallway.library import redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from hallway.curate.cover import Named, Spoken
+    from hallway.curate.mask_text import Named, Spoken
     from hallway.library.answer import Answer
     from hallway.library.redaction import Range, Said
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hallway import files, plain, timecode
-from hallway.curate import caches, ranges, remains
-from hallway.curate.cover import Named, cover_body, said_in, spoken
-from hallway.curate.remains import Remains, Telling
+from hallway.curate import caches, leftover_mentions, ranges
+from hallway.curate.leftover_mentions import Remains, Telling
+from hallway.curate.mask_text import Named, cover_body, said_in, spoken
 from hallway.errors import InputError
 from hallway.library import document, redaction
-from hallway.library.aligned import words_of
+from hallway.library.alignment import words_of
 from hallway.library.answer import Answer, text_digest
 from hallway.library.changes import Changes
 from hallway.library.ledger import Entry
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hallway.curate.caches import Cleared
-    from hallway.curate.cover import Spoken
+    from hallway.curate.mask_text import Spoken
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
 
@@ -123,8 +123,10 @@ def plan(
     body = cover_body(answer.body, here, named)
     header = _header(answer, body, every, named)
     taken = [each.text for each in hit if redaction.BAR not in each.text] + [each.text for each in here]
-    told = remains.telling(library, answer, taken, proper=remains.proper_names(answer.body, here, heard))
-    widely = Named([*named.words, *told.words, *remains.telling_parts(named.words)])
+    told = leftover_mentions.telling(
+        library, answer, taken, proper=leftover_mentions.proper_names(answer.body, here, heard)
+    )
+    widely = Named([*named.words, *told.words, *leftover_mentions.telling_parts(named.words)])
     covered = _cover_names(redaction.cover(transcript, every), named, widely) if transcript else None
     after = Answer.parse(changed := _changed(raw, body, header, answer.path), answer.path)
     if not only_here:
@@ -223,8 +225,8 @@ def _refuse(after: Answer, header: str, transcript: Transcript | None, named: Na
         f"answers/{after.id}.md, line {number}: it cannot be covered there; take it out by hand"
         for number in _kept_lines(header, named)
     ]
-    found = remains.elsewhere(after, transcript, told.names) | remains.headed(after, told.others)
-    lines += [f"“{files.printable(word)}”: {remains.listed(places)}" for word, places in found.items()]
+    found = leftover_mentions.elsewhere(after, transcript, told.names) | leftover_mentions.headed(after, told.others)
+    lines += [f"“{files.printable(word)}”: {leftover_mentions.listed(places)}" for word, places in found.items()]
     if lines:
         options = "".join(f" --word {files.printable(word)}" for word in found)
         also = f"Cover them there as well with{options}, or leave" if found else "Or leave"
@@ -246,9 +248,9 @@ def _kept_lines(header: str, named: Named) -> list[int]:
 
 
 def _said_again(after: Answer, transcript: Transcript | None, told: Telling) -> Iterator[Remains]:
-    for word, places in remains.elsewhere(after, transcript, told.words).items():
+    for word, places in leftover_mentions.elsewhere(after, transcript, told.words).items():
         name = files.printable(word)
-        yield Remains(f"“{name}” in {remains.listed(places)}", f"--word {name} takes it out there too")
+        yield Remains(f"“{name}” in {leftover_mentions.listed(places)}", f"--word {name} takes it out there too")
 
 
 def _left(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:
@@ -258,7 +260,7 @@ def _left(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:
     last = library.ledger().standing(answer.id)
     if last and last.event == "retired" and named.spans(last.why):
         yield Remains("the reason that the page of this retired answer gives", f"hallway retire {answer.id} --why TEXT")
-    yield from remains.outside(library, answer, named)
+    yield from leftover_mentions.outside(library, answer, named)
 
 
 def _count(hit: Sequence[Said], here: Sequence[Spoken]) -> int:

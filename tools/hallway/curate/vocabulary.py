@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from hallway import plain
 from hallway.curate import word_uses
 from hallway.errors import DocumentError, InputError
-from hallway.library import word_lines
 from hallway.library.changes import Changes
 from hallway.library.experts import Expert, load_experts
-from hallway.library.fields import nearest
 from hallway.library.vocabulary import FILES, KEYS, KINDS, Kind, Moment, Term, Vocabulary, load_moments, load_terms
+from hallway.library.yaml import word_lines
+from hallway.library.yaml.fields import nearest
 from hallway.names import is_id, printable, slug
 
 if TYPE_CHECKING:

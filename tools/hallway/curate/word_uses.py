@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from hallway import plain
 from hallway.errors import DocumentError
-from hallway.library import document, node, word_lines
+from hallway.library import document
 from hallway.library.curation import text_of
 from hallway.library.vocabulary import KEYS, Kind
+from hallway.library.yaml import node, word_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

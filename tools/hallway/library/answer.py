@@ -11,13 +11,14 @@ from typing import Any, Literal, get_args
 
 from hallway import timecode
 from hallway.errors import DocumentError
-from hallway.library import document, yaml_text
+from hallway.library import document
 from hallway.library.body import Chapter as Chapter
 from hallway.library.body import Passage as Passage
 from hallway.library.body import body_of as body_of
 from hallway.library.body import chapters as chapters
 from hallway.library.body import leading_time as leading_time
-from hallway.library.fields import Fields
+from hallway.library.yaml import scalars
+from hallway.library.yaml.fields import Fields
 from hallway.names import clean_lines, printable
 
 Status = Literal["draft", "approved", "retired"]
@@ -168,10 +169,10 @@ def text_digest(body: str) -> str:
 
 def _written(key: str, value: Any) -> str:
     if isinstance(value, tuple):
-        return yaml_text.flow(value)
+        return scalars.flow(value)
     if key in ("title", "summary"):
         value = " ".join(value.split())
-    return yaml_text.scalar(value, '"' if key in ("title", "summary", "recording") else "")
+    return scalars.scalar(value, '"' if key in ("title", "summary", "recording") else "")
 
 
 def _matching(given: Fields, key: str, pattern: re.Pattern[str], what: str) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from hallway import plain
 from hallway.errors import DocumentError
-from hallway.library import node
-from hallway.library.fields import Fields
-from hallway.library.node import Node
+from hallway.library.yaml import node
+from hallway.library.yaml.fields import Fields
+from hallway.library.yaml.node import Node
 from hallway.names import ID_PATTERN, is_id, printable, slug
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from hallway.errors import DocumentError
-from hallway.library import header_lines
-from hallway.library import node as yaml_node
-from hallway.library.node import HEADER, Node
+from hallway.library.yaml import header_lines
+from hallway.library.yaml import node as yaml_node
+from hallway.library.yaml.node import HEADER, Node
 from hallway.names import printable
 
 MAX_BYTES = 400_000  # four hours of speech are about 250 KB; the worst text of this size takes a minute to build

@@ -11,16 +11,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from hallway import days
-from hallway.library import entry_lines
 from hallway.library.curation import read_list
-from hallway.library.list_file import ListFile
+from hallway.library.yaml import entry_lines
+from hallway.library.yaml.list_file import ListFile
 from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from hallway.library.node import Node
+    from hallway.library.yaml.node import Node
 
 KEYS = ("week", "answer", "team", "why", "reinforce", "by", "picked_on")
 HEADER = """\

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode, urls
 from hallway.errors import InputError
-from hallway.library import entry_lines
 from hallway.library.curation import read_entries, read_list
-from hallway.library.list_file import ListFile
+from hallway.library.yaml import entry_lines
+from hallway.library.yaml.list_file import ListFile
 from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from hallway.library.node import Node
+    from hallway.library.yaml.node import Node
 
 PLACE_KEYS = ("title", "kind", "owner", "url")
 KEYS = ("place", "kind", "answer", "moment", "second", "from_code", "owner", "placed_on", "why")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.library.debris import RECEIPT_SUFFIX
+from hallway.library.ignored_files import RECEIPT_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway.library import debris, receipts
+from hallway.library import ignored_files, receipts
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -56,6 +56,6 @@ def unanswered(library: Library, answered: Collection[str]) -> Iterator[OpenReco
 def _files(folder: Path) -> Iterator[Path]:
     """Yields the regular files that may be recordings, in order; links are never followed."""
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if debris.of(name, is_folder=True) is None)
-        paths = (Path(place, name) for name in sorted(names) if debris.of(name) is None)
+        folders[:] = sorted(name for name in folders if ignored_files.of(name, is_folder=True) is None)
+        paths = (Path(place, name) for name in sorted(names) if ignored_files.of(name) is None)
         yield from (path for path in paths if path.is_file() and not path.is_symlink())

@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import quote, urlencode
 
-from hallway.library import entry_lines, recording_name
+from hallway.library import recording_name
 from hallway.library.curation import read_list
-from hallway.library.list_file import ListFile
-from hallway.library.node import Node
+from hallway.library.yaml import entry_lines
+from hallway.library.yaml.list_file import ListFile
+from hallway.library.yaml.node import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

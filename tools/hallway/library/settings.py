@@ -11,7 +11,7 @@ from hallway.library.curation import read_mapping
 from hallway.names import printable
 
 if TYPE_CHECKING:
-    from hallway.library.fields import Fields
+    from hallway.library.yaml.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal, get_args
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.curation import read_entries
-from hallway.library.fields import nearest
+from hallway.library.yaml.fields import nearest
 from hallway.names import is_id, printable
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.experts import Expert
-    from hallway.library.fields import Fields
+    from hallway.library.yaml.fields import Fields
 
 Need = Literal["", "new", "more", "apply", "solve", "change"]
 Kind = Literal["moment", "role", "tag", "expert"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.errors import InputError
-from hallway.library import chosen
+from hallway.library import lookup
 from hallway.library.placements import Place, Placement
 from hallway.names import clean_line, is_id, printable, slug
 from hallway.place import kinds, links, snippets
@@ -152,12 +152,12 @@ def _completed(library: Library, wanted: Placement, *, today: date) -> tuple[Pla
 
 def _place(places: Mapping[str, Place], name: str) -> Place:
     """The place of this id or title."""
-    if found := chosen.id_of(name, {place.id: place.title for place in places.values()}):
+    if found := lookup.id_of(name, {place.id: place.title for place in places.values()}):
         return places[found]
     if not places:
         example = "ticket-desk: {title: Refund macro, kind: zendesk, owner: support-lead}"
         raise InputError(f"No places are known yet. Write one into curation/places.yml, such as: {example}")
-    hint = chosen.hint(slug(name, ""), places)
+    hint = lookup.hint(slug(name, ""), places)
     raise InputError(f"The place {printable(name)} is not in curation/places.yml. {hint} Or write it there first.")
 
 
@@ -180,9 +180,9 @@ def _moment(library: Library, name: str) -> str:
     if now := library.vocabulary().resolve("moment", name):
         return now
     moments = {moment.id: moment.title for moment in library.moments()}
-    if found := chosen.id_of(name, moments):
+    if found := lookup.id_of(name, moments):
         return found
-    hint = chosen.hint(slug(name, ""), moments)
+    hint = lookup.hint(slug(name, ""), moments)
     raise InputError(f"The moment {printable(name)} is not in curation/moments.yml. {hint}")
 
 

@@ -16,7 +16,7 @@ from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.settings import is_site_url
 from hallway.names import printable
-from hallway.site import old_addresses
+from hallway.site.pages import old_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

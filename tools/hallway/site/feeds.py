@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from hallway import timecode
-from hallway.site.companions import TYPES
+from hallway.site.answer.companions import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.experts import Expert
     from hallway.library.vocabulary import Moment
+    from hallway.site.answer.render import Chapter
     from hallway.site.collection import Collection
-    from hallway.site.render import Chapter
 
 ENTRIES = 50  # about 100 KB of feed, which is what readers like
 NAMESPACES = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hallway import timecode
-from hallway.site.twin import escape
+from hallway.site.answer.markdown_export import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

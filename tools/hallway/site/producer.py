@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from hallway.errors import DocumentError
 from hallway.place import qr
 from hallway.place.standing import Standings
-from hallway.site import bundle, feeds, old_addresses, places, recorder, render, review_page, week, words
+from hallway.site import feeds
+from hallway.site.answer import render
+from hallway.site.answer.companions import companions
+from hallway.site.answer.embed import Embeds
+from hallway.site.answer.link_preview import LinkPreviews
 from hallway.site.collection import Collection, Problem, site_url
-from hallway.site.companions import companions
-from hallway.site.embed import Embeds
-from hallway.site.link_preview import LinkPreviews
 from hallway.site.llms import llms_txt
-from hallway.site.pages import Page, Pages
+from hallway.site.mkdocs import bundle
+from hallway.site.pages import old_addresses, places, record, review, week, words
+from hallway.site.pages.pages import Page, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
-    from hallway.site.link_preview import Tag
-    from hallway.site.old_addresses import Moved
+    from hallway.site.answer.link_preview import Tag
+    from hallway.site.pages.old_addresses import Moved
 
 MOVED_SCRIPT = "assets/hallway/moved.js"
 
@@ -97,7 +100,7 @@ class _Producer:
         yield self._page(places.ADDRESS, self._places.page(pages))
         yield from self._week()
         if self._today:
-            yield SiteFile(review_page.ADDRESS, review_page.page(pages, today=self._today))
+            yield SiteFile(review.ADDRESS, review.page(pages, today=self._today))
         yield SiteFile(*self._embeds.script)
         for answer in sorted(self.collection.answers, key=lambda answer: answer.id):
             yield from self._answer(answer)
@@ -138,8 +141,8 @@ class _Producer:
         yield from starmap(SiteFile, week.files(self.collection, picks, base=self._base))
 
     def _recorder(self) -> Iterator[SiteFile]:
-        address, script = recorder.script(self._pages)
-        yield self._page(recorder.ADDRESS, self._pages.record(f"../{address}"))
+        address, script = record.script(self._pages)
+        yield self._page(record.ADDRESS, self._pages.record(f"../{address}"))
         yield SiteFile(address, script)
 
     def _answer(self, answer: Answer) -> Iterator[SiteFile]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from hallway.capture import quality
 from hallway.capture.engines import second_reading
+from hallway.capture.quality import flagging
 
 if TYPE_CHECKING:
     from hallway.capture.engines.intervals import Span
@@ -56,7 +56,7 @@ def _doubtful(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     """Yields every run of up to LONGEST_TERM words of which one is doubtful."""
     for first in range(len(words)):
         for last in range(first + 1, min(first + LONGEST_TERM, len(words)) + 1):
-            if any(word.probability < quality.DOUBTFUL_WORD for word in words[first:last]):
+            if any(word.probability < flagging.DOUBTFUL_WORD for word in words[first:last]):
                 yield words[first:last]
 
 

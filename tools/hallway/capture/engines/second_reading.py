@@ -10,10 +10,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hallway.capture import quality
-from hallway.capture.critical_words import bare, is_known_phrase
 from hallway.capture.engines import intervals, lost
 from hallway.capture.engines.languages import SURE
+from hallway.capture.quality import flagging
+from hallway.capture.quality.critical_words import bare, is_known_phrase
 from hallway.library.transcript import UNHEARD, Segment, Word
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def fill(segments: Sequence[Segment], speech: Sequence[Span], read: Read) -> lis
 def without_loops(segments: Sequence[Segment], read: Read) -> list[Segment]:
     """Returns the segments with those that repeat themselves read again, unless that repeats itself too."""
     found = list(segments)
-    looping = quality.looping(segments)
+    looping = flagging.looping(segments)
     spans = intervals.union(((segments[number].start, segments[number].end) for number in looping), gap=BESIDE_SECONDS)
     for start, end in spans:
         again = read((start, end)) if end - start <= lost.LONGEST_SECONDS else []
-        if again and not quality.looping(again):
+        if again and not flagging.looping(again):
             found = replaced(found, (start, end), again)
     return found
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hallway.capture.level import SILENCE_DB, measure
+from hallway.capture.audio.level import SILENCE_DB, measure
 from hallway.errors import EngineError
 
 if TYPE_CHECKING:

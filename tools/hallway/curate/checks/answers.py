@@ -13,7 +13,7 @@ from hallway.curate.vocabulary import renew
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.answer import Answer
-from hallway.library.fields import nearest
+from hallway.library.yaml.fields import nearest
 from hallway.names import printable
 
 if TYPE_CHECKING:

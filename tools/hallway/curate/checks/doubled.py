@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from hallway.curate.checks.damage import Damage, State, rewrite
 from hallway.errors import DocumentError
-from hallway.library import document, node
+from hallway.library import document
 from hallway.library.curation import text_of
+from hallway.library.yaml import node
 from hallway.names import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hallway.library.node import Node
+    from hallway.library.yaml.node import Node
 
 _SHORT = {"moments.yml": "title", "roles.yml": "title", "tags.yml": "title", "experts.yml": "name"}
 """Files of words, and the field that ``id: text`` is short for."""

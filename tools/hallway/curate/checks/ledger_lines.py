@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from hallway import locks, plain
 from hallway.curate.checks.damage import Damage, rewrite
-from hallway.curate.checks.marks import is_mark
+from hallway.curate.merging.marks import is_mark
 from hallway.library.ledger import Entry, Ledger
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from hallway import files
 from hallway.curate.checks.damage import Damage, State, rewrite
-from hallway.curate.checks.together import meaning
+from hallway.curate.merging.together import meaning
 from hallway.errors import DocumentError
-from hallway.library import entry_lines, node
 from hallway.library.curation import text_of
+from hallway.library.yaml import entry_lines, node
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from hallway.library.library import Library
-    from hallway.library.node import Node
+    from hallway.library.yaml.node import Node
 
 LISTS = ("requests.yml", "placements.yml", "picks.yml")
 

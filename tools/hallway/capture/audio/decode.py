@@ -1,0 +1,228 @@
+"""Decodes a recording to samples whose seconds are the player's seconds, and says what was wrong with it.
+
+Whisper's own loaders drop pauses and stop at damage without a word; this one decodes packet by packet, fills what is
+missing with silence and counts what it could not use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hallway.capture.audio import channels
+from hallway.capture.audio.source import MediaInfo, Source, open_source, require_sound
+from hallway.capture.audio.timeline import Timeline
+from hallway.errors import RecordingError
+from hallway.library.transcript import Decoding
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+__all__ = ["SAMPLE_RATE", "Decoder", "MediaInfo", "Sound", "audio_sha256", "blocks", "decode", "probe"]
+
+SAMPLE_RATE = 16_000  # Hz, what Whisper hears
+MAX_SECONDS = 14_400.0  # 4 h
+COMPLETE_SHARE = 0.98
+"""A recording of which less than this was decoded counts as cut off."""
+EXACT_SLACK_SECONDS = 0.01
+"""FLAC writes its number of samples: more than this missing is a cut."""
+USABLE_SHARE = 0.1
+"""With fewer packets than this decoded, what came out is chance: a file of noise, or an undeclared protection."""
+CLOCKLESS = frozenset({"mp3"})
+"""Formats whose frames carry no time: after damage, only the bytes between two good frames tell how much is missing.
+(Raw AAC and AMR have no time either, but there FFmpeg does not say which bytes it passed over.)"""
+UNBROKEN = CLOCKLESS | {"aac", "amr", "amrnb", "amrwb", "flac", "wav", "w64", "aiff"}
+"""Formats that cannot pause: a gap in one is damage."""
+GROWTH_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A whole recording, decoded."""
+
+    samples: Samples
+    """Mono float32 at 16 kHz, mostly within -1 and 1."""
+    seconds: float
+    decoding: Decoding
+    peak: float
+    """The largest absolute sample; 1.0 and more means that the recording clips."""
+
+
+def probe(path: Path) -> MediaInfo:
+    """Says what a recording is; raises RecordingError for what can never be used (no sound, protected, no media)."""
+    with open_source(path) as source:
+        require_sound(source)
+        return source.info
+
+
+def decode(path: Path, *, max_seconds: float = MAX_SECONDS) -> Sound:
+    """Decodes a whole recording; raises RecordingError when there is no sound in it or more than `max_seconds`."""
+    import numpy as np
+
+    stream = blocks(path, max_seconds=max_seconds)
+    samples, used, peak = np.empty(0, np.float32), 0, 0.0
+    while True:
+        try:
+            block = next(stream)
+        except StopIteration as end:
+            decoding: Decoding = end.value
+            break
+        if used + len(block) > len(samples):  # realloc moves pages, so that no second copy is ever held
+            samples.resize(used + len(block) + GROWTH_SECONDS * SAMPLE_RATE, refcheck=False)
+        samples[used : used + len(block)] = block
+        used += len(block)
+        peak = max(peak, float(np.abs(block).max(initial=0.0)))
+    samples.resize(used, refcheck=False)
+    return Sound(samples, used / SAMPLE_RATE, decoding, peak)
+
+
+def blocks(
+    path: Path, *, rate: int = SAMPLE_RATE, max_seconds: float = MAX_SECONDS
+) -> Generator[Samples, None, Decoding]:
+    """Yields the sound of a recording as mono float32 blocks of at most some seconds; returns the Decoding.
+
+    Memory stays the same however long the recording is. Raises RecordingError as `decode` does.
+    """
+    with open_source(path) as source:
+        decoder = Decoder(source, rate=rate, max_seconds=max_seconds)
+        for packet in source.packets(source.audio):
+            yield from decoder.take(packet)
+        yield from decoder.finish()
+        return decoder.decoding()
+
+
+def audio_sha256(path: Path) -> str:
+    """Returns the SHA-256 of a recording's sound as it is stored: the packets, without container and tags.
+
+    The same for a copy with other tags, with its index moved, or moved from one container to another.
+    """
+    digest = hashlib.sha256()
+    with open_source(path) as source:
+        require_sound(source)
+        context = source.audio.codec_context
+        is_raw = context.name.startswith("pcm_")
+        digest.update(f"{context.name} {context.sample_rate} {context.layout.nb_channels}".encode() if is_raw else b"")
+        size = 0
+        for packet in source.packets(source.audio):
+            payload = _without_adts(bytes(packet)) if context.name.startswith("aac") else bytes(packet)
+            digest.update(payload)
+            size += len(payload)
+    if not size:
+        raise _no_sound(path)
+    return digest.hexdigest()
+
+
+def _without_adts(packet: bytes) -> bytes:
+    """Takes the frame header away that AAC has outside of MP4."""
+    if len(packet) > 7 and packet[0] == 0xFF and packet[1] & 0xF6 == 0xF0:
+        return packet[7 if packet[1] & 1 else 9 :]
+    return packet
+
+
+class Decoder:
+    """Decodes the packets of a source's sound onto a timeline, and keeps the count of what failed."""
+
+    def __init__(self, source: Source, *, rate: int, max_seconds: float = MAX_SECONDS) -> None:
+        require_sound(source)
+        self._source = source
+        self._max_seconds = max_seconds
+        self._packets = 0
+        self._errors = 0
+        self._require_length(source.info.declared_seconds or 0.0)
+        self._ruler = Ruler()
+        self._timeline = Timeline(
+            rate=rate,
+            origin=source.origin,
+            declared_seconds=source.info.declared_seconds,
+            channel=channels.to_take_alone(source.path),
+        )
+
+    def take(self, packet: Any) -> Iterator[Samples]:
+        """Decodes one packet; yields the samples that are ready."""
+        import av
+
+        self._packets += bool(packet.size)
+        try:
+            frames = packet.decode()
+            if frames and self._source.info.container in CLOCKLESS:
+                yield from self._bounded(self._timeline.skip(self._ruler.lost_seconds(packet)))
+                for frame in frames:
+                    frame.pts = None
+            for frame in frames:
+                yield from self._bounded(self._timeline.place(frame))
+        except (av.error.FFmpegError, ValueError):  # damage, or a layout that cannot be converted
+            self._errors += 1
+
+    def _bounded(self, ready: Iterator[Samples]) -> Iterator[Samples]:
+        for block in ready:
+            self._require_length(self._timeline.seconds)
+            yield block
+
+    def finish(self) -> Iterator[Samples]:
+        """Yields the rest; raises RecordingError when next to nothing could be decoded."""
+        yield from self._timeline.finish()
+        if not self._timeline.seconds or self._packets - self._errors < USABLE_SHARE * self._packets:
+            raise _no_sound(self._source.path)
+
+    def decoding(self) -> Decoding:
+        """Returns how it went, once all packets are taken."""
+        info, timeline = self._source.info, self._timeline
+        damaged = len(timeline.gaps) if info.container in UNBROKEN else 0
+        return Decoding(
+            seconds=timeline.seconds,
+            declared_seconds=info.declared_seconds,
+            errors=self._errors + self._source.read_errors + timeline.restarts + damaged,
+            gaps=tuple((round(start, 3), round(end, 3)) for start, end in timeline.gaps),
+            truncated=_is_truncated(info, timeline.seconds),
+            length_unknown=not info.wholeness.says_length and info.declared_seconds is None,
+        )
+
+    def _require_length(self, seconds: float) -> None:
+        if seconds > self._max_seconds:
+            raise RecordingError(
+                self._source.path,
+                f"it is longer than {self._max_seconds / 60:g} minutes.",
+                "Cut it into parts, or raise max_minutes in curation/settings.yml.",
+            )
+
+
+class Ruler:
+    """Measures lost sound by the bytes that lie between two frames which could be decoded."""
+
+    def __init__(self) -> None:
+        self._end: int | None = None
+        self._bytes = 0
+        self._seconds = 0.0
+
+    def lost_seconds(self, packet: Any) -> float:
+        """Takes the next good packet; returns the seconds that the bytes before it must have held."""
+        if packet.pos is None or packet.pos < 0:
+            return 0.0
+        lost = 0 if self._end is None else max(0, packet.pos - self._end)
+        seconds = lost * self._seconds / self._bytes if self._bytes else 0.0
+        self._end = packet.pos + packet.size
+        self._bytes += packet.size
+        self._seconds += float((packet.duration or 0) * packet.time_base)
+        return seconds
+
+
+def _is_truncated(info: MediaInfo, seconds: float) -> bool:
+    if info.wholeness.is_cut:
+        return True
+    if info.declared_seconds is None:
+        return False
+    if info.container == "flac":
+        return seconds < info.declared_seconds - EXACT_SLACK_SECONDS
+    return seconds < COMPLETE_SHARE * info.declared_seconds
+
+
+def _no_sound(path: Path) -> RecordingError:
+    hint = "Play it to see if it is whole; copy or record it again."
+    return RecordingError(path, "no sound in it could be decoded.", hint)

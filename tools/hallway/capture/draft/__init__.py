@@ -1,0 +1,1 @@
+"""From a transcript to a Markdown draft: title, summary, chapters, suggested moments."""

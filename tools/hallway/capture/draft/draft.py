@@ -1,0 +1,142 @@
+"""The draft: the Markdown answer that a transcript becomes before a person has seen it; same transcript, same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from hallway import days
+from hallway.capture.draft import chapters, suggest, titles
+from hallway.capture.draft.sentences import sentences
+from hallway.capture.inbox import filenames
+from hallway.capture.quality.corrections import correct
+from hallway.errors import DocumentError
+from hallway.files import slug
+from hallway.library import redaction
+from hallway.library.answer import Answer
+from hallway.names import SLUG_LENGTH
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+
+    from hallway.library.experts import Expert
+    from hallway.library.settings import Settings
+    from hallway.library.transcript import Transcript
+    from hallway.library.vocabulary import Moment
+
+__all__ = ["allot_id", "body", "correct", "digest", "draft", "title"]
+
+
+def draft(
+    transcript: Transcript,
+    *,
+    recording: PurePosixPath,
+    moments: Iterable[Moment],
+    experts: Mapping[str, Expert],
+    settings: Settings,
+    taken_ids: Container[str] = frozenset(),
+    today: date | None = None,
+) -> Answer:
+    """Returns the answer that a person will edit: status draft, everything in it said in the recording or in its name.
+
+    `recording` is the path under `recordings/`: folders that name a moment or an expert win over what words suggest.
+    The id is the transcript's when it has one, else a new one that is not in `taken_ids`. `today` dates the review;
+    left out, it is the day of the transcript, so that a draft finished later has the same bytes. The published media
+    is not known here: see `dataclasses.replace` and the fields `media` and `poster`.
+    Doubtful passages look like all others: their flags stay in the transcript, where the review reads them.
+    """
+    known = tuple(moments)
+    spoken = sentences(transcript)
+    understood = [sentence for sentence in spoken if not sentence.is_unheard]
+    heading = titles.title(recording, understood, language=transcript.language)
+    made_on = _day(transcript)
+    chosen = suggest.folder_moments(recording, known)
+    said = " ".join(sentence.text for sentence in understood)
+    id = transcript.id or allot_id(heading, taken_ids)
+    return Answer(
+        id=id,
+        title=heading,
+        expert=suggest.folder_expert(recording, experts),
+        recorded=filenames.named_day(recording) or made_on,
+        duration=round(transcript.duration, 2) if math.isfinite(transcript.duration) else 0.0,
+        moments=chosen,
+        suggested_moments=() if chosen else suggest.suggest_moments(heading, said, known),
+        status="draft",
+        review_by=days.within((today or made_on) + timedelta(days=settings.review_after_days)),
+        summary=titles.summary(understood, language=transcript.language, title=heading),
+        language=transcript.language,
+        recording=filenames.writable(recording),
+        recording_sha256=transcript.sha256,
+        transcript=id,
+        redacted=redaction.written(redaction.ranges_of(transcript)),
+        body=chapters.write_body(spoken, transcript.language),
+    )
+
+
+def title(transcript: Transcript, *, recording: PurePosixPath) -> str:
+    """Returns the title that the draft will have; what its id is made from."""
+    understood = [sentence for sentence in sentences(transcript) if not sentence.is_unheard]
+    return titles.title(recording, understood, language=transcript.language)
+
+
+def body(transcript: Transcript) -> str:
+    """Returns the text of the draft in Markdown, with a second at the start of every paragraph and chapter."""
+    return chapters.write_body(sentences(transcript), transcript.language)
+
+
+def allot_id(title: str, taken_ids: Container[str]) -> str:
+    """Returns the title as a slug that nobody has: with -2, -3, ... when it is taken, and never longer than 60."""
+    stem = slug(title, "answer")
+    number, candidate = 1, stem
+    while candidate in taken_ids:
+        number += 1
+        ending = f"-{number}"
+        candidate = stem[: SLUG_LENGTH - len(ending)].rstrip("-") + ending
+    return candidate
+
+
+def digest(answer: Answer) -> str:
+    """Returns the SHA-256 of the file as it is first written: what `drafted_sha256` in the transcript keeps."""
+    return hashlib.sha256(answer.to_markdown().encode()).hexdigest()
+
+
+def renew(
+    before: Answer,
+    transcript: Transcript,
+    *,
+    moments: Iterable[Moment],
+    experts: Mapping[str, Expert],
+    settings: Settings,
+) -> Answer:
+    """Returns the draft anew from another transcript of the same recording; id, dates and media stay."""
+    fresh = draft(
+        transcript,
+        recording=PurePosixPath(before.recording),
+        moments=moments,
+        experts=experts,
+        settings=settings,
+    )
+    return replace(
+        fresh,
+        id=before.id,
+        transcript=before.transcript,
+        recorded=before.recorded,
+        review_by=before.review_by,
+        recording_sha256=before.recording_sha256,
+        media=before.media,
+        poster=before.poster,
+        redacted=redaction.written([*redaction.parse(before.redacted), *redaction.ranges_of(transcript)]),
+        path=before.path,
+    )
+
+
+def _day(transcript: Transcript) -> date:
+    try:
+        return days.checked(datetime.fromisoformat(transcript.created).astimezone(UTC).date())
+    except ValueError as error:
+        reason = f"`created` is not a moment such as 2026-11-22T10:00:00Z: {transcript.created!r}"
+        raise DocumentError(f"transcripts/{transcript.id}.json", None, reason) from error

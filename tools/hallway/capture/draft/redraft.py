@@ -1,0 +1,104 @@
+"""Redraft: renews a draft from its present transcript, as long as no person has touched a byte of it."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hallway import files
+from hallway.capture.draft.draft import digest as digest
+from hallway.capture.draft.draft import renew
+from hallway.errors import ConflictError, InputError
+from hallway.library.answer import Answer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hallway.library.library import Library
+    from hallway.library.transcript import Transcript
+
+MOST_LINES = 200  # of the difference that an error shows
+
+
+@dataclass(frozen=True, slots=True)
+class Redrafted:
+    """What became of one draft."""
+
+    answer: Answer
+    """The answer as the file now says it."""
+    is_changed: bool
+    """The file was written; False when the new draft has the same bytes."""
+
+
+def redraft(library: Library, id: str) -> Redrafted:
+    """Writes the draft of `id` anew from transcripts/<id>.json: title, summary, moments, chapters, text.
+
+    Raises InputError when there is no such draft or no transcript, ConflictError, with the difference, when the
+    file is not what the machine last wrote. The id, the dates and the media stay as they are.
+    """
+    path, raw, before = _read(library, id)
+    transcript = _transcript(library, before)
+    after = renew(
+        before,
+        transcript,
+        moments=library.moments(),
+        experts=library.experts(),
+        settings=library.settings(),
+    )
+    fresh = after.to_markdown().encode()
+    if raw != fresh:
+        _refuse_if_touched(path, raw, fresh, transcript)
+        files.replace_if_same(path, raw, fresh)
+    _remember(library, transcript, fresh)
+    return Redrafted(after, is_changed=raw != fresh)
+
+
+def difference(path: Path, before: bytes, after: bytes) -> str:
+    """Returns a unified diff that is safe to print, cut after 200 lines."""
+    old, new = (text.decode("utf-8", "backslashreplace").splitlines() for text in (before, after))
+    lines = [
+        files.printable(line)
+        for line in difflib.unified_diff(old, new, f"{path.name} as it is", f"{path.name} redrafted", lineterm="")
+    ]
+    more = len(lines) - MOST_LINES
+    return "\n".join([*lines[:MOST_LINES], f"... and {more} lines more"] if more > 0 else lines)
+
+
+def _read(library: Library, id: str) -> tuple[Path, bytes, Answer]:
+    library.answer(id)  # says which one is meant when there is none
+    path = library.answer_path(id)
+    raw = path.read_bytes()
+    answer = Answer.parse(raw, path)
+    if answer.status != "draft":
+        raise InputError(f"{path.name} is {answer.status}: only drafts are written anew. Edit the file instead.")
+    return path, raw, answer
+
+
+def _transcript(library: Library, answer: Answer) -> Transcript:
+    transcript = library.transcript(answer.transcript or answer.id)
+    if transcript is None:
+        raise InputError(
+            f"{answer.id} has no transcript to be redrafted from. Run `hallway transcribe` on its recording first."
+        )
+    return transcript
+
+
+def _refuse_if_touched(path: Path, raw: bytes, fresh: bytes, transcript: Transcript) -> None:
+    if hashlib.sha256(raw).hexdigest() == transcript.drafted_sha256:
+        return
+    raise ConflictError(
+        f"{path.name} has been edited since it was drafted, so it stays as it is. The new draft would change this:\n\n"
+        f"{difference(path, raw, fresh)}\n\n"
+        f"Take over by hand what you want of it. To start from the machine's text after all, move {path.name} "
+        "out of answers/, delete the receipt beside its recording, and run `hallway transcribe` again."
+    )
+
+
+def _remember(library: Library, transcript: Transcript, fresh: bytes) -> None:
+    """Notes what was written; a stop before this line is mended by the next redraft, which finds the same bytes."""
+    drafted = hashlib.sha256(fresh).hexdigest()
+    if transcript.drafted_sha256 != drafted:
+        noted = replace(transcript, drafted_sha256=drafted)
+        files.write_atomic(library.transcript_path(transcript.id), noted.to_json())

@@ -1,0 +1,1 @@
+"""What the site plays: sound and picture made from a recording, small and without metadata."""

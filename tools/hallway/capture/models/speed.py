@@ -1,0 +1,92 @@
+"""How fast a model is on this machine, measured once and kept beside the models.
+
+A short recording of speech that ships with Hallway is transcribed with the default engine and settings. Loading the
+model does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hallway import files
+from hallway.capture import models
+
+RECORDING = Path(__file__).with_name("speed.opus")  # 24 s of Piper's voice en_US-joe, 16 kbit/s
+QUICK_MEGABYTES = 500  # larger models take longer than a few seconds to measure on a CPU
+_KEPT = "speeds.json"  # in the store
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """A measured speed and what it was measured on."""
+
+    times_real_time: float
+    """Seconds of recording that one second transcribes."""
+    cpu: str
+    cores: int
+    """That this process may use."""
+
+    def __str__(self) -> str:
+        digits = 0 if self.times_real_time >= 10 else 1
+        return f"{self.times_real_time:.{digits}f}x real time"
+
+
+def measure(name: str, folder: Path) -> Speed:
+    """Transcribes the recording once with a model and keeps the speed under its name. ModelError, EngineError."""
+    from hallway.capture.audio.decode import decode
+    from hallway.capture.engines import EngineOptions, engine
+
+    sound, options = decode(RECORDING), EngineOptions(model=str(folder))
+    recogniser = engine("faster-whisper")
+    recogniser.load(options)
+    started = time.perf_counter()
+    recogniser.transcribe(sound.samples, options, lambda seconds: None)
+    speed = Speed(round(sound.seconds / (time.perf_counter() - started), 1), *_machine())
+    kept = _read() | {name: asdict(speed)}
+    files.write_atomic(models.store() / _KEPT, json.dumps(kept, indent=2, sort_keys=True) + "\n")
+    return speed
+
+
+def measured(name: str) -> Speed | None:
+    """Returns the speed of a model on this machine; None where none was measured, or on another machine."""
+    try:
+        speed = Speed(**_read()[name])
+    except (KeyError, TypeError):
+        return None
+    return speed if (speed.cpu, speed.cores) == _machine() else None
+
+
+def _read() -> dict[str, Any]:
+    """Returns the kept speeds by the names of the models; empty where there are none."""
+    try:
+        kept = json.loads((models.store() / _KEPT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _machine() -> tuple[str, int]:
+    """Returns the name of the CPU and how many of its cores this process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return _cpu() or platform.processor() or platform.machine(), cores
+
+
+def _cpu() -> str:
+    """Returns the name of the CPU as its maker writes it; empty where the system does not say."""
+    try:
+        if platform.system() == "Darwin":
+            command = ["sysctl", "-n", "machdep.cpu.brand_string"]
+            return subprocess.run(command, capture_output=True, text=True, check=True, timeout=5).stdout.strip()
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except (OSError, subprocess.SubprocessError):
+        pass
+    return ""

@@ -1,0 +1,1 @@
+"""One run over the drop folder: tasks, workers, and everything a run writes."""

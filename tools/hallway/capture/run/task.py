@@ -1,0 +1,260 @@
+"""The part of the work that a worker does: one recording in, what was heard in it out. Nothing is written here.
+
+A task and its outcome are plain values that travel between processes and machines. `perform` never raises: an
+exception may not survive the journey.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hallway import files, locks
+from hallway.capture.media.mute import Mute
+from hallway.capture.run.executors import tell
+from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
+
+if TYPE_CHECKING:
+    from hallway.capture.audio.decode import Sound
+    from hallway.capture.engines.interface import Engine, EngineOptions, Heard
+    from hallway.capture.media.published import Published
+    from hallway.library.redaction import Range
+    from hallway.library.transcript import Segment, Transcript
+
+
+T = TypeVar("T")
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run transcribes."""
+
+    engine: str
+    options: EngineOptions
+    max_seconds: float = 14_400.0
+    jobs: int = 1
+    """Worker processes; 1 is this process."""
+    cluster: str = ""
+    """Address of a Dask scheduler, `tcp://host:8786`."""
+    again: bool = False
+    """Transcribe what has a transcript already, and renew that; the texts of answers stay."""
+
+    @property
+    def mark(self) -> str:
+        """What an outcome depends on besides the recording: program, engine and its options."""
+        parts = [version("hallway"), self.engine, recorded(self.options), self.max_seconds]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One recording to transcribe, and how."""
+
+    path: Path
+    """Absolute. A worker on another machine may see another file there, or none."""
+    sha256: str
+    """Of the file's bytes; also the key under which progress is told."""
+    engine: str
+    options: EngineOptions
+    max_seconds: float
+    audio: bytes | None = None
+    """The file itself, for a worker that cannot see `path`."""
+    silence: tuple[Range, ...] = ()
+    """What the engine must not hear, for a person took it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """What was heard; id, names and hashes of the transcript are still to be filled in."""
+
+    transcript: Transcript
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """This recording cannot be used; the others can."""
+
+    reason: str
+    hint: str = ""
+    is_lasting: bool = True
+    """False when another try on the same bytes may go better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """No recording can be transcribed this way: the engine or its model is not there."""
+
+    message: str
+    is_model: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """The bytes at `path` are not those that were meant: changed meanwhile, or another machine's file, or none."""
+
+
+Outcome = Transcribed | Failed | Stopped | Different
+
+
+def perform(task: Task) -> Outcome:
+    """Decodes and transcribes one recording."""
+    return _guarded(lambda: _perform(task))
+
+
+def identify(path: Path) -> str | Failed:
+    """The hash of the recording's sound alone, the same under other names, tags and containers."""
+    from hallway.capture.audio import decode
+
+    return _guarded(lambda: decode.audio_sha256(path))
+
+
+def publish(
+    source: Path, folder: Path, id: str, *, max_seconds: float, silence: tuple[Range, ...] = ()
+) -> Published | Failed:
+    """Makes the media that the site plays; see `published.publish`."""
+    from hallway.capture.media import published
+
+    return _guarded(lambda: published.publish(source, folder, id, silence=silence, max_seconds=max_seconds))
+
+
+def _guarded(work: Callable[[], T]) -> T | Failed:
+    """Turns what goes wrong with one recording into a value."""
+    try:
+        return work()
+    except RecordingError as error:
+        return Failed(error.reason, error.hint)
+    except HallwayError as error:
+        return Failed(error.message, is_lasting=False)
+    except MemoryError:
+        return Failed(
+            "there was too little memory for it", "close other programs, or use a smaller --model", is_lasting=False
+        )
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise
+        return Failed(f"{error.strerror} ({type(error).__name__})", "look at the disk or the share", is_lasting=False)
+    except Exception as error:
+        return Failed(
+            f"an unexpected error came up ({type(error).__name__}: {error})",
+            "try --engine or --model",
+            is_lasting=False,
+        )
+
+
+def _perform(task: Task) -> Outcome:
+    with _file(task) as path:
+        return _transcribe(task, path) if path else Different()
+
+
+def _transcribe(task: Task, path: Path) -> Outcome:
+    from hallway.capture.audio import decode
+    from hallway.capture.quality import playback_speed
+
+    sound = decode.decode(path, max_seconds=task.max_seconds)
+    if files.sha256(path) != task.sha256:
+        return Different()
+    sound = replace(sound, samples=Mute(task.silence, rate=decode.SAMPLE_RATE).take(sound.samples))
+    tell(task.sha256, 0.0, sound.seconds)
+    try:
+        recogniser = _engine(task.engine)
+        recogniser.load(task.options)
+    except (EngineError, ModelError) as error:
+        return Stopped(error.message, is_model=isinstance(error, ModelError))
+    heard = recogniser.transcribe(sound.samples, task.options, lambda second: tell(task.sha256, second, sound.seconds))
+    tell(task.sha256, sound.seconds, sound.seconds)
+    if playback_speed.is_unclear(heard):
+        speed = playback_speed.find(sound.samples, lambda part: recogniser.transcribe(part, task.options, _unheeded))
+        if speed:
+            hint = playback_speed.hint(decode.probe(path).sample_rate)
+            return Failed(playback_speed.reason(speed), hint)
+    if not any(segment.text.strip() for segment in heard.segments):
+        return _nothing_heard(heard)
+    return Transcribed(_transcript(task, sound, heard, recogniser), heard.notes)
+
+
+def _unheeded(second: float) -> None:
+    """Hears how far the trials are; the recording itself is done."""
+
+
+def _transcript(task: Task, sound: Sound, heard: Heard, recogniser: Engine) -> Transcript:
+    from hallway.capture.audio import level
+    from hallway.capture.quality import flagging
+    from hallway.library.transcript import Transcript
+
+    segments: tuple[Segment, ...]
+    flags, segments = flagging.flag(
+        heard, decoding=sound.decoding, level=level.measure(sound.samples), names=task.options.hotwords
+    )
+    return Transcript(
+        id="",
+        recording_name="",
+        sha256=task.sha256,
+        audio_sha256="",
+        duration=round(sound.seconds, 3),
+        language=heard.language,
+        language_probability=heard.language_probability,
+        engine=recogniser.name,
+        engine_version=recogniser.version,
+        model=Path(task.options.model).name,
+        model_digest=recogniser.model_digest(),
+        options=recorded(task.options),
+        segments=segments,
+        flags=flags,
+        corrections=(),
+        decoding=sound.decoding,
+        coverage=heard.coverage,
+        created="",
+    )
+
+
+def recorded(options: EngineOptions) -> dict[str, Any]:
+    """The options as a transcript keeps them: without folders of this machine."""
+    kept = asdict(options) | {"model": Path(options.model).name}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in kept.items()}
+
+
+def _nothing_heard(heard: Heard) -> Failed:
+    if heard.speech is not None and not heard.speech:
+        return Failed("nobody speaks in it", "check the microphone and record it again")
+    return Failed(
+        "no words were understood in it",
+        "record it again nearer to the microphone, or try --language or a larger --model",
+    )
+
+
+@contextmanager
+def _file(task: Task) -> Iterator[Path | None]:
+    """The recording as a file that this process can see."""
+    if task.audio is None:
+        yield task.path if files.is_regular(task.path) else None
+        return
+    with locks.work_folder(Path(tempfile.gettempdir(), "hallway-recording")) as folder:
+        folder.mkdir(mode=0o700)
+        path = Path(folder, "recording")
+        path.write_bytes(task.audio)
+        yield path
+
+
+_loaded = threading.local()
+
+
+def _engine(name: str) -> Engine:
+    """This thread's engine of that name, with the model that it has loaded."""
+    from hallway.capture.engines.interface import engine
+
+    engines: dict[str, Engine] = _loaded.__dict__.setdefault("engines", {})
+    if name not in engines:
+        engines[name] = engine(name)
+    return engines[name]

@@ -1,0 +1,184 @@
+"""Where words that are to go stand elsewhere: in the same answer, and in whatever else a knowledge base keeps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hallway import files, timecode
+from hallway.library import shown
+from hallway.library.body import blocks
+from hallway.library.likeness import COMMON
+from hallway.library.redaction import said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from hallway.curate.mask_text import Named, Spoken
+    from hallway.library.answer import Answer
+    from hallway.library.library import Library
+    from hallway.library.redaction import Said
+    from hallway.library.transcript import Transcript
+
+SHORTEST = 3  # letters of a word that tells something by itself; a number may be shorter
+MOST_PLACES = 4  # named for one word; the rest is counted
+
+_SENTENCE_BEGINS = re.compile(r"(?:[.?!:\]#>\-\u2026][\s\"'*_“(]*|^\W*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """A place that still holds the words."""
+
+    where: str
+    """A file below the folder of the knowledge base, with the line where there is one; or another place, in words."""
+    advice: str
+    """What the person can do there."""
+
+
+def proper_names(body: str, words: Iterable[Spoken], heard: Sequence[Said]) -> frozenset[str]:
+    """Returns those words, in small letters, that begin with a capital in the midst of a sentence."""
+    found = {
+        word.text for word in words if word.text[0].isupper() and not _SENTENCE_BEGINS.search(body[: word.start][-80:])
+    }
+    for before, word in pairwise(heard):
+        text = word.text.strip()
+        if text[:1].isupper() and before.text.strip()[-1:].isalnum() and not word.is_passage:
+            found.add(text)
+    return frozenset(key for text in found for key in shown.keys(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Words that tell something by themselves, wherever they stand."""
+
+    names: tuple[str, ...]
+    """Names and numbers."""
+    others: tuple[str, ...]
+    """What no other answer says."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.names, *self.others)
+
+
+def telling(library: Library, answer: Answer, words: Iterable[str], *, proper: frozenset[str]) -> Telling:
+    """Returns which of the words tell something; names of the glossary, and what every text is full of, do not."""
+    candidates = _telling(words)
+    terms = {key for term in library.glossary().terms for key in shown.keys(term.term)}
+    texts = (path for path in library.answer_paths() if candidates and path.stem != answer.id)
+    common = {key for path in texts for key in shown.keys(_text(path)) & candidates.keys()}
+    names = {key for key in candidates if key in proper - terms or (_is_number(key) and key not in common)}
+    others = {key for key in candidates if key not in common} - names
+    return Telling(tuple(candidates[key] for key in sorted(names)), tuple(candidates[key] for key in sorted(others)))
+
+
+def telling_parts(words: Iterable[str]) -> list[str]:
+    """Returns what of the words is more than a word that every text is full of, each once."""
+    return list(dict.fromkeys(_telling(words).values()))
+
+
+def headed(answer: Answer, words: Iterable[str]) -> dict[str, list[str]]:
+    """Returns where these words stand above the text, each with its places in words for a person: `the title`."""
+    return _found(_headings(answer), words)
+
+
+def elsewhere(answer: Answer, transcript: Transcript | None, words: Iterable[str]) -> dict[str, list[str]]:
+    """Returns where these words stand anywhere in an answer, as `headed` does."""
+    return _found([*_headings(answer), *_passages(answer, transcript)], words)
+
+
+def _found(texts: Iterable[tuple[str, str]], words: Iterable[str]) -> dict[str, list[str]]:
+    wanted = {part.key: word for word in words for part in shown.parts(word)}
+    found: dict[str, list[str]] = {}
+    for text, place in texts:
+        for key in sorted(shown.keys(text) & wanted.keys()):
+            places = found.setdefault(wanted[key], [])
+            if place not in places:
+                places.append(place)
+    return found
+
+
+def listed(places: Sequence[str]) -> str:
+    """Returns the first places, and how many more there are."""
+    more = len(places) - MOST_PLACES
+    return ", ".join(places[:MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
+
+
+def outside(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:
+    """Yields what else in the folder holds the words: other answers, transcripts, the vocabulary, the ledger."""
+    own = {library.answer_path(answer.id), library.transcript_path(answer.transcript or answer.id)}
+    for path in _kept_files(library):
+        if path in own or not (lines := _lines_with(_text(path), named)):
+            continue
+        where = f"{files.printable(path.relative_to(library.root).as_posix())}, line {lines[0]}"
+        more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+        yield Remains(where + more, _advice(library, path, named))
+
+
+def _telling(words: Iterable[str]) -> dict[str, str]:
+    """Returns the words that tell something, by their keys."""
+    parts = (part for word in words for part in shown.parts(word))
+    return {part.key: part.text for part in parts if _tells(part.text)}
+
+
+def _tells(part: str) -> bool:
+    return _is_number(part) or (len(part) >= SHORTEST and part.casefold() not in COMMON)
+
+
+def _is_number(part: str) -> bool:
+    return any(char.isdigit() for char in part)
+
+
+def _headings(answer: Answer) -> Iterator[tuple[str, str]]:
+    yield answer.title, "the title"
+    yield answer.summary, "the summary"
+    yield answer.recording, "the name of the recording"
+    yield from ((text, f"the chapter at {at}") for text, at, is_heading in _blocks(answer) if is_heading)
+
+
+def _passages(answer: Answer, transcript: Transcript | None) -> Iterator[tuple[str, str]]:
+    yield from ((text, f"the text at {at}") for text, at, is_heading in _blocks(answer) if not is_heading)
+    for word in said(transcript) if transcript else ():
+        yield word.text, f"the transcript at {timecode.stamp(word.start)}"
+
+
+def _blocks(answer: Answer) -> Iterator[tuple[str, str, bool]]:
+    second = 0.0
+    for block in blocks(answer.body):
+        second = second if block.seconds is None else block.seconds
+        yield block.text, timecode.stamp(second), block.is_heading
+
+
+def _kept_files(library: Library) -> Iterator[Path]:
+    for folder in (library.answers, library.transcripts, library.curation):
+        found = folder.iterdir() if folder.is_dir() else ()
+        yield from sorted(path for path in found if files.is_regular(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _lines_with(text: str, named: Named) -> list[int]:
+    return sorted({text.count("\n", 0, start) + 1 for start, _ in named.spans(text)})
+
+
+def _advice(library: Library, path: Path, named: Named) -> str:
+    if path.name.startswith("."):
+        return "a copy that a stopped command or another program left; delete it"
+    if path.parent == library.answers:
+        options = " ".join(f'--word "{files.printable(word)}"' for word in named.words)
+        return f"hallway redact {path.stem} {options}" if path.suffix == ".md" else "look whether it is still needed"
+    if path == library.ledger_path:
+        return "a title or a note as it was then; no page shows it. Only rewriting git's history takes it out"
+    if path.parent == library.transcripts:
+        return "of another answer, or of none"
+    return "change it by hand"

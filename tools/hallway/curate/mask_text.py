@@ -1,0 +1,204 @@
+"""Puts a bar over words of a text, by when they are said or by name; every other character stays where it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hallway import timecode
+from hallway.errors import InputError
+from hallway.library import alignment, shown
+from hallway.library.body import blocks
+from hallway.library.redaction import BAR, Range, touches
+from hallway.names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hallway.library.alignment import Heard
+
+Span = tuple[int, int]
+"""From and to, in characters of a text."""
+
+_TOKEN = re.compile(r"\S+")
+_CORE = re.compile(r"[^\W_](?:.*[^\W_])?")
+_NOT_SAID = re.compile(rf"\[{timecode.STAMP_PATTERN}\]|[0-9]{{1,9}}[.)]|[`~]{{3,}}.*")  # a time, a number of a list
+_PARAGRAPH_ENDS = re.compile(r"\n[ \t]*\n")
+_IN_BRACKETS = r"!?\[(?:[^\[\]\n]|\n(?![ \t]*\n))*\]"
+_ADDRESS = r"<(?i:[a-z][a-z0-9+.-]*):[^<>\s]*>"
+_LINK = re.compile(rf"{_IN_BRACKETS}(?P<target>{shown.LINK_TARGET})?|(?P<address>{_ADDRESS})")
+_MARKS = re.compile(r"\\.|(\*+|~+|`+|(?<![^\W_])_+|_+(?![^\W_]))", re.DOTALL)
+_BARS = re.compile(rf"{BAR}(?:[,;:]?[ \t]+{BAR})+")
+
+
+class Named:
+    """Words that a person wants gone wherever readers see them, however they are written; more than one make a name."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Raises InputError for a word without a letter or digit."""
+        self.words = tuple(dict.fromkeys(" ".join(word.split()) for word in words))
+        self._forms = frozenset(form for word in self.words for form in _forms(word))
+
+    def __bool__(self) -> bool:
+        return bool(self._forms)
+
+    def spans(self, text: str) -> list[Span]:
+        """Returns where they are written, in order; never two that overlap."""
+        folded = shown.folded(text) if self._forms else frozenset[str]()
+        forms = [form for form in self._forms if any(all(key in each for key in form) for each in folded)]
+        if not forms:
+            return []
+        return list(
+            _united(span for words in shown.words(text) for form in forms for span in _found(text, words, form))
+        )
+
+    def cover(self, text: str) -> str:
+        """Returns the text with a bar over each."""
+        return with_bars(text, self.spans(text))
+
+
+def _forms(word: str) -> Iterator[tuple[str, ...]]:
+    """Yields the keys of the words of a name, for each way to read it."""
+    for words in shown.words(word):
+        if not words:
+            raise InputError(f"--word “{printable(word)}” holds no letter and no digit.")
+        yield tuple(each.key for each in words)
+
+
+def _found(text: str, words: Sequence[shown.Word], form: tuple[str, ...]) -> Iterator[Span]:
+    """Yields where these words follow each other in a text; never over the end of a paragraph."""
+    for at, first in enumerate(words[: len(words) - len(form) + 1]):
+        if first.key == form[0]:
+            found = words[at : at + len(form)]
+            if tuple(each.key for each in found) == form and not any(
+                _PARAGRAPH_ENDS.search(text, before.end, after.start) for before, after in pairwise(found)
+            ):
+                yield first.start, found[-1].end
+
+
+def with_bars(text: str, spans: Iterable[Span]) -> str:
+    """Returns the text with a bar for each span; neighbours become one, a line stays a line.
+
+    The marks of Markdown that begin or end inside a span stay where the text needs them.
+    """
+    made, at = list[str](), 0
+    for start, end in _united(spans):
+        opening, closing = _unpaired(text, start, end)
+        bars = "\n".join([BAR] * (1 + text.count("\n", start, end)))
+        made += [text[at:start], opening, bars, closing]
+        at = end
+    return _BARS.sub(BAR, "".join([*made, text[at:]])) if made else text
+
+
+def _unpaired(text: str, start: int, end: int) -> tuple[str, str]:
+    """Returns the marks of emphasis and code in a span whose other half is after it, and those where it is before."""
+    left = list[str]()
+    for mark in _marks(text[start:end]):
+        if left and left[-1] == mark:
+            left.pop()
+        else:
+            left.append(mark)
+    if not left:
+        return "", ""
+    before, after = _marks(text[:start].rpartition("\n\n")[2]), _marks(text[end:].partition("\n\n")[0])
+    closing = [mark for mark in left if before.count(mark) % 2]
+    opening = [mark for mark in left if mark not in closing and after.count(mark) % 2]
+    return "".join(opening), "".join(closing)
+
+
+def _marks(text: str) -> list[str]:
+    return [found[1] for found in _MARKS.finditer(text) if found[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A word of a body and when it is said."""
+
+    start: int
+    """Where it begins in the body, without marks around it."""
+    end: int
+    text: str
+    heard: Heard | None
+    """None where nobody says it: a heading, or what a person wrote beside what was said."""
+
+
+def spoken(body: str, words: Sequence[Heard], *, duration: float) -> tuple[Spoken, ...]:
+    """Returns every word of a body, line ends as LF, in order; `words` are those of the transcript.
+
+    A word of the transcript gives its time to the one that stands for it in the body, corrected or not.
+    """
+    parts, second = list[_Block](), 0
+    for block in blocks(body):
+        second = second if block.seconds is None else int(block.seconds)
+        tokens = [(block.start + found.start(), found[0]) for found in _TOKEN.finditer(block.text)]
+        is_timed = block.seconds is not None and not block.is_heading
+        parts.append(_Block(second, tokens, is_timed, is_said=bool(words) and not block.is_heading))
+    said = [part for part in parts if part.is_said]
+    lines = dict(zip(map(id, said), alignment.align(said, words, duration=duration), strict=True))
+    return tuple(word for part in parts for word in _spoken(part, lines.get(id(part))))
+
+
+def said_in(words: Iterable[Spoken], ranges: Sequence[Range]) -> list[Spoken]:
+    """Returns the words that are said in the ranges, or in part."""
+    return [each for each in words if each.heard and any(touches(*each.heard[1:], within) for within in ranges)]
+
+
+def cover_body(body: str, words: Iterable[Spoken], named: Named) -> str:
+    """Returns the body with a bar over each of these words and over every name; a link around one goes with it."""
+    spans = [(word.start, word.end) for word in words] + named_in(body, named)
+    return with_bars(body, [*spans, *_links(body, spans)])
+
+
+def named_in(body: str, named: Named) -> list[Span]:
+    """Returns where names are written in a body; the times of its paragraphs are no words of it."""
+    return [
+        (block.start + start, block.start + end) for block in blocks(body) for start, end in named.spans(block.text)
+    ]
+
+
+def _links(body: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yields the links that a span touches, and the brackets that it enters or leaves."""
+    for found in _LINK.finditer(body) if spans else ():
+        low, high = found.span()
+        touching = ((start, end) for start, end in spans if start < high and end > low)
+        if any(found["target"] or found["address"] or start < low or end >= high for start, end in touching):
+            yield low, high
+
+
+def _united(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yields spans that do not overlap; of two that do, both together."""
+    last: Span | None = None
+    for start, end in sorted(spans):
+        if last and start < last[1]:
+            last = (last[0], max(last[1], end))
+            continue
+        if last:
+            yield last
+        last = (start, end)
+    if last:
+        yield last
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of the body as `aligned` reads it."""
+
+    seconds: int
+    tokens: list[tuple[int, str]]
+    """Where each begins in the body, and what it is, with the marks around it."""
+    is_timed: bool
+    is_said: bool
+
+    @property
+    def text(self) -> str:
+        return " ".join(token for _, token in self.tokens)
+
+
+def _spoken(block: _Block, line: alignment.Line | None) -> Iterator[Spoken]:
+    heard = line.words if line and line.is_heard else (None,) * len(block.tokens)
+    for (at, token), when in zip(block.tokens, heard, strict=True):
+        core = _CORE.search(token)
+        if core and not _NOT_SAID.fullmatch(token):
+            yield Spoken(at + core.start(), at + core.end(), core[0], when)

@@ -1,0 +1,1 @@
+"""Merging two versions of an answer or a curation file, as git's merge driver."""

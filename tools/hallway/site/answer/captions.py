@@ -1,0 +1,169 @@
+"""Captions: the text of the page, cut to what an eye can read, each piece at the time at which it is heard.
+
+One cut serves WebVTT, SubRip and the podcast transcript, so that the three say the same. What they say is the person's
+corrected text, at the machine's times: see `aligned`.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate, zip_longest
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+from hallway.names import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hallway.library.alignment import Heard
+
+LINE_CHARACTERS = 32  # what podcast players show of SubRip, in two lines; WebVTT wants at most 65 in one
+MAX_SECONDS = 6.0
+SHORTEST_SECONDS = 0.1  # WebVTT wants an end after the start
+READABLE_SECONDS = 1.0  # a short cue stays for so long, where nothing follows it
+LONG_PAUSE_SECONDS = 1.2  # a cue does not bridge it
+PHRASE_WORDS = 60  # of a transcript without full stops
+SHORT = 24  # characters of a sentence that the next one may join
+COMMA = 12  # characters that a piece may be longer or shorter to end at a comma
+SENTENCE_END = re.compile(r"[.?!…][\"'”’»)\]]*$")  # noqa: RUF001
+PAUSE = re.compile(r"[,;:\u2013\u2014]$")
+TAG = re.compile(r"<(?=[A-Za-z/!?])")  # SubRip has no escapes: players read these as markup
+ITALICS_AND_WORSE = re.compile(r"\{(?=[\\A-Za-z])")
+
+
+class Cue(NamedTuple):
+    """A piece of text and when it is shown, in seconds of the recording."""
+
+    start: float
+    end: float
+    """After the start."""
+    lines: tuple[str, ...]
+    """One or two, of at most 32 characters as far as words allow."""
+
+    @property
+    def text(self) -> str:
+        """All of it, in one line."""
+        return " ".join(self.lines)
+
+
+def cues(words: Sequence[Heard]) -> list[Cue]:
+    """Cuts words that are in order of time into cues; every word stands in one of them."""
+    parts = list(_parts(words))
+    return [_cue(part, following) for part, following in zip_longest(parts, parts[1:])]
+
+
+def webvtt(cues: Sequence[Cue]) -> str:
+    """Writes WebVTT (https://www.w3.org/TR/webvtt1/)."""
+    lines = ["WEBVTT", ""]
+    for cue in cues:
+        lines += [f"{_time(cue.start, '.')} --> {_time(cue.end, '.')}", _escape(cue.text), ""]
+    return "\n".join(lines)
+
+
+def srt(cues: Sequence[Cue]) -> str:
+    """Writes SubRip as podcast players want it: two lines of 32 characters, numbered from 1.
+
+    The format has no escapes; what a player would take for a tag or a time is written with a sign that looks like it.
+    """
+    parts = [
+        f"{number}\n{_time(cue.start, ',')} --> {_time(cue.end, ',')}\n{_plain(cue.lines)}\n"
+        for number, cue in enumerate(cues, start=1)
+    ]
+    return "\n".join(parts)
+
+
+def _cue(words: list[Heard], following: list[Heard] | None) -> Cue:
+    start = words[0].start
+    end = max(*(word.end for word in words), start + SHORTEST_SECONDS)
+    if following is None:
+        end = max(end, start + READABLE_SECONDS)
+    elif (next_start := following[0].start) >= start + SHORTEST_SECONDS:
+        end = min(max(end, start + READABLE_SECONDS), next_start)  # two cues at once push one another about
+    return Cue(start, end, tuple(clean(line) for line in _wrapped([word.text for word in words])))
+
+
+def _parts(words: Sequence[Heard]) -> Iterator[list[Heard]]:
+    """Sentences, a long one cut into pieces of like length, a short one together with the next."""
+    part: list[Heard] = []
+    for phrase in _phrases(words):
+        if part and _follows(part, phrase) and _fits([*part, *phrase]):
+            part += phrase
+            continue
+        if part:
+            yield part
+        *pieces, part = _pieces(phrase)
+        yield from pieces
+    if part:
+        yield part
+
+
+def _phrases(words: Sequence[Heard]) -> Iterator[list[Heard]]:
+    phrase: list[Heard] = []
+    for word in words:
+        if phrase and (
+            word.start - phrase[-1].end > LONG_PAUSE_SECONDS
+            or SENTENCE_END.search(phrase[-1].text)
+            or len(phrase) == PHRASE_WORDS
+        ):
+            yield phrase
+            phrase = []
+        phrase.append(word)
+    if phrase:
+        yield phrase
+
+
+def _follows(part: list[Heard], phrase: list[Heard]) -> bool:
+    return _characters(part) <= SHORT and phrase[0].start - part[-1].end <= LONG_PAUSE_SECONDS
+
+
+def _fits(words: Sequence[Heard]) -> bool:
+    if len(words) == 1:
+        return True
+    is_short = words[-1].end - words[0].start <= MAX_SECONDS
+    return is_short and len(list(_wrapped([word.text for word in words]))) <= 2
+
+
+def _pieces(phrase: list[Heard]) -> list[list[Heard]]:
+    """Cuts a phrase where its pieces are most alike, rather after a comma than in the middle of a thought."""
+    if _fits(phrase):
+        return [phrase]
+    seconds = phrase[-1].end - phrase[0].start
+    count = max(2, ceil(_characters(phrase) / (2 * LINE_CHARACTERS)), ceil(seconds / MAX_SECONDS))
+    ends = list(accumulate(len(word.text) + 1 for word in phrase))
+    wanted = ends[-1] / count
+    cost = [
+        abs(end - wanted) - (COMMA if PAUSE.search(word.text) else 0) for end, word in zip(ends, phrase, strict=True)
+    ]
+    cut = min(range(len(phrase) - 1), key=cost.__getitem__) + 1
+    return [*_pieces(phrase[:cut]), *_pieces(phrase[cut:])]
+
+
+def _characters(words: Sequence[Heard]) -> int:
+    return sum(len(word.text) + 1 for word in words)
+
+
+def _wrapped(texts: list[str]) -> Iterator[str]:
+    line = texts[0]
+    for text in texts[1:]:
+        if len(line) + 1 + len(text) > LINE_CHARACTERS:
+            yield line
+            line = text
+        else:
+            line = f"{line} {text}"
+    yield line
+
+
+def _time(seconds: float, point: str) -> str:
+    minutes, rest = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}{point}{rest % 1000:03d}"
+
+
+def _escape(text: str) -> str:
+    """Keeps text from being read as a cue's markup or as another cue (`-->`)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(lines: tuple[str, ...]) -> str:
+    text = TAG.sub("\u2039", "\n".join(lines)).replace("-->", "\u2192")
+    return ITALICS_AND_WORSE.sub("(", text)

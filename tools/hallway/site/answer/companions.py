@@ -1,0 +1,88 @@
+"""What lies beside the page of an answer: captions, its words' times, chapters, a transcript, a twin in Markdown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from hallway.library import alignment, flags
+from hallway.site.answer import captions, markdown_export
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hallway.library.answer import Answer
+    from hallway.library.transcript import Transcript
+    from hallway.site.answer.captions import Cue
+    from hallway.site.answer.render import Body, Chapter
+
+TYPES = {
+    "captions.vtt": "text/vtt",
+    "captions.srt": "application/x-subrip",
+    "transcript.json": "application/json",
+    "chapters.json": "application/json+chapters",
+    "words.json": "application/json",
+    "answer.md": "text/markdown",
+}
+"""What each file is."""
+
+
+def companions(
+    answer: Answer, body: Body, transcript: Transcript | None, *, speaker: str, address: str
+) -> Iterator[tuple[str, bytes]]:
+    """Yields names and contents of the files beside an answer's page; those of the sound only where there is sound.
+
+    `speaker` is the expert's name; `address` is that of the page, absolute where the site has one, else "./".
+    """
+    if answer.media:
+        lines = alignment.align(body.spoken, alignment.words_of(transcript), duration=answer.duration)
+        yield "words.json", words_json(lines)
+        if body.spoken:
+            cues = captions.cues(alignment.in_order(lines))
+            yield "captions.vtt", captions.webvtt(cues).encode()
+            yield "captions.srt", captions.srt(cues).encode()
+            yield "transcript.json", transcript_json(cues, speaker=speaker)
+        if chapters := timed_chapters(body):
+            yield "chapters.json", chapters_json(chapters)
+    notes = flags.told_to_listeners(transcript)
+    yield "answer.md", markdown_export.markdown(answer, body, speaker=speaker, address=address, notes=notes).encode()
+
+
+def words_json(lines: Iterable[alignment.Line]) -> bytes:
+    """The times of the words of each `p[data-seconds]`, in the page's order.
+
+    A word is a run of non-blank characters of the paragraph's text without its time link; its two numbers are when it
+    starts and ends, in seconds to the hundredth: `{"version":1,"passages":[{"t":83,"words":[[83.1,83.42],…]},…]}`.
+    """
+    passages = [
+        {"t": line.seconds, "words": [[round(word.start, 2), round(word.end, 2)] for word in line.words]}
+        for line in lines
+        if line.is_timed
+    ]
+    return _json({"version": 1, "passages": passages})
+
+
+def timed_chapters(body: Body) -> list[Chapter]:
+    """The chapters that have a time, in order of it."""
+    return sorted((part for part in body.chapters if part.seconds is not None), key=lambda part: part.seconds or 0)
+
+
+def chapters_json(chapters: Sequence[Chapter]) -> bytes:
+    """Podcast chapters, version 1.2 (podcast-namespace, jsonChapters)."""
+    return _json(
+        {"version": "1.2.0", "chapters": [{"startTime": part.seconds, "title": part.title} for part in chapters]}
+    )
+
+
+def transcript_json(cues: Sequence[Cue], *, speaker: str) -> bytes:
+    """A podcast transcript, version 1.0.0 (podcast-namespace, transcripts), a segment for each caption."""
+    said = {"speaker": speaker} if speaker else {}
+    segments = [
+        {**said, "startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text} for cue in cues
+    ]
+    return _json({"version": "1.0.0", "segments": segments})
+
+
+def _json(value: Any) -> bytes:
+    """JSON as small as it gets, in ASCII, so that no reader can take it for another encoding."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()

@@ -1,0 +1,106 @@
+"""The twin of an answer in Markdown: what a program reads instead of the page, at `/a/<id>/answer.md`.
+
+It says what the page says and does no more than the page does: raw HTML is text in it, a link leads where the page's
+link leads. A body without any mark that could be more than text goes through as the person wrote it; another is written
+anew from what the parser found.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hallway import timecode
+from hallway.names import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+    from hallway.library.answer import Answer
+    from hallway.site.answer.render import Body
+
+MARKS = re.compile(r"[<&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|\]\s*[(\[:]|!\[")  # HTML, entities, links, images
+PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
+# mdformat lets `<<b>` and `\~~~` through: until it is done, signs that no text has stand for what could open something.
+STAND_IN = (("<", "\ufdd0"), ("~", "\ufdd1"))
+STAMP = re.compile(rf"\[{timecode.STAMP_PATTERN}\]")
+
+
+def markdown(answer: Answer, body: Body, *, speaker: str, address: str, notes: Sequence[str] = ()) -> str:
+    """Returns the answer as CommonMark: the question, the short answer, who says it, and every word with its time.
+
+    `address` is that of the page, absolute or "./"; each time links to its second there. `notes` are sentences about
+    the recording.
+    """
+    parts = [f"# {escape(answer.title)}"]
+    if answer.summary:
+        parts.append(f"> {escape(answer.summary)}")
+    facts = (*_facts(answer, speaker, address), *map(escape, notes))
+    parts.append("\n".join(f"- {fact}" for fact in facts))
+    parts.append(_body(answer.body, body.tokens, address))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escape(text: str) -> str:
+    """Returns one line of plain text as CommonMark that shows just this text, wherever in a line it stands.
+
+    >>> escape("a [b](c) <i>")
+    'a \\\\[b\\\\](c) \\\\<i\\\\>'
+    """
+    return PUNCTUATION.sub(r"\\\g<0>", clean(text).strip())
+
+
+def _facts(answer: Answer, speaker: str, address: str) -> Iterator[str]:
+    said = f" by {escape(speaker)}" if speaker else ""
+    length = f", {timecode.stamp(answer.duration)} long" if answer.duration else ""
+    yield f"Recorded {answer.recorded.isoformat()}{said}{length}"
+    if answer.is_edited_since_checked:
+        yield f"Edited since it was checked{f' on {answer.approved_on.isoformat()}' if answer.approved_on else ''}"
+    elif answer.status == "approved" and answer.approved_by:
+        day = f" on {answer.approved_on.isoformat()}" if answer.approved_on else ""
+        against = f" against {escape(answer.approved_against)}" if answer.approved_against else ""
+        yield f"Checked by {escape(answer.approved_by)}{day}{against}"
+    if answer.status == "draft":
+        yield "Draft, not checked by anybody"
+    if answer.review_by:
+        yield f"To be looked at again by {answer.review_by.isoformat()}"
+    yield f"[To hear it]({address}); a time leads to its second, as in `{address}#t=83`"
+
+
+def _body(source: str, tokens: Sequence[Token], address: str) -> str:
+    return _rewritten(tokens, address) if MARKS.search(source) else _as_written(source, tokens, address)
+
+
+def _as_written(source: str, tokens: Sequence[Token], address: str) -> str:
+    lines = re.split(r"\r\n?|\n", source)
+    for token in tokens:
+        if token.map and (seconds := token.meta.get("seconds")) is not None:
+            number = token.map[0]
+            lines[number] = STAMP.sub(_link(seconds, address), lines[number], count=1)
+    return "\n".join(lines).strip("\n")
+
+
+def _rewritten(tokens: Sequence[Token], address: str) -> str:
+    """Writes the tokens of a body that holds marks; some milliseconds, so only where there are any."""
+    from mdformat.renderer import MDRenderer
+
+    for token in tokens:
+        if token.type == "fence" and not token.content.endswith("\n"):
+            token.content += "\n"  # the end of a text in a fence that nobody closed
+        for child in token.children or []:
+            if child.type == "link_open" and child.meta.get("time"):
+                child.attrs["href"] = f"{address}#{str(child.attrs['href']).rpartition('#')[2]}"
+            elif child.type == "text":
+                for sign, stand_in in STAND_IN:
+                    child.content = child.content.replace(sign, stand_in)
+    options = {"mdformat": {"number": True}, "parser_extension": []}
+    written = str(MDRenderer().render(tokens, options, {})).strip("\n")
+    for sign, stand_in in STAND_IN:
+        written = written.replace(stand_in, f"\\{sign}")
+    return written
+
+
+def _link(seconds: int, address: str) -> str:
+    return f"[{timecode.stamp(seconds)}]({address}#t={seconds})"

@@ -1,0 +1,229 @@
+"""The MkDocs plugin: hands the producer's files over, and nothing else.
+
+The only module, beside `build`, that knows MkDocs. It reads no Markdown of MkDocs' own, copies nothing from `docs_dir`,
+escapes what reaches the theme's templates (their autoescape is off) and gives each page its content security policy.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import escape
+from mkdocs.commands.build import get_context
+from mkdocs.config.base import Config
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+from hallway import plain, resources, urls
+from hallway.errors import BuildError
+from hallway.library import changes
+from hallway.library.library import Library
+from hallway.library.settings import Settings
+from hallway.names import clean
+from hallway.site import producer
+from hallway.site.collection import site_url
+from hallway.site.mkdocs import policy
+from hallway.site.pages.pages import Page as HallwayPage
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.toc import TableOfContents
+    from mkdocs.utils.templates import TemplateContext
+
+log = logging.getLogger("mkdocs.plugins.hallway")
+
+
+class HallwayConfig(Config):  # type: ignore[no-untyped-call]
+    """The plugin has no options: what to show is settled by the answers and curation/."""
+
+
+class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
+    """Builds the site of a knowledge base: `mkdocs build` what is approved, `mkdocs serve` the drafts as well."""
+
+    preview = False
+    """Whether drafts are shown. `hallway build` and `hallway serve` set it; `mkdocs serve` turns it on."""
+    address = ""
+    """Where a preview is served; it takes the place of the published site's address."""
+    site: producer.Site | None = None
+    """What the last build was made from."""
+    _is_serving = False
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Notes whether this is a preview. (That MkDocs sees this method makes it keep the plugin between builds.)"""
+        self._is_serving = command == "serve"
+        self.preview = self.preview or self._is_serving
+
+    # First, so that the search plugin finds our words for the language it asks the theme for.
+    @event_priority(100)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Takes name and address from the settings and points MkDocs at an empty folder."""
+        library = Library(Path(config.config_file_path).parent)
+        changes.recover(library)
+        _refuse_links(library.root, config)
+        settings = library.settings()
+        name = settings.site_name if settings.site_name != Settings().site_name else config.site_name
+        config.site_name = escape(clean(name))
+        config.site_description = escape(clean(settings.site_description or config.site_description or ""))
+        if not self._is_serving:
+            config.site_url = self.address or site_url(settings) or config.site_url
+        if config.site_url and not urls.is_web(config.site_url):
+            raise BuildError(f"mkdocs.yml: “{config.site_url}” is not a site_url such as https://help.example.com/.")
+        self._library = library
+        # Themes are asked in this order: the knowledge base's own overrides, ours, Material's.
+        overrides = str(resources.overrides())
+        if overrides not in config.theme.dirs:
+            config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
+        # MkDocs would walk the folder, follow links in it and parse what it finds; our files come from `on_files`.
+        nothing = library.state_folder("nothing")
+        nothing.mkdir(parents=True, exist_ok=True)
+        config.docs_dir = str(nothing)
+        config.markdown_extensions = []
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Replaces the documents by the producer's files; the theme's own files stay."""
+        custom = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
+        today = date.today() if self.preview else None
+        self.site = producer.produce(self._library, preview=self.preview, templates=custom, today=today)
+        for problem in self.site.problems:
+            log.log(logging.ERROR if problem.is_fatal else logging.WARNING, "%s", problem)
+        self._has_feeds = "feed.xml" in self.site.addresses
+        self._footer = {"week": bool(self._library.picks().entries), "places": bool(self._library.places())}
+        self._pages: dict[str, HallwayPage] = {}
+        theme = [file for file in files if file.src_dir in config.theme.dirs]
+        return Files([*theme, *(self._file(file, config) for file in self.site.files)])
+
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Leaves MkDocs nothing to parse."""
+        return "" if page.file.src_uri in self._pages else None
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Gives the theme the page's title and description, escaped."""
+        if ours := self._pages.get(page.file.src_uri):
+            page.meta = {
+                "title": escape(ours.title),
+                "description": escape(" ".join(ours.description.split())),
+                "kind": ours.kind,
+                "preview_tags": ours.tags,  # not "tags": Material's search would index them
+                "data": ours.data,
+                "has_feeds": self._has_feeds,
+                "footer": self._footer,
+                "oembed": escape(self._oembed(page)) if ours.kind == "answer" else "",
+                "search": {} if ours.search else {"exclude": True},
+                "is_preview": self.preview,
+            }
+            if ours.canonical and page.canonical_url:
+                page.canonical_url = f"{(config.site_url or '').rstrip('/')}/{ours.canonical}"
+            page.is_link = bool(ours.canonical)  # the sitemap names the page that it leads to, and not this one
+            if ours.changed:
+                page.update_date = ours.changed.isoformat()
+        return markdown
+
+    def on_page_content(self, html_: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Gives the finished page and its table of contents."""
+        if ours := self._pages.get(page.file.src_uri):
+            page.toc = _toc(ours)
+            return ours.html
+        return html_
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Keeps what a blank page is rendered with."""
+        self._nav = nav
+        return nav
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Prepares the policy that each page gets."""
+        self._scripts = policy.ThemeScripts(lambda depth: self._blank_page(env, config, depth))
+        return env
+
+    # The search plugin (priority 0) indexes `page.content`: before it, the lean text takes the page's place. Material's
+    # looks each heading up in the whole table of contents, for an address that is the heading's own anchor anyway.
+    @event_priority(50)
+    def _before_search(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        if ours := self._pages.get(page.file.src_uri):
+            page.content = ours.search
+            page.toc = get_toc([])
+        return context
+
+    @event_priority(-50)
+    def _after_search(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        if ours := self._pages.get(page.file.src_uri):
+            page.content = ours.html
+            page.toc = _toc(ours)
+        return context
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
+
+    # Last, so that no other plugin's script is left out of account.
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Puts the content security policy first into the head."""
+        is_recorder = page.meta.get("kind") == "record"
+        return self._scripts.protect(output, depth=page.url.count("/"), plays_blobs=is_recorder)
+
+    @event_priority(-100)
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Protects the theme's own pages (404.html) in the same way."""
+        return policy.protect(output, policy.inline_scripts(output)) if template_name.endswith(".html") else output
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Watches what people keep in files; `hallway serve` also lets the browser seek."""
+        for folder in (self._library.answers, self._library.transcripts, self._library.curation):
+            if folder.is_dir():
+                server.watch(str(folder))
+        return server
+
+    def _oembed(self, page: Page) -> str:
+        """The absolute address of an answer's oEmbed; empty where the site does not know its own."""
+        base = site_url(self.site.collection.settings) if self.site else ""
+        return f"{base}{page.file.src_uri.removesuffix('index.md')}oembed.json" if base else ""
+
+    def _blank_page(self, env: Environment, config: MkDocsConfig, depth: int) -> str:
+        file = File.generated(config, "blank/" * depth + "index.md", content="")
+        page = Page("", file, config)
+        page.content, page.meta = "", {"title": ""}
+        return env.get_template("main.html").render(get_context(self._nav, [], config, page))
+
+    def _file(self, ours: producer.SiteFile, config: MkDocsConfig) -> File:
+        inclusion = InclusionLevel.INCLUDED if ours.address == "" else InclusionLevel.NOT_IN_NAV
+        if isinstance(ours.content, HallwayPage):
+            uri = f"{ours.address}index.md"
+            self._pages[uri] = ours.content
+            return File.generated(config, uri, content="", inclusion=inclusion)
+        address = f"{ours.address}index.html" if ours.address.endswith("/") else ours.address
+        if isinstance(ours.content, Path):
+            return File.generated(config, address, abs_src_path=str(ours.content), inclusion=inclusion)
+        made = File.generated(config, f"{address}.txt", content=ours.content, inclusion=inclusion)
+        made.dest_uri = address  # MkDocs takes what is called .md for a page to be rendered
+        return made
+
+
+def _toc(page: HallwayPage) -> TableOfContents:
+    return get_toc(
+        [
+            {"level": 2, "id": chapter.anchor, "name": html.escape(chapter.title), "children": []}
+            for chapter in page.chapters
+        ]
+    )
+
+
+def _refuse_links(root: Path, config: MkDocsConfig) -> None:
+    """Raises NotPlainError where MkDocs would write a site, or read a theme, through a link out of `root`."""
+    if (out := Path(config.site_dir)).is_relative_to(root):
+        plain.folder(root, out)
+    if config.theme.custom_dir:
+        for path in plain.links(Path(config.theme.custom_dir)):
+            plain.folder(root, path)
