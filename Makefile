@@ -11,7 +11,7 @@ SEED ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-site test check fuzz faults lint bench lock site browser clean
+.PHONY: help demo demo-site test check fuzz faults lint bench lock site docs browser clean
 
 help:  ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,11 +55,12 @@ fuzz: $(VENV)/dev  ## Run the randomised tests with fresh seeds for MINUTES=10, 
 faults: $(VENV)/dev browser  ## Print what Hallway must withstand, each with its tests and what they measured
 	$(BIN)/python tests/fault_matrix.py -n auto --dist loadfile $(ARGS)
 
-lint: $(VENV)/dev  ## Style, types, and the strict build of this repository's own site
+lint: $(VENV)/dev  ## Style, types, and strict builds of this repository's own site and the documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict --quiet -f docs.yml
 
 bench: $(VENV)/dev  ## Measure accuracy and cost: our pipeline beside bare faster-whisper and openai-whisper
 	$(BIN)/python benchmarks/accuracy.py samples
@@ -74,10 +75,13 @@ lock: $(VENV)/run  ## Renew requirements/ from pyproject.toml and constraints.tx
 site: $(VENV)/run  ## Build this repository's own answers into site/
 	$(BIN)/hallway build
 
+docs: $(VENV)/dev  ## Build the documentation into site-docs/
+	$(BIN)/mkdocs build --strict --quiet -f docs.yml
+
 browser:  # the browser tests drive a Chromium: the system's, or one that Playwright fetches
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } \
 	  || $(BIN)/python -m playwright install chromium
 
 clean:  ## Remove what was made: environments, sites, the demo
-	rm -rf $(VENV) site demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) site site-docs demo .mypy_cache .ruff_cache .pytest_cache

@@ -19,7 +19,7 @@ from reader import until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-GUIDE = Path(__file__).parents[2] / "docs" / "embedding.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "embedding.md"
 SERVER = """
 {user} daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
 events {{}}

@@ -99,7 +99,7 @@ def test_pieces_can_be_saved(kind: str) -> None:
 @pytest.mark.parametrize("kind", ALL.split())
 def test_the_documentation_names_every_form(kind: str) -> None:
     """In the row of its kind; and everything that a template may use."""
-    text = (Path(__file__).parents[2] / "docs" / "placing.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "guides" / "placing.md").read_text(encoding="utf-8")
     (row,) = (line for line in text.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1])
     assert not [name for name in pieces(kind) if f"`{name}`" not in row]
     assert not [name for name in _pin().values() if f"`{name}`" not in text]

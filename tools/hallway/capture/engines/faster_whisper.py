@@ -1,6 +1,6 @@
 """The default engine: Whisper on CTranslate2, int8 on a CPU and float16 on a GPU, without PyTorch.
 
-The settings were chosen by measurement on people and on synthetic voices: docs/accuracy.md has the tables.
+The settings were chosen by measurement on people and on synthetic voices: docs/reference/accuracy.md has the tables.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The glossary as a second opinion: told only where the recogniser was unsure and wrote something that sounds alike.
 
 Told beforehand, a glossary costs more than it gives: small models write its terms where nobody says them, and lose
-whole passages (docs/accuracy.md has the figures).
+whole passages (docs/reference/accuracy.md has the figures).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Zendesk: https://developer.zendesk.com/api-reference/ticketing/business-rules/macros/ and the app manifest,
 https://developer.zendesk.com/documentation/apps/app-developer-guide/manifest/. Jira: wiki markup in Data Center, the
-Atlassian Document Format in the Cloud. What the frames need of both sides is in docs/embedding.md.
+Atlassian Document Format in the Cloud. What the frames need of both sides is in docs/guides/embedding.md.
 """
 
 from __future__ import annotations
