@@ -41,7 +41,7 @@ def test_no_wrong_address_is_printed(library: Library) -> None:
     assert "--site URL" in hallway(library, "ask", QUESTION).stderr
     whole = hallway(library, "ask", QUESTION, "--site", "https://help.example.com")
     assert whole.stdout.startswith("https://help.example.com/record/#question=")
-    assert "--site is written like" in hallway(library, "ask", QUESTION, "--site", "javascript:x").stderr
+    assert "--site must look like" in hallway(library, "ask", QUESTION, "--site", "javascript:x").stderr
     with (library.curation / "settings.yml").open("a", encoding="utf-8") as settings:
         settings.write("site_url: https://answers.example.com/kb\n")
     assert hallway(library, "ask", QUESTION).stdout.startswith("https://answers.example.com/kb/record/#")
@@ -62,7 +62,7 @@ def test_asking_twice_is_asking_once(library: Library) -> None:
         ((QUESTION, "--expert", "suport-lead"), "Did you mean support-lead?"),
         ((QUESTION, "--moment", "zzz"), "is not in curation/moments.yml"),
         (("x" * 301,), "301 characters"),
-        (("--expert", "silent"), "Say what to ask"),
+        (("--expert", "silent"), "Name the question"),
     ],
 )
 def test_what_cannot_be_asked_is_said(library: Library, arguments: tuple[str, ...], said: str) -> None:
@@ -87,8 +87,8 @@ def test_what_waits_is_listed_with_its_age(library: Library) -> None:
     requests.add(Request("Young?", "silent", asked_on=date.today() - timedelta(days=1)))
     requests.add(Request("Canary question nobody approved", asked_on=date.today() - timedelta(days=9)))
     assert hallway(library, "ask").stdout.splitlines() == [
-        "Canary question nobody approved  (asked 9 days ago; a draft is there: secret-plan)",
-        "Young?  (asked of silent yesterday)",
+        "Canary question nobody approved  (asked 9 days ago; draft: secret-plan)",
+        "Young?  (asked silent yesterday)",
     ]
     assert [row["days"] for row in json.loads(hallway(library, "ask", "--json").stdout)] == [9, 1]
 
@@ -96,7 +96,7 @@ def test_what_waits_is_listed_with_its_age(library: Library) -> None:
 def test_nothing_waits(library: Library) -> None:
     """An empty list is an empty stdout."""
     done = hallway(library, "ask")
-    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "Nobody waits for an answer.\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "There are no open requests.\n")
 
 
 def test_approving_the_answer_closes_the_request(library: Library) -> None:
@@ -105,10 +105,10 @@ def test_approving_the_answer_closes_the_request(library: Library) -> None:
     add_answer(library, "export", title=QUESTION, status="draft", review_by=date(2099, 1, 1))
     done = hallway(library, "approve", "export", "--by", "Ana")
     assert done.exit_code == 0, done.output
-    assert f"export: answers what was asked on 2026-11-20: {QUESTION}" in done.stdout
+    assert f"export: closes the request of 2026-11-20: {QUESTION}" in done.stdout
     [closed] = library.requests().entries
     assert (closed.status, closed.answer) == ("answered", "export")
-    assert "answers what was asked" not in hallway(library, "approve", "export").stdout
+    assert "closes the request" not in hallway(library, "approve", "export").stdout
 
 
 def test_a_damaged_list_stops_an_approval_before_it_begins(library: Library) -> None:

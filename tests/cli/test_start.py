@@ -40,7 +40,7 @@ def test_help_needs_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Gone." in runner.invoke(cli.main, ["--help"]).output
     result = runner.invoke(cli.main, ["add"])
     assert result.exit_code == 1
-    assert "`hallway add` is not whole in this installation" in result.output
+    assert "`hallway add` is incomplete in this installation" in result.output
 
 
 @pytest.mark.parametrize("name", cli.COMMANDS)

@@ -76,7 +76,7 @@ def test_init_writes_it_where_the_host_looks_for_it(tmp_path: Path, host: str) -
     (tmp_path / "kb" / "requirements.txt").write_text("# where from\n")
     again = CliRunner().invoke(cli.main, arguments)
     assert path.read_text() == "mine: true\n"
-    assert "requirements.txt where the workflow gets Hallway from" in again.stderr
+    assert "requirements.txt: it tells the workflow where to install Hallway from" in again.stderr
 
 
 def test_what_is_installed_is_what_runs_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +96,7 @@ def test_init_tells_a_clone_how_to_merge(tmp_path: Path) -> None:
     assert "git merges" not in result.output
     subprocess.run(["git", "init", "-q", str(tmp_path / "clone")], check=True)
     result = CliRunner().invoke(cli.main, ["init", str(tmp_path / "clone")])
-    assert "git merges answers and lists by key" in result.stderr
+    assert "git now merges answers and lists by key" in result.stderr
     told = subprocess.run(
         ["git", "-C", str(tmp_path / "clone"), "config", "merge.hallway.driver"], capture_output=True, text=True
     )

@@ -203,7 +203,7 @@ def test_the_command_goes_on_past_a_bad_id(library: Library, answer: Answer) -> 
     arguments = ["no-such", answer.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(drafts.approve, arguments, obj=lambda: library)
     assert result.exit_code == 1
-    assert f"{answer.id}: approved, at /a/{answer.id}/" in result.stdout
+    assert f"{answer.id}: approved. The next build publishes it at /a/{answer.id}/" in result.stdout
     assert "no-such" in result.stderr
     assert library.answer(answer.id).review_by == date(2099, 1, 1)
 
@@ -211,12 +211,12 @@ def test_the_command_goes_on_past_a_bad_id(library: Library, answer: Answer) -> 
 def test_the_commands_say_when_there_was_nothing_to_do(library: Library, answer: Answer) -> None:
     """Approving and redrafting again are no errors."""
     redrafted = CliRunner().invoke(drafts.redraft, [answer.id], obj=lambda: library)
-    assert (redrafted.exit_code, redrafted.stdout) == (0, f"{answer.id}: already what its transcript says.\n")
+    assert (redrafted.exit_code, redrafted.stdout) == (0, f"{answer.id}: already up to date.\n")
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     approved = CliRunner().invoke(drafts.approve, [answer.id], obj=lambda: library)
     assert (approved.exit_code, approved.stdout) == (
         0,
-        f"{answer.id}: was approved by Ana on 2026-11-20; nothing to do.\n",
+        f"{answer.id}: already approved by Ana on 2026-11-20.\n",
     )
 
 
@@ -321,7 +321,7 @@ def test_the_command_says_what_was_overridden(library: Library, doubtful: Answer
     arguments = [doubtful.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(drafts.approve, [*arguments, "--despite", "our desk"], obj=lambda: library)
     assert result.exit_code == 0
-    assert result.stdout.count("in spite of") == 2
+    assert result.stdout.count("accepted despite") == 2
 
 
 UNDERSTOOD, NOT_UNDERSTOOD = Segment(0.0, 9.0, "Say what you can do."), Segment(118.2, 160.9, "", flags=(UNHEARD,))

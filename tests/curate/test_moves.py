@@ -268,14 +268,14 @@ def test_the_commands_say_what_they_did(library: Library) -> None:
     assert files_of(library) == before
     code, shown, _ = run(library, commands.rename, "quiet-deal", "why-quiet", "--by", "Ana")
     assert shown.splitlines() == [
-        "quiet-deal is why-quiet now. /a/quiet-deal/ leads there from the next build on.",
-        "  answers/old-way.md names it as what holds instead, and was changed too.",
+        "quiet-deal is now why-quiet. After the next build, /a/quiet-deal/ leads there.",
+        "  answers/old-way.md named it as its successor, and was updated.",
     ]
     code, shown, _ = run(library, commands.merge, "why-quiet", "Into", "refund-after-30-days", "--json")
     assert json.loads(shown)["files"] == ["answers/why-quiet.md", "answers/old-way.md"]
     code, shown, _ = run(library, commands.merge, "why-quiet", "refund-after-30-days")
-    assert (code, shown) == (0, "why-quiet is part of refund-after-30-days already; nothing to do.\n")
+    assert (code, shown) == (0, "why-quiet is already part of refund-after-30-days.\n")
     code, shown, _ = run(library, commands.retire, "refund-after-30-days", "--why", "No more refunds")
-    assert shown == "refund-after-30-days is retired. /a/refund-after-30-days/ says so from the next build on.\n"
+    assert shown == "refund-after-30-days is retired. After the next build, /a/refund-after-30-days/ says so.\n"
     assert run(library, commands.merge, "one", "two", "three")[0] == 2
     assert run(library, commands.retire, "old-way")[0] == 2

@@ -282,7 +282,7 @@ def test_the_command_silences_and_says_what_is_left_to_do(recorded: Library) -> 
     sound = decode(recorded.answers / recorded.answer(ID).media)
     assert sound.seconds == seconds
     assert not sound.samples[round(4.75 * 16_000) : round(5.3 * 16_000)].any()
-    assert f"{ID}: 4 words (0:04.7-0:05.35, 0:12-0:12.65) taken out." in out
+    assert f"{ID}: 4 words (0:04.7-0:05.35, 0:12-0:12.65) removed." in out
     assert "Git's history" in told
     assert told_names.holding(recorded.root) == []
 

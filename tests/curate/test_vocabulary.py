@@ -186,7 +186,7 @@ def test_old_words_in_answers_are_renewed(tagged: Library) -> None:
         ),
         ("rename tag refund refund", "is called that already"),
         ("merge tag ring into calls", "the same tag already: calls"),
-        ("merge tag ring into calls phone", "Name one word to merge into"),
+        ("merge tag ring into calls phone", "Name the term to merge into"),
         ("add tag phone --title x", "phone is a tag already."),
         ("add tag x --title x --synonym phone", "phone is a tag already."),
         ("add tag x --title x --cue y", "A tag has no --cue."),

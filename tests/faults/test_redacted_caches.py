@@ -133,5 +133,5 @@ def test_the_command_says_what_it_cleared(base: Library) -> None:
     before = CliRunner().invoke(main, [*arguments, "--dry-run", "--json"])
     assert json.loads(before.stdout)["cleared"] == []
     said = CliRunner().invoke(main, arguments).stdout
-    assert "Cleared from caches and receipts: 2 cards, .hallway/contents.json, .hallway/heard/" in said
+    assert "Removed from caches and receipts: 2 cards, .hallway/contents.json, .hallway/heard/" in said
     assert "recordings/talk.wav.hallway.txt" in said

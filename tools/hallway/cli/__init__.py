@@ -1,4 +1,4 @@
-"""The command ``hallway``: a table of commands, each loaded when it is called, so that ``--help`` answers at once."""
+"""The command ``hallway``: a table of commands, each imported when it is called, so that ``--help`` is fast."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 OpenLibrary = Callable[[], "Library"]
-"""What a command gets through ``click.pass_obj``: called, it finds the knowledge base or says what to do."""
+"""What a command gets through ``click.pass_obj``: finds the knowledge base, or raises an error with the next step."""
 
 
 class Command(NamedTuple):
-    """Where a command is, and what the list of commands says of it."""
+    """Where a command is defined, and its line in the list of commands."""
 
     target: str
     help: str
 
 
 COMMANDS = {
-    "init": Command("hallway.cli.start:init", "Make a new knowledge base."),
-    "ask": Command("hallway.cli.requests:ask", "Ask somebody a question, or list what nobody has answered yet."),
-    "add": Command("hallway.cli.capture:add", "Copy a recording in, with its question, expert and moment."),
-    "transcribe": Command("hallway.cli.capture:transcribe", "Turn new recordings into drafts."),
-    "watch": Command("hallway.cli.capture:watch", "Wait for recordings and turn each into a draft."),
-    "redraft": Command("hallway.cli.drafts:redraft", "Write an untouched draft anew from its transcript."),
-    "review": Command("hallway.cli.review:review", "List what waits for a person, the most urgent first."),
-    "digest": Command("hallway.cli.review:digest", "Write what waits as a message for a channel."),
-    "approve": Command("hallway.cli.drafts:approve", "Approve an answer: from then on its address is for ever."),
-    "verify": Command("hallway.cli.drafts:verify", "Say that published answers still hold."),
-    "rename": Command("hallway.cli.moves:rename", "Give an answer another id; its old addresses lead there."),
-    "merge": Command("hallway.cli.moves:merge", "Let one answer hold in place of two."),
-    "retire": Command("hallway.cli.moves:retire", "Take an answer back, and say why at its address."),
-    "vocabulary": Command("hallway.cli.vocabulary:vocabulary", "List, add, rename, merge and retire words."),
-    "check": Command("hallway.cli.check:check", "Find what people, editors and git have damaged, and mend it."),
-    "redact": Command("hallway.cli.redact:redact", "Take words out for good, in text, transcript and sound."),
-    "pin": Command("hallway.cli.pin:pin", "Put an answer where the work is: prints what to paste there."),
-    "placements": Command("hallway.cli.placements:placements", "Say what stands where, move it, take it away."),
-    "pick": Command("hallway.cli.pick:pick", "Pick the answer of a week, and print what a manager pastes."),
-    "merge-driver": Command("hallway.cli.check:merge_driver", "For git: put two versions of a file together."),
+    "init": Command("hallway.cli.start:init", "Create a knowledge base."),
+    "ask": Command("hallway.cli.requests:ask", "Ask an expert for an answer, or list open requests."),
+    "add": Command("hallway.cli.capture:add", "Add a recording, with its question, expert and moment."),
+    "transcribe": Command("hallway.cli.capture:transcribe", "Transcribe new recordings and draft answers."),
+    "watch": Command("hallway.cli.capture:watch", "Transcribe recordings as they arrive, until Ctrl-C."),
+    "redraft": Command("hallway.cli.drafts:redraft", "Recreate an unedited draft from its transcript."),
+    "review": Command("hallway.cli.review:review", "List everything that needs attention, most urgent first."),
+    "digest": Command("hallway.cli.review:digest", "Write that list as a short message for a channel."),
+    "approve": Command("hallway.cli.drafts:approve", "Approve drafts for publishing."),
+    "verify": Command("hallway.cli.drafts:verify", "Confirm that published answers are still right."),
+    "rename": Command("hallway.cli.moves:rename", "Change an answer's id; old links keep working."),
+    "merge": Command("hallway.cli.moves:merge", "Merge one answer into another; old links keep working."),
+    "retire": Command("hallway.cli.moves:retire", "Retire an answer; a notice stays at its address."),
+    "vocabulary": Command("hallway.cli.vocabulary:vocabulary", "Manage moments, roles, tags and experts."),
+    "check": Command("hallway.cli.check:check", "Find problems in the files of a knowledge base, and fix them."),
+    "redact": Command("hallway.cli.redact:redact", "Remove words for good from text, transcript and sound."),
+    "pin": Command("hallway.cli.pin:pin", "Pin an answer in a place: prints what to paste there."),
+    "placements": Command("hallway.cli.placements:placements", "List, check, move and remove placements."),
+    "pick": Command("hallway.cli.pick:pick", "Choose the pick of the week, and print it ready to paste."),
+    "merge-driver": Command("hallway.cli.check:merge_driver", "For git: merge two versions of a file."),
     "build": Command("hallway.cli.site:build", "Build and check the site."),
-    "serve": Command("hallway.cli.site:serve", "Show the site, drafts too, on this machine."),
-    "model": Command("hallway.cli.model:model", "List and fetch the models that listen."),
+    "serve": Command("hallway.cli.site:serve", "Preview the site, including drafts."),
+    "model": Command("hallway.cli.model:model", "List and download Whisper models."),
 }
 
 
@@ -61,34 +61,36 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Returns the command, loaded; HallwayError where its module cannot be."""
+        """Imports and returns the command. Raises HallwayError if that fails."""
         if cmd_name not in COMMANDS:
             return None
         return load(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command. What the operating system refuses becomes a message, here for all commands."""
+        """Runs the command. Turns errors of the operating system into messages, for all commands."""
         try:
             return super().invoke(ctx)
         except OSError as error:
-            if error.errno == errno.EPIPE:  # nobody reads on, as in `hallway review | head`: Click ends quietly
+            if (
+                error.errno == errno.EPIPE
+            ):  # the reader has closed the pipe, as in `hallway review | head`: Click exits quietly
                 raise
             raise errors.from_os_error(error) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes the list from the table, so that nothing is imported for it."""
+        """Writes the list from the table, without importing any command."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
 
 
 def load(name: str) -> click.Command:
-    """Imports one command of the table; HallwayError that says what is missing."""
+    """Imports one command of the table. Raises HallwayError if it cannot be imported."""
     module, _, attribute = COMMANDS[name].target.partition(":")
     try:
         command: click.Command = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:
         hint = "Install Hallway again: `pip install .` in the clone."
-        raise errors.HallwayError(f"`hallway {name}` is not whole in this installation: {error}. {hint}") from error
+        raise errors.HallwayError(f"`hallway {name}` is incomplete in this installation: {error}. {hint}") from error
     return command
 
 
@@ -97,22 +99,22 @@ def load(name: str) -> click.Command:
     "--root",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="The knowledge base. Default: the one that this folder lies in.",
+    help="The knowledge base; default: the one that contains the current folder.",
 )
 @click.version_option(package_name="hallway", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context, root: Path | None) -> None:
-    """Five-minute answers from the people down the hall, put where the work is.
+    """Five-minute answers from the people who know, placed where the work happens.
 
     \b
-    hallway init answers-of-our-team
-    cd answers-of-our-team
+    hallway init our-answers
+    cd our-answers
     cp ~/Desktop/"How do I refund an order.m4a" recordings/
     hallway transcribe
     hallway serve
 
-    The exit status is 0 when all went well, 1 when something failed or needs a person (the output says what), and 2
-    when the command was typed wrongly: an unknown option, a missing argument.
+    The exit status is 0 for success, 1 if something failed or needs a person (the output says what), and 2 for wrong
+    usage, such as an unknown option.
     """
     ctx.obj = lambda: _library(root)
 

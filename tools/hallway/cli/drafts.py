@@ -1,4 +1,4 @@
-"""The commands on one answer: `redraft` renews an untouched draft, `approve` lets it out, `verify` says it holds."""
+"""Commands for single answers: `redraft`, `approve` and `verify`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def day(value: str) -> date:
-    """Returns the day that an option names, within the years that the files take."""
+    """Parses the date of an option, within the years that are allowed in files."""
     from hallway import days
 
     try:
@@ -27,12 +27,12 @@ def day(value: str) -> date:
 AGAINST = click.option(
     "--against", default="", metavar="TEXT", help='What you checked it against, such as "price list v7".'
 )
-LISTENED = click.option("--listened", is_flag=True, help="You listened to the recording while you checked.")
+LISTENED = click.option("--listened", is_flag=True, help="You listened to the recording while checking.")
 DESPITE = click.option(
     "--despite",
     default="",
-    metavar="WHY",
-    help="Let doubtful passages, an incomplete recording or possible personal data stand; the ledger keeps why.",
+    metavar="REASON",
+    help="Accept doubtful passages, an incomplete recording or possible personal data; the ledger records the reason.",
 )
 
 
@@ -40,9 +40,9 @@ DESPITE = click.option(
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.pass_obj
 def redraft(find_library: Callable[[], Library], ids: tuple[str, ...]) -> None:
-    """Write drafts anew from their present transcripts.
+    """Recreate drafts from their current transcripts.
 
-    Only a draft that no person has touched is renewed. Any other stays as it is, and you see what would have changed.
+    Only unedited drafts are replaced. For an edited one, the command shows what would change and leaves it alone.
 
     \b
     Example:
@@ -55,19 +55,19 @@ def redraft(find_library: Callable[[], Library], ids: tuple[str, ...]) -> None:
 
     def report(id: str) -> None:
         done = renew(library, id)
-        click.echo(f"{id}: " + ("drafted anew." if done.is_changed else "already what its transcript says."))
+        click.echo(f"{id}: " + ("recreated." if done.is_changed else "already up to date."))
 
     _each(ids, report)
 
 
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID...]")
-@click.option("--all", "every", is_flag=True, help="Every draft there is.")
-@click.option("--by", envvar="HALLWAY_BY", default="", help="Who approves; shown on the page. Also from HALLWAY_BY.")
+@click.option("--all", "every", is_flag=True, help="Approve all drafts.")
+@click.option("--by", envvar="HALLWAY_BY", default="", help="Your name; shown on the page. Also from HALLWAY_BY.")
 @AGAINST
 @LISTENED
-@click.option("--moment", "moments", multiple=True, metavar="ID", help="File it under this moment; repeat for two.")
-@click.option("--review-by", type=day, help="The day to look at it again; default: as in the draft.")
+@click.option("--moment", "moments", multiple=True, metavar="ID", help="Set the moment; may be repeated.")
+@click.option("--review-by", type=day, help="The next review date; default: the one in the draft.")
 @DESPITE
 @click.pass_obj
 def approve(
@@ -82,11 +82,11 @@ def approve(
     review_by: date | None,
     despite: str,
 ) -> None:
-    """Let drafts out: the next build publishes them, and their address is kept for ever.
+    """Approve drafts: the next build publishes them, at a permanent address.
 
-    A checklist comes first, and everything that is missing is said at once: a title that is a question, a summary, a
-    moment, an expert, the day to look again; a whole recording in one language, no passage that the machine was unsure
-    of or did not understand, no personal data. The last three are for you to judge: say why with --despite.
+    Everything that is missing is listed at once. An answer needs a title that is a question, a summary, a moment, an
+    expert and a review date; a complete recording in one language; no doubtful or untranscribed passages; no personal
+    data. You can override the last three with --despite and a reason.
 
     \b
     Example:
@@ -98,7 +98,7 @@ def approve(
     from hallway.names import printable
 
     if bool(ids) == every:
-        raise click.UsageError("Name the drafts to approve, or say --all.")
+        raise click.UsageError("Name the drafts to approve, or use --all.")
     library = find_library()
 
     def report(id: str) -> None:
@@ -115,32 +115,30 @@ def approve(
         )
         answer = done.answer
         if done.is_new:
-            click.echo(f"{id}: approved, at /a/{id}/ from the next build on. Look at it again by {answer.review_by}.")
+            click.echo(f"{id}: approved. The next build publishes it at /a/{id}/. Review by {answer.review_by}.")
             _say_overridden(id, done.overridden)
         elif answer.is_edited_since_checked:
             click.echo(
-                f"{id}: was approved, and edited since it was checked on {answer.approved_on}; "
-                f"the page says so until `hallway verify {id}`."
+                f"{id}: already approved, but edited since it was checked on {answer.approved_on}. "
+                f"Run `hallway verify {id}` once you have checked it again."
             )
         else:
-            click.echo(f"{id}: was approved by {printable(answer.approved_by)} on {answer.approved_on}; nothing to do.")
+            click.echo(f"{id}: already approved by {printable(answer.approved_by)} on {answer.approved_on}.")
         for request in done.closed:
-            click.echo(f"{id}: answers what was asked on {request.asked_on}: {printable(request.question)}")
+            click.echo(f"{id}: closes the request of {request.asked_on}: {printable(request.question)}")
 
     chosen = _unpublished(library) if every else ids
     if not chosen:
-        click.echo("There is no draft to approve.", err=True)
+        click.echo("There are no drafts to approve.", err=True)
     _each(chosen, report)
 
 
 @click.command()
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
-@click.option("--by", envvar="HALLWAY_BY", default="", help="Who checks; shown on the page. Also from HALLWAY_BY.")
+@click.option("--by", envvar="HALLWAY_BY", default="", help="Your name; shown on the page. Also from HALLWAY_BY.")
 @AGAINST
 @LISTENED
-@click.option(
-    "--review-by", type=day, help="The day to look at it again; default: after the settings' review_after_days."
-)
+@click.option("--review-by", type=day, help="The next review date; default: review_after_days from now.")
 @DESPITE
 @click.pass_obj
 def verify(
@@ -153,11 +151,11 @@ def verify(
     review_by: date | None,
     despite: str,
 ) -> None:
-    """Say that published answers still hold: you have looked at them again.
+    """Confirm that published answers are still right.
 
-    Renews who checked each, when, against what, which text, and when to look again. An answer whose text was edited
-    after its last check says so on its page until you do. The checklist is that of `hallway approve`, but for the
-    recording, which was decided on then.
+    Updates who checked each answer, when and against what, and its review date. The page of an answer that was edited
+    since its last check says so until you verify it. The requirements are those of `hallway approve`, except for the
+    recording.
 
     \b
     Example:
@@ -183,10 +181,10 @@ def verify(
         )
         answer = done.answer
         if not done.is_new:
-            click.echo(f"{id}: was verified by {printable(answer.approved_by)} today already; nothing to do.")
+            click.echo(f"{id}: already verified by {printable(answer.approved_by)} today.")
             return
         held = f" against {printable(answer.approved_against)}" if answer.approved_against else ""
-        click.echo(f"{id}: checked by {printable(answer.approved_by)}{held}. Look at it again by {answer.review_by}.")
+        click.echo(f"{id}: checked by {printable(answer.approved_by)}{held}. Review by {answer.review_by}.")
         _say_overridden(id, done.overridden)
 
     _each(ids, report)
@@ -194,11 +192,11 @@ def verify(
 
 def _say_overridden(id: str, overridden: tuple[Problem, ...]) -> None:
     for problem in overridden:
-        click.echo(f"{id}: in spite of {problem}. The ledger keeps why.")
+        click.echo(f"{id}: accepted despite {problem}. The ledger records your reason.")
 
 
 def _unpublished(library: Library) -> tuple[str, ...]:
-    """The ids of all drafts, and of files that cannot be read: those are named when they are tried."""
+    """Returns the ids of all drafts and of unreadable files; the latter are reported when they are tried."""
     from hallway.errors import DocumentError
 
     found = []
@@ -213,7 +211,7 @@ def _unpublished(library: Library) -> tuple[str, ...]:
 
 
 def _each(ids: tuple[str, ...], report: Callable[[str], None]) -> None:
-    """Goes on past an answer that cannot be used; the exit status says that there was one."""
+    """Reports on each answer. Continues past errors, but exits with status 1 if there were any."""
     failed = False
     for id in ids:
         try:

@@ -1,4 +1,4 @@
-"""The commands that move an answer, `rename`, `merge` and `retire`: whatever was linked to leads on."""
+"""`hallway rename`, `merge` and `retire`: links to the old address keep working."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ INTO = "into"
 
 
 def _usual(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that all three have."""
+    """Adds the options that all three commands share."""
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print what is done for a machine."),
-        click.option("--dry-run", is_flag=True, help="Only show what would change."),
-        click.option(
-            "--by", envvar="HALLWAY_BY", default="", help="Who does it; kept in the ledger. Also from HALLWAY_BY."
-        ),
+        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+        click.option("--dry-run", is_flag=True, help="Show what would change, without changing it."),
+        click.option("--by", envvar="HALLWAY_BY", default="", help="Your name, for the ledger. Also from HALLWAY_BY."),
     ):
         command = option(command)
     return command
@@ -34,9 +32,9 @@ def _usual(command: Callable[..., None]) -> Callable[..., None]:
 @_usual
 @click.pass_obj
 def rename(find_library: Callable[[], Library], id: str, new: str, *, by: str, dry_run: bool, as_json: bool) -> None:
-    """Give an answer another id. Its old addresses lead to the new one, second by second.
+    """Change an answer's id. Old links lead to the new address, to the same second.
 
-    Also for an answer whose file you have renamed by hand. Its recording, transcript and media keep their names.
+    Also use it after renaming an answer's file by hand. The recording, transcript and media keep their names.
 
     \b
     Example:
@@ -47,7 +45,7 @@ def rename(find_library: Callable[[], Library], id: str, new: str, *, by: str, d
     from hallway.curate import moves
 
     move = moves.rename(find_library(), id, new, by=by, today=date.today())
-    said = f"{id} is {new} now." + (f" /a/{id}/ leads there from the next build on." if move.is_published else "")
+    said = f"{id} is now {new}." + (f" After the next build, /a/{id}/ leads there." if move.is_published else "")
     _do(move, said, dry_run=dry_run, as_json=as_json)
 
 
@@ -58,10 +56,10 @@ def rename(find_library: Callable[[], Library], id: str, new: str, *, by: str, d
 def merge(
     find_library: Callable[[], Library], names: tuple[str, ...], *, by: str, dry_run: bool, as_json: bool
 ) -> None:
-    """Let one answer hold in place of two. The other's addresses lead to it from then on.
+    """Merge one answer into another. Links to the first lead to the second.
 
-    The text of the first is kept as a retired file. Its old links lead to the start of the second: the seconds are
-    those of another recording.
+    The first answer's file is kept, as retired. Its old links lead to the start of the second answer, because times in
+    a different recording do not match.
 
     \b
     Example:
@@ -73,10 +71,10 @@ def merge(
 
     id, other = _pair(names)
     move = moves.merge(find_library(), id, other, by=by, today=date.today())
-    said = f"{id} is part of {move.to} now."
+    said = f"{id} is now part of {move.to}."
     _do(
         move,
-        said + (f" /a/{id}/ leads there from the next build on." if move.is_published else ""),
+        said + (f" After the next build, /a/{id}/ leads there." if move.is_published else ""),
         dry_run=dry_run,
         as_json=as_json,
     )
@@ -84,8 +82,8 @@ def merge(
 
 @click.command()
 @click.argument("id")
-@click.option("--successor", default="", metavar="OTHER", help="The answer that holds instead.")
-@click.option("--why", required=True, help="The reason; it stands on the page that stays at the address.")
+@click.option("--successor", default="", metavar="OTHER", help="The answer to use instead.")
+@click.option("--why", required=True, help="The reason, shown at the old address.")
 @_usual
 @click.pass_obj
 def retire(
@@ -98,22 +96,23 @@ def retire(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take an answer back. Its address tells so, why, and what holds instead.
+    """Retire an answer. Its address then shows a notice with the reason and the answer to use instead.
 
-    Also for an answer whose file was deleted. To let it out again, write `status: draft` in its file and approve it.
+    Also use it after deleting an answer's file. To publish the answer again, set `status: draft` in its file and
+    approve it.
 
     \b
     Example:
-      hallway retire refund-by-fax --successor refund-after-30-days --why "There is no fax any more"
+      hallway retire refund-by-fax --successor refund-after-30-days --why "We no longer accept faxes"
     """
     from datetime import date
 
     from hallway.curate import moves
 
     move = moves.retire(find_library(), id, successor=successor, why=why, by=by, today=date.today())
-    held = f" {move.to} holds instead." if move.to else ""
-    stays = f" /a/{id}/ says so from the next build on." if move.is_published else " It never was published."
-    _do(move, f"{id} is retired.{held}{stays}", dry_run=dry_run, as_json=as_json)
+    instead = f" Use {move.to} instead." if move.to else ""
+    notice = f" After the next build, /a/{id}/ says so." if move.is_published else " It was never published."
+    _do(move, f"{id} is retired.{instead}{notice}", dry_run=dry_run, as_json=as_json)
 
 
 def _pair(names: tuple[str, ...]) -> tuple[str, str]:
@@ -125,7 +124,7 @@ def _pair(names: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _do(move: Move, said: str, *, dry_run: bool, as_json: bool) -> None:
-    """Does what is planned, or shows it."""
+    """Applies the planned move, or shows it."""
     diff = move.changes.diff() if dry_run else ""
     is_done = move.is_new and not dry_run
     if is_done:
@@ -134,7 +133,9 @@ def _do(move: Move, said: str, *, dry_run: bool, as_json: bool) -> None:
         _print_json(move, is_done=is_done, diff=diff)
         return
     if not move.is_new:
-        click.echo(f"{said.partition('.')[0].removesuffix(' now')} already; nothing to do.")
+        click.echo(
+            f"{said.partition('.')[0].replace(' is now ', ' is already ').replace('is retired', 'is already retired')}."
+        )
         return
     if dry_run:
         click.echo(diff, nl=False)
@@ -142,7 +143,7 @@ def _do(move: Move, said: str, *, dry_run: bool, as_json: bool) -> None:
         return
     click.echo(said)
     for name in _others(move):
-        click.echo(f"  {name} names it as what holds instead, and was changed too.")
+        click.echo(f"  {name} named it as its successor, and was updated.")
 
 
 def _others(move: Move) -> list[str]:

@@ -1,4 +1,4 @@
-"""The command `redact`: words taken out of an answer for good."""
+"""`hallway redact`: removes words from an answer for good."""
 
 from __future__ import annotations
 
@@ -17,26 +17,32 @@ if TYPE_CHECKING:
 
 
 def _second(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-    """Reads a time in a recording, as pages and links write it."""
+    """Parses a time in a recording, written as on pages and in links."""
     from hallway import timecode
     from hallway.names import printable
 
     try:
         return None if value is None else timecode.parse(value)
     except ValueError as error:
-        raise click.BadParameter(f"“{printable(value or '')}” is no time: {error}.", ctx, param) from error
+        raise click.BadParameter(f"“{printable(value or '')}” is not a time: {error}.", ctx, param) from error
 
 
 @click.command()
 @click.argument("id", metavar="ID")
-@click.option("--from", "start", callback=_second, metavar="TIME", help="Where it begins: 1:12, 1:12.4 or 72.")
-@click.option("--to", "end", callback=_second, metavar="TIME", help="Where it ends.")
-@click.option("--word", "words", multiple=True, metavar="TEXT", help="A word or name to take out wherever it stands.")
-@click.option("--only-here", is_flag=True, help="Leave words that stand elsewhere in the answer too.")
-@click.option("--why", default="", metavar="TEXT", help="The reason, kept in the ledger. Do not name what goes.")
-@click.option("--by", envvar="HALLWAY_BY", default="", help="Who takes it out. Also from HALLWAY_BY.")
-@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
-@click.option("--json", "as_json", is_flag=True, help="What was done as JSON on stdout.")
+@click.option("--from", "start", callback=_second, metavar="TIME", help="Start: 1:12, 1:12.4 or 72.")
+@click.option("--to", "end", callback=_second, metavar="TIME", help="End.")
+@click.option(
+    "--word",
+    "words",
+    multiple=True,
+    metavar="TEXT",
+    help="A word or name to remove everywhere in the answer; may be repeated.",
+)
+@click.option("--only-here", is_flag=True, help="Keep the same words elsewhere in the answer.")
+@click.option("--why", default="", metavar="TEXT", help="The reason, for the ledger. Do not repeat the words.")
+@click.option("--by", envvar="HALLWAY_BY", default="", help="Your name, for the ledger. Also from HALLWAY_BY.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def redact(
     find_library: Callable[[], Library],
@@ -51,12 +57,11 @@ def redact(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Take words out of an answer for good.
+    """Remove words from an answer for good.
 
-    All that is said between --from and --to becomes a bar in text, transcript and captions, and silence in the sound,
-    which stays as long as it was. Each --word goes too, wherever else in the answer it is said or written, in whatever
-    spelling. The published file that held it is deleted, and so are caches. Nothing brings it back: not a new
-    transcription, not a new draft.
+    Everything said between --from and --to is replaced by a bar in text, transcript and captions, and by silence in the
+    sound. Each --word is removed wherever it is said or written in the answer, in any spelling. The published media
+    file and all caches that contain the words are deleted. Transcribing or drafting again does not bring them back.
 
     \b
     Example:
@@ -90,7 +95,7 @@ def _show(plan: Plan, *, as_json: bool) -> None:
         click.echo(json.dumps(_as_json(plan), indent=2))
         return
     click.echo(plan.changes().diff(), nl=False)
-    click.echo(f"{plan.answer.id}: {_count(plan)} would go. Nothing was changed.", err=True)
+    click.echo(f"{plan.answer.id}: {_count(plan)} would be removed. Nothing was changed.", err=True)
 
 
 def _report(library: Library, done: Redacted, *, as_json: bool) -> None:
@@ -98,12 +103,12 @@ def _report(library: Library, done: Redacted, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_as_json(plan, done), indent=2))
     else:
-        click.echo(f"{answer.id}: {_count(plan)} taken out.")
+        click.echo(f"{answer.id}: {_count(plan)} removed.")
         if done.media:
-            deleted = f" {_names(library, done.deleted)} is deleted." if done.deleted else ""
-            click.echo(f"  The sound is silent there, in {_names(library, [done.media])}.{deleted}")
+            deleted = f" Deleted: {_names(library, done.deleted)}." if done.deleted else ""
+            click.echo(f"  The new sound with silence is {_names(library, [done.media])}.{deleted}")
         if done.cleared.paths:
-            click.echo(f"  Cleared from caches and receipts: {_cleared(library, done.cleared.paths)}.")
+            click.echo(f"  Removed from caches and receipts: {_cleared(library, done.cleared.paths)}.")
     for line in _warnings(library, done):
         click.echo(f"  {line}", err=True)
 
@@ -111,34 +116,34 @@ def _report(library: Library, done: Redacted, *, as_json: bool) -> None:
 def _count(plan: Plan) -> str:
     from hallway.library.redaction import written
 
-    return f"{plan.words} word{'s' if plan.words != 1 else ''} ({', '.join(written(plan.ranges)) or 'never said'})"
+    return f"{plan.words} word{'s' if plan.words != 1 else ''} ({', '.join(written(plan.ranges)) or 'not spoken'})"
 
 
 def _warnings(library: Library, done: Redacted) -> list[str]:
-    """What a person has still to do, a line each."""
+    """Returns what a person still has to do, one line each."""
     from hallway.names import printable
 
     plan, answer = done.plan, done.plan.answer
     lines = [f"Still there: {each.where}: {each.advice}." for each in plan.remains]
     if done.cleared.left:
-        lines.append(f"Still there: {_names(library, done.cleared.left)} could not be changed. Delete it.")
+        lines.append(f"Still there: {_names(library, done.cleared.left)} could not be changed. Delete this file.")
     if answer.media and not done.media and plan.ranges:
-        lines.append(f"The sound {printable(answer.media)} is not here, so only the text is covered.")
+        lines.append(f"The media file {printable(answer.media)} is missing, so only the text was redacted.")
     if done.has_picture:
-        lines.append(f"The picture is untouched: see that neither it nor {_poster(answer.poster)} shows the words.")
+        lines.append(
+            f"The picture was not changed. Check that neither it nor {_poster(answer.poster)} shows the words."
+        )
     if answer.recording:
         name = printable(answer.recording)
-        lines.append(f"recordings/{name} still holds them. The site never needs it again.")
+        lines.append(f"The original recordings/{name} still contains them. The site no longer needs it.")
     if any((folder / ".git").exists() for folder in (library.root, *library.root.parents)):
         old = _names(library, done.deleted) or "the old files"
         lines.append(
-            f"Git's history still holds {old} and the old text. Commit this; where it must not stay, have the history "
-            "rewritten (git filter-repo), every clone made anew, and the host asked to drop what it keeps of it."
+            f"Git's history still contains {old} and the old text. Commit this change. To remove them from the history "
+            "too, rewrite it (git filter-repo), replace all clones and ask the host to delete cached copies."
         )
     if answer.status != "draft":
-        lines.append(
-            "Build and publish now; what was published before may stay in caches and in other people's copies."
-        )
+        lines.append("Build and publish now. Earlier copies may remain in caches and with other people.")
     return lines
 
 
@@ -155,7 +160,7 @@ def _names(library: Library, paths: Sequence[Path]) -> str:
 
 
 def _cleared(library: Library, paths: Sequence[Path]) -> str:
-    """Counts the cards, which are named for what is on them, and names the other files."""
+    """Counts the cards, whose names may contain the words, and names the other files."""
     from hallway.names import counted
 
     others = sorted(path for path in paths if path.suffix != ".png")

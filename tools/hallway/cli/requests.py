@@ -1,4 +1,4 @@
-"""The command on requests: `ask` puts a question to somebody, and without one lists those that wait."""
+"""`hallway ask`: asks an expert for an answer, or lists open requests."""
 
 from __future__ import annotations
 
@@ -15,24 +15,26 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.library.requests import Request
 
-LONGEST_QUESTION = 300  # characters; a longer one is a letter
+LONGEST_QUESTION = 300  # characters
 
 
 @click.command()
 @click.argument("question", required=False, default="")
-@click.option("--expert", default="", metavar="NAME", help="Who is asked: id or name in curation/experts.yml.")
-@click.option("--moment", default="", metavar="NAME", help="When it is needed: id or title in curation/moments.yml.")
+@click.option("--expert", default="", metavar="NAME", help="The expert to ask: an id or name in curation/experts.yml.")
+@click.option(
+    "--moment", default="", metavar="NAME", help="The moment of need: an id or title in curation/moments.yml."
+)
 @click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Who asks. Also from HALLWAY_BY.")
-@click.option("--site", default="", metavar="URL", help="Where the site is; default: site_url in the settings.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+@click.option("--site", default="", metavar="URL", help="The site's address; default: site_url in the settings.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def ask(
     find_library: Callable[[], Library], *, question: str, expert: str, moment: str, by: str, site: str, as_json: bool
 ) -> None:
-    """Ask somebody a question: prints the link to a page that records the answer, ready to send.
+    """Ask an expert for an answer: prints a link to the recorder, with the question filled in, ready to send.
 
-    The request is kept in curation/requests.yml; approving the answer closes it. Without a question, those that still
-    wait are listed, the oldest first.
+    The request is stored in curation/requests.yml; approving an answer closes it. Without a question, list open
+    requests, oldest first.
 
     \b
     Example:
@@ -47,18 +49,18 @@ def ask(
     library = find_library()
     if not question.strip():
         if expert or moment:
-            raise click.UsageError('Say what to ask: hallway ask "How do I ...?" --expert NAME')
+            raise click.UsageError('Name the question: hallway ask "How do I ...?" --expert NAME')
         _list(library, today=date.today(), as_json=as_json)
         return
     asked = recording_name.legible(question)
     if len(asked) > LONGEST_QUESTION:
-        raise InputError(f"The question has {len(asked)} characters; ask it in at most {LONGEST_QUESTION}.")
+        raise InputError(f"The question has {len(asked)} characters; the limit is {LONGEST_QUESTION}.")
     request, is_new = _record(library, asked, expert=expert, moment=moment, by=recording_name.legible(by))
     _show(request, _address(library, site), is_new=is_new, as_json=as_json)
 
 
 def _record(library: Library, question: str, *, expert: str, moment: str, by: str) -> tuple[Request, bool]:
-    """Writes the request down, unless the same question waits for the same person already."""
+    """Stores the request, unless the same person has already been asked the same question."""
     from datetime import date
 
     from hallway.library.requests import Request
@@ -85,10 +87,10 @@ def _show(request: Request, address: str, *, is_new: bool, as_json: bool) -> Non
         click.echo(json.dumps({**_plain(request), "link": request.link(address), "file_name": file_name}, indent=2))
         return
     click.echo(request.link(address))
-    click.echo("Kept in curation/requests.yml." if is_new else f"Was asked on {request.asked_on} already.", err=True)
+    click.echo("Added to curation/requests.yml." if is_new else f"Already asked on {request.asked_on}.", err=True)
     if not address:
-        click.echo("Where the site is, is not known: put its address before this, or say --site URL.", err=True)
-    click.echo(f"With another recorder, the file is called: {file_name}", err=True)
+        click.echo("The site's address is unknown: put it in front of this link, or use --site URL.", err=True)
+    click.echo(f"When using another recorder, name the file: {file_name}", err=True)
 
 
 def _list(library: Library, *, today: date, as_json: bool) -> None:
@@ -102,15 +104,15 @@ def _list(library: Library, *, today: date, as_json: bool) -> None:
     drafts = _drafts(library)
     for request in waiting:
         draft = next((answer.id for answer in drafts if request.is_answered_by(answer)), "")
-        of = f" of {request.expert}" if request.expert else ""
-        state = f"; a draft is there: {draft}" if draft else ""
+        of = f" {request.expert}" if request.expert else ""
+        state = f"; draft: {draft}" if draft else ""
         click.echo(f"{printable(request.question)}  (asked{of} {_ago((today - request.asked_on).days)}{state})")
     if not waiting:
-        click.echo("Nobody waits for an answer.", err=True)
+        click.echo("There are no open requests.", err=True)
 
 
 def _drafts(library: Library) -> list[Answer]:
-    """The drafts that can be read; the commands that need the others name them."""
+    """Returns the readable drafts; `hallway review` reports unreadable ones."""
     from contextlib import suppress
 
     from hallway.errors import HallwayError
@@ -123,7 +125,7 @@ def _drafts(library: Library) -> list[Answer]:
 
 
 def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:
-    """Returns the id that was given as such or as what it stands for; InputError names the nearest."""
+    """Returns the id for an id or a name. Raises InputError, with the nearest match, if it is unknown."""
     from hallway.errors import InputError
     from hallway.library import lookup
     from hallway.names import printable, slug
@@ -131,11 +133,11 @@ def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str
     if (found := lookup.id_of(given, known)) or not given.strip():
         return found
     hint = lookup.hint(slug(given, ""), known)
-    raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
+    raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or add it there first.")
 
 
 def _address(library: Library, site: str) -> str:
-    """Returns where the site is, with a slash at its end; empty if nobody has said."""
+    """Returns the site's address with a trailing slash, or an empty string if it is unknown."""
     from dataclasses import replace
 
     from hallway.errors import InputError
@@ -147,7 +149,7 @@ def _address(library: Library, site: str) -> str:
     try:
         return site_url(replace(settings, site_url=site) if site else settings)
     except InputError as error:
-        raise InputError(f"--site is written like https://help.example.com/, not {site}.") if site else error from None
+        raise InputError(f"--site must look like https://help.example.com/, not {site}.") if site else error from None
 
 
 def _plain(request: Request) -> dict[str, Any]:

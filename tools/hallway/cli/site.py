@@ -1,4 +1,4 @@
-"""The site's commands: `build` publishes what is approved, `serve` previews drafts as well."""
+"""`hallway build` publishes approved answers; `hallway serve` previews drafts as well."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from hallway.site.mkdocs.build import Report
     from hallway.site.server import PreviewServer
 
-PORTS = range(8000, 8010)  # tried in turn when none is named
+PORTS = range(8000, 8010)  # tried in turn if none is given
 LINKS_SHOWN = 8
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), help="Where to; default: site/ in the knowledge base.")
-@click.option("--strict", is_flag=True, help="Publish nothing as long as anything is to be complained of.")
-@click.option("--preview", is_flag=True, help="Drafts too, for who looks at a change; default folder: preview/.")
+@click.option("--out", type=click.Path(path_type=Path), help="Output folder; default: site/ in the knowledge base.")
+@click.option("--strict", is_flag=True, help="Publish nothing if there are any warnings.")
+@click.option("--preview", is_flag=True, help="Include drafts, for reviewing a change; default folder: preview/.")
 @click.option(
     "--accept-lost", is_flag=True,
-    help="Publish although the ledger has lost lines; links to what they kept break for good.",
+    help="Publish although the ledger has lost lines. Links to what they recorded break for good.",
 )  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def build(
     find_library: Callable[[], Library],
@@ -41,8 +41,8 @@ def build(
 ) -> None:
     """Build the site from the approved answers.
 
-    The new site takes the place of the old one in one step, and only after its links and its addresses were checked. An
-    answer that cannot be read is left out and named, the others are published; the command then ends with 1.
+    The new site replaces the old one in one step, after all links and addresses have been checked. An answer that
+    cannot be read is reported and left out, the others are published, and the exit status is 1.
 
     \b
     Example:
@@ -62,23 +62,24 @@ def build(
     if as_json:
         _print_json(report)
     else:
-        done = "shown, drafts too," if preview else "published"
+        done = "built, including drafts," if preview else "published"
         click.echo(f"{counted(report.answers, 'answer')} {done} in {report.folder}")
     if report.complaints:
         raise SystemExit(1)
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), help="Default: the first free one from 8000 on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Default: the first free port from 8000.")
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 shows it, drafts included, to the network."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="0.0.0.0 makes the preview, including drafts, visible on the network.",
 )
-@click.option(
-    "--publish", "--published", "publish", is_flag=True, help="Show what `hallway build` would publish: no drafts."
-)
+@click.option("--publish", "--published", "publish", is_flag=True, help="Show only what `hallway build` would publish.")
 @click.pass_obj
 def serve(find_library: Callable[[], Library], *, port: int | None, host: str, publish: bool) -> None:
-    """Preview the site, drafts included, and keep it up to date with what you edit.
+    """Preview the site, including drafts, and update it as you edit.
 
     \b
     Example:
@@ -93,7 +94,7 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
     from hallway.site.watch import Watch
 
     library = find_library()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the folder goes whoever ends it
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the folder is removed in any case
     place = Path(tempfile.gettempdir()).resolve() / "hallway-preview"
     with locks.work_folder(place) as folder, _server(folder / "site", host, port) as server:
         folder.mkdir(mode=0o700)
@@ -105,10 +106,10 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
         watched = (library.answers, library.transcripts, library.curation, library.root / "mkdocs.yml")
         with Watch(watched, renew):
             click.echo(server.address)
-            with contextlib.suppress(HallwayError):  # damaged since it was built: the next build names it
+            with contextlib.suppress(HallwayError):  # changed since the build: the next build reports it
                 for link, title in _links(library, server.address, publish=publish) if not server.problem else ():
                     click.echo(f"  {link}  {title}")
-            click.echo("Ctrl-C ends the preview.", err=True)
+            click.echo("Press Ctrl-C to stop.", err=True)
             with contextlib.suppress(KeyboardInterrupt):
                 server.serve_forever()
 
@@ -123,18 +124,20 @@ def _server(folder: Path, host: str, port: int | None) -> PreviewServer:
         except OSError as error:
             reason = error.strerror or str(error)
     wanted = f"port {port}" if port is not None else f"a port from {PORTS[0]} to {PORTS[-1]}"
-    raise InputError(f"Cannot listen on {host}, {wanted}: {reason}. Name another with --port, or --port 0 for any.")
+    raise InputError(
+        f"Cannot listen on {host}, {wanted}: {reason}. Choose another port with --port; 0 takes any free one."
+    )
 
 
 def _build_preview(library: Library, server: PreviewServer, *, publish: bool) -> None:
-    """Builds what is served; what goes wrong is said here and on every page, and the last good site stays."""
+    """Builds the preview. Reports an error here and on every page, and keeps the last good site."""
     from hallway.site.mkdocs.build import build as build_site
     from hallway.site.notice import explain
 
     try:
         report = build_site(library, server.folder, preview=not publish, address=server.address)
         _complain(report)
-    except (Exception, SystemExit) as error:  # whatever it is, the next save is another chance
+    except (Exception, SystemExit) as error:  # the next save may fix it
         server.problem = explain(error)
         click.echo(f"Error: {server.problem}", err=True)
     else:
@@ -143,7 +146,7 @@ def _build_preview(library: Library, server: PreviewServer, *, publish: bool) ->
 
 
 def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[str, str]]:
-    """The first answers by id, each linked to the second at which its second chapter begins, and their titles."""
+    """Yields links to the first answers, each to the start of its second chapter, and their titles."""
     from itertools import islice
 
     from hallway.library.answer import chapters

@@ -1,4 +1,4 @@
-"""The beginning: ``hallway init``."""
+"""``hallway init``: creates a knowledge base."""
 
 from __future__ import annotations
 
@@ -12,30 +12,32 @@ from hallway.names import printable
 FOLDERS = ("recordings", "answers/media", "transcripts", "curation")
 
 RENAMED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
-"""Kept under these names in the package, lest git and the packager obey them there."""
+"""Stored under these names in the package, so that git and the packager do not apply them there."""
 
 WORKFLOWS = {"github": ".github/workflows/hallway.yml", "gitlab": ".gitlab-ci.yml"}
-"""Hosts of git repositories, and where each looks for what it is to run."""
+"""Hosts of git repositories, and where each expects its workflow."""
 
 REQUIREMENTS = """\
-# What the workflow installs. Name the Hallway that your team uses, and its exact version: a tag or a commit.
+# What the workflow installs: your copy of Hallway, at an exact version (a tag or a commit).
 """
 _EXAMPLE = "# hallway @ git+https://git.example.com/your-team/hallway@v0.1.0\n"
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--workflow", type=click.Choice([*WORKFLOWS]), help="Check and build on this host, too.")
+@click.option(
+    "--workflow", type=click.Choice([*WORKFLOWS]), help="Also add a workflow that checks and builds on this host."
+)
 def init(folder: Path, workflow: str | None) -> None:
-    """Make a new knowledge base in DIR. What is there already stays as it is.
+    """Create a knowledge base in DIR. Existing files are left unchanged.
 
-    With --workflow, also in a knowledge base that there is, write what lets the host check each change, show a preview
-    of it and publish the site. In a clone of a git repository, tell git how to merge what several people changed.
+    With --workflow, add a workflow that checks each change, builds a preview of it and publishes the site; this also
+    works in an existing knowledge base. In a git clone, set up git to merge answers and lists by key and entry.
 
     \b
-    hallway init answers-of-our-team
-    git clone URL && cd answers-of-our-team && hallway init .
-    hallway init answers-of-our-team --workflow github
+    hallway init our-answers
+    git clone URL && cd our-answers && hallway init .
+    hallway init our-answers --workflow github
     """
     from hallway.curate.merging.driver import install
 
@@ -44,19 +46,19 @@ def init(folder: Path, workflow: str | None) -> None:
         made_too, kept_too = add_workflow(folder, workflow)
         made, kept = made + made_too, kept + kept_too
     for path in kept:
-        click.echo(f"left as it is: {printable(path)}", err=True)
+        click.echo(f"unchanged: {printable(path)}", err=True)
     for path in made:
         click.echo(printable(path))
     if install(folder):
-        click.echo("git merges answers and lists by key and entry in this clone.", err=True)
+        click.echo("In this clone, git now merges answers and lists by key and entry.", err=True)
     here = printable(folder)
     if workflow and not _is_filled(folder / "requirements.txt"):
-        click.echo(f"Say in {here}/requirements.txt where the workflow gets Hallway from.", err=True)
-    click.echo(f"Drop a recording into {here}/recordings, then: hallway --root {here} transcribe", err=True)
+        click.echo(f"Edit {here}/requirements.txt: it tells the workflow where to install Hallway from.", err=True)
+    click.echo(f"Next: put a recording into {here}/recordings, then run: hallway --root {here} transcribe", err=True)
 
 
 def make(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Writes the starter files that are missing; returns what was made and what was left as it is."""
+    """Creates the missing starter files. Returns the created paths and the ones that already existed."""
     for name in FOLDERS:
         _own(folder, Path(name)).mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
@@ -69,7 +71,7 @@ def make(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def add_workflow(folder: Path, host: str) -> tuple[list[Path], list[Path]]:
-    """Writes the host's workflow and what it installs, where they are missing; returns what was made and was left."""
+    """Creates the host's workflow and its requirements. Returns the created paths and the ones that already existed."""
     workflow = Path(WORKFLOWS[host])
     contents = {
         _own(folder, workflow.parent) / workflow.name: (resources.workflows() / f"{host}.yml").read_bytes(),
@@ -83,7 +85,7 @@ def add_workflow(folder: Path, host: str) -> tuple[list[Path], list[Path]]:
 
 
 def _own(folder: Path, relative: Path) -> Path:
-    """Returns a folder of the new knowledge base; NotPlainError where a link on the way leads out of it."""
+    """Returns a folder of the new knowledge base. Raises NotPlainError if a link in its path leads out of it."""
     for part in reversed((relative, *relative.parents)):
         if part.parts and part != Path("recordings"):
             plain.folder(folder, folder / part)
@@ -91,7 +93,7 @@ def _own(folder: Path, relative: Path) -> Path:
 
 
 def _origin() -> str:
-    """The line that installs the Hallway that runs here, where it came from a repository (PEP 610); else nothing."""
+    """Returns the requirement for the running Hallway if it was installed from a repository (PEP 610), else nothing."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
 

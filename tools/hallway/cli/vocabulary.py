@@ -1,4 +1,4 @@
-"""The commands on words: list, add, rename, merge, retire; each change is one step over all the files it concerns."""
+"""`hallway vocabulary`: lists, adds, renames, merges and retires terms; each change covers all files in one step."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ KINDS = ("moment", "role", "tag", "expert")
 NEEDS = ("new", "more", "apply", "solve", "change")
 
 a_kind = click.argument("kind", type=click.Choice(KINDS), metavar="KIND")
-dry_run = click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
-as_json_ = click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+dry_run = click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
+as_json_ = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 @click.group()
 def vocabulary() -> None:
-    """Keep the words in order: moments, roles, tags, experts.
+    """Manage moments, roles, tags and experts.
 
-    KIND is moment, role, tag or expert. A word that was renamed or merged stays as a synonym: its page leads on, search
-    finds it, and an answer that is still written with it counts as the new word.
+    KIND is moment, role, tag or expert. A term that was renamed or merged remains as a synonym: its page redirects,
+    search finds it, and answers that still use it count towards the new term.
 
     \b
     Example:
@@ -41,7 +41,7 @@ def vocabulary() -> None:
 @as_json_
 @click.pass_obj
 def list_(find_library: Callable[[], Library], *, kind: str | None, as_json: bool) -> None:
-    """List the words, how many answers carry each, and what else stands for it.
+    """List terms with their synonyms and the number of answers that use them.
 
     \b
     Example:
@@ -68,21 +68,21 @@ def list_(find_library: Callable[[], Library], *, kind: str | None, as_json: boo
     elif rows:
         _table(rows)
     else:
-        click.echo("There are no words yet: hallway vocabulary add tag billing --title Billing", err=True)
+        click.echo("There are no terms yet. Add one: hallway vocabulary add tag billing --title Billing", err=True)
 
 
 @vocabulary.command()
 @a_kind
 @click.argument("word")
 @click.argument("new")
-@click.option("--title", "--name", "title", default="", metavar="TEXT", help="What it is called from now on.")
+@click.option("--title", "--name", "title", default="", metavar="TEXT", help="The new title.")
 @dry_run
 @as_json_
 @click.pass_obj
 def rename(
     find_library: Callable[[], Library], *, kind: Any, word: str, new: str, title: str, dry_run: bool, as_json: bool
 ) -> None:
-    """Give a word another id, in the vocabulary and in every answer at once.
+    """Change the id of a term, in the vocabulary and in every answer at once.
 
     \b
     Example:
@@ -91,7 +91,7 @@ def rename(
     from hallway.curate.vocabulary import rename as plan
 
     revision = plan(find_library(), kind, word, new, title=" ".join(title.split()))
-    said = f"{kind} {revision.word} is {revision.now} now" if revision.word != revision.now else f"{kind} {new} renamed"
+    said = f"{kind} {revision.word} is now {revision.now}" if revision.word != revision.now else f"{kind} {new} renamed"
     _finish(revision, said, dry_run=dry_run, as_json=as_json)
 
 
@@ -105,7 +105,7 @@ def rename(
 def merge(
     find_library: Callable[[], Library], *, kind: Any, word: str, into: tuple[str, ...], dry_run: bool, as_json: bool
 ) -> None:
-    """Make one word of two: what carried WORD carries OTHER from now on.
+    """Merge one term into another: answers that used WORD now use OTHER.
 
     \b
     Example:
@@ -115,30 +115,30 @@ def merge(
 
     others = into[1:] if len(into) == 2 and into[0].lower() == "into" else into
     if len(others) != 1:
-        raise click.UsageError(f"Name one word to merge into: hallway vocabulary merge {kind} {word} into OTHER")
+        raise click.UsageError(f"Name the term to merge into: hallway vocabulary merge {kind} {word} into OTHER")
     revision = plan(find_library(), kind, word, others[0])
-    _finish(revision, f"{kind} {revision.word} is part of {revision.now} now", dry_run=dry_run, as_json=as_json)
+    _finish(revision, f"{kind} {revision.word} is now part of {revision.now}", dry_run=dry_run, as_json=as_json)
 
 
 @vocabulary.command()
 @a_kind
 @click.argument("id")
-@click.option("--title", "--name", "title", required=True, metavar="TEXT", help="What people call it.")
-@click.option("--who", default="", metavar="TEXT", help="Of a moment: who is in it.")
-@click.option("--trigger", default="", metavar="TEXT", help="Of a moment: what has just happened.")
-@click.option("--place", default="", metavar="TEXT", help="Of a moment: where they look.")
-@click.option("--need", default="", type=click.Choice(("", *NEEDS)), help="Of a moment: which need it is.")
-@click.option("--cue", "cues", multiple=True, metavar="TEXT", help="Of a moment: words that point to it; repeatable.")
-@click.option("--role", default="", metavar="TEXT", help="Of an expert: what they do.")
-@click.option("--team", default="", metavar="TEXT", help="Of an expert.")
-@click.option("--synonym", "synonyms", multiple=True, metavar="TEXT", help="Another word for it; repeatable.")
+@click.option("--title", "--name", "title", required=True, metavar="TEXT", help="The title, or an expert's name.")
+@click.option("--who", default="", metavar="TEXT", help="Moment: who is in it.")
+@click.option("--trigger", default="", metavar="TEXT", help="Moment: what has just happened.")
+@click.option("--place", default="", metavar="TEXT", help="Moment: where they look for help.")
+@click.option("--need", default="", type=click.Choice(("", *NEEDS)), help="Moment: the kind of need.")
+@click.option("--cue", "cues", multiple=True, metavar="TEXT", help="Moment: a word that points to it; may be repeated.")
+@click.option("--role", default="", metavar="TEXT", help="Expert: their role.")
+@click.option("--team", default="", metavar="TEXT", help="Expert: their team.")
+@click.option("--synonym", "synonyms", multiple=True, metavar="TEXT", help="A synonym; may be repeated.")
 @dry_run
 @as_json_
 @click.pass_obj
 def add(
     find_library: Callable[[], Library], /, *, kind: Any, id: str, title: str, dry_run: bool, as_json: bool, **more: Any
 ) -> None:
-    """Add a word at the end of its file.
+    """Add a term.
 
     \b
     Examples:
@@ -153,21 +153,20 @@ def add(
         options = ", ".join(f"--{ {'cues': 'cue', 'synonyms': 'synonym'}.get(key, key) }" for key in foreign)
         raise click.UsageError(f"A {kind} has no {options}.")
     revision = plan(find_library(), kind, id, given)
-    _finish(revision, f"{kind} {id} is in the vocabulary now", dry_run=dry_run, as_json=as_json)
+    _finish(revision, f"{kind} {id} added", dry_run=dry_run, as_json=as_json)
 
 
 @vocabulary.command()
 @a_kind
 @click.argument("word")
-@click.option("--off-answers", is_flag=True, help="Take it off the answers that carry it, too.")
+@click.option("--off-answers", is_flag=True, help="Also remove it from all answers.")
 @dry_run
 @as_json_
 @click.pass_obj
 def retire(
     find_library: Callable[[], Library], *, kind: Any, word: str, off_answers: bool, dry_run: bool, as_json: bool
 ) -> None:
-    """Offer a word no more: not to new recordings, not on the record page. What carries it keeps it, and so does its
-    page, which says so.
+    """Stop offering a term for new recordings. Answers that use it keep it, and so does its page, which says so.
 
     \b
     Example:
@@ -180,7 +179,7 @@ def retire(
 
 
 def _finish(revision: Revision, said: str, *, dry_run: bool, as_json: bool) -> None:
-    """Shows the change or makes it; what could not be changed is named, and the exit status says so."""
+    """Applies the change or shows it. Exits with status 1 if some files could not be changed, after naming them."""
     changes = revision.changes
     names = [path.relative_to(changes.library.root).as_posix() for path in changes.paths]
     diff = changes.diff() if dry_run else ""
@@ -192,15 +191,15 @@ def _finish(revision: Revision, said: str, *, dry_run: bool, as_json: bool) -> N
         click.echo(json.dumps({**plain, "files": names, "dry_run": dry_run, "problems": problems}, indent=2))
     elif dry_run:
         click.echo(diff, nl=False)
-        click.echo(f"{counted(len(names), 'file')} would change; nothing has been.", err=True)
+        click.echo(f"{counted(len(names), 'file')} would change. Nothing was changed.", err=True)
     else:
         click.echo(
-            f"{said}: {counted(len(names), 'file')} changed, {counted(len(revision.answers), 'answer')} among them."
+            f"{said}: {counted(len(names), 'file')} changed, including {counted(len(revision.answers), 'answer')}."
         )
     for problem in revision.problems:
         problem.show()
     if revision.problems:
-        click.echo("The old word in these is still understood; mend them, then `hallway check --fix`.", err=True)
+        click.echo("The old term still works in these files. Fix them, then run `hallway check --fix`.", err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -221,7 +220,7 @@ def _table(rows: tuple[Usage, ...]) -> None:
 
 
 def _in_order(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    """Returns texts in one line each, as the file gives them back."""
+    """Collapses white space, and drops duplicates from a list."""
     if isinstance(value, str):
         return " ".join(value.split())
     return tuple(dict.fromkeys(text for each in value if (text := " ".join(each.split()))))
