@@ -62,14 +62,16 @@ class DocumentError(HallwayError):
 class RecordingError(HallwayError):
     """One recording cannot be used; the others can."""
 
-    def __init__(self, path: Path | str, reason: str, hint: str = "") -> None:
+    def __init__(self, path: Path | str, reason: str, hint: str = "", is_lasting: bool = True) -> None:
         super().__init__(f"{printable(path)}: {reason}{f' {hint}' if hint else ''}")
-        self.args = (path, reason, hint)
+        self.args = (path, reason, hint, is_lasting)
         self.path = Path(path)
         self.reason = reason
         """What is wrong with it, without its name."""
         self.hint = hint
         """What the person can do about it; may be empty."""
+        self.is_lasting = is_lasting
+        """False when another try on the same bytes may go better."""
 
 
 class EngineError(HallwayError):

@@ -86,6 +86,19 @@ class Decoding:
     length_unknown: bool = False
     """The file's form says no length, so that a missing end could not be seen."""
 
+    @classmethod
+    def from_dict(cls, part: dict[str, Any]) -> Decoding:
+        """Reads what `asdict` made and JSON carried."""
+        declared = part["declared_seconds"]
+        return cls(
+            seconds=_number(part["seconds"]),
+            declared_seconds=None if declared is None else _number(declared),
+            errors=int(part["errors"]),
+            gaps=tuple((_number(start), _number(end)) for start, end in part["gaps"]),
+            truncated=part["truncated"] is True,
+            length_unknown=part.get("length_unknown") is True,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -195,7 +208,7 @@ def _transcript(given: dict[str, Any]) -> Transcript:
         segments=_parts(given["segments"], _segment),
         flags=_texts(given["flags"]),
         corrections=_parts(given["corrections"], _correction),
-        decoding=_decoding(given["decoding"]),
+        decoding=Decoding.from_dict(given["decoding"]),
         coverage=_coverage(given.get("coverage")),
         created=_text(given["created"]),
         drafted_sha256=_text(given.get("drafted_sha256", "")),
@@ -229,18 +242,6 @@ def _word(part: dict[str, Any]) -> Word:
 
 def _correction(part: dict[str, Any]) -> Correction:
     return Correction(clean(_text(part["from"])), clean(_text(part["to"])), _number(part["start"]))
-
-
-def _decoding(part: dict[str, Any]) -> Decoding:
-    declared = part["declared_seconds"]
-    return Decoding(
-        seconds=_number(part["seconds"]),
-        declared_seconds=None if declared is None else _number(declared),
-        errors=int(part["errors"]),
-        gaps=tuple((_number(start), _number(end)) for start, end in part["gaps"]),
-        truncated=part["truncated"] is True,
-        length_unknown=part.get("length_unknown") is True,
-    )
 
 
 def _parts(given: object, read: Callable[[dict[str, Any]], Part]) -> tuple[Part, ...]:

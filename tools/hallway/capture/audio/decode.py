@@ -7,9 +7,11 @@ missing with silence and counts what it could not use.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from hallway.capture import isolation
 from hallway.capture.audio import channels
 from hallway.capture.audio.source import MediaInfo, Source, open_source, require_sound
 from hallway.capture.audio.timeline import Timeline
@@ -57,28 +59,32 @@ class Sound:
 
 def probe(path: Path) -> MediaInfo:
     """Says what a recording is; raises RecordingError for what can never be used (no sound, protected, no media)."""
+    return MediaInfo.from_dict(isolation.run(_probe, path))
+
+
+def _probe(path: Path) -> dict[str, Any]:
     with open_source(path) as source:
         require_sound(source)
-        return source.info
+        return asdict(source.info)
 
 
 def decode(path: Path, *, max_seconds: float = MAX_SECONDS) -> Sound:
     """Decodes a whole recording; raises RecordingError when there is no sound in it or more than `max_seconds`."""
     import numpy as np
 
-    stream = blocks(path, max_seconds=max_seconds)
     samples, used, peak = np.empty(0, np.float32), 0, 0.0
-    while True:
-        try:
-            block = next(stream)
-        except StopIteration as end:
-            decoding: Decoding = end.value
-            break
-        if used + len(block) > len(samples):  # realloc moves pages, so that no second copy is ever held
-            samples.resize(used + len(block) + GROWTH_SECONDS * SAMPLE_RATE, refcheck=False)
-        samples[used : used + len(block)] = block
-        used += len(block)
-        peak = max(peak, float(np.abs(block).max(initial=0.0)))
+    with closing(blocks(path, max_seconds=max_seconds)) as stream:
+        while True:
+            try:
+                block = next(stream)
+            except StopIteration as end:
+                decoding: Decoding = end.value
+                break
+            if used + len(block) > len(samples):  # realloc moves pages, so that no second copy is ever held
+                samples.resize(used + len(block) + GROWTH_SECONDS * SAMPLE_RATE, refcheck=False)
+            samples[used : used + len(block)] = block
+            used += len(block)
+            peak = max(peak, float(np.abs(block).max(initial=0.0)))
     samples.resize(used, refcheck=False)
     return Sound(samples, used / SAMPLE_RATE, decoding, peak)
 
@@ -90,12 +96,25 @@ def blocks(
 
     Memory stays the same however long the recording is. Raises RecordingError as `decode` does.
     """
+    import numpy as np
+
+    with closing(isolation.stream(_blocks, path, rate=rate, max_seconds=max_seconds)) as stream:
+        while True:
+            try:
+                yield np.frombuffer(next(stream), np.float32)
+            except StopIteration as end:
+                return Decoding.from_dict(end.value)
+
+
+def _blocks(path: Path, *, rate: int, max_seconds: float) -> Generator[bytes, None, dict[str, Any]]:
     with open_source(path) as source:
         decoder = Decoder(source, rate=rate, max_seconds=max_seconds)
         for packet in source.packets(source.audio):
-            yield from decoder.take(packet)
-        yield from decoder.finish()
-        return decoder.decoding()
+            for block in decoder.take(packet):
+                yield block.tobytes()
+        for block in decoder.finish():
+            yield block.tobytes()
+        return asdict(decoder.decoding())
 
 
 def audio_sha256(path: Path) -> str:
@@ -103,6 +122,10 @@ def audio_sha256(path: Path) -> str:
 
     The same for a copy with other tags, with its index moved, or moved from one container to another.
     """
+    return str(isolation.run(_audio_sha256, path))
+
+
+def _audio_sha256(path: Path) -> str:
     digest = hashlib.sha256()
     with open_source(path) as source:
         require_sound(source)

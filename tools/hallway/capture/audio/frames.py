@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Wholeness(enum.Enum):
+class Wholeness(enum.StrEnum):
     """What a file's skeleton says about its end."""
 
     WHOLE = "whole"

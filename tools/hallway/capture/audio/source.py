@@ -11,6 +11,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hallway.capture import isolation
 from hallway.capture.audio.containers import Wholeness, is_protected, wholeness
 from hallway.errors import EngineError, RecordingError
 
@@ -51,6 +52,11 @@ class MediaInfo:
     wholeness: Wholeness = Wholeness.UNKNOWN
     sample_rate: int = 0
     """Hz, as the container says."""
+
+    @classmethod
+    def from_dict(cls, part: dict[str, Any]) -> MediaInfo:
+        """Reads what `asdict` made and JSON carried."""
+        return cls(**part | {"wholeness": Wholeness(part["wholeness"])})
 
 
 class Source:
@@ -114,6 +120,7 @@ class Source:
                 demuxing = self.container.demux(*streams)
                 continue
             failures = 0
+            isolation.alive()
             if not (is_mp3 and _is_tag(packet)):
                 yield packet
 

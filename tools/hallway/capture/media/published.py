@@ -7,18 +7,19 @@ and no tag, place, device or date can come along. The same recording gives the s
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from hallway import files
-from hallway.capture.audio.decode import MAX_SECONDS, Decoder
+from hallway.capture import isolation
+from hallway.capture.audio.decode import MAX_SECONDS, Decoder, probe
 from hallway.capture.audio.source import open_source
 from hallway.capture.media.mute import Mute
-from hallway.capture.media.picture import CopiedPicture, Picture, published_size
+from hallway.capture.media.picture import CopiedPicture, Picture, Size, published_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -54,12 +55,15 @@ def publish(
     Nothing is heard in the ranges of `silence`. A copy that is there already is left as it is; a crash leaves only a
     hidden leftover.
     """
-    with open_source(source) as opened:
-        size = published_size(opened)
-    plan = _Plan("m4a", silence=silence, max_seconds=max_seconds)
-    if size:
-        plan = replace(plan, suffix="mp4", picture=lambda source, output: Picture(source, output, size))
-    return _publish(source, folder, id, plan)
+    size = isolation.run(_size, source)
+    picture = Size(**size | {"colours": tuple(size["colours"])}) if size else None
+    return _publish(source, folder, id, _Plan(picture, silence=silence, max_seconds=max_seconds))
+
+
+def _size(path: Path) -> dict[str, Any] | None:
+    with open_source(path) as source:
+        size = published_size(source)
+        return asdict(size) if size else None
 
 
 def silence(source: Path, folder: Path, id: str, ranges: Sequence[Range], *, keeps_picture: bool = False) -> Published:
@@ -68,38 +72,47 @@ def silence(source: Path, folder: Path, id: str, ranges: Sequence[Range], *, kee
     `source` is a recording, or a published copy whose recording is gone. Its picture is left out, or, where it is to be
     kept, handed on untouched: what can be read in it can still be read.
     """
-    with open_source(source) as opened:
-        has_picture = keeps_picture and opened.video is not None
-        is_ours = source.parent.resolve() == folder.resolve()
-        plan = _Plan("m4a", silence=ranges, seconds=opened.info.declared_seconds if is_ours else None)
-    return _publish(source, folder, id, replace(plan, suffix="mp4", picture=CopiedPicture) if has_picture else plan)
+    info = probe(source)
+    is_ours = source.parent.resolve() == folder.resolve()
+    seconds = info.declared_seconds if is_ours else None
+    plan = _Plan("copied" if keeps_picture and info.has_video else None, silence=ranges, seconds=seconds)
+    return _publish(source, folder, id, plan)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """How a copy is made."""
 
-    suffix: Literal["m4a", "mp4"]
-    picture: Callable[[Source, Any], Picture | CopiedPicture] | None = None
-    """Made of the source and the output."""
+    picture: Size | Literal["copied"] | None
+    """The size in which to encode it; or it stays as it is; or there is none."""
     silence: Sequence[Range] = ()
     max_seconds: float = MAX_SECONDS
     seconds: float | None = None
     """Where to stop: AAC comes in whole frames, and a copy of a copy must not be longer than it."""
 
+    @property
+    def suffix(self) -> str:
+        return "mp4" if self.picture else "m4a"
+
+    def open_picture(self, source: Source, output: Any) -> Picture | CopiedPicture | None:
+        """Returns what makes the picture of the output."""
+        if isinstance(self.picture, Size):
+            return Picture(source, output, self.picture)
+        return CopiedPicture(source, output) if self.picture else None
+
 
 def _publish(source: Path, folder: Path, id: str, plan: _Plan) -> Published:
-    temporary = files.temporary(folder / f"{id}.{plan.suffix}")
+    media, poster = (files.temporary(folder / f"{id}.{suffix}") for suffix in (plan.suffix, "jpg"))
     try:
-        duration, jpeg = _write(source, temporary, plan)
-        media = _keep(temporary, folder, id, plan.suffix)
-        poster = None
-        if jpeg:
-            temporary.write_bytes(jpeg)
-            poster = _keep(temporary, folder, id, "jpg")
-        return Published(media, poster, duration)
+        duration = isolation.run(_write, source, media, poster, plan, may_write=True)
+        return Published(
+            _keep(media, folder, id, plan.suffix),
+            _keep(poster, folder, id, "jpg") if poster.exists() else None,
+            duration,
+        )
     finally:
-        temporary.unlink(missing_ok=True)
+        media.unlink(missing_ok=True)
+        poster.unlink(missing_ok=True)
 
 
 def _keep(temporary: Path, folder: Path, id: str, suffix: str) -> Path:
@@ -111,15 +124,15 @@ def _keep(temporary: Path, folder: Path, id: str, suffix: str) -> Path:
     return path
 
 
-def _write(path: Path, target: Path, plan: _Plan) -> tuple[float, bytes | None]:
-    """Encodes in one pass; returns the seconds of sound, and the poster as JPEG."""
+def _write(path: Path, target: Path, poster: Path, plan: _Plan) -> float:
+    """Encodes in one pass; returns the seconds of sound. Writes the poster as JPEG where there is a picture for it."""
     import av
 
     with contextlib.ExitStack() as stack:
         source = stack.enter_context(open_source(path))
         decoder = Decoder(source, rate=RATE, max_seconds=plan.max_seconds)
         output = stack.enter_context(av.open(str(target), "w", format=CONTAINERS[plan.suffix], options=MUXING))
-        picture = plan.picture(source, output) if plan.picture else None
+        picture = plan.open_picture(source, output)
         voice = Voice(output, silence=plan.silence, seconds=plan.seconds)
         streams = [source.audio, source.video] if picture else [source.audio]
         for packet in source.packets(*streams):
@@ -131,7 +144,9 @@ def _write(path: Path, target: Path, plan: _Plan) -> tuple[float, bytes | None]:
         for block in decoder.finish():
             output.mux(list(voice.take(block)))
         output.mux([*voice.finish(), *(picture.finish() if picture else ())])
-        return voice.seconds, picture.poster() if picture else None
+        if picture and (jpeg := picture.poster()):
+            poster.write_bytes(jpeg)
+        return voice.seconds
 
 
 class Voice:

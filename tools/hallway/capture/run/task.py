@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hallway import files, locks
+from hallway.capture.isolation import Limits
 from hallway.capture.media.mute import Mute
 from hallway.capture.run.executors import tell
 from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
@@ -52,8 +53,9 @@ class RunOptions:
 
     @property
     def mark(self) -> str:
-        """What an outcome depends on besides the recording: program, engine and its options."""
-        parts = [version("hallway"), self.engine, recorded(self.options), self.max_seconds]
+        """What an outcome depends on besides the recording: program, engine and its options, the decoder's limits."""
+        limits = asdict(Limits.from_environment())
+        parts = [version("hallway"), self.engine, recorded(self.options), self.max_seconds, limits]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -134,7 +136,7 @@ def _guarded(work: Callable[[], T]) -> T | Failed:
     try:
         return work()
     except RecordingError as error:
-        return Failed(error.reason, error.hint)
+        return Failed(error.reason, error.hint, error.is_lasting)
     except HallwayError as error:
         return Failed(error.message, is_lasting=False)
     except MemoryError:

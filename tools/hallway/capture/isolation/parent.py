@@ -1,0 +1,157 @@
+"""Gives jobs to the decoder's process, starts it when one is needed, and ends it with the job when that goes wrong.
+
+Works in any process or thread: in a run's own, in its worker processes, on a Dask cluster. A process that is idle waits
+for the next job and ends when the program that started it does.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from hallway.capture.isolation import child, failures
+from hallway.capture.isolation.child import ALIVE, BLOCK, HEAD, RESULT, Request
+from hallway.capture.isolation.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+END_SECONDS = 10  # for a process that closed its pipe to be gone
+_START = "from hallway.capture.isolation.child import main; main()"
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")  # a process with threads cannot fork
+
+
+def run(job: Callable[..., Any], path: Path, *arguments: Any, may_write: bool = False, **keywords: Any) -> Any:
+    """Returns what `job(path, ...)` returns, done in the decoder's process. Raises as `stream` does."""
+    answer = stream(job, path, *arguments, may_write=may_write, **keywords)
+    while True:
+        try:
+            next(answer)
+        except StopIteration as end:
+            return end.value
+
+
+def stream(
+    job: Callable[..., Any], path: Path, *arguments: Any, may_write: bool = False, **keywords: Any
+) -> Generator[bytes, None, Any]:
+    """Yields the bytes that `job(path, ...)` yields, done in the decoder's process; returns what it returns.
+
+    Raises what the job raises, and RecordingError when it crashes or goes past a limit. `may_write` allows it to write
+    files. A stream that is left before its end takes the process with it.
+    """
+    limits = Limits.from_environment()
+    process = _ready()
+    try:
+        process.ask(Request(job, path, arguments, keywords, limits, may_write))
+        while True:
+            kind, body = process.receive()
+            if kind == BLOCK:
+                yield body
+            elif kind != ALIVE:
+                break
+    except (EOFError, BrokenPipeError):
+        code = process.end()
+        raise (failures.died(code, path, limits) if process.has_started else failures.no_start(code)) from None
+    except BaseException:
+        process.kill()
+        raise
+    _release(process)
+    content = json.loads(body)
+    if kind != RESULT:
+        raise failures.raised(content, path, limits)
+    return content
+
+
+def close() -> None:
+    """Ends the processes that are idle."""
+    while _idle:
+        _idle.pop().end()
+
+
+class _Process:
+    """A process that does jobs, in a session of its own: Ctrl-C reaches us, and we decide."""
+
+    def __init__(self) -> None:
+        search = os.pathsep.join(each for each in sys.path if each)
+        self._started = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START],
+            env=os.environ | _ONE_THREAD | {"PYTHONPATH": search},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._requests = cast(BinaryIO, self._started.stdin)
+        self._answers = cast(BinaryIO, self._started.stdout)
+        self.has_started = False
+        """Set when the first message came."""
+
+    @property
+    def is_alive(self) -> bool:
+        return self._started.poll() is None
+
+    def ask(self, request: Request) -> None:
+        self._requests.write(pickle.dumps(request))
+        self._requests.flush()
+
+    def receive(self) -> tuple[bytes, bytes]:
+        """Returns the kind and the content of the next message; EOFError when the process ended instead."""
+        kind, size = HEAD.unpack(self._read(HEAD.size))
+        self.has_started = True
+        return kind, self._read(size)
+
+    def _read(self, size: int) -> bytes:
+        found = self._answers.read(size)
+        if len(found) < size:
+            raise EOFError
+        return found
+
+    def end(self) -> int:
+        """Lets the process end by itself, as it does without requests; returns its exit code."""
+        with suppress(BrokenPipeError):
+            self._requests.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._started.wait(END_SECONDS)
+        return self.kill()
+
+    def kill(self) -> int:
+        """Ends the process and its fork at once; returns the exit code."""
+        with suppress(ProcessLookupError):
+            if self.is_alive:
+                os.killpg(self._started.pid, signal.SIGKILL) if child.CAN_FORK else self._started.kill()
+        for pipe in (self._requests, self._answers):
+            with suppress(BrokenPipeError):
+                pipe.close()
+        return self._started.wait()
+
+
+_idle: list[_Process] = []
+atexit.register(close)
+
+
+def _ready() -> _Process:
+    """Returns a process that waits for a job."""
+    while True:
+        try:
+            process = _idle.pop()
+        except IndexError:
+            return _Process()
+        if process.is_alive:
+            return process
+        process.kill()
+
+
+def _release(process: _Process) -> None:
+    """Keeps a process whose job is done for the next one."""
+    if child.CAN_FORK:
+        _idle.append(process)
+    else:
+        process.end()
