@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hallway.library.body import chapters
 from hallway.site.answer import render
 
 if TYPE_CHECKING:
@@ -30,3 +31,12 @@ def test_row_43_a_text_of_200_kilobytes_is_rendered_in_ten_seconds(
     took = time.process_time() - began
     record_property("figure", f"{took:.1f} s for {unit!r}")
     assert took < LIMIT_SECONDS
+
+
+@pytest.mark.parametrize("unit", [" ", "\t", "#", " #", "# a "])
+def test_row_43_a_heading_of_50_kilobytes_is_read_in_a_second(unit: str) -> None:
+    """Whatever stands between its words, and where its closing signs might begin."""
+    began = time.process_time()
+    (chapter,) = chapters(f"## a{unit * (50_000 // len(unit))}b")
+    assert chapter.title.startswith("a")
+    assert time.process_time() - began < 1

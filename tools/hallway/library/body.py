@@ -10,7 +10,7 @@ from typing import NamedTuple
 from hallway import timecode
 
 _STAMP = re.compile(rf"\[({timecode.STAMP_PATTERN})\](?:[ \t]+|(?=\n)|\Z)")  # [1:23](x) is a link, no time
-_HEADING = re.compile(r"[ ]{0,3}##[ \t]+(.*?)(?:[ \t]+#*)?[ \t]*")
+_HEADING = re.compile(r"[ ]{0,3}##[ \t]+")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 
 
@@ -88,10 +88,10 @@ def blocks(body: str) -> Iterator[Block]:
     A fenced block of code is one paragraph whatever it holds.
     """
     for at, block in _parted(body):
-        heading = _HEADING.fullmatch(block) if "\n" not in block else None
-        seconds, text = leading_time(heading[1] if heading else block)
-        end = at + (heading.end(1) if heading else len(block))
-        yield Block(end - len(text), text, seconds, heading is not None)
+        title = _title(block) if "\n" not in block else None
+        start, end = title or (0, len(block))
+        seconds, text = leading_time(block[start:end])
+        yield Block(at + end - len(text), text, seconds, title is not None)
 
 
 def _parted(body: str) -> Iterator[tuple[int, str]]:
@@ -100,7 +100,7 @@ def _parted(body: str) -> Iterator[tuple[int, str]]:
     begin = at = 0
     fence = ""
     for line in body.split("\n"):
-        if not fence and (not line.strip() or _HEADING.fullmatch(line)):
+        if not fence and (not line.strip() or _HEADING.match(line)):
             if lines:
                 yield begin, "\n".join(lines)
             lines = []
@@ -115,6 +115,17 @@ def _parted(body: str) -> Iterator[tuple[int, str]]:
         lines.pop()
     if lines:
         yield begin, "\n".join(lines)
+
+
+def _title(line: str) -> tuple[int, int] | None:
+    """Returns where the title of a heading begins and ends, without `#` signs that close it; None for any other line."""
+    if not (found := _HEADING.match(line)):
+        return None
+    title = line[found.end() :].strip()
+    start = line.index(title, found.end())
+    opened = title.rstrip("#")
+    is_closed = opened != title and (not opened or opened[-1] in " \t")
+    return start, start + len(opened.rstrip() if is_closed else title)
 
 
 def _fence_after(line: str, fence: str) -> str:
