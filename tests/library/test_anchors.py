@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.library.anchors import anchors
+from hallway.library.body import blocks
+from hallway.names import clean_lines
 from hallway.site.answer import render
 
 PIECES = (
@@ -24,3 +27,12 @@ def test_they_are_the_ids_of_the_page(pieces: list[tuple[str, str]]) -> None:
     text = "".join(piece + end for piece, end in pieces)
     ids = re.findall(r' id="t(\d+)"', render.body_html(text))
     assert list(anchors(text)) == sorted(map(int, ids))
+
+
+@pytest.mark.parametrize("space", ["\t", "\v", "\f", "\x1c", "\x1f", "\x85", "\u00a0", "\u2003", "\u2028", "\u3000"])
+def test_every_kind_of_space_parts_the_same_text(space: str) -> None:
+    """The page, the seconds and the paragraphs agree on which lines are blank and which begin with a time."""
+    lines = (f"{space}[0:05]{space}", f"a{space}", space, f"[0:07] b{space}", f"## {space}[0:09] T{space}#{space}", "c")
+    text = clean_lines("\n".join(lines).replace("\t", " ", 1))  # a line that begins with a tab is code
+    ids = re.findall(r' id="t(\d+)"', render.body_html(text))
+    assert [int(block.seconds) for block in blocks(text) if block.seconds is not None] == [*map(int, ids)] == [5, 7, 9]

@@ -32,16 +32,17 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def clean(text: str) -> str:
+def clean(text: str, *, hidden: str = "") -> str:
     r"""Returns a text that somebody wrote as it may be shown anywhere: page, file, message, terminal.
 
-    Controls, surrogates and what forces the direction of reading are taken out; tabs, line ends and what some programs
-    take for one become spaces. Every text is cleaned as it is read from its file, so that nothing else has to.
+    Controls, surrogates and what forces the direction of reading are taken out, or replaced by `hidden`; tabs, line ends
+    and what some programs take for one become spaces. Every text is cleaned as it is read from its file, so that nothing
+    else has to.
 
     >>> clean("a\x1b[31m\tb")
     'a[31m b'
     """
-    return _HIDDEN.sub("", _BLANKS.sub(" ", text))
+    return _HIDDEN.sub(hidden, _BLANKS.sub(" ", text))
 
 
 def clean_line(text: str) -> str:
@@ -50,8 +51,16 @@ def clean_line(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """Returns a text of several lines cleaned in the same way; its lines, which end with LF, and its tabs stay."""
-    return _HIDDEN.sub("", _BLANKS_IN_LINE.sub(" ", text.replace("\r\n", "\n")))
+    r"""Returns a text of several lines cleaned in the same way; its lines, which end with LF, and its tabs stay.
+
+    Spaces other than ASCII's, such as no-break spaces, are dropped at both ends of a line: Python strips them there and
+    Markdown does not, so programs would disagree on which lines are blank and which begin with a time.
+
+    >>> clean_lines("\u00a0[0:05]\u00a0a\u00a0b\n\u00a0\n")
+    '[0:05]\xa0a\xa0b\n\n'
+    """
+    cleaned = _HIDDEN.sub("", _BLANKS_IN_LINE.sub(" ", text.replace("\r\n", "\n")))
+    return cleaned if cleaned.isascii() else "\n".join(map(_with_ascii_margins, cleaned.split("\n")))
 
 
 def printable(text: str | Path) -> str:
@@ -85,6 +94,12 @@ def counted(number: int, noun: str) -> str:
     '2 answers'
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _with_ascii_margins(line: str) -> str:
+    text = line.strip()
+    before, text, after = line.partition(text) if text else (line, "", "")
+    return "".join((before if before.isascii() else "", text, after if after.isascii() else ""))
 
 
 def _join_up_to(words: list[str], length: int) -> str:

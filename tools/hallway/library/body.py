@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hallway import timecode
 
-_STAMP = re.compile(rf"\[({timecode.STAMP_PATTERN})\](?:[ \t]+|(?=\n)|\Z)")  # [1:23](x) is a link, no time
+_STAMP = re.compile(rf"[ ]{{0,3}}\[({timecode.STAMP_PATTERN})\](?:[ \t]+|(?=\n)|\Z)")  # [1:23](x) is a link, no time
 _HEADING = re.compile(r"[ ]{0,3}##[ \t]+")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 
