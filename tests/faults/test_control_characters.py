@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import every_field
 from hallway.cli import COMMANDS, main
 from hallway.names import clean, clean_lines
+from hallway.site.answer import render
 from hallway.site.mkdocs.build import build
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ def test_no_word_of_a_command(hostile: Library) -> None:
         assert done.exception is None or isinstance(done.exception, SystemExit), arguments
         assert done.output.strip()
         assert not IN_TEXT.search(done.output.replace("\r", "")), (arguments, done.output)
+
+
+def test_no_control_comes_from_a_character_reference() -> None:
+    """Markdown reads `&#x202e;` as the character; the page shows that there was something."""
+    made = render.body('a&#x202e;b&#27;c&#8232;d [e](f "g&#x202e;&#10;h")')
+    assert not IN_TEXT.search(html.unescape(made.html + made.search))
+    assert "a\ufffdb\ufffdc d" in made.html
 
 
 def test_letters_of_every_language_stay() -> None:

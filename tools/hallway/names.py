@@ -35,9 +35,9 @@ def is_id(text: str) -> bool:
 def clean(text: str, *, hidden: str = "") -> str:
     r"""Returns a text that somebody wrote as it may be shown anywhere: page, file, message, terminal.
 
-    Controls, surrogates and what forces the direction of reading are taken out, or replaced by `hidden`; tabs, line ends
-    and what some programs take for one become spaces. Every text is cleaned as it is read from its file, so that nothing
-    else has to.
+    Controls, surrogates and what forces the direction of reading are taken out, or replaced by `hidden`; tabs, line
+    ends and what some programs take for one become spaces. Every text is cleaned as it is read from its file, so that
+    nothing else has to.
 
     >>> clean("a\x1b[31m\tb")
     'a[31m b'

@@ -118,7 +118,7 @@ def _parted(body: str) -> Iterator[tuple[int, str]]:
 
 
 def _title(line: str) -> tuple[int, int] | None:
-    """Returns where the title of a heading begins and ends, without `#` signs that close it; None for any other line."""
+    """Returns where the title of a heading begins and ends, without closing `#` signs; None for any other line."""
     if not (found := _HEADING.match(line)):
         return None
     title = line[found.end() :].strip()

@@ -25,6 +25,12 @@ MARKS = re.compile(r"[<&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|\]\s*[(\[:]|!\
 PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
 # mdformat lets `<<b>` and `\~~~` through: until it is done, signs that no text has stand for what could open something.
 STAND_IN = (("<", "\ufdd0"), ("~", "\ufdd1"))
+# Nor does it write a space at the end of a line or of emphasis as a character reference, which it must stay there.
+SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+INNER_SPACES = {ord(space): chr(0xFDD2 + number) for number, space in enumerate(SPACES)}
+REFERENCES = {ord(stand_in): f"&#{space};" for space, stand_in in INNER_SPACES.items()}
+STARTS = ("em_open", "strong_open", "softbreak", "hardbreak", "")
+ENDS = ("em_close", "strong_close", "softbreak", "hardbreak", "")
 STAMP = re.compile(rf"\[{timecode.STAMP_PATTERN}\]")
 
 
@@ -87,6 +93,7 @@ def _rewritten(tokens: Sequence[Token], address: str) -> str:
     from mdformat.renderer import MDRenderer
 
     for token in tokens:
+        _keep_spaces([child for child in token.children or [] if child.type != "text" or child.content])
         if token.type == "fence" and not token.content.endswith("\n"):
             token.content += "\n"  # the end of a text in a fence that nobody closed
         for child in token.children or []:
@@ -99,7 +106,19 @@ def _rewritten(tokens: Sequence[Token], address: str) -> str:
     written = str(MDRenderer().render(tokens, options, {})).strip("\n")
     for sign, stand_in in STAND_IN:
         written = written.replace(stand_in, f"\\{sign}")
-    return written
+    return written.translate(REFERENCES)
+
+
+def _keep_spaces(children: Sequence[Token]) -> None:
+    """Keeps the spaces at the ends of lines and of emphasis, where mdformat would lose them."""
+    types = ["", *(child.type for child in children), ""]
+    for before, child, after in zip(types, children, types[2:], strict=False):
+        if child.type == "text":
+            middle = child.content.strip(SPACES)
+            start, middle, end = child.content.partition(middle) if middle else (child.content, "", "")
+            is_kept = before in STARTS or (after in ENDS and not middle)
+            start = start.translate(INNER_SPACES) if is_kept else start
+            child.content = start + middle + (end.translate(INNER_SPACES) if after in ENDS else end)
 
 
 def _link(seconds: int, address: str) -> str:

@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from hallway import timecode
 from hallway.library.anchors import ANCHORED, LATEST
 from hallway.library.body import leading_time
-from hallway.names import slug
+from hallway.names import clean, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"t\d{1,6}|h-[a-z0-9]+(?:-[a-z0-9]+)*")
 WORD = re.compile(r"[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")  # JavaScript's \S+
+REPLACEMENT = "\ufffd"
 REL = "noopener noreferrer nofollow ugc"
 
 
@@ -194,6 +195,19 @@ def _link_times(state: StateCore) -> None:
         inline.children = time + (inline.children or [])
 
 
+def _clean_texts(state: StateCore) -> None:
+    """Cleans texts and link titles again: a character reference such as `&#x202e;` can stand for a hidden character.
+
+    It becomes U+FFFD, as CommonMark has it for U+0000, so that no text is left empty.
+    """
+    for token in state.tokens:
+        for child in token.children or []:
+            if child.type == "text":
+                child.content = clean(child.content, hidden=REPLACEMENT)
+            elif "title" in child.attrs:
+                child.attrs["title"] = clean(str(child.attrs["title"]), hidden=REPLACEMENT)
+
+
 def _mark_outside_links(state: StateCore) -> None:
     for token in state.tokens:
         for child in token.children or []:
@@ -205,6 +219,7 @@ def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
     markdown.core.ruler.before("inline", "hallway_read_times", _read_times)
     markdown.core.ruler.after("inline", "hallway_link_times", _link_times)
+    markdown.core.ruler.push("hallway_clean_texts", _clean_texts)
     markdown.core.ruler.push("hallway_outside_links", _mark_outside_links)
     return markdown
 
