@@ -26,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from hallway.site.mkdocs.build import build
     from hallway.site.server import PreviewServer
 
-    report = build(Library.at(ROOT), tmp_path_factory.mktemp("own") / "site", strict=True)
+    report = build(Library.open(ROOT), tmp_path_factory.mktemp("own") / "site", strict=True)
     server = PreviewServer(report.folder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.address

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from hallway import cli, resources
 from hallway.cli import start
+from hallway.library.folders import find_root
 from hallway.library.library import Library
 from hallway.library.settings import Settings
 
@@ -55,7 +56,7 @@ def test_a_new_knowledge_base_is_whole(tmp_path: Path) -> None:
     """All its files can be read and say nothing yet; it is found from inside."""
     result = CliRunner().invoke(cli.main, ["init", str(tmp_path / "kb")])
     assert result.exit_code == 0, result.output
-    library = Library.find(tmp_path / "kb" / "recordings")
+    library = Library.open(find_root(tmp_path / "kb" / "recordings"))
     assert library.settings() == Settings()
     assert (library.moments(), library.experts(), library.roles(), library.tags()) == ((), {}, (), ())
     assert library.glossary().terms == ()

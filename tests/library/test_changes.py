@@ -102,7 +102,7 @@ def test_all_or_nothing_whenever_it_is_killed(tmp_path: Path, record_property: C
     planned(library).apply()
     new, outcomes = said(library), []
     for killed in crash(tmp_path / "crashed", runs=CRASH_COUNT):
-        found = Library.at(killed.root)
+        found = Library.open(killed.root)
         assert said(found) in (old, new)
         assert found.ledger().entries == ((NOTE,) if said(found) == new else ())
         assert not journal_path(found).exists()
@@ -221,4 +221,4 @@ def test_a_damaged_journal_is_named(tmp_path: Path) -> None:
     library.state.mkdir(exist_ok=True)
     journal_path(library).write_bytes(b'{"version": 1')
     with pytest.raises(HallwayError, match=r"Restore the folder.*changes\.journal"):
-        Library.at(library.root)
+        Library.open(library.root)

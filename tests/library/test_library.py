@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.errors import DocumentError, InputError, NotPlainError
+from hallway.library import document
+from hallway.library.folders import Folders, find_root
 from hallway.library.library import Library
 
 ANSWER = "---\nid: refund\ntitle: t\nrecorded: 2026-11-12\nstatus: draft\n---\n"
@@ -27,15 +29,16 @@ def test_it_is_found_upward(library: Library, monkeypatch: pytest.MonkeyPatch) -
     deep = library.recordings / "refund-request" / "ana"
     deep.mkdir(parents=True)
     monkeypatch.chdir(deep)
-    assert Library.find() == Library.find(library.root) == Library.at(library.root) == library
+    assert find_root(Path.cwd()) == find_root(library.root) == library.root
+    assert Library.open(library.root) == library
 
 
 def test_where_there_is_none_it_says_what_to_do(tmp_path: Path) -> None:
     """The two ways out are named; a folder given by name is never searched upward."""
     with pytest.raises(InputError, match="hallway init"):
-        Library.find(tmp_path)
+        find_root(tmp_path)
     with pytest.raises(InputError, match="is not a knowledge base"):
-        Library.at(tmp_path)
+        Library.open(tmp_path)
 
 
 def test_an_empty_library_is_whole(library: Library) -> None:
@@ -65,6 +68,33 @@ def test_only_plain_files_are_answers(library: Library) -> None:
     (library.answers / "link.md").mkdir()
     with pytest.raises(NotPlainError, match=r"link\.md is a folder"):
         library.answer_paths()
+
+
+def test_all_answers_are_read_or_named(library: Library) -> None:
+    """One that is no answer, too long or not readable costs the others nothing, and is named with its reason."""
+    (library.answers / "broken.md").write_text("no header\n")
+    (library.answers / "long.md").write_bytes(b"x" * (document.MAX_BYTES + 1))
+    answers, unreadable = library.read_answers()
+    assert [answer.id for answer in answers] == ["refund"]
+    assert [error.path.name for error in unreadable if error.path] == ["broken.md", "long.md"]
+    assert "too long" in unreadable[1].reason
+    assert answers[0].raw == ANSWER.encode()
+
+
+def test_answers_without_a_text_are_skipped(library: Library) -> None:
+    """Readable or not: a file without these bytes is not asked for."""
+    (library.answers / "broken.md").write_text("no header\n")
+    assert [answer.id for answer in library.read_answers(containing=b"refund")[0]] == ["refund"]
+    assert library.read_answers(containing=b"price") == ((), ())
+
+
+def test_looking_up_writes_nothing(library: Library) -> None:
+    """Opening a knowledge base and asking for every place in it leaves the folder as it was."""
+    before = sorted(library.root.rglob("*"))
+    for name, value in vars(Folders).items():
+        if isinstance(value, property):
+            assert getattr(Library.open(library.root), name).is_relative_to(library.root)
+    assert sorted(library.root.rglob("*")) == before
 
 
 @given(st.text(max_size=100) | st.sampled_from(["../x", "/etc/passwd", "a/b", "a\0", "", ".", "x\n"]))

@@ -120,6 +120,7 @@ def main(ctx: click.Context, root: Path | None) -> None:
 
 
 def _library(root: Path | None) -> Library:
+    from hallway.library.folders import find_root
     from hallway.library.library import Library
 
-    return Library.find() if root is None else Library.at(root)
+    return Library.open(find_root(Path.cwd()) if root is None else root)

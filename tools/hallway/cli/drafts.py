@@ -197,17 +197,9 @@ def _say_overridden(id: str, overridden: tuple[Problem, ...]) -> None:
 
 def _unpublished(library: Library) -> tuple[str, ...]:
     """Returns the ids of all drafts and of unreadable files; the latter are reported when they are tried."""
-    from hallway.errors import DocumentError
-
-    found = []
-    for path in library.answer_paths():
-        try:
-            if library.answer(path.stem).status != "draft":
-                continue
-        except DocumentError:
-            pass
-        found.append(path.stem)
-    return tuple(found)
+    answers, unreadable = library.read_answers()
+    drafts = (answer.id for answer in answers if answer.status == "draft")
+    return tuple(sorted((*drafts, *(error.path.stem for error in unreadable if error.path))))
 
 
 def _each(ids: tuple[str, ...], report: Callable[[str], None]) -> None:

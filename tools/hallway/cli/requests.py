@@ -113,15 +113,8 @@ def _list(library: Library, *, today: date, as_json: bool) -> None:
 
 def _drafts(library: Library) -> list[Answer]:
     """Returns the readable drafts; `hallway review` reports unreadable ones."""
-    from contextlib import suppress
-
-    from hallway.errors import HallwayError
-
-    found = []
-    for path in library.answer_paths():
-        with suppress(HallwayError):
-            found.append(library.answer(path.stem))
-    return [answer for answer in found if answer.status == "draft"]
+    answers, _ = library.read_answers()
+    return [answer for answer in answers if answer.status == "draft"]
 
 
 def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:

@@ -58,10 +58,8 @@ def approve(
     naming everything that is missing at once, ConflictError when the file changes meanwhile, DocumentError when it
     cannot be read.
     """
-    library.answer(id)  # says which one is meant when there is none
-    path = library.answer_path(id)
-    raw = path.read_bytes()
-    answer = Answer.parse(raw, path)
+    answer = library.answer(id)
+    path, raw = library.answer_path(id), answer.raw
     requests = library.requests()  # a file that cannot be read stops us before anything is written
     if answer.status == "retired":
         raise InputError(f"{id} is retired. To let it out again, write `status: draft` in {path.name} first.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hallway import plain
 from hallway.curate.published import is_file_of
 from hallway.curate.published import let_go as let_go
-from hallway.errors import DocumentError, InputError
+from hallway.errors import InputError
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.changes import Changes
@@ -69,10 +69,9 @@ def rename(library: Library, id: str, new: str, *, by: str, today: date) -> Move
     is_by_hand = not plain.is_file(path) and plain.is_file(target) and is_file_of(target, ledger.names(id))
     _check_free(library, ledger, id, new, is_by_hand=is_by_hand)
     if is_by_hand:
-        answer = _change(changes, target, target.read_bytes(), {"id": new})
+        answer = _change(changes, target, target.read_bytes(), {"id": new})  # its id is still the old one
     else:
-        _read(library, id)  # says which one is meant, or what to do
-        raw = path.read_bytes()
+        raw = _read(library, id).raw
         changed = document.change_header(raw, {"id": new}, path)
         answer = Answer.parse(changed, target)
         changes.create(target, changed)
@@ -171,11 +170,9 @@ def _holding(library: Library, ledger: Ledger, id: str, other: str) -> Answer:
 def _retire_file(library: Library, ledger: Ledger, changes: Changes, id: str, successor: str) -> str:
     """Plans the header of what is taken back, where there is a file; returns its title."""
     path = library.answer_path(id)
-    if not plain.is_file(path):
-        if ledger.is_frozen(id):
-            return ledger.title(id) or id
-        library.answer(id)  # says which one is meant
-    raw = path.read_bytes()
+    if not plain.is_file(path) and ledger.is_frozen(id):
+        return ledger.title(id) or id
+    raw = library.answer(id).raw
     return _change(changes, path, raw, {"status": "retired", "successor": successor or None}).title
 
 
@@ -187,13 +184,7 @@ def _change(changes: Changes, path: Path, raw: bytes, keys: dict[str, object]) -
 
 def _lead_successors(library: Library, changes: Changes, id: str, now: str) -> None:
     """Plans that who names the old id as what holds in its place names the new one."""
-    for path in library.answer_paths():
-        raw = path.read_bytes()
-        if path in changes.paths or path.stem in (id, now) or id.encode() not in raw or b"successor" not in raw:
-            continue
-        try:
-            is_meant = Answer.parse(raw, path).successor == id
-        except DocumentError:  # named by every build; it stays as it is, and the ledger knows where the old id leads
-            continue
-        if is_meant:
-            _change(changes, path, raw, {"successor": now})
+    answers, _ = library.read_answers(containing=id.encode())  # unreadable ones are named by every build
+    for answer in answers:
+        if answer.successor == id and answer.id not in (id, now) and answer.path not in changes.paths:
+            _change(changes, library.answer_path(answer.id), answer.raw, {"successor": now})

@@ -108,9 +108,8 @@ def plan(
     `span` is in seconds of the recording. Raises InputError where that is not in the recording, where nobody can know
     what is said there, and, unless `only_here`, where words that tell something by themselves stand elsewhere too.
     """
-    answer = library.answer(id)
-    raw = library.answer_path(id).read_bytes()
-    answer, named = Answer.parse(raw, library.answer_path(id)), Named(words)
+    answer, named = library.answer(id), Named(words)
+    raw = answer.raw
     before, transcript = _transcript(library, answer)
     heard = redaction.said(transcript) if transcript else ()
     _check(library, answer, span, named, heard)

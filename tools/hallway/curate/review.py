@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway.curate import reasons
@@ -21,7 +22,6 @@ from hallway.library.answer import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
-    from pathlib import Path
 
     from hallway.library.library import Library
     from hallway.library.placements import Placement
@@ -112,7 +112,9 @@ def review(library: Library, *, today: date) -> Queue:
     Raises DocumentError when the vocabulary or the ledger cannot be read: without them nothing can be said.
     """
     bad: list[Task] = []
-    answers = list(_answers(library, bad))
+    readable, unreadable = library.read_answers()
+    bad += [_file_task(library, error) for error in unreadable]
+    answers = [answer for answer in readable if answer.status != "retired"]
     placements: Sequence[Placement] = ()
     requests: Sequence[Request] = ()
     with _naming(library, bad):
@@ -123,15 +125,6 @@ def review(library: Library, *, today: date) -> Queue:
     about_answers = _of_answers(answers, context, bad)
     tasks = [*about_answers, *_of_requests(context), *_of_moments(context), *_of_recordings(context, bad), *bad]
     return Queue(today, _sorted(tasks), {id: expert.name for id, expert in context.experts.items()})
-
-
-def _answers(library: Library, bad: list[Task]) -> Iterator[Answer]:
-    """Yields the drafts and the approved answers as their files have them."""
-    for path in library.answer_paths():
-        with _naming(library, bad, path):
-            answer = Answer.parse(path.read_bytes(), path)
-            if answer.status != "retired":
-                yield answer
 
 
 def _of_answers(answers: Sequence[Answer], context: Context, bad: list[Task]) -> Iterator[Task]:
@@ -209,15 +202,15 @@ def _naming(library: Library, bad: list[Task], path: Path | None = None) -> Iter
     try:
         yield
     except DocumentError as error:
-        line = f"line {error.line}: " if error.line else ""
-        bad.append(_unreadable(library, error.path or path, line + error.reason))
+        bad.append(_file_task(library, error))
     except OSError as error:
-        bad.append(_unreadable(library, path, error.strerror or str(error)))
+        bad.append(_file_task(library, DocumentError(path, None, error.strerror or str(error))))
 
 
-def _unreadable(library: Library, path: Path | None, reason: str) -> Task:
-    name = path.relative_to(library.root).as_posix() if path and path.is_relative_to(library.root) else str(path or "")
-    return Task(subject="file", id=name, title=name, reasons=(Reason("unreadable", reason),))
+def _file_task(library: Library, error: DocumentError) -> Task:
+    path, line = error.path or Path(), f"line {error.line}: " if error.line else ""
+    name = path.relative_to(library.root).as_posix() if path.is_relative_to(library.root) else str(path)
+    return Task(subject="file", id=name, title=name, reasons=(Reason("unreadable", line + error.reason),))
 
 
 def _sorted(tasks: Iterable[Task]) -> tuple[Task, ...]:

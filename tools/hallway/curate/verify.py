@@ -52,10 +52,8 @@ def verify(
     of the recording: it has not changed since. Only the keys named here change, and only if the file is still the one
     that was read. Raises InputError, ConflictError and DocumentError like :func:`hallway.curate.approve.approve`.
     """
-    library.answer(id)  # says which one is meant when there is none
-    path = library.answer_path(id)
-    raw = path.read_bytes()
-    answer = Answer.parse(raw, path)
+    answer = library.answer(id)
+    path, raw = library.answer_path(id), answer.raw
     ledger = library.ledger()
     _must_be_published(answer, ledger)
     usual = days.within(today + timedelta(days=library.settings().review_after_days))

@@ -74,11 +74,8 @@ def usage(library: Library, *kinds: Kind) -> tuple[Usage, ...]:
     """Returns the words of the kinds in the order of their files; an answer that cannot be read counts for none."""
     words = library.vocabulary()
     counts: Counter[tuple[Kind, str]] = Counter()
-    for path in library.answer_paths():
-        try:
-            answer = words.read(library.answer(path.stem))
-        except (DocumentError, InputError):
-            continue
+    answers, _ = library.read_answers()
+    for answer in map(words.read, answers):
         counts.update((kind, id) for kind in kinds for id in _several(getattr(answer, KEYS[kind][0])))
     return tuple(Usage(kind, word, counts[kind, word.id]) for kind in kinds for word in words.words(kind))
 
@@ -254,14 +251,10 @@ def _check_free(vocabulary: Vocabulary, kind: Kind, id: str, *, but_of: Word | N
 def _check_not_needed(library: Library, kind: Kind, old: Word) -> None:
     if kind not in ("moment", "expert"):
         return
-    vocabulary, key, left = library.vocabulary(), KEYS[kind][0], []
-    for path in library.answer_paths():
-        try:
-            answer = vocabulary.read(library.answer(path.stem))
-        except (DocumentError, InputError):
-            continue
-        if answer.status == "approved" and _several(getattr(answer, key)) == (old.id,):
-            left.append(answer.id)
+    vocabulary, key = library.vocabulary(), KEYS[kind][0]
+    answers, _ = library.read_answers()
+    approved = (vocabulary.read(answer) for answer in answers if answer.status == "approved")
+    left = [answer.id for answer in approved if _several(getattr(answer, key)) == (old.id,)]
     if left:
         shown = ", ".join(left[:5]) + (f" and {len(left) - 5} more" if len(left) > 5 else "")
         reason = (

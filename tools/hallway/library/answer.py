@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
@@ -30,7 +30,7 @@ _DIGEST = re.compile(r"[0-9a-f]{16}")
 _RANGE = re.compile(rf"({timecode.STAMP_PATTERN})-({timecode.STAMP_PATTERN})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _ALWAYS_WRITTEN = frozenset(("id", "title", "expert", "recorded", "duration", "moments", "tags", "status", "summary"))
-_NOT_IN_HEADER = frozenset(("body", "path"))
+_NOT_IN_HEADER = frozenset(("body", "path", "raw"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,8 @@ class Answer:
     """Id of the answer to read instead of a retired one."""
     body: str = ""
     path: Path | None = None
+    raw: bytes = field(default=b"", repr=False, compare=False)
+    """The file as it was read: what a change of the file expects to find. Empty for an answer that was not read."""
 
     @classmethod
     def parse(cls, raw: bytes, path: Path | None = None) -> Answer:
@@ -119,6 +121,7 @@ class Answer:
             successor=given.id("successor"),
             body=clean_lines(body),
             path=path,
+            raw=raw,
         )
         found._check_name(given)
         document.parse_header(

@@ -12,14 +12,14 @@ from hallway.names import printable
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hallway.library.folders import Folders
     from hallway.library.ledger import Entry
-    from hallway.library.library import Library
 
 
 class Changes:
     """Changes to files of a knowledge base, gathered first and then applied as one."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Folders) -> None:
         self.library = library
         self._changes: dict[Path, Change] = {}
         self._notes: list[Entry] = []

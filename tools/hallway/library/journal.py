@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import files, locks, plain
 from hallway.errors import ConflictError, HallwayError, InputError, from_os_error
-from hallway.library.ledger import Entry
+from hallway.library.ledger import Entry, Ledger
 from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from hallway.library.library import Library
+    from hallway.library.folders import Folders
 
 VERSION = 1
 """Of the journal's form."""
@@ -32,7 +32,7 @@ _LOCK_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
-def recover(library: Library) -> tuple[Path, ...]:
+def recover(library: Folders) -> tuple[Path, ...]:
     """Finishes or takes back what a crash left, and returns the files it was about; one look where there is nothing.
 
     Waits for a change that another process is about to make. HallwayError where the journal cannot be used.
@@ -43,7 +43,7 @@ def recover(library: Library) -> tuple[Path, ...]:
         return recover_locked(library)
 
 
-def journal_path(library: Library) -> Path:
+def journal_path(library: Folders) -> Path:
     """Returns where the journal of a change lies while it is made, and after a crash."""
     return library.state / "changes.journal"
 
@@ -93,16 +93,16 @@ class Change:
 class Journal:
     """A change of several files under way."""
 
-    library: Library
+    library: Folders
     changes: tuple[Change, ...]
     """In the order in which they are done."""
     notes: tuple[tuple[Entry, int], ...]
     """Each with how often the ledger held the same before: so it is known whether it was written."""
 
     @classmethod
-    def begin(cls, library: Library, changes: tuple[Change, ...], notes: Sequence[Entry]) -> Journal:
+    def begin(cls, library: Folders, changes: tuple[Change, ...], notes: Sequence[Entry]) -> Journal:
         """Looks once more at each file and makes the journal count."""
-        known = library.ledger().entries if notes else ()
+        known = _ledger(library).entries if notes else ()
         counted = tuple((entry, known.count(entry) + notes[:n].count(entry)) for n, entry in enumerate(notes))
         for change in changes:
             change.check()
@@ -140,7 +140,7 @@ class Journal:
 
     def must_go_back(self) -> bool:
         """Says whether a person has saved a file as it was before ours; not once the ledger tells of the change."""
-        if any(self.library.ledger().entries.count(entry) > before for entry, before in self.notes):
+        if any(_ledger(self.library).entries.count(entry) > before for entry, before in self.notes):
             return False
         others = ((change, change.now()) for change in self.changes)
         return any(
@@ -155,7 +155,7 @@ class Journal:
     def finish_notes(self) -> None:
         """Writes the ledger's lines that are not there yet."""
         for entry, before in self.notes:
-            ledger = self.library.ledger()
+            ledger = _ledger(self.library)
             if ledger.entries.count(entry) <= before:
                 ledger.append(entry)
 
@@ -178,7 +178,7 @@ class Journal:
         return json.dumps(head).encode("ascii") + b"\n" + content
 
     @classmethod
-    def from_bytes(cls, library: Library, raw: bytes) -> Journal:
+    def from_bytes(cls, library: Folders, raw: bytes) -> Journal:
         """Reads it; ValueError, KeyError or TypeError where it is damaged, InputError where a path leads out."""
         line, _, content = raw.partition(b"\n")
         head: Any = json.loads(line)
@@ -197,7 +197,7 @@ class Journal:
         return cls(library, tuple(changes), notes)
 
 
-def recover_locked(library: Library) -> tuple[Path, ...]:
+def recover_locked(library: Folders) -> tuple[Path, ...]:
     """Does what :func:`recover` does, for who holds the lock."""
     path = journal_path(library)
     raw = plain.read(path, most=None)
@@ -265,13 +265,13 @@ def _is_ours(left: Path, ours: tuple[bytes | None, ...]) -> bool:
 
 
 @contextmanager
-def locked(library: Library) -> Iterator[None]:
+def locked(library: Folders) -> Iterator[None]:
     """Keeps other commands from changing several files at the same time; ConflictError where one takes too long."""
     with locks.locked(library.locks / "changes.lock", seconds=_LOCK_SECONDS):
         yield
 
 
-def check_place(library: Library, path: Path) -> None:
+def check_place(library: Folders, path: Path) -> None:
     """Raises InputError for what is not the knowledge base's own: originals, git's, anything outside."""
     real = files.inside(library.root, path.parent) / path.name
     part = real.relative_to(library.root.resolve()).parts[0]
@@ -279,9 +279,13 @@ def check_place(library: Library, path: Path) -> None:
         raise InputError(f"{printable(path)} is never changed.")
 
 
-def name_of(library: Library, path: Path) -> str:
+def name_of(library: Folders, path: Path) -> str:
     """Returns the path below the knowledge base's root, with forward slashes."""
     return path.relative_to(library.root).as_posix()
+
+
+def _ledger(library: Folders) -> Ledger:
+    return Ledger.load(library.ledger_path, lock_path=library.ledger_lock_path)
 
 
 def _length(content: bytes | None) -> int | None:

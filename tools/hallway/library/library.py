@@ -1,17 +1,19 @@
-"""The library: a knowledge base's folder, and everything that is kept in it."""
+"""The library: everything that a knowledge base's files say, read through one object."""
 
 from __future__ import annotations
 
 import difflib
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from hallway import plain
 from hallway.errors import DocumentError, InputError
-from hallway.library import changes
+from hallway.library import changes, document
 from hallway.library.answer import Answer
 from hallway.library.experts import Expert, load_experts
+from hallway.library.folders import Folders, is_library
 from hallway.library.glossary import Glossary
 from hallway.library.ledger import Ledger
 from hallway.library.picks import Picks
@@ -20,91 +22,27 @@ from hallway.library.requests import Requests
 from hallway.library.settings import Settings
 from hallway.library.transcript import Transcript
 from hallway.library.vocabulary import Moment, Term, Vocabulary, load_moments, load_terms
-from hallway.names import is_id, printable
+from hallway.names import printable
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
-    """A knowledge base. Nothing is kept in memory: each call reads what the files say now."""
-
-    root: Path
-    """The folder with mkdocs.yml."""
+class Library(Folders):
+    """A knowledge base. Each call reads what the files say now."""
 
     @classmethod
-    def find(cls, start: Path | None = None) -> Library:
-        """Returns the knowledge base that the folder lies in, or is; InputError that names what to do."""
-        here = (start or Path.cwd()).resolve()
-        for folder in (here, *here.parents):
-            if is_library(folder):
-                return cls(folder)._settled()
-        raise InputError(
-            f"There is no knowledge base in {printable(here)} or above it. Make one with `hallway init DIR`, "
-            "or name one with `hallway --root DIR`."
-        )
+    def open(cls, root: Path) -> Library:
+        """Opens the knowledge base in exactly this folder, and first completes or undoes an interrupted change.
 
-    @classmethod
-    def at(cls, root: Path) -> Library:
-        """Returns the knowledge base of exactly this folder; InputError where it is none."""
+        Raises InputError if the folder is not a knowledge base.
+        """
         if not is_library(root.resolve()):
             raise InputError(
-                f"{printable(root)} is not a knowledge base: it holds no mkdocs.yml beside curation/ or answers/. "
+                f"{printable(root)} is not a knowledge base: it has no mkdocs.yml beside curation/ or answers/. "
                 f"Make it one with `hallway init {printable(root)}`."
             )
-        return cls(root.resolve())._settled()
-
-    @property
-    def recordings(self) -> Path:
-        """What people drop; read only. May be a link, to a share for example."""
-        return self.root / "recordings"
-
-    @property
-    def transcripts(self) -> Path:
-        """The machine's."""
-        return plain.folder(self.root, self.root / "transcripts")
-
-    @property
-    def answers(self) -> Path:
-        """The people's."""
-        return plain.folder(self.root, self.root / "answers")
-
-    @property
-    def media(self) -> Path:
-        """What the site plays."""
-        return plain.folder(self.root, self.answers / "media")
-
-    @property
-    def curation(self) -> Path:
-        """The vocabulary, the experts, the settings, the ledger."""
-        return plain.folder(self.root, self.root / "curation")
-
-    @property
-    def templates(self) -> Path:
-        """A team's own templates of what is pasted into places; most have none."""
-        return plain.folder(self.root, self.curation / "places")
-
-    @property
-    def state(self) -> Path:
-        """Locks and whatever else can be deleted without loss while nothing runs."""
-        return plain.folder(self.root, self.root / ".hallway")
-
-    @property
-    def locks(self) -> Path:
-        """One file for each thing that only one command may do at a time."""
-        return self.state_folder("locks")
-
-    def state_folder(self, name: str) -> Path:
-        """Returns a folder below `state`."""
-        return plain.folder(self.root, self.state / name)
-
-    @property
-    def ledger_path(self) -> Path:
-        """What was ever published."""
-        return self.curation / "ledger.jsonl"
-
-    @property
-    def ledger_lock_path(self) -> Path:
-        """Held by who writes to the ledger."""
-        return self.locks / "ledger.lock"
+        library = cls(root.resolve())
+        changes.recover(library)
+        return library
 
     def settings(self) -> Settings:
         """Reads curation/settings.yml."""
@@ -154,30 +92,35 @@ class Library:
         """Reads curation/placements.yml."""
         return Placements.load(self.curation / "placements.yml", lock_path=self.locks / "placements.lock")
 
-    def answer_path(self, answer_id: str) -> Path:
-        """Returns where the answer of this id is kept; InputError where it is no id."""
-        return self.answers / f"{_checked(answer_id)}.md"
-
-    def transcript_path(self, answer_id: str) -> Path:
-        """Returns where the transcript of this id is kept; InputError where it is no id."""
-        return self.transcripts / f"{_checked(answer_id)}.json"
-
-    def answer_paths(self) -> list[Path]:
-        """Returns the Markdown files directly in answers/, in order; hidden ones are none.
-
-        Raises NotPlainError for a link or a folder, which an answer never is.
-        """
-        return _plain_files(self.answers, ".md")
-
     def answer(self, answer_id: str) -> Answer:
-        """Reads one answer; InputError where there is none of that id, naming the nearest."""
+        """Reads one answer. Raises InputError, which names the nearest id, if there is none."""
         path = self.answer_path(answer_id)
-        raw = plain.read(path)
+        raw = _read(path)
         if raw is None:
             near = difflib.get_close_matches(answer_id, [each.stem for each in self.answer_paths()], n=1)
             hint = f" Did you mean {printable(near[0])}?" if near else " `answers/` holds none like it."
             raise InputError(f"There is no answer {answer_id}.{hint}")
-        return Answer.parse(raw, path)
+        return _parsed(path, raw)
+
+    def read_answers(self, *, containing: bytes = b"") -> tuple[tuple[Answer, ...], tuple[DocumentError, ...]]:
+        """Reads all answers; returns those that can be read, and an error for each that cannot, in the order of files.
+
+        A file counts as unreadable if it is not an answer (DocumentError) or the system refuses it (OSError). With
+        `containing`, files without these bytes are skipped, since searching is faster than parsing. Raises
+        NotPlainError for a link or a folder, which an answer never is.
+        """
+        answers: list[Answer] = []
+        unreadable: list[DocumentError] = []
+        for path in self.answer_paths():
+            try:
+                raw = _read(path)
+                if raw is not None and containing in raw:
+                    answers.append(_parsed(path, raw))
+            except DocumentError as error:
+                unreadable.append(error)
+            except OSError as error:
+                unreadable.append(DocumentError(path, None, error.strerror or str(error)))
+        return tuple(answers), tuple(unreadable)
 
     def answer_id(self, transcript_id: str) -> str:
         """Returns the id that the answer of a transcript has: the transcript's own, unless the answer was renamed."""
@@ -185,12 +128,8 @@ class Library:
             return transcript_id
         if plain.is_file(self.answer_path(now := self.ledger().renamed(transcript_id))):
             return now
-        for path in self.answer_paths():  # a draft; the ledger knows only what was published
-            with suppress(DocumentError):
-                raw = path.read_bytes()
-                if transcript_id.encode() in raw and Answer.parse(raw, path).transcript == transcript_id:
-                    return path.stem
-        return transcript_id
+        answers, _ = self.read_answers(containing=transcript_id.encode())  # the ledger knows no drafts
+        return next((each.id for each in answers if each.transcript == transcript_id), transcript_id)
 
     def transcript(self, answer_id: str) -> Transcript | None:
         """Reads the transcript of an id, or returns None where there is none."""
@@ -203,32 +142,15 @@ class Library:
             raise DocumentError(path, None, f"it says that it is {found.id}; give the file that name.")
         return found
 
-    def transcript_ids(self) -> list[str]:
-        """Returns the ids of all transcripts, in order."""
-        return [path.stem for path in _plain_files(self.transcripts, ".json") if is_id(path.stem)]
 
-    def _settled(self) -> Library:
-        """Finishes or takes back a change that was interrupted, before anybody reads its files."""
-        changes.recover(self)
-        return self
+def _read(path: Path) -> bytes | None:
+    """Returns the bytes of an answer's file, or None if there is none; DocumentError if it is too large to be read."""
+    with suppress(FileNotFoundError):
+        document.check_size(path.lstat().st_size, path)
+    return plain.read(path)
 
 
-def is_library(folder: Path) -> bool:
-    """Says whether the folder is a knowledge base: mkdocs.yml beside curation/ or answers/."""
-    return (folder / "mkdocs.yml").is_file() and any((folder / part).is_dir() for part in ("curation", "answers"))
-
-
-def _plain_files(folder: Path, suffix: str) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    named = (path for path in folder.iterdir() if path.name.endswith(suffix) and not path.name.startswith("."))
-    found = sorted(named)
-    for path in found:
-        plain.check(path)
-    return found
-
-
-def _checked(answer_id: str) -> str:
-    if not is_id(answer_id):
-        raise InputError(f"“{printable(answer_id)}” is not an id: small letters, digits and hyphens, at most 80.")
-    return answer_id
+@lru_cache(maxsize=5000)
+def _parsed(path: Path, raw: bytes) -> Answer:
+    """Parses the same bytes once: each new recording and each preview reads all answers again."""
+    return Answer.parse(raw, path)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.errors import HallwayError
-from hallway.library.answer import Answer
 from hallway.library.transcript import Segment, Transcript, Word
 
 if TYPE_CHECKING:
@@ -85,14 +84,11 @@ def kept(library: Library, transcript: Transcript) -> tuple[Range, ...]:
 def by_recording(library: Library) -> dict[str, tuple[Range, ...]]:
     """Returns the ranges of every redacted answer by the SHA-256 of its recording, in hex."""
     found: dict[str, tuple[Range, ...]] = {}
-    for path in library.answer_paths():
-        try:
-            raw = path.read_bytes()
-            if _HEADER_MARK in raw and (answer := Answer.parse(raw, path)).recording_sha256:
-                known = found.get(answer.recording_sha256, ())
-                found[answer.recording_sha256] = merged([*known, *parse(answer.redacted)])
-        except (HallwayError, OSError):
-            continue
+    answers, _ = library.read_answers(containing=_HEADER_MARK)
+    for answer in answers:
+        if answer.recording_sha256:
+            known = found.get(answer.recording_sha256, ())
+            found[answer.recording_sha256] = merged([*known, *parse(answer.redacted)])
     return found
 
 

@@ -6,12 +6,9 @@ One judgement for every list: of placements, of picks, and of links found in oth
 from __future__ import annotations
 
 import difflib
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
-
-from hallway.errors import HallwayError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,10 +50,7 @@ class Standings:
     @classmethod
     def of(cls, library: Library, *, today: date) -> Standings:
         """Reads a library; an answer that cannot be read is passed over, for the site leaves it out too."""
-        answers = []
-        for path in library.answer_paths():
-            with suppress(HallwayError, OSError):
-                answers.append(library.answer(path.stem))
+        answers, _ = library.read_answers()
         return cls(answers, library.ledger(), library.vocabulary(), today=today)
 
     def published(self) -> tuple[Answer, ...]:

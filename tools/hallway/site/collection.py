@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.errors import DocumentError, InputError
+from hallway.errors import InputError
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.settings import is_site_url
@@ -83,8 +83,10 @@ class Collection:
 
         Raises DocumentError when one of the vocabulary's own files cannot be read.
         """
-        problems: list[Problem] = []
-        answers = _read_answers(library, problems)
+        readable, unreadable = library.read_answers()
+        problems = [Problem(error.path or library.answers, error.reason, line=error.line) for error in unreadable]
+        problems += [_ambiguous(answer.path) for answer in readable if answer.path and not _is_unambiguous(answer)]
+        answers = [answer for answer in readable if _is_unambiguous(answer)]
         ledger = library.ledger()
         shown = {"approved", "draft"} if preview else {"approved"}
         passed = [answer for answer in answers if answer.status in shown]
@@ -158,30 +160,15 @@ def site_url(settings: Settings) -> str:
     return f"{url.rstrip('/')}/" if url else ""
 
 
-def _read_answers(library: Library, problems: list[Problem]) -> list[Answer]:
-    """Every answer that can be read and, where it says approved, may be published."""
-    answers = []
-    for path in library.answer_paths():
-        try:
-            answers.append(_read_answer(path))
-        except DocumentError as error:
-            problems.append(Problem(path, error.reason, line=error.line))
-        except OSError as error:
-            problems.append(Problem(path, error.strerror or str(error)))
-    return answers
-
-
 def _old_id(path: Path, now: str) -> Problem:
     reason = f"this answer is called {now} now. Take what you need over into answers/{now}.md and delete this file."
     return Problem(path, reason)
 
 
-def _read_answer(path: Path) -> Answer:
-    document.check_size(path.stat().st_size, path)
-    raw = path.read_bytes()
-    answer = Answer.parse(raw, path)
-    if answer.status == "approved" and not document.is_published(raw):
-        raise DocumentError(
-            path, None, "it says approved, but not every program reads its header so; approve it again."
-        )
-    return answer
+def _is_unambiguous(answer: Answer) -> bool:
+    """Returns whether every program that reads the header of an approved answer reads that it is approved."""
+    return answer.status != "approved" or document.is_published(answer.raw)
+
+
+def _ambiguous(path: Path) -> Problem:
+    return Problem(path, "it says approved, but not every program reads its header so; approve it again.")

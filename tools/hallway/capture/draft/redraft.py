@@ -38,7 +38,8 @@ def redraft(library: Library, id: str) -> Redrafted:
     Raises InputError when there is no such draft or no transcript, ConflictError, with the difference, when the
     file is not what the machine last wrote. The id, the dates and the media stay as they are.
     """
-    path, raw, before = _read(library, id)
+    before = _read(library, id)
+    path, raw = library.answer_path(id), before.raw
     transcript = _transcript(library, before)
     after = renew(
         before,
@@ -66,14 +67,11 @@ def difference(path: Path, before: bytes, after: bytes) -> str:
     return "\n".join([*lines[:MOST_LINES], f"... and {more} lines more"] if more > 0 else lines)
 
 
-def _read(library: Library, id: str) -> tuple[Path, bytes, Answer]:
-    library.answer(id)  # says which one is meant when there is none
-    path = library.answer_path(id)
-    raw = path.read_bytes()
-    answer = Answer.parse(raw, path)
+def _read(library: Library, id: str) -> Answer:
+    answer = library.answer(id)
     if answer.status != "draft":
-        raise InputError(f"{path.name} is {answer.status}: only drafts are written anew. Edit the file instead.")
-    return path, raw, answer
+        raise InputError(f"{id}.md is {answer.status}: only drafts are written anew. Edit the file instead.")
+    return answer
 
 
 def _transcript(library: Library, answer: Answer) -> Transcript:

@@ -9,22 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hallway import files, locks, plain
 from hallway.capture.draft.draft import correct, digest, draft
 from hallway.capture.run import receipt
-from hallway.errors import ConflictError, HallwayError
+from hallway.errors import ConflictError
 from hallway.library import likeness, receipts
 from hallway.library.answer import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from hallway.capture.inbox.drop_folder import Recording
     from hallway.capture.media.published import Published
@@ -93,10 +90,7 @@ def replace_draft(
 
 def questions(library: Library, made: Answer) -> tuple[str, ...]:
     """Returns what a curator should decide about a new answer because of those that are there, each as a question."""
-    others = []
-    for path in library.answer_paths():
-        with suppress(HallwayError, OSError):  # the others' faults are named where they are published
-            others.append(_read(path))
+    others, _ = library.read_answers()  # those that cannot be read are named where they would be published
     current = [other for other in others if other.status != "retired" and other.id != made.id]
     return tuple(filter(None, (_earlier(made, current), _alike(made, current))))
 
@@ -118,17 +112,6 @@ def _alike(made: Answer, others: list[Answer]) -> str:
     (nearest, share), *more = near
     also = f" and {len(more)} more" if more else ""
     return f"{likeness.percent(share)} like answers/{nearest.id}.md{also}: merge or link?"
-
-
-def _read(path: Path) -> Answer:
-    """Reads an answer once for as long as its file stays the same: every new recording is held against all of them."""
-    found = path.stat()
-    return _parsed(path, found.st_mtime_ns, found.st_size, found.st_ino)
-
-
-@lru_cache(maxsize=5000)
-def _parsed(path: Path, *_version: int) -> Answer:
-    return Answer.parse(path.read_bytes(), path)
 
 
 def leave_receipt(

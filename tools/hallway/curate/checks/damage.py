@@ -81,17 +81,9 @@ class State:
     @classmethod
     def read(cls, library: Library, ledger: Ledger, *, by: str, today: date) -> State:
         """Reads all answers; what cannot be read is named later, and the others go on."""
-        answers: dict[str, Answer] = {}
-        unreadable: list[DocumentError] = []
-        for path in library.answer_paths():
-            try:
-                found = Answer.parse(path.read_bytes(), path)
-                answers[found.id] = found
-            except DocumentError as error:
-                unreadable.append(error)
-            except OSError as error:
-                unreadable.append(DocumentError(path, None, error.strerror or str(error)))
-        return cls(library=library, ledger=ledger, answers=answers, unreadable=tuple(unreadable), by=by, today=today)
+        answers, unreadable = library.read_answers()
+        by_id = {answer.id: answer for answer in answers}
+        return cls(library=library, ledger=ledger, answers=by_id, unreadable=unreadable, by=by, today=today)
 
     def has_file(self, answer_id: str) -> bool:
         """Says whether a file has the id's name, readable or not."""

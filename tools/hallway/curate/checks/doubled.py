@@ -48,10 +48,8 @@ class Double:
 def check(state: State) -> Iterator[Damage]:
     """Yields a damage for each double, in answers' headers and in the files under curation/."""
     library = state.library
-    refused = {error.path for error in state.unreadable}
-    for path in library.answer_paths():
-        if path in refused:
-            yield from _damages(path, in_header)
+    for path in (error.path for error in state.unreadable if error.path):
+        yield from _damages(path, in_header)
     for name in (*_SHORT, *_SAME):
         if (path := library.curation / name).is_file():
             yield from _damages(path, lambda raw, path=path: in_file(raw, path))  # type: ignore[misc]

@@ -22,7 +22,6 @@ from mkdocs.structure.toc import get_toc
 
 from hallway import plain, resources, urls
 from hallway.errors import BuildError
-from hallway.library import changes
 from hallway.library.library import Library
 from hallway.library.settings import Settings
 from hallway.names import clean
@@ -66,8 +65,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Takes name and address from the settings and points MkDocs at an empty folder."""
-        library = Library(Path(config.config_file_path).parent)
-        changes.recover(library)
+        library = Library.open(Path(config.config_file_path).parent)
         _refuse_links(library.root, config)
         settings = library.settings()
         name = settings.site_name if settings.site_name != Settings().site_name else config.site_name

@@ -1,0 +1,124 @@
+"""Where a knowledge base keeps its files: the folders, the paths in them, and whether a folder is one at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hallway import plain
+from hallway.errors import InputError
+from hallway.names import is_id, printable
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The places in a knowledge base. Looking one up writes nothing and creates nothing."""
+
+    root: Path
+    """The folder with mkdocs.yml."""
+
+    @property
+    def recordings(self) -> Path:
+        """What people drop; read only. May be a link, to a share for example."""
+        return self.root / "recordings"
+
+    @property
+    def transcripts(self) -> Path:
+        """The machine's."""
+        return plain.folder(self.root, self.root / "transcripts")
+
+    @property
+    def answers(self) -> Path:
+        """The people's."""
+        return plain.folder(self.root, self.root / "answers")
+
+    @property
+    def media(self) -> Path:
+        """What the site plays."""
+        return plain.folder(self.root, self.answers / "media")
+
+    @property
+    def curation(self) -> Path:
+        """The vocabulary, the experts, the settings, the ledger."""
+        return plain.folder(self.root, self.root / "curation")
+
+    @property
+    def templates(self) -> Path:
+        """A team's own templates of what is pasted into places; most have none."""
+        return plain.folder(self.root, self.curation / "places")
+
+    @property
+    def state(self) -> Path:
+        """Locks and whatever else can be deleted without loss while nothing runs."""
+        return plain.folder(self.root, self.root / ".hallway")
+
+    @property
+    def locks(self) -> Path:
+        """One file for each thing that only one command may do at a time."""
+        return self.state_folder("locks")
+
+    def state_folder(self, name: str) -> Path:
+        """Returns a folder below `state`."""
+        return plain.folder(self.root, self.state / name)
+
+    @property
+    def ledger_path(self) -> Path:
+        """What was ever published."""
+        return self.curation / "ledger.jsonl"
+
+    @property
+    def ledger_lock_path(self) -> Path:
+        """Held by who writes to the ledger."""
+        return self.locks / "ledger.lock"
+
+    def answer_path(self, answer_id: str) -> Path:
+        """Returns where the answer of this id is kept; InputError where it is no id."""
+        return self.answers / f"{_checked(answer_id)}.md"
+
+    def transcript_path(self, answer_id: str) -> Path:
+        """Returns where the transcript of this id is kept; InputError where it is no id."""
+        return self.transcripts / f"{_checked(answer_id)}.json"
+
+    def answer_paths(self) -> list[Path]:
+        """Returns the Markdown files directly in answers/, in order; hidden ones are none.
+
+        Raises NotPlainError for a link or a folder, which an answer never is.
+        """
+        return _plain_files(self.answers, ".md")
+
+    def transcript_ids(self) -> list[str]:
+        """Returns the ids of all transcripts, in order."""
+        return [path.stem for path in _plain_files(self.transcripts, ".json") if is_id(path.stem)]
+
+
+def is_library(folder: Path) -> bool:
+    """Returns whether the folder is a knowledge base: it has mkdocs.yml beside curation/ or answers/."""
+    return (folder / "mkdocs.yml").is_file() and any((folder / part).is_dir() for part in ("curation", "answers"))
+
+
+def find_root(start: Path) -> Path:
+    """Returns the knowledge base that the folder is, or lies in. Raises InputError if there is none."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if is_library(folder):
+            return folder
+    raise InputError(
+        f"There is no knowledge base in {printable(here)} or above it. Make one with `hallway init DIR`, "
+        "or name one with `hallway --root DIR`."
+    )
+
+
+def _plain_files(folder: Path, suffix: str) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    named = (path for path in folder.iterdir() if path.name.endswith(suffix) and not path.name.startswith("."))
+    found = sorted(named)
+    for path in found:
+        plain.check(path)
+    return found
+
+
+def _checked(answer_id: str) -> str:
+    if not is_id(answer_id):
+        raise InputError(f"“{printable(answer_id)}” is not an id: small letters, digits and hyphens, at most 80.")
+    return answer_id
