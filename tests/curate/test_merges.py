@@ -30,7 +30,7 @@ ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_
 WHO = {f"GIT_{who}_{what}": "curator@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 BODY = "[0:00] Call {} first.\n\n[0:05] Say what you can do.\n\n## [0:20] When they ask again\n\n[0:20] Be kind.\n"
 
-Work = Callable[[Library], None]
+Work = Callable[[Library], object]
 
 
 class Repository:

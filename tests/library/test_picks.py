@@ -52,7 +52,7 @@ def test_an_entry_is_added_and_changed_in_its_own_lines(tmp_path: Path) -> None:
     assert path.read_text().startswith(old)
     assert Picks.load(path).find(Week(2026, 49), "support  DESK") == PICK
     assert picks.put(Pick(Week(2026, 48), "other", "Why", "Where", by="Ben", picked_on=DAY)) is not None
-    assert path.read_text().startswith("# ours\n- week: \"2026-W48\" # was late\n  answer: other\n  why: 'Why'\n")
+    assert path.read_text().startswith("# ours\n- week: 2026-W48 # was late\n  answer: other\n  why: 'Why'\n")
     assert [each.answer for each in Picks.load(path).entries] == ["other", "past-30-days"]
 
 

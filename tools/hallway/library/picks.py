@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING
 
 from hallway import days
 from hallway.library.curation import read_list
-from hallway.library.yaml import entry_lines
-from hallway.library.yaml.list_file import ListFile
+from hallway.library.yaml.record_file import RecordFile
 from hallway.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from hallway.library.yaml.node import Node
 
 KEYS = ("week", "answer", "team", "why", "reinforce", "by", "picked_on")
 HEADER = """\
@@ -106,81 +103,59 @@ class Pick:
         return not self.team or not team or is_same_team(self.team, team)
 
 
-class Picks:
-    """The picks in the order of the file."""
+class Picks(RecordFile[Pick]):
+    """The picks, each identified by its week and team."""
 
-    def __init__(self, file: ListFile[Pick]) -> None:
-        self._file = file
-
-    @classmethod
-    def load(cls, path: Path, *, lock_path: Path | None = None) -> Picks:
-        """Reads the file, or nothing where there is none; DocumentError names the line of what cannot be read."""
-        return cls(ListFile(path, _entries, lock_path=lock_path))
-
-    @property
-    def entries(self) -> tuple[Pick, ...]:
-        """All of them."""
-        return self._file.entries
+    HEADER = HEADER
 
     def find(self, week: Week, team: str = "") -> Pick | None:
         """Returns the pick of exactly this week and team, if there is one."""
-        return next((each for each in self.entries if _has_place(each, week, team)), None)
+        return next((each for each in self.entries if self.key(each) == (week, _team(team))), None)
 
     def put(self, pick: Pick) -> Pick | None:
-        """Adds the pick, or puts it in the place of the one of the same week and team, which is returned then."""
+        """Adds the pick, or replaces the one of the same week and team; returns the one replaced."""
         before = self.find(pick.week, pick.team)
-        values = _values(pick)
-
-        def changed(text: str, top: Node) -> str:
-            number = _number(self.entries, pick)
-            if number is None:
-                return entry_lines.append(text or HEADER, top, {key: value for key, value in values.items() if value})
-            return entry_lines.change(text, top.items[number], values)
-
-        def meant(old: tuple[Pick, ...]) -> tuple[Pick, ...]:
-            number = _number(old, pick)
-            if number is None:
-                return (*old, pick)
-            return (*old[:number], replace(pick, team=old[number].team), *old[number + 1 :])
-
-        self._file.rewrite(changed, meant)
+        if before is None:
+            self.add(pick)
+        else:
+            self.replace(self.key(pick), replace(pick, team=before.team))
         return before
+
+    @staticmethod
+    def key(record: Pick) -> tuple[Week, str]:
+        """Returns its week and its team as :func:`is_same_team` compares it."""
+        return record.week, _team(record.team)
+
+    @staticmethod
+    def values(record: Pick) -> dict[str, object]:
+        """Returns what is written of it; what is empty is left out."""
+        values = {key: getattr(record, key) for key in KEYS} | {"week": str(record.week)}
+        return {key: value for key, value in values.items() if value}
+
+    @staticmethod
+    def parse(path: Path, raw: bytes) -> Iterator[Pick]:
+        """Yields the picks. DocumentError names the line of a mistake."""
+        for given in read_list(path, KEYS, what="a pick", raw=raw):
+            text = given.text("week", None)
+            try:
+                week = Week.parse(text)
+            except ValueError as error:
+                given.fail("week", f"“{printable(text)}”: {error}.")
+            yield Pick(
+                week=week,
+                answer=given.id("answer", None),
+                why=given.text("why", None),
+                reinforce=given.text("reinforce", None),
+                team=given.text("team"),
+                by=given.text("by"),
+                picked_on=given.day("picked_on"),
+            )
 
 
 def is_same_team(one: str, other: str) -> bool:
-    """Compares the names of teams as people write them: not by capitals or spaces."""
-    return one.casefold().split() == other.casefold().split()
+    """Returns whether two names of teams are the same but for capitals and spaces."""
+    return _team(one) == _team(other)
 
 
-def _has_place(pick: Pick, week: Week, team: str) -> bool:
-    return pick.week == week and is_same_team(pick.team, team)
-
-
-def _number(entries: tuple[Pick, ...], pick: Pick) -> int | None:
-    return next((n for n, each in enumerate(entries) if _has_place(each, pick.week, pick.team)), None)
-
-
-def _values(pick: Pick) -> dict[str, object]:
-    """What is written of it; `by` even when it is empty, for somebody else's name may stand there."""
-    team = {"team": pick.team} if pick.team else {}
-    day = {"picked_on": pick.picked_on} if pick.picked_on else {}
-    said = {"why": pick.why, "reinforce": pick.reinforce, "by": pick.by}
-    return {"week": str(pick.week), "answer": pick.answer, **team, **said, **day}
-
-
-def _entries(path: Path, raw: bytes) -> Iterable[Pick]:
-    for given in read_list(path, KEYS, what="a pick", raw=raw):
-        text = given.text("week", None)
-        try:
-            week = Week.parse(text)
-        except ValueError as error:
-            given.fail("week", f"“{printable(text)}”: {error}.")
-        yield Pick(
-            week=week,
-            answer=given.id("answer", None),
-            why=given.text("why", None),
-            reinforce=given.text("reinforce", None),
-            team=given.text("team"),
-            by=given.text("by"),
-            picked_on=given.day("picked_on"),
-        )
+def _team(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -16,15 +16,12 @@ from typing import TYPE_CHECKING
 from hallway import timecode, urls
 from hallway.errors import InputError
 from hallway.library.curation import read_entries, read_list
-from hallway.library.yaml import entry_lines
-from hallway.library.yaml.list_file import ListFile
+from hallway.library.yaml.record_file import RecordFile
 from hallway.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Hashable, Iterator
     from pathlib import Path
-
-    from hallway.library.yaml.node import Node
 
 PLACE_KEYS = ("title", "kind", "owner", "url")
 KEYS = ("place", "kind", "answer", "moment", "second", "from_code", "owner", "placed_on", "why")
@@ -82,26 +79,10 @@ class Placement:
         return _link(self) == _link(other)
 
 
-class Placements:
-    """The placements in the order of the file."""
+class Placements(RecordFile[Placement]):
+    """The placements, each identified by its code."""
 
-    def __init__(self, file: ListFile[Placement]) -> None:
-        self._file = file
-
-    @classmethod
-    def load(cls, path: Path, *, lock_path: Path | None = None) -> Placements:
-        """Reads the file, or nothing where there is none; DocumentError names the line of what cannot be read."""
-        return cls(ListFile(path, _entries, lock_path=lock_path))
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._file.path
-
-    @property
-    def entries(self) -> tuple[Placement, ...]:
-        """All of them."""
-        return self._file.entries
+    HEADER = HEADER
 
     def of_answer(self, answer_id: str) -> tuple[Placement, ...]:
         """Returns those that lead to the answer of exactly this id."""
@@ -112,11 +93,11 @@ class Placements:
         return tuple(each for each in self.entries if each.place == place_id)
 
     def of_code(self, code: str) -> Placement | None:
-        """Returns the one that the code stands for, if there is one."""
+        """Returns the one with the code, if there is one."""
         return next((each for each in self.entries if each.from_code == code), None)
 
     def get(self, code: str) -> Placement:
-        """Returns the one that the code stands for; InputError, which names the nearest, where there is none."""
+        """Returns the one with the code. Raises InputError, which names the nearest code, if there is none."""
         if found := self.of_code(code):
             return found
         near = difflib.get_close_matches(code, [each.from_code for each in self.entries], n=1)
@@ -128,64 +109,65 @@ class Placements:
         return next((each for each in self.entries if each.is_same_link(wanted)), None)
 
     def coded(self, placement: Placement) -> Placement:
-        """Returns it with the code that it has, or would get if it were added now."""
+        """Returns the placement with the code that it has, or would get if it were added now."""
         if same := self.find(placement):
             return replace(placement, from_code=same.from_code)
         return replace(placement, from_code=code_for(placement, {each.from_code for each in self.entries}))
 
     def add(self, placement: Placement) -> Placement:
-        """Adds it at the end of the file with a code of its own, unless the same link is there; returns what is there.
+        """Adds a placement with a code of its own, unless the same link is there; returns the one in the file.
 
-        The same link gets the same code in whoever's copy of the file, so that two branches agree.
+        The same link gets the same code in everyone's copy of the file, so that two branches agree.
         """
-        if same := self.find(placement):
-            return same
-        made = placement
-
-        def changed(text: str, top: Node) -> str:
-            return text if self.find(placement) else entry_lines.append(text or HEADER, top, _values(made))
-
-        def meant(old: tuple[Placement, ...]) -> tuple[Placement, ...]:
-            nonlocal made  # the file may have changed since it was read: what is said now counts
-            same = next((each for each in old if each.is_same_link(placement)), None)
-            made = same or replace(placement, from_code=code_for(placement, {each.from_code for each in old}))
-            return old if same else (*old, made)
-
-        self._file.rewrite(changed, meant)
-        return made
+        while True:
+            added = self.find(placement) or super().add(self.coded(placement))
+            if added.is_same_link(placement):  # else another link took the code since the file was read
+                return added
 
     def change(self, code: str, new: Placement) -> Placement:
-        """Puts another in the stead of the one with the code; returns it. InputError where there is no such code.
+        """Replaces the placement with the code and returns the new one. Raises InputError if there is no such code.
 
-        Its code is made anew where the place is another, for it names the place; else it stays.
+        The code stays, unless the place is a different one: a code names its place.
         """
-        self.get(code)
-        made = new
+        stays = self.get(code).place == new.place
+        others = {each.from_code for each in self.entries} - {code}
+        return self.replace(code, replace(new, from_code=code if stays else code_for(new, others)))
 
-        def changed(text: str, top: Node) -> str:
-            number = _number(self.entries, code)
-            values = _values(made)
-            gone = [key.text for key, _ in top.items[number].fields if key.text not in values]
-            return entry_lines.change(text, top.items[number], {**values, **dict.fromkeys(gone, "")})
+    def remove(self, code: Hashable) -> Placement:
+        """Removes the placement with the code, and returns it. Raises InputError if there is none."""
+        self.get(str(code))
+        return super().remove(code)
 
-        def meant(old: tuple[Placement, ...]) -> tuple[Placement, ...]:
-            nonlocal made
-            number = _number(old, code)
-            others = {each.from_code for n, each in enumerate(old) if n != number}
-            made = replace(new, from_code=code if new.place == old[number].place else code_for(new, others))
-            return (*old[:number], made, *old[number + 1 :])
+    @staticmethod
+    def key(record: Placement) -> str:
+        """Returns its code."""
+        return record.from_code
 
-        self._file.rewrite(changed, meant)
-        return made
+    @staticmethod
+    def values(record: Placement) -> dict[str, object]:
+        """Returns what is written of it, in order; what is empty is left out."""
+        second = None if record.second is None else timecode.stamp(record.second)
+        values = {key: getattr(record, key) for key in KEYS} | {"second": second}
+        return {key: value for key, value in values.items() if value not in ("", None)}
 
-    def remove(self, code: str) -> Placement:
-        """Takes the entry with the code out of the file and returns it; InputError where there is none."""
-        gone = self.get(code)
-        self._file.rewrite(
-            lambda text, top: entry_lines.remove(text, top.items[_number(self.entries, code)]),
-            lambda old: (*old[: _number(old, code)], *old[_number(old, code) + 1 :]),
-        )
-        return gone
+    @staticmethod
+    def parse(path: Path, raw: bytes) -> Iterator[Placement]:
+        """Yields the placements. DocumentError names the line of a mistake."""
+        for given in read_list(path, KEYS, what="a placement", raw=raw):
+            answer, moment = given.id("answer"), given.id("moment")
+            if not answer and not moment:
+                given.fail("answer", "a placement leads to an answer or to a moment; name one of them.")
+            yield Placement(
+                place=given.id("place", None),
+                kind=given.id("kind", None),
+                answer=answer,
+                moment=moment,
+                second=int(given.seconds("second")) if answer and given.text("second") else None,
+                from_code=given.id("from_code", None),
+                owner=given.text("owner"),
+                placed_on=given.day("placed_on") or given.fail("placed_on", "it needs the day: 2026-11-22."),
+                why=given.text("why"),
+            )
 
 
 def load_places(path: Path) -> dict[str, Place]:
@@ -218,36 +200,3 @@ def _link(placement: Placement) -> tuple[str, str, str, int]:
     """What makes it the same link; the moment counts only where the link leads to its page."""
     second = -1 if placement.second is None else placement.second
     return placement.place, placement.kind, placement.target, second
-
-
-def _number(entries: tuple[Placement, ...], code: str) -> int:
-    found = next((number for number, each in enumerate(entries) if each.from_code == code), None)
-    if found is None:
-        raise InputError(f"The placement {printable(code)} was taken out by somebody else meanwhile.")
-    return found
-
-
-def _values(placement: Placement) -> dict[str, object]:
-    """What is written of it, in order; what is empty is left out."""
-    second = None if placement.second is None else timecode.stamp(placement.second)
-    values = {key: getattr(placement, key) for key in KEYS} | {"second": second}
-    return {key: value for key, value in values.items() if value not in ("", None)}
-
-
-def _entries(path: Path, raw: bytes) -> Iterable[Placement]:
-    for given in read_list(path, KEYS, what="a placement", raw=raw):
-        answer, moment = given.id("answer"), given.id("moment")
-        if not answer and not moment:
-            given.fail("answer", "a placement leads to an answer or to a moment; name one of them.")
-        second = int(given.seconds("second")) if answer and given.text("second") else None
-        yield Placement(
-            place=given.id("place", None),
-            kind=given.id("kind", None),
-            answer=answer,
-            moment=moment,
-            second=second,
-            from_code=given.id("from_code", None),
-            owner=given.text("owner"),
-            placed_on=given.day("placed_on") or given.fail("placed_on", "it needs the day: 2026-11-22."),
-            why=given.text("why"),
-        )

@@ -15,12 +15,10 @@ from urllib.parse import quote, urlencode
 
 from hallway.library import recording_name
 from hallway.library.curation import read_list
-from hallway.library.yaml import entry_lines
-from hallway.library.yaml.list_file import ListFile
-from hallway.library.yaml.node import Node
+from hallway.library.yaml.record_file import RecordFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from hallway.library.answer import Answer
 
@@ -78,91 +76,62 @@ class Request:
         return ours is not None and _words(ours.question) == _words(named.question) != ""
 
 
-class Requests:
-    """The requests in the order of the file."""
+class Requests(RecordFile[Request]):
+    """The requests, each identified by what is asked, who is asked, and how it was answered."""
 
-    def __init__(self, file: ListFile[Request]) -> None:
-        self._file = file
-
-    @classmethod
-    def load(cls, path: Path, *, lock_path: Path | None = None) -> Requests:
-        """Reads the file, or nothing where there is none; DocumentError names the line of what cannot be read."""
-        return cls(ListFile(path, _entries, lock_path=lock_path))
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._file.path
-
-    @property
-    def entries(self) -> tuple[Request, ...]:
-        """All of them."""
-        return self._file.entries
+    HEADER = HEADER
 
     def open(self) -> tuple[Request, ...]:
-        """Returns those that wait for an answer, the oldest first."""
+        """Returns those that wait for an answer, oldest first."""
         return tuple(sorted((each for each in self.entries if each.is_open), key=lambda each: each.asked_on))
 
     def find(self, question: str, expert: str) -> Request | None:
         """Returns the open request for the same question to the same expert, if there is one."""
         return next((each for each in self.open() if each.expert == expert and _is_same(each.question, question)), None)
 
-    def add(self, request: Request) -> None:
-        """Adds an entry at the end of the file; ConflictError or DocumentError where that is not possible."""
-        shown = {"expert": request.expert, "moment": request.moment, "asked_on": request.asked_on, "by": request.by}
-        values = {"question": request.question, **{k: v for k, v in shown.items() if v}, "status": request.status}
-        self._file.rewrite(
-            lambda text, top: entry_lines.append(text or HEADER, top, values), lambda old: (*old, request)
-        )
-
     def close(self, answer: Answer) -> tuple[Request, ...]:
-        """Marks the open requests that this answer answers, and returns them; the file stays where there are none.
+        """Marks the open requests that this answer answers, and returns them as they are now.
 
         Where several people were asked the same, those that name the answer's expert are meant, if any do.
         """
-        if not _closed_by(self.entries, answer):
-            return ()
-
-        def changed(text: str, top: Node) -> str:
-            for number in sorted(_closed_by(self.entries, answer), reverse=True):  # upwards: lines above keep numbers
-                text = entry_lines.change(text, top.items[number], {"status": "answered", "answer": answer.id})
-            return text
-
-        before: tuple[Request, ...] = ()
-
-        def meant(old: tuple[Request, ...]) -> tuple[Request, ...]:
-            nonlocal before
-            before, closed = old, _closed_by(old, answer)
-            return tuple(
-                replace(each, status="answered", answer=answer.id) if number in closed else each
-                for number, each in enumerate(old)
-            )
-
-        self._file.rewrite(changed, meant)
-        return tuple(now for was, now in zip(before, self.entries, strict=True) if now != was)
-
-
-def _entries(path: Path, raw: bytes) -> Iterable[Request]:
-    for given in read_list(path, KEYS, what="a request", raw=raw):
-        status: Status = given.choice("status", get_args(Status), "open")
-        answer = given.id("answer")
-        if answer and status == "open":
-            given.fail("answer", "there is one, so write “status: answered”, or take it out.")
-        yield Request(
-            question=given.text("question", None),
-            expert=given.id("expert"),
-            moment=given.id("moment"),
-            asked_on=given.day("asked_on") or given.fail("asked_on", "a request needs the day: 2026-11-22."),
-            by=given.text("by"),
-            status=status,
-            answer=answer,
+        return tuple(
+            self.replace(self.key(request), replace(request, status="answered", answer=answer.id))
+            for request in _closed_by(self.entries, answer)
         )
 
+    @staticmethod
+    def key(record: Request) -> tuple[str, ...]:
+        """Returns the words of the question, the expert and the answer."""
+        return _words(record.question) or record.question, record.expert, record.status, record.answer
 
-def _closed_by(entries: tuple[Request, ...], answer: Answer) -> frozenset[int]:
-    same = [number for number, each in enumerate(entries) if each.is_open and each.is_answered_by(answer)]
-    mine = [number for number in same if entries[number].expert in ("", answer.expert)]
-    return frozenset(mine or same)
+    @staticmethod
+    def values(record: Request) -> dict[str, object]:
+        """Returns what is written of it; what is empty is left out."""
+        values: dict[str, object] = {key: getattr(record, key) for key in KEYS}
+        return {key: value for key, value in values.items() if value}
+
+    @staticmethod
+    def parse(path: Path, raw: bytes) -> Iterator[Request]:
+        """Yields the requests. DocumentError names the line of a mistake."""
+        for given in read_list(path, KEYS, what="a request", raw=raw):
+            status: Status = given.choice("status", get_args(Status), "open")
+            answer = given.id("answer")
+            if answer and status == "open":
+                given.fail("answer", "there is one, so write “status: answered”, or take it out.")
+            yield Request(
+                question=given.text("question", None),
+                expert=given.id("expert"),
+                moment=given.id("moment"),
+                asked_on=given.day("asked_on") or given.fail("asked_on", "a request needs the day: 2026-11-22."),
+                by=given.text("by"),
+                status=status,
+                answer=answer,
+            )
+
+
+def _closed_by(entries: Iterable[Request], answer: Answer) -> list[Request]:
+    same = [request for request in entries if request.is_open and request.is_answered_by(answer)]
+    return [request for request in same if request.expert in ("", answer.expert)] or same
 
 
 def _is_same(asked: str, said: str) -> bool:

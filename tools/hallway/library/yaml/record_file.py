@@ -1,0 +1,157 @@
+"""A curation file that is one list of records, edited in its lines while people and other commands may save it too."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import suppress
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+
+from hallway import files, locks, plain
+from hallway.errors import ConflictError, DocumentError
+from hallway.library.curation import text_of
+from hallway.library.yaml import entry_lines, node
+from hallway.names import clean_line, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from pathlib import Path
+
+    from hallway.library.yaml.node import Node
+
+Record = TypeVar("Record")  # a frozen dataclass
+
+_ATTEMPTS = 5  # nobody saves more often than that between two reads
+
+
+class RecordFile(ABC, Generic[Record]):
+    """The records of a file, in its order. Make one with :meth:`load`.
+
+    A change touches only the lines of its record, and is read back before it is written: DocumentError if the file
+    would say anything else than was meant, ConflictError if someone else keeps saving it, and the file stays as it was.
+    """
+
+    HEADER: ClassVar[str]
+    """The comment at the top of a new file."""
+
+    def __init__(self, path: Path, lock_path: Path, entries: tuple[Record, ...]) -> None:
+        self.path = path
+        self.entries = entries
+        """What the file said when it was last read or written."""
+        self._lock_path = lock_path
+
+    @classmethod
+    def load(cls, path: Path, *, lock_path: Path | None = None) -> Self:
+        """Reads the file; a missing one has no records. DocumentError names the line of a mistake."""
+        entries = tuple(cls.parse(path, _bytes(path)))
+        return cls(path, lock_path or path.with_name(f".{path.name}.lock"), entries)
+
+    @staticmethod
+    @abstractmethod
+    def parse(path: Path, raw: bytes) -> Iterable[Record]:
+        """Reads the records from the bytes of the file."""
+
+    @staticmethod
+    @abstractmethod
+    def key(record: Record) -> Hashable:
+        """Returns what identifies a record; if several share a key, the first is meant."""
+
+    @staticmethod
+    @abstractmethod
+    def values(record: Record) -> Mapping[str, object]:
+        """Returns the keys and values that are written for a record, in order."""
+
+    def add(self, record: Record) -> Record:
+        """Adds a record at the end, unless there is one with its key; returns the one that is in the file."""
+        key = self.key(record)
+
+        def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
+            if self._index(key) is not None:
+                return text, self.entries
+            return entry_lines.append(text or self.HEADER, top, self.values(record)), (*self.entries, record)
+
+        self._rewrite(edited)
+        return self.entries[self._position(key)]
+
+    def replace(self, key: Hashable, record: Record) -> Record:
+        """Replaces the record that has the key; only the fields that differ are written."""
+
+        def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
+            at = self._position(key)
+            changes = self._changes(top.items[at], self.entries[at], record)
+            wanted = (*self.entries[:at], record, *self.entries[at + 1 :])
+            return entry_lines.change(text, top.items[at], changes), wanted
+
+        self._rewrite(edited)
+        return record
+
+    def remove(self, key: Hashable) -> Record:
+        """Removes the record that has the key, and returns it."""
+        removed = self.entries[self._position(key)]
+
+        def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
+            at = self._position(key)
+            return entry_lines.remove(text, top.items[at]), (*self.entries[:at], *self.entries[at + 1 :])
+
+        self._rewrite(edited)
+        return removed
+
+    def _changes(self, entry: Node, before: Record, after: Record) -> dict[str, object]:
+        old, new = self.values(before), self.values(after)
+        dropped = [key.text for key, _ in entry.fields if key.text not in new]
+        return {key: new[key] for key in new if key not in old or old[key] != new[key]} | dict.fromkeys(dropped, "")
+
+    def _index(self, key: Hashable) -> int | None:
+        return next((number for number, each in enumerate(self.entries) if self.key(each) == key), None)
+
+    def _position(self, key: Hashable) -> int:
+        found = self._index(key)
+        if found is None:
+            reason = "the entry was changed or removed by someone else in the meantime; run this again."
+            raise ConflictError(f"{printable(self.path)}: {reason}")
+        return found
+
+    def _rewrite(self, edited: Callable[[str, Node], tuple[str, tuple[Record, ...]]]) -> None:
+        """Writes the file; `edited` gets what it says now and returns the new text and the records that it must have.
+
+        `entries` are up to date when it is called. The text has the line ends of the file.
+        """
+        with locks.locked(self._lock_path):
+            for _ in range(_ATTEMPTS):
+                raw = _bytes(self.path)
+                self.entries = tuple(self.parse(self.path, raw))
+                text, wanted = edited(raw.decode("utf-8-sig"), node.read(text_of(raw, self.path), self.path))
+                wanted = tuple(map(_as_read, wanted))
+                new = text.encode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
+                self._check(new, wanted)
+                with suppress(ConflictError):  # someone saved in the meantime: their version is read and changed
+                    _put(self.path, raw, new)
+                    self.entries = wanted
+                    return
+        raise ConflictError(f"{printable(self.path)} is changed again and again by someone else; run this again.")
+
+    def _check(self, new: bytes, wanted: tuple[Record, ...]) -> None:
+        try:
+            found = tuple(self.parse(self.path, new))
+        except DocumentError:
+            found = None
+        if found != wanted:
+            reason = "it is written in a way that cannot be changed safely; write each entry as “- key: value” with"
+            raise DocumentError(self.path, None, f"{reason} its other keys below it.")
+
+
+def _as_read(record: Record) -> Record:
+    """Returns the record as it will be read back: text from a command line is cleaned, too."""
+    entry: Any = record
+    texts = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return replace(entry, **{name: clean_line(text) for name, text in texts.items() if isinstance(text, str)})  # type: ignore[no-any-return]
+
+
+def _bytes(path: Path) -> bytes:
+    return plain.read(path) or b""
+
+
+def _put(path: Path, raw: bytes, new: bytes) -> None:
+    if not path.exists() and files.create(path, new):
+        return
+    files.replace_if_same(path, raw, new)
