@@ -89,13 +89,11 @@ def seconds(given: str | None) -> int | None:
 
 def whereabouts(library: Library, site: str) -> dict[str, str]:
     """Returns where the site is and what it is called; InputError where nobody has said, for a link must be whole."""
-    from dataclasses import replace
-
     from hallway.errors import InputError
-    from hallway.site.collection import site_url
+    from hallway.library.settings import site_address
 
     settings = library.settings()
-    address = site_url(replace(settings, site_url=site) if site else settings)
+    address = site_address(site) if site else settings.site_url
     if not address:
         reason = "Where the site is, is not known: write site_url into curation/settings.yml, or say --site URL."
         raise InputError(reason)

@@ -131,16 +131,13 @@ def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str
 
 def _address(library: Library, site: str) -> str:
     """Returns the site's address with a trailing slash, or an empty string if it is unknown."""
-    from dataclasses import replace
-
     from hallway.errors import InputError
-    from hallway.site.collection import site_url
+    from hallway.library.settings import site_address
 
-    settings = library.settings()
     if site.startswith("file:///"):
         return f"{site.rstrip('/')}/"
     try:
-        return site_url(replace(settings, site_url=site) if site else settings)
+        return site_address(site) if site else library.settings().site_url
     except InputError as error:
         raise InputError(f"--site must look like https://help.example.com/, not {site}.") if site else error from None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import urls
+from hallway.errors import InputError
 from hallway.library.curation import read_mapping
 from hallway.names import printable
 
@@ -21,7 +22,7 @@ class Settings:
     site_name: str = "Hallway"
     """The name at the top of every page."""
     site_url: str = ""
-    """Where the site will live, such as https://hallway.example.com/; empty for a site that can be moved about."""
+    """Where the site is published, such as https://hallway.example.com/, with a slash at the end; empty if unknown."""
     site_description: str = ""
     language: str = "auto"
     """The language that is spoken, such as en; auto lets the engine hear it."""
@@ -62,13 +63,16 @@ class Settings:
         )
 
 
-def is_site_url(url: str) -> bool:
-    """Says whether a site can be at this address: a whole one, without parameters."""
-    return urls.is_web(url) and "&" not in url
+def site_address(url: str) -> str:
+    """Returns the address of a site with a slash at the end. Raises InputError if it is not a full web address."""
+    if not urls.is_web(url) or "&" in url:
+        raise InputError(f"A site_url is written like https://help.example.com/, not “{printable(url)}”.")
+    return f"{url.rstrip('/')}/"
 
 
 def _site_url(given: Fields, usual: str) -> str:
     found = given.text("site_url", usual)
-    if found and not is_site_url(found):
+    try:
+        return site_address(found) if found else ""
+    except InputError:
         given.fail("site_url", f"it is written like https://help.example.com/, not “{printable(found)}”.")
-    return found

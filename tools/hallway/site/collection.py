@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.errors import InputError
 from hallway.library import document
 from hallway.library.answer import Answer
-from hallway.library.settings import is_site_url
 from hallway.names import printable
 from hallway.site.pages import old_addresses
 
@@ -149,15 +147,6 @@ class Collection:
             return None
         path = self.library.media / reference.removeprefix("media/")
         return path if files.is_regular(path) else None
-
-
-def site_url(settings: Settings) -> str:
-    """Where the site is published, with a slash at its end; empty if nobody has said. Raises InputError."""
-    url = settings.site_url.strip()
-    if url and not is_site_url(url):
-        reason = f"curation/settings.yml: site_url is written like https://help.example.com/, not “{printable(url)}”."
-        raise InputError(reason)
-    return f"{url.rstrip('/')}/" if url else ""
 
 
 def _old_id(path: Path, now: str) -> Problem:

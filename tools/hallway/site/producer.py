@@ -16,7 +16,7 @@ from hallway.site.answer import render
 from hallway.site.answer.companions import companions
 from hallway.site.answer.embed import Embeds
 from hallway.site.answer.link_preview import LinkPreviews
-from hallway.site.collection import Collection, Problem, site_url
+from hallway.site.collection import Collection, Problem
 from hallway.site.llms import llms_txt
 from hallway.site.mkdocs import bundle
 from hallway.site.pages import old_addresses, places, record, review, week, words
@@ -76,7 +76,7 @@ class _Producer:
         self.collection = collection
         self._today = today
         self.problems = list(collection.problems)
-        self._base = site_url(collection.settings)
+        self._base = collection.settings.site_url
         self._pages = Pages(collection, templates=templates)
         self._previews = LinkPreviews(collection)
         self._embeds = Embeds(self._pages)

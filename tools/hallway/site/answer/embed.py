@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from hallway.place import snippets
-from hallway.site.collection import site_url
 from hallway.site.mkdocs import bundle
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class Embeds:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._base = site_url(pages.collection.settings)
+        self._base = pages.collection.settings.site_url
 
     @cached_property
     def script(self) -> tuple[str, bytes]:

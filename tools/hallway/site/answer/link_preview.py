@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from hallway import timecode
 from hallway.site.answer import schema_org
 from hallway.site.cards import HEIGHT, WIDTH, Card, CardFiles
-from hallway.site.collection import site_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +41,7 @@ class LinkPreviews:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._base = site_url(collection.settings)
+        self._base = collection.settings.site_url
         self._titles = {moment.id: moment.title for moment in collection.moments}
         self._files = CardFiles(collection.library.state_folder("cards"))
 

@@ -26,7 +26,6 @@ from hallway.library.library import Library
 from hallway.library.settings import Settings
 from hallway.names import clean
 from hallway.site import producer
-from hallway.site.collection import site_url
 from hallway.site.mkdocs import policy
 from hallway.site.pages.pages import Page as HallwayPage
 
@@ -72,7 +71,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         config.site_name = escape(clean(name))
         config.site_description = escape(clean(settings.site_description or config.site_description or ""))
         if not self._is_serving:
-            config.site_url = self.address or site_url(settings) or config.site_url
+            config.site_url = self.address or settings.site_url or config.site_url
         if config.site_url and not urls.is_web(config.site_url):
             raise BuildError(f"mkdocs.yml: “{config.site_url}” is not a site_url such as https://help.example.com/.")
         self._library = library
@@ -186,7 +185,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
 
     def _oembed(self, page: Page) -> str:
         """The absolute address of an answer's oEmbed; empty where the site does not know its own."""
-        base = site_url(self.site.collection.settings) if self.site else ""
+        base = self.site.collection.settings.site_url if self.site else ""
         return f"{base}{page.file.src_uri.removesuffix('index.md')}oembed.json" if base else ""
 
     def _blank_page(self, env: Environment, config: MkDocsConfig, depth: int) -> str:

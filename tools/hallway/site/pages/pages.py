@@ -17,7 +17,6 @@ from hallway.errors import BuildError
 from hallway.library import flags
 from hallway.place import snippets
 from hallway.site.answer import aliases, doubtful_marks, render
-from hallway.site.collection import site_url
 from hallway.site.pages import words
 
 if TYPE_CHECKING:
@@ -187,8 +186,8 @@ class Pages:
             "passages_html": Markup(passages),  # safe by construction, see site/render.py
             "machine_unreviewed": doubtful_marks.DOUBT in marks,
             "recording_notes": flags.told_to_listeners(transcript),
-            "permalink": f"{site_url(self.collection.settings) or root}a/{answer.id}/",
-            "qr_url": "qr.svg" if site_url(self.collection.settings) else "",
+            "permalink": f"{self.collection.settings.site_url or root}a/{answer.id}/",
+            "qr_url": "qr.svg" if self.collection.settings.site_url else "",
             "snippets": snippets.page_data(
                 answer.title, expert=self._expert(answer.expert, root)["name"], site=self.collection.settings.site_name
             ),
