@@ -27,8 +27,7 @@ from hallway.curate.published import unnoted
 from hallway.errors import BuildError, DocumentError, InputError
 from hallway.library import document
 from hallway.library.library import Library
-from hallway.site import check
-from hallway.site.mkdocs import bundle
+from hallway.site import bundle, check
 from hallway.site.mkdocs.build import build
 from hallway.site.pages.pages import Page
 from hallway.site.producer import produce

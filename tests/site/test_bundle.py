@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hallway.errors import BuildError
-from hallway.site.mkdocs.bundle import bundle
+from hallway.site.bundle import bundle
 
 TWO = """\
 /**

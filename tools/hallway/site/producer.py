@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from hallway.errors import DocumentError
 from hallway.place import qr
 from hallway.place.standing import Standings
-from hallway.site import feeds
+from hallway.site import bundle, feeds
 from hallway.site.answer import render
 from hallway.site.answer.companions import companions
 from hallway.site.answer.embed import Embeds
 from hallway.site.answer.link_preview import LinkPreviews
 from hallway.site.collection import Collection, Problem
 from hallway.site.llms import llms_txt
-from hallway.site.mkdocs import bundle
 from hallway.site.pages import old_addresses, places, record, review, week, words
 from hallway.site.pages.pages import Page, Pages
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from hallway.place import snippets
-from hallway.site.mkdocs import bundle
+from hallway.site import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

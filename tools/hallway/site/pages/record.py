@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hallway.site.mkdocs import bundle
+from hallway.site import bundle
 
 if TYPE_CHECKING:
     from hallway.site.pages.pages import Pages
