@@ -14,7 +14,7 @@ from hallway.library.answer import Answer
 from hallway.library.doubtful import open_passages
 from hallway.library.transcript import UNHEARD, Decoding, Segment, Transcript, Word
 from hallway.library.unheard import note
-from hallway.site.answer import doubtful_marks, render
+from hallway.site.answer import passages, render
 from seeds import examples
 
 BODY = """\
@@ -93,7 +93,7 @@ def test_the_list_and_the_page_agree(pieces: list[str], second: float) -> None:
     body = "[0:00] " + " ".join(pieces)
     for said in ("one two", "four", "six", "seven é", "three four 5 six"):
         flagged = transcript(replace(segment(said, second, "low_confidence"), end=second + 1))
-        html, marks = doubtful_marks.mark(render.body(body).html, flagged)
+        html, marks = passages.mark_doubtful(render.body(body).html, flagged)
         assert bool(open_passages(answer(body), flagged)) is bool(marks), BeautifulSoup(html, "html.parser").text
 
 
@@ -103,5 +103,5 @@ def test_speech_that_was_not_understood_is_open_until_someone_writes_it() -> Non
     body = f"[0:00] Hello there.\n\n[0:18] {note(unheard)}\n"
     (found,) = open_passages(answer(body), transcript(unheard))
     assert (found.seconds, found.flags) == (18.2, (UNHEARD,))
-    assert doubtful_marks.mark(render.body(body).html, transcript(unheard))[1] == {doubtful_marks.NOTE}
+    assert passages.mark_doubtful(render.body(body).html, transcript(unheard))[1] == {passages.NOTE}
     assert not open_passages(answer(body.replace(note(unheard), "Then call the lead.")), transcript(unheard))

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from hallway.curate.moves import let_go, merge, rename, retire
 from hallway.errors import BuildError
 from hallway.library.ledger import Entry
-from hallway.site.answer import aliases
+from hallway.site.answer import passages
 from hallway.site.mkdocs.build import build
 from hallway.site.pages.old_addresses import Moved, redirects
 from hallway.site.pages.pages import Page
@@ -139,14 +139,14 @@ def test_a_site_without_moves_has_nothing_of_it(library: Library) -> None:
 def test_a_second_that_is_gone_stands_at_the_nearest(seconds: list[int], ids: str) -> None:
     """The earlier of two that are as near; the text around it stays."""
     html = '<h2 id="h-x">X</h2><p data-seconds="80" id="t80">a</p><ul><li>b</li></ul><h2 id="t90">c</h2>'
-    placed = aliases.place(html, seconds)
+    placed = passages.keep_anchors(html, seconds)
     assert " ".join(str(tag["id"]) for tag in soup_of(placed.encode()).select("[id^=t]")) == ids
     assert soup_of(placed.encode()).text == "Xabc"
 
 
 def test_without_any_second_they_stand_at_the_beginning() -> None:
     """A text of which every time was taken out is still entered, at its top."""
-    assert aliases.place("<p>a</p>", [5]) == '<span class="alias" id="t5"></span><p>a</p>'
+    assert passages.keep_anchors("<p>a</p>", [5]) == '<span class="alias" id="t5"></span><p>a</p>'
 
 
 def test_a_lost_second_stops_the_build_until_it_is_let_go(library: Library) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.library.transcript import Decoding, Segment, Transcript, Word
-from hallway.site.answer import doubtful_marks, render
+from hallway.site.answer import passages, render
 from hallway.site.producer import produce
 from knowledge import add_answer
 
@@ -47,7 +47,7 @@ def transcript(*segments: Segment) -> Transcript:
 
 
 def marked(*segments: Segment, body: str = BODY) -> list[str]:
-    html, marks = doubtful_marks.mark(render.body(body).html, transcript(*segments))
+    html, marks = passages.mark_doubtful(render.body(body).html, transcript(*segments))
     found = [span.text for span in BeautifulSoup(html, "html.parser").select("span.doubt")]
     assert bool(marks) is bool(found)
     return found
@@ -79,7 +79,7 @@ def test_marking_changes_no_letter(words: list[str]) -> None:
     """Without the marks the page is what it was, and what stands between two blanks is marked whole or not at all."""
     body = render.body("[0:00] " + " ".join(words)).html
     flagged = [segment(text, 0.0, "low_confidence") for text in ("one two", "three", "six 7", "b", "four five é")]
-    html, _ = doubtful_marks.mark(body, transcript(*flagged))
+    html, _ = passages.mark_doubtful(body, transcript(*flagged))
     soup = BeautifulSoup(html, "html.parser")
     assert html.replace('<span class="doubt">', "").replace("</span>", "") == body
     assert {word for span in soup.select("span") for word in span.text.split()} <= set(soup.text.split())

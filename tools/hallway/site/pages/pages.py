@@ -16,7 +16,7 @@ from hallway import resources, timecode
 from hallway.errors import BuildError
 from hallway.library import flags
 from hallway.place import snippets
-from hallway.site.answer import aliases, doubtful_marks, render
+from hallway.site.answer import passages, render
 from hallway.site.pages import words
 
 if TYPE_CHECKING:
@@ -142,8 +142,8 @@ class Pages:
     def answer_context(self, answer: Answer, body: render.Body, transcript: Transcript | None) -> Context:
         """What the page of an answer and its embed show; their links begin two folders below the home page."""
         root = "../../"
-        passages = aliases.place(body.html, self.collection.ledger.let_go(answer.id))
-        passages, marks = doubtful_marks.mark(passages, transcript)
+        marked = passages.keep_anchors(body.html, self.collection.ledger.let_go(answer.id))
+        marked, marks = passages.mark_doubtful(marked, transcript)
         return {
             "id": answer.id,
             "title": answer.title,
@@ -183,8 +183,8 @@ class Pages:
                 for chapter in body.chapters
                 if chapter.anchor
             ],
-            "passages_html": Markup(passages),  # safe by construction, see site/render.py
-            "machine_unreviewed": doubtful_marks.DOUBT in marks,
+            "passages_html": Markup(marked),  # safe by construction, see site/render.py
+            "machine_unreviewed": passages.DOUBT in marks,
             "recording_notes": flags.told_to_listeners(transcript),
             "permalink": f"{self.collection.settings.site_url or root}a/{answer.id}/",
             "qr_url": "qr.svg" if self.collection.settings.site_url else "",

@@ -1,37 +1,64 @@
-"""The marks on words that the machine was unsure of, and on notes for speech that it did not understand.
+"""The passages of an answer's page: the rendered body, with its doubtful words marked and its old anchors kept.
 
-They are on the page for as long as those words stand as the machine wrote them.
-
-Which ones they are, :mod:`hallway.library.doubtful` knows; here they are found in the HTML.
+Which words the machine was unsure of is known to :mod:`hallway.library.doubtful`; here they are found in the HTML. They
+are marked as long as nobody has changed them.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from hallway.library.doubtful import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hallway.library.transcript import Transcript
 
+ANCHOR = re.compile(r'<(?:p|h2)\b[^>]* id="t(\d{1,6})"')
 PIECE = re.compile(r'<(?:[^>"]|"[^"]*")*>|[^<]+')
 SECONDS = re.compile(r' data-seconds="(\d+)"')
 INLINE = re.compile(r"</?(?:a|code|em|strong)\b")
-NOT_SAID = (("<h2", "</h2>"), ('<a href="#t=', "</a>"))  # chapters, and the links that `render` puts before a passage
+NOT_SAID = (("<h2", "</h2>"), ('<a href="#t=', "</a>"))  # chapters, and the time links that `render` adds
 BLANK = re.compile(r"\s")
 DOUBT, NOTE = "doubt", "unheard"
-"""The classes of the marks: on doubtful words, and on what is no words but a note."""
+"""The classes of the marks: on doubtful words, and on notes for speech that was not understood."""
 
 
-def mark(body: str, transcript: Transcript | None) -> tuple[str, frozenset[str]]:
-    """Puts `<span class="doubt">` around the doubtful words of a rendered body; returns the classes that it has used.
+def keep_anchors(body: str, seconds: Iterable[int]) -> str:
+    """Adds an empty element for each second that the text no longer has, so that old links still find a place.
 
-    The body is that of `render.body`. Its text stays letter for letter the same, and what stands between two blanks is
-    never divided.
+    Each goes before the block whose time is nearest (the earlier one if two are equally near), or to the start of a
+    body without times. `body` is the HTML of `render.body`; seconds that it has already are skipped.
+
+    >>> keep_anchors('<p data-seconds="80" id="t80">…</p>', [83])
+    '<span class="alias" id="t83"></span><p data-seconds="80" id="t80">…</p>'
+    """
+    starts = {int(found[1]): found.start() for found in ANCHOR.finditer(body)}
+    present = sorted(starts)
+    missing = dict[int, list[int]]()
+    for second in sorted(set(seconds) - starts.keys()):
+        missing.setdefault(starts[_nearest(second, present)] if present else 0, []).append(second)
+    parts, end = list[str](), 0
+    for start in sorted(missing):
+        parts += [body[end:start], *(f'<span class="alias" id="t{second}"></span>' for second in missing[start])]
+        end = start
+    return "".join([*parts, body[end:]])
+
+
+def _nearest(second: int, present: list[int]) -> int:
+    after = bisect_left(present, second)
+    around = present[max(after - 1, 0) : after + 1]
+    return min(around, key=lambda each: (abs(each - second), each))
+
+
+def mark_doubtful(body: str, transcript: Transcript | None) -> tuple[str, frozenset[str]]:
+    """Wraps the doubtful words of a rendered body in `<span class="doubt">`; also returns the classes that it used.
+
+    `body` is the HTML of `render.body`. Its text does not change, and a mark never begins or ends inside a word.
     """
     flagged = [segment for segment in transcript.segments if segment.flags] if transcript else []
     if not flagged:
@@ -50,7 +77,7 @@ class _Node(NamedTuple):
 
     number: int
     start: int
-    """Its place in the whole text."""
+    """Its offset in the whole text."""
     text: str
 
 
@@ -64,7 +91,7 @@ class _Stretch(NamedTuple):
 
 
 class _Text(Said):
-    """What is said in a rendered body, and the pieces that it stands in."""
+    """The spoken text of a rendered body, and the pieces of HTML that it comes from."""
 
     def __init__(self, text: str, nodes: Sequence[_Node], starts: Sequence[tuple[int, int]]) -> None:
         super().__init__(text, starts)
@@ -72,7 +99,7 @@ class _Text(Said):
 
     @classmethod
     def read(cls, pieces: Sequence[str]) -> _Text:
-        """Reads the pieces of a body, tags and texts."""
+        """Reads the pieces of a body: tags and texts."""
         parts, nodes, starts, length, until = list[str](), list[_Node](), [(0, 0)], 0, ""
         for number, piece in enumerate(pieces):
             if piece.startswith("<") and (seconds := SECONDS.search(piece)):
@@ -90,7 +117,7 @@ class _Text(Said):
         return cls("".join(parts), nodes, starts)
 
     def stretches(self, marked: Mapping[int, str]) -> list[_Stretch]:
-        """Where words of these numbers stand, neighbours in one, with all that no blank divides from them."""
+        """Returns where the words with these numbers are: extended to whole words, neighbours joined."""
         found, before = list[_Stretch](), -2
         for number, kind in sorted(marked.items()):
             start, end = self.words[number].span()
@@ -106,16 +133,16 @@ class _Text(Said):
 
 
 def _marked(node: _Node, stretches: Sequence[_Stretch]) -> str:
-    """The HTML of a text with what of the stretches lies in it marked."""
-    made, at = list[str](), 0
+    """Returns the HTML of a text, with the part of each stretch that is in it marked."""
+    parts, at = list[str](), 0
     for start, end, kind in stretches:
         first, last = max(start - node.start, 0), min(end - node.start, len(node.text))
-        if first < last and node.text[first:last].strip():  # a list may hold blanks, but no marked ones
-            made += [_escape(node.text[at:first]), f'<span class="{kind}">', _escape(node.text[first:last]), "</span>"]
+        if first < last and node.text[first:last].strip():  # between list items there are only blanks
+            parts += [_escape(node.text[at:first]), f'<span class="{kind}">', _escape(node.text[first:last]), "</span>"]
             at = last
-    return "".join([*made, _escape(node.text[at:])])
+    return "".join([*parts, _escape(node.text[at:])])
 
 
 def _escape(text: str) -> str:
-    """The text as `render` writes it."""
+    """Escapes text exactly as `render` does."""
     return html.escape(text, quote=False).replace("\u00a0", "&nbsp;")
