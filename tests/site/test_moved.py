@@ -15,9 +15,10 @@ from bs4 import BeautifulSoup
 from hallway.curate.moves import let_go, merge, rename, retire
 from hallway.errors import BuildError
 from hallway.library.ledger import Entry
+from hallway.site.addresses import Moved
 from hallway.site.answer import passages
 from hallway.site.mkdocs.build import build
-from hallway.site.pages.old_addresses import Moved, redirects
+from hallway.site.pages.old_addresses import redirects
 from hallway.site.pages.pages import Page
 from hallway.site.producer import produce
 from knowledge import BODY, add_answer

@@ -14,7 +14,7 @@ from hallway import files
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.names import printable
-from hallway.site.pages import old_addresses
+from hallway.site import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,11 +90,11 @@ class Collection:
         passed = [answer for answer in answers if answer.status in shown]
         retired = [answer for answer in answers if answer.status == "retired" and ledger.is_frozen(answer.id)]
         allowed = {answer.id for answer in (*passed, *retired)}
-        old = old_addresses.taken(ledger, (*passed, *retired))
+        old = addresses.reused(ledger, (*passed, *retired))
         problems += [_old_id(answer.path, old[answer.id]) for answer in passed if answer.id in old and answer.path]
         passed = [answer for answer in passed if answer.id not in old]
-        retired = [answer for answer in retired if not old_addresses.leads_on(ledger, answer.id)]
-        retired += old_addresses.tombstones(ledger, {answer.id for answer in (*passed, *retired)})
+        retired = [answer for answer in retired if not addresses.leads_on(ledger, answer.id)]
+        retired += addresses.deleted(ledger, {answer.id for answer in (*passed, *retired)})
         vocabulary = library.vocabulary()
         problems += [
             Problem(answer.path, unknown.reason, is_left_out=False, line=unknown.line, is_fatal=not preview)
@@ -117,7 +117,7 @@ class Collection:
             roles=vocabulary.roles,
             tags=vocabulary.tags,
             vocabulary=vocabulary,
-            successors=old_addresses.successors(ledger, passed, retired),
+            successors=addresses.successors(ledger, passed, retired),
             problems=tuple(problems),
         )
 

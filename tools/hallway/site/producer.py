@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hallway.errors import DocumentError
 from hallway.place import qr
 from hallway.place.standing import Standings
-from hallway.site import bundle, feeds
+from hallway.site import addresses, bundle, feeds
 from hallway.site.answer import render
 from hallway.site.answer.companions import companions
 from hallway.site.answer.embed import Embeds
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
+    from hallway.site.addresses import Moved
     from hallway.site.answer.link_preview import Tag
-    from hallway.site.pages.old_addresses import Moved
 
 MOVED_SCRIPT = "assets/hallway/moved.js"
 
@@ -106,8 +106,13 @@ class _Producer:
         for answer in self.collection.retired:
             yield self._page(f"a/{answer.id}/", pages.retired(answer))
             yield SiteFile(*self._embeds.retired(answer))
-        old_words = words.moved(self.collection.vocabulary, self._tags)
-        yield from self._old_addresses((*old_addresses.moved(self.collection), *old_words))
+        collection = self.collection
+        old_answers = addresses.moved_answers(
+            collection.ledger, collection.answers, retired=collection.retired, preview=collection.preview
+        )
+        experts = [id_ for id_ in collection.experts if f"x/{id_}/" in self._tags]
+        old_words = tuple(addresses.moved_words(collection.vocabulary, experts=experts))
+        yield from self._old_addresses((*old_answers, *old_words))
         yield from starmap(SiteFile, self._previews.files())
         yield from starmap(SiteFile, sorted(self._media.items()))
         made = dict(feeds.feeds(self.collection, self._entries, base=self._base))

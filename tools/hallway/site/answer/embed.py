@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hallway.library.answer import Answer
-    from hallway.site.pages.old_addresses import Moved
+    from hallway.site.addresses import Moved
     from hallway.site.pages.pages import Context, Page, Pages
 
 CACHE_SECONDS = 86_400  # oEmbed's consumers may keep for a day what they were told

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.transcript import Transcript
     from hallway.library.vocabulary import Moment, Term
+    from hallway.site.addresses import Moved
     from hallway.site.answer.link_preview import Tag
     from hallway.site.collection import Collection
-    from hallway.site.pages.old_addresses import Moved
 
 NEWEST = 6  # answers on the home page
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -212,7 +212,7 @@ class Pages:
         """What stays at an old address: it leads on, with the second that was asked for where it still holds."""
         root = "../../"
         context = {
-            "what": move.what,
+            "kind": move.kind,
             "title": move.title,
             "url": root + move.to,
             "is_same": move.is_same,

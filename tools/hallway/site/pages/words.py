@@ -4,33 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hallway.library.vocabulary import KINDS, Kind
 from hallway.names import is_id
-from hallway.site.pages.old_addresses import Moved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection as Container
     from collections.abc import Iterable, Iterator, Mapping
 
     from hallway.library.answer import Answer
-    from hallway.library.vocabulary import Vocabulary
+    from hallway.library.vocabulary import Kind, Vocabulary
+    from hallway.site.addresses import Moved
 
-FOLDERS: Mapping[Kind, str] = {"moment": "m", "role": "r", "tag": "t", "expert": "x"}
-"""Where the pages of a kind are: ``t/<id>/``."""
 _FEEDS = ("feed.xml", "feed.json")
-
-
-def moved(vocabulary: Vocabulary, pages: Container[str]) -> tuple[Moved, ...]:
-    """Returns an old address for each synonym that is an id, where the word that it stands for is among the pages."""
-    found = []
-    for kind in KINDS:
-        for word in vocabulary.words(kind):
-            address = f"{FOLDERS[kind]}/{word.id}/"
-            if address in pages:
-                old = sorted(synonym for synonym in word.synonyms if is_id(synonym))
-                title = word.name if kind == "expert" else word.title  # type: ignore[union-attr]
-                found += [Moved(f"{FOLDERS[kind]}/{id_}/", address, title, what=kind) for id_ in old]
-    return tuple(found)
 
 
 def old_feeds(moves: Iterable[Moved], feeds: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,105 @@
+"""Addresses: where pages are, and which old ones lead on because an answer or a word was renamed, merged or retired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hallway.library.answer import Answer
+from hallway.library.vocabulary import KINDS
+from hallway.names import is_id
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from hallway.library.ledger import Ledger
+    from hallway.library.vocabulary import Kind, Vocabulary
+
+FOLDERS: Mapping[Kind, str] = {"moment": "m", "role": "r", "tag": "t", "expert": "x"}
+"""The folder with the pages of each kind of word: ``t/<id>/``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An old address and the one that it leads to."""
+
+    address: str
+    """From the root of the site: "a/<id>/"."""
+    to: str
+    """The new address, in the same form."""
+    title: str
+    """The title of the page that it leads to; plain text, not escaped."""
+    is_same: bool = True
+    """True if the page was renamed, so that its seconds still apply; False if it was merged into another one."""
+    anchors: tuple[int, ...] = ()
+    """Every second that was ever published at the old address, sorted."""
+    kind: str = "answer"
+    """What has moved, as readers call it: answer, tag."""
+
+
+def moved_answers(
+    ledger: Ledger, answers: Iterable[Answer], *, retired: Iterable[Answer], preview: bool
+) -> Iterator[Moved]:
+    """Yields the old addresses of answers, by id.
+
+    Skips circles, which only two branches can make. Skips addresses that lead to an unpublished answer, too, except in
+    a preview: a build refuses to lose them.
+    """
+    titles = {answer.id: answer.title for answer in answers}
+    published = {*titles, *(answer.id for answer in retired)}
+    for id_ in sorted(ledger.ids() - titles.keys()):
+        if leads_on(ledger, id_) and (preview or ledger.resolve(id_) in published):
+            now = ledger.resolve(id_)
+            title = titles.get(now) or ledger.title(now) or now
+            is_same = ledger.renamed(id_) == now
+            yield Moved(f"a/{id_}/", f"a/{now}/", title, is_same, tuple(sorted(ledger.anchors(id_))))
+
+
+def moved_words(vocabulary: Vocabulary, *, experts: Collection[str]) -> Iterator[Moved]:
+    """Yields an old address for each synonym that is an id; `experts` are the ids of those who have a page."""
+    for kind in KINDS:
+        for word in vocabulary.words(kind):
+            if kind == "expert" and word.id not in experts:
+                continue
+            title = word.name if kind == "expert" else word.title  # type: ignore[union-attr]
+            for id_ in sorted(synonym for synonym in word.synonyms if is_id(synonym)):
+                yield Moved(f"{FOLDERS[kind]}/{id_}/", f"{FOLDERS[kind]}/{word.id}/", title, kind=kind)
+
+
+def leads_on(ledger: Ledger, id_: str) -> bool:
+    """Says whether an id leads to another one that leads no further."""
+    now = ledger.resolve(id_)
+    return now != id_ and ledger.resolve(now) == now
+
+
+def reused(ledger: Ledger, answers: Iterable[Answer]) -> Mapping[str, str]:
+    """Returns the answers whose id was given up for the id of another of them: old id to new id."""
+    ids = {answer.id for answer in answers}
+    return {id_: now for id_ in ids if (now := ledger.renamed(id_)) != id_ and now in ids}
+
+
+def deleted(ledger: Ledger, known: Collection[str]) -> Iterator[Answer]:
+    """Yields the retired answers whose file is gone, as far as the ledger knows them; `known` ids have a file."""
+    for id_ in sorted(ledger.ids() - set(known)):
+        last = ledger.standing(id_)
+        if last and last.event == "retired" and not leads_on(ledger, id_):
+            day, title = date.fromisoformat(last.at), ledger.title(id_) or id_
+            yield Answer(id=id_, title=title, recorded=day, status="retired", successor=last.to)
+
+
+def successors(ledger: Ledger, shown: Iterable[Answer], retired: Iterable[Answer]) -> dict[str, Answer]:
+    """Returns the answer that replaces each retired one, by id; retired ones in between are followed.
+
+    A retired answer without a successor, or in a circle, is left out.
+    """
+    ends: dict[str, Answer | None] = {answer.id: answer for answer in shown}
+    after = {answer.id: ledger.resolve(answer.successor) for answer in retired if answer.successor}
+    for id_ in after:
+        passed = []
+        while id_ not in ends and id_ in after:
+            ends[id_] = None  # so that a circle ends
+            passed.append(id_)
+            id_ = after[id_]
+        ends |= dict.fromkeys(passed, ends.get(id_))
+    return {id_: found for id_ in after if (found := ends[id_])}
