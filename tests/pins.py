@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hallway.library.placements import Place, Placement
-from hallway.place import kinds, links, snippets
+from hallway.place import formats, links
+from hallway.place.formats.syntax import clip
 
 SITE = "https://help.example/kb/"
 PLACE = Place("desk", "The desk", "html", "support-lead", "https://desk.example/agent/tickets/?view=1")
@@ -43,15 +44,15 @@ HARD = [
 ]
 
 
-def pin(title: str = "Past 30 days?", **changes: Any) -> kinds.Pin:
+def pin(title: str = "Past 30 days?", **changes: Any) -> formats.Pin:
     """A pin as the program describes one; the summary is as hard as the title."""
-    usual = kinds.Pin(
+    usual = formats.Pin(
         placement=PLACEMENT,
         place=PLACE,
         title=shown(title),
         details=f"{shown(title)[:80]}, from 1:23 of 4:52",
         action="Hear it from 1:23",
-        summary=snippets.clip(title),
+        summary=clip(title),
         moment="A refund",
         cues=("refund", "money back"),
         url=LINK,
@@ -64,20 +65,20 @@ def pin(title: str = "Past 30 days?", **changes: Any) -> kinds.Pin:
 
 def shown(title: str) -> str:
     """A title as it is read everywhere: one line, nothing unseen in it."""
-    return snippets.clip(title, 500)
+    return clip(title, 500)
 
 
-def pieces(
+def snippets(
     kind: str, title: str = "Past 30 days?", folder: Path | None = None, **changes: Any
-) -> dict[str, kinds.Piece]:
+) -> dict[str, formats.Snippet]:
     """What a kind makes of it, by name."""
-    made = kinds.kind(kind).pieces(pin(title, **changes), kinds.Templates(folder))
+    made = formats.get(kind).snippets(pin(title, **changes), formats.Templates(folder))
     return {each.name: each for each in made}
 
 
 def texts(kind: str, title: str = "Past 30 days?", **changes: Any) -> dict[str, str]:
     """The same as texts, without their last line end; pictures are left out."""
-    made = pieces(kind, title, **changes)
+    made = snippets(kind, title, **changes)
     return {name: each.text.removesuffix("\n") for name, each in made.items() if each.text is not None}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hallway.place.snippets import page_data, snippets
+from hallway.place.formats.share import page_data, share_texts
 from reader import is_playing, standing, until
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_the_browser_writes_what_python_writes(page: Page, site: Site) -> None:
         url = "https://help.example/sub/a/past-30-days/"
         written = page.evaluate(WRITE, [kit, url, 292.4, parts])
         for (start, end, quote), found in zip(spans, written, strict=True):
-            ours = snippets(
+            ours = share_texts(
                 hostile,
                 url,
                 duration=292.4,
@@ -72,7 +72,7 @@ def test_the_browser_writes_what_python_writes(page: Page, site: Site) -> None:
                 end=end,
                 quote=quote,
             )
-            assert found == [[each.kind, each.text, each.html] for each in ours]
+            assert found == [[each.id, each.text, each.html] for each in ours]
 
 
 def test_the_second_is_copied_for_slack_with_both_flavours(answer: Page, site: Site) -> None:

@@ -80,7 +80,7 @@ def test_json_has_the_placement_and_every_form(library: Library) -> None:
     """Pictures in base64."""
     done = json.loads(hallway(library, "pin", REFUND, "--in", "wall", "--json", "--dry-run").stdout)
     assert done["placement"]["target"] == f"a/{REFUND}/"
-    assert [("text" in piece, "base64" in piece) for piece in done["pieces"]] == [
+    assert [("text" in snippet, "base64" in snippet) for snippet in done["snippets"]] == [
         (True, False),
         (False, True),
         (True, False),

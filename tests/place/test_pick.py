@@ -14,7 +14,7 @@ from hallway.library.ledger import Entry
 from hallway.library.library import Library
 from hallway.library.picks import Pick, Week
 from hallway.library.placements import Placement
-from hallway.place import calendar, kinds
+from hallway.place import calendar, formats
 from hallway.place.pack import code, days, pack
 from hallway.place.pick import Picked, propose, put
 from knowledge import add_answer
@@ -130,16 +130,16 @@ def test_three_are_proposed_for_different_reasons(library: Library) -> None:
     assert (hot.answer.id, hot.reasons[0]) == ("hot", "pinned in 3 places, so people meet it at work")
 
 
-def pieces(library: Library, text: str) -> dict[str, kinds.Piece]:
+def snippets(library: Library, text: str) -> dict[str, formats.Snippet]:
     add_answer(library, "hard", title=text[:300], summary=text)
     done = picked(library, "hard", why=text[:400], reinforce=text[:400], team=text[:80])
     return {each.name: each for each in pack(library, done.pick, done.answer, site=SITE)}
 
 
 @pytest.mark.parametrize("text", HARD)
-def test_each_piece_reads_as_it_was_meant(library: Library, text: str) -> None:
+def test_each_snippet_reads_as_it_was_meant(library: Library, text: str) -> None:
     """Why, reinforcement and the link with its code in each; no value changes the structure of any."""
-    made = pieces(library, text)
+    made = snippets(library, text)
     why = "".join(char for char in " ".join(text[:400].split()) if char != "\u202e")
     link = f"{SITE}a/hard/?from={code(library.picks().entries[0])}"
     for name in ("chat", "mail"):
@@ -158,7 +158,7 @@ def test_each_piece_reads_as_it_was_meant(library: Library, text: str) -> None:
 @pytest.mark.parametrize("text", HARD)
 def test_the_calendar_entry_is_read_by_calendars(library: Library, text: str) -> None:
     """One whole day, the Monday; lines of at most 75 bytes that end in CRLF; the words come back letter for letter."""
-    raw = pieces(library, text)["calendar"].content
+    raw = snippets(library, text)["calendar"].content
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
     [event] = icalendar.Calendar.from_ical(raw).walk("VEVENT")

@@ -14,7 +14,7 @@ from hallway.curate.moves import merge, rename
 from hallway.errors import DocumentError, InputError
 from hallway.library.placements import Placement
 from hallway.place import pin as pinning
-from hallway.place.kinds import Piece, kinds
+from hallway.place.formats import Snippet, all_formats
 from hallway.site.producer import produce
 
 if TYPE_CHECKING:
@@ -49,14 +49,14 @@ def test_a_pin_is_recorded_with_everything_that_is_known(library: Library) -> No
     assert done.is_new
     code = kept.from_code
     assert kept == replace(REFUND, kind="zendesk", owner="support-lead", placed_on=TODAY, from_code=code)
-    assert f"{SITE}a/refund-after-30-days/?from={code}#t=4" in (done.pieces[0].text or "")
-    assert "(Support lead, from 0:04 of 0:12)" in (done.pieces[0].text or "")
+    assert f"{SITE}a/refund-after-30-days/?from={code}#t=4" in (done.snippets[0].text or "")
+    assert "(Support lead, from 0:04 of 0:12)" in (done.snippets[0].text or "")
 
 
 def test_the_same_pin_is_recorded_once(library: Library) -> None:
     """And gives the same text again."""
     first, again = put(library), put(library)
-    assert (again.is_new, again.pieces, again.placement) == (False, first.pieces, first.placement)
+    assert (again.is_new, again.snippets, again.placement) == (False, first.snippets, first.placement)
     assert len(library.placements().entries) == 1
 
 
@@ -70,7 +70,7 @@ def test_a_dry_run_shows_the_text_that_would_be_pasted(library: Library) -> None
 def test_a_moment_stays_right_as_answers_change(library: Library) -> None:
     """Its page is linked, in the words of the moment."""
     done = put(library, Placement("channel", "", moment="A customer asks for money back"))
-    assert done.pieces[0].text == (
+    assert done.snippets[0].text == (
         "A customer asks for money back (every answer for this moment)\nA refund is past thirty days\n"
         f"{SITE}m/refund-request/?from={done.placement.from_code}\n"
     )
@@ -90,7 +90,7 @@ def test_a_moment_stays_right_as_answers_change(library: Library) -> None:
         ({"answer": "", "moment": "refund-request"}, "A moment's page has no seconds"),
         ({"answer": ""}, "Say what to pin"),
         ({"moment": "refund-reqest"}, "Did you mean refund-request"),
-        ({"place": "wall", "kind": "rules", "answer": "quiet-deal"}, "would never hold"),
+        ({"place": "wall", "kind": "rules", "answer": "quiet-deal"}, "would never apply"),
     ],
 )
 def test_what_cannot_be_pinned_is_said_and_not_recorded(library: Library, change: dict[str, str], message: str) -> None:
@@ -124,7 +124,7 @@ def test_moving_gives_the_text_of_the_new_place(library: Library) -> None:
     assert (kept.place, kept.kind, kept.second, kept.why) == ("channel", "slack", 4, "asked every day")
     assert kept.owner == ""  # that of the desk stays with the desk
     assert kept.from_code.startswith("channel-")
-    assert kept.from_code in (done.pieces[0].text or "")
+    assert kept.from_code in (done.snippets[0].text or "")
 
 
 def test_beginning_elsewhere_keeps_the_code(library: Library) -> None:
@@ -154,7 +154,9 @@ def test_what_cannot_be_moved_stays(library: Library, to: dict[str, object], mes
 
 def test_every_link_opens_before_and_after_a_rename_and_a_merge(library: Library) -> None:
     """The site has a page at each address that any kind prints, for ever; later pins take the new name."""
-    text = "\n".join(_texts(put(library, replace(REFUND, kind=kind)).pieces) for kind in kinds() if kind != "mail")
+    text = "\n".join(
+        _texts(put(library, replace(REFUND, kind=kind)).snippets) for kind in all_formats() if kind != "mail"
+    )
     found = re.findall(rf"{SITE}(?:a|embed)/[^\s\"'<>)|]+", text)
     paths = {urlsplit(address).path.removeprefix("/kb/") for address in found}
     assert paths == {"a/refund-after-30-days/", "embed/refund-after-30-days/"}
@@ -166,8 +168,8 @@ def test_every_link_opens_before_and_after_a_rename_and_a_merge(library: Library
     assert paths <= addresses(library)
 
 
-def _texts(pieces: tuple[Piece, ...]) -> str:
-    return "\n".join(piece.text or "" for piece in pieces)
+def _texts(snippets: tuple[Snippet, ...]) -> str:
+    return "\n".join(snippet.text or "" for snippet in snippets)
 
 
 def addresses(library: Library) -> set[str]:

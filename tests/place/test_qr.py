@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from hallway.place.qr import QUIET, svg
+from hallway.place.formats.qr import QUIET, svg
 
 ADDRESSES = [
     "https://help.example/a/x/",

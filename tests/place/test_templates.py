@@ -10,17 +10,18 @@ import yaml
 from bs4 import BeautifulSoup
 
 from hallway.errors import DocumentError, NotPlainError
-from hallway.place.kinds.templates import Templates, clip
-from pins import HARD, LINK, pieces, pin, shown
+from hallway.place.formats.syntax import clip_utf16
+from hallway.place.formats.templates import Templates
+from pins import HARD, LINK, pin, shown, snippets
 
 
 def test_a_team_says_it_in_its_own_words(tmp_path: Path) -> None:
     """Its file is put over ours, for one kind or for all that share it; the others stay."""
     (tmp_path / "text.text.txt").write_text("Ask no more: {{ title }}\n{{ url }}\n")
     (tmp_path / "common.link.html").write_text('<b><a href="{{ url }}">{{ title }}</a></b>\n')
-    assert pieces("text", folder=tmp_path)["text"].text == f"Ask no more: Past 30 days?\n{LINK}\n"
-    assert all("<b>" in (pieces(kind, folder=tmp_path)["link"].text or "") for kind in ("html", "salesforce"))
-    assert "Ask no more" not in (pieces("slack", folder=tmp_path)["text"].text or "")
+    assert snippets("text", folder=tmp_path)["text"].text == f"Ask no more: Past 30 days?\n{LINK}\n"
+    assert all("<b>" in (snippets(kind, folder=tmp_path)["link"].text or "") for kind in ("html", "salesforce"))
+    assert "Ask no more" not in (snippets("slack", folder=tmp_path)["text"].text or "")
 
 
 @pytest.mark.parametrize("title", HARD)
@@ -28,7 +29,7 @@ def test_a_team_says_it_in_its_own_words(tmp_path: Path) -> None:
 def test_no_template_can_leave_an_escape_out(tmp_path: Path, title: str, way: str) -> None:
     """However the value is written, it is text."""
     (tmp_path / "html.link.html").write_text(f"<p>{way}</p>")
-    soup = BeautifulSoup(pieces("html", title, folder=tmp_path)["link"].content, "html.parser")
+    soup = BeautifulSoup(snippets("html", title, folder=tmp_path)["link"].content, "html.parser")
     assert [tag.name for tag in soup.find_all()] == ["p"]
     assert soup.text.strip() == shown(title)
 
@@ -39,8 +40,8 @@ def test_no_value_changes_the_structure_of_a_tree(tmp_path: Path, title: str) ->
     (tmp_path / "jira.adf.json").write_text('{"a": ["{{ title }}"], "n": "{{ second }}", "l": "{{ cues }}"}')
     (tmp_path / "github.contact.yml").write_text("a: ['{{ title }}']\nn: '{{ second }}'\nl: '{{ cues }}'\n")
     wanted = {"a": [shown(title)], "n": 83, "l": ["refund", "money back"]}
-    assert json.loads(pieces("jira", title, folder=tmp_path)["adf"].content) == wanted
-    assert yaml.safe_load(pieces("github", title, folder=tmp_path)["contact"].content) == wanted
+    assert json.loads(snippets("jira", title, folder=tmp_path)["adf"].content) == wanted
+    assert yaml.safe_load(snippets("github", title, folder=tmp_path)["contact"].content) == wanted
 
 
 def test_a_part_stands_only_where_there_is_something_to_say() -> None:
@@ -71,7 +72,7 @@ def test_a_template_that_fails_is_named(tmp_path: Path, name: str, text: str | b
     """With its file, its line where there is one, and what it may use."""
     (tmp_path / name).write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(DocumentError, match=message) as caught:
-        pieces(name.partition(".")[0], folder=tmp_path)
+        snippets(name.partition(".")[0], folder=tmp_path)
     assert caught.value.path == tmp_path / name
 
 
@@ -80,12 +81,12 @@ def test_a_link_in_the_folder_is_no_template(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "text.text.txt").symlink_to(tmp_path / "secret")
     with pytest.raises(NotPlainError, match="is a link to"):
-        pieces("text", folder=tmp_path)
+        snippets("text", folder=tmp_path)
 
 
 @pytest.mark.parametrize("text", ["word " * 100, "🙂" * 200, "x" * 300, "short"])
 def test_a_text_is_cut_as_the_tools_count(text: str) -> None:
     """In units of UTF-16, between words where there are any."""
-    cut = clip(text, 75)
+    cut = clip_utf16(text, 75)
     assert len(cut.encode("utf-16-le")) // 2 <= 75
     assert cut.endswith("…") == (text != "short")

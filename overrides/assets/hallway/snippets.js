@@ -1,6 +1,6 @@
 /**
  * Fills in what one pastes. The texts, and what each syntax wants escaped, come with the page
- * (`hallway/place/snippets.py`, the twin of this module); added here are the address, the second and the quoted words.
+ * (`hallway/place/formats/share.py`, the twin of this module); added here are the address, the second and the quoted words.
  * @module
  */
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.library import Library
     from hallway.library.picks import Pick, Week
-    from hallway.place.kinds import Piece
+    from hallway.place.formats import Snippet
 
 WEBHOOKS = {"slack": "HALLWAY_SLACK_WEBHOOK", "teams": "HALLWAY_TEAMS_WEBHOOK"}
 """Where each can be posted to stands in the environment: the address is a secret."""
@@ -87,11 +87,11 @@ def pick(
     else:
         chosen, answer = _picked(library, week, team, today=today)
         state = ""
-    pieces = pack(library, chosen, answer, **where)
-    _show(chosen, pieces, form=form, out=out, as_json=as_json)
+    snippets = pack(library, chosen, answer, **where)
+    _show(chosen, snippets, form=form, out=out, as_json=as_json)
     if state:
         click.echo(state, err=True)
-    _send(pieces, addresses)
+    _send(snippets, addresses)
 
 
 def _week(text: str, today: date) -> Week:
@@ -164,37 +164,37 @@ def _picked(library: Library, week: Week, team: str, *, today: date) -> tuple[Pi
     return found, standings.answers[standing.now]
 
 
-def _show(pick: Pick, pieces: tuple[Piece, ...], *, form: str, out: Path | None, as_json: bool) -> None:
+def _show(pick: Pick, snippets: tuple[Snippet, ...], *, form: str, out: Path | None, as_json: bool) -> None:
     from hallway.errors import InputError
     from hallway.names import printable
 
     if as_json:
-        rows = [{"name": each.name, "file_name": each.file_name, "text": each.content.decode()} for each in pieces]
-        click.echo(json.dumps({"pick": _plain(pick), "pieces": rows}, indent=2))
+        rows = [{"name": each.name, "file_name": each.file_name, "text": each.content.decode()} for each in snippets]
+        click.echo(json.dumps({"pick": _plain(pick), "snippets": rows}, indent=2))
     elif out:
-        _save(pieces, out)
+        _save(snippets, out)
     elif form:
-        found = next((each for each in pieces if each.name == form), None)
+        found = next((each for each in snippets if each.name == form), None)
         if found is None:
-            known = ", ".join(each.name for each in pieces)
+            known = ", ".join(each.name for each in snippets)
             raise InputError(f"--form {printable(form)}: there is {known}.")
         click.echo(found.content, nl=False)
     else:
-        for each in (each for each in pieces if each.media_type == "text/plain"):
+        for each in (each for each in snippets if each.media_type == "text/plain"):
             click.echo(f"{click.style(each.label, bold=True)}\n\n{each.content.decode()}")
-        others = ", ".join(f"{each.name} ({each.label})" for each in pieces if each.media_type != "text/plain")
+        others = ", ".join(f"{each.name} ({each.label})" for each in snippets if each.media_type != "text/plain")
         click.echo(f"Also, with --form or all with --out DIR: {others}", err=True)
 
 
-def _save(pieces: Iterable[Piece], folder: Path) -> None:
+def _save(snippets: Iterable[Snippet], folder: Path) -> None:
     """Saves each; a pick that was changed is saved anew, for these files are made and nobody's own."""
     from hallway.files import write_atomic
     from hallway.names import printable
 
     folder.mkdir(parents=True, exist_ok=True)
-    for piece in pieces:
-        write_atomic(folder / piece.file_name, piece.content)
-        click.echo(printable(folder / piece.file_name))
+    for snippet in snippets:
+        write_atomic(folder / snippet.file_name, snippet.content)
+        click.echo(printable(folder / snippet.file_name))
 
 
 def _address(name: str) -> str:
@@ -205,12 +205,12 @@ def _address(name: str) -> str:
     return found
 
 
-def _send(pieces: Iterable[Piece], addresses: dict[str, str]) -> None:
+def _send(snippets: Iterable[Snippet], addresses: dict[str, str]) -> None:
     """Posts to each; goes on past one that fails, and the exit status is 1 then."""
     from hallway.errors import HallwayError
     from hallway.place.webhook import post
 
-    contents, failed = {each.name: each.content for each in pieces}, False
+    contents, failed = {each.name: each.content for each in snippets}, False
     for name, address in addresses.items():
         try:
             post(address, contents[name], name=name.capitalize())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from hallway.library.library import Library
     from hallway.library.placements import Placement
-    from hallway.place.kinds import Piece
+    from hallway.place.formats import Snippet
     from hallway.place.pin import Pinned
 
 
@@ -103,16 +103,17 @@ def whereabouts(library: Library, site: str) -> dict[str, str]:
 def show(done: Pinned, state: str, *, form: str, out: Path | None, as_json: bool) -> None:
     """Prints what to paste, and to stderr what else there is, or saves it all; InputError where the form is unknown."""
     if as_json:
-        pieces = [_piece(each) for each in done.pieces]
-        click.echo(json.dumps({"placement": plain(done.placement), "is_new": done.is_new, "pieces": pieces}, indent=2))
+        snippets = [_snippet(each) for each in done.snippets]
+        result = {"placement": plain(done.placement), "is_new": done.is_new, "snippets": snippets}
+        click.echo(json.dumps(result, indent=2))
     elif out:
-        _save(done.pieces, out)
+        _save(done.snippets, out)
     else:
-        chosen = _chosen(done.pieces, form)
+        chosen = _chosen(done.snippets, form)
         _print(chosen)
         if chosen.hint:
             click.echo(f"→ {chosen.hint}", err=True)
-        others = ", ".join(f"{each.name} ({each.label})" for each in done.pieces if each is not chosen)
+        others = ", ".join(f"{each.name} ({each.label})" for each in done.snippets if each is not chosen)
         if others:
             click.echo(f"Also, with --form: {others}", err=True)
     click.echo(state, err=True)
@@ -125,51 +126,52 @@ def plain(placement: Placement) -> dict[str, Any]:
     return {**asdict(placement), "placed_on": placement.placed_on.isoformat(), "target": placement.target}
 
 
-def _chosen(pieces: tuple[Piece, ...], form: str) -> Piece:
+def _chosen(snippets: tuple[Snippet, ...], form: str) -> Snippet:
     from hallway.errors import InputError
     from hallway.names import printable
 
-    found = next((each for each in pieces if each.name == form or not form), None)
+    found = next((each for each in snippets if each.name == form or not form), None)
     if found is None:
-        raise InputError(f"There is no form {printable(form)} of it: {', '.join(each.name for each in pieces)}.")
+        raise InputError(f"There is no form {printable(form)} of it: {', '.join(each.name for each in snippets)}.")
     return found
 
 
-def _print(piece: Piece) -> None:
+def _print(snippet: Snippet) -> None:
     from hallway.errors import InputError
 
-    if piece.text is not None:
-        click.echo(piece.text, nl=not piece.text.endswith("\n"))
+    if snippet.text is not None:
+        click.echo(snippet.text, nl=not snippet.text.endswith("\n"))
         return
     if sys.stdout.isatty():
         raise InputError(
-            f"{piece.label} is a picture: send it into a file, {piece.file_name}, or save all with --out DIR."
+            f"{snippet.label} is a picture: send it into a file, {snippet.file_name}, or save all with --out DIR."
         )
-    sys.stdout.buffer.write(piece.content)
+    sys.stdout.buffer.write(snippet.content)
 
 
-def _save(pieces: tuple[Piece, ...], folder: Path) -> None:
-    """Saves every piece; a file that is there and says something else stays, and the exit status is 1."""
+def _save(snippets: tuple[Snippet, ...], folder: Path) -> None:
+    """Saves every snippet; a file that is there and says something else stays, and the exit status is 1."""
     from hallway import files
     from hallway.names import printable
 
     kept = []
-    for piece in pieces:
-        path = folder / piece.file_name
-        if files.create(path, piece.content) or path.read_bytes() == piece.content:
+    for snippet in snippets:
+        path = folder / snippet.file_name
+        if files.create(path, snippet.content) or path.read_bytes() == snippet.content:
             click.echo(printable(path))
         else:
             kept.append(path)
             click.echo(f"{printable(path)} is there already and says something else; it stays as it is.", err=True)
-        if piece.hint:
-            click.echo(f"  → {piece.hint}", err=True)
+        if snippet.hint:
+            click.echo(f"  → {snippet.hint}", err=True)
     if kept:
         raise click.exceptions.Exit(1)
 
 
-def _piece(piece: Piece) -> dict[str, Any]:
+def _snippet(snippet: Snippet) -> dict[str, Any]:
     import base64
 
-    content = {"text": piece.text} if piece.text is not None else {"base64": base64.b64encode(piece.content).decode()}
+    encoded = base64.b64encode(snippet.content).decode()
+    content = {"base64": encoded} if snippet.text is None else {"text": snippet.text}
     fields = ("name", "label", "media_type", "file_name", "hint")
-    return {**{key: getattr(piece, key) for key in fields}, **content}
+    return {**{key: getattr(snippet, key) for key in fields}, **content}

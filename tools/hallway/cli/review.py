@@ -173,17 +173,17 @@ def _reason(reason: Reason, address: str) -> Text:
 def _syntax(place: str) -> Syntax:
     """How a place wants its messages, from what the snippets know of it."""
     from hallway.curate.digest import Syntax
-    from hallway.place import snippets
-    from hallway.place.syntax import Address, written
+    from hallway.place import links
+    from hallway.place.formats.syntax import Address, clip, escape_block
 
     name = {"slack": "slack", "teams": "markdown", "text": "plain"}[place]
     forms = {"slack": "<{url}|{text}>", "teams": "[{text}]({url})", "text": "{text} {url}"}
 
     def escape(text: str, length: int) -> str:
-        return written(snippets.clip(text, length), name)
+        return escape_block(clip(text, length), name)
 
     def link(text: str, url: str) -> str:
-        return forms[place].format(text=text, url=written(Address(snippets.address(url)), name))
+        return forms[place].format(text=text, url=escape_block(Address(links.address(url)), name))
 
     mark = {"slack": "*", "teams": "**", "text": ""}[place]
     bullet = {"slack": "• ", "teams": "- ", "text": "  - "}[place]
@@ -191,9 +191,9 @@ def _syntax(place: str) -> Syntax:
 
 
 def _address(url: str) -> str:
-    from hallway.place import snippets
+    from hallway.place import links
 
-    return f"{snippets.address(url).rstrip('/')}/" if url.strip() else ""
+    return f"{links.address(url).rstrip('/')}/" if url.strip() else ""
 
 
 def _plain(queue: Queue) -> dict[str, Any]:

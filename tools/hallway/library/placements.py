@@ -41,7 +41,7 @@ class Place:
     id: str
     title: str
     kind: str
-    """What can be pasted there: a name in the registry, such as slack or zendesk (`hallway.place.kinds`)."""
+    """What can be pasted there: a place format, such as slack or zendesk (`hallway.place.formats`)."""
     owner: str = ""
     """Who looks after it: an id in curation/experts.yml, or a name."""
     url: str = ""

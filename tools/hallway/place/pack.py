@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hallway import urls
-from hallway.errors import InputError
 from hallway.names import clean_line, slug
-from hallway.place import calendar, kinds, snippets
-from hallway.place.kinds import chat
-from hallway.place.kinds.forms import Form, as_json
-from hallway.place.syntax import Address
+from hallway.place import calendar, links
+from hallway.place.formats import Snippet, Templates, chat
+from hallway.place.formats.forms import Form
+from hallway.place.formats.syntax import Address, clip
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer
@@ -23,12 +22,10 @@ if TYPE_CHECKING:
     from hallway.library.picks import Pick, Week
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-TEXTS = (
+FORMS = (
     Form("chat", "Chat message", "pick.chat.txt", hint="Paste it into the team's channel on Monday."),
     Form("mail", "Mail", "pick.mail.txt", hint="The first line is the subject."),
     Form("agenda", "Line for the 1:1", "pick.agenda.txt", hint="Put it into the agenda of the next 1:1."),
-)
-TREES = (
     Form("slack", "Slack webhook payload", "pick.slack.json", chat.slack_syntax, check=chat.slack_limits),
     Form("teams", "Adaptive Card for a Teams webhook", "pick.teams.json", chat.teams_syntax, check=chat.teams_limits),
 )
@@ -72,16 +69,16 @@ def words(pick: Pick, answer: Answer, *, expert: str, site: str, site_name: str 
     """Returns what is said of a pick; `site` is where the site is, with a slash at its end, `expert` a name."""
     tail = f"?from={code(pick)}"
     return Words(
-        title=snippets.clip(answer.title),
-        details=", ".join(filter(None, (clean_line(expert), snippets.span(answer.duration, None)))),
-        summary=snippets.clip(answer.summary),
+        title=clip(answer.title),
+        details=", ".join(filter(None, (clean_line(expert), links.span(answer.duration)))),
+        summary=clip(answer.summary),
         why=clean_line(pick.why),
         reinforce=clean_line(pick.reinforce),
         team=clean_line(pick.team),
         week=f"Week {pick.week.number}",
         days=days(pick.week),
-        url=snippets.address(f"{site}a/{answer.id}/{tail}"),
-        week_url=snippets.address(f"{site}week/{tail}"),
+        url=links.address(f"{site}a/{answer.id}/{tail}"),
+        week_url=links.address(f"{site}week/{tail}"),
         site_name=clean_line(site_name),
     )
 
@@ -107,28 +104,16 @@ def event(pick: Pick, said: Words) -> calendar.Event:
     )
 
 
-def pack(library: Library, pick: Pick, answer: Answer, *, site: str, site_name: str = "") -> tuple[kinds.Piece, ...]:
+def pack(library: Library, pick: Pick, answer: Answer, *, site: str, site_name: str = "") -> tuple[Snippet, ...]:
     """Returns everything that can be pasted, the texts first.
 
     DocumentError of a team's template that cannot be used, InputError where what it says would not be taken.
     """
     expert = library.experts().get(answer.expert)
     said = words(pick, answer, expert=expert.name if expert else answer.expert, site=site, site_name=site_name)
-    templates, values, name = kinds.Templates(library.templates), said.values(), code(pick)
-    made = []
-    for form in TEXTS:
-        text = templates.text((form.template,), values, syntax="plain")
-        made.append(_piece(form, text, f"{name}.{form.name}.txt", "text/plain"))
-    for form in TREES:
-        tree = templates.tree((form.template,), values, syntax=form.syntax)
-        if form.check and (wrong := form.check(tree)):
-            raise InputError(f"{form.label} would not be taken: {wrong}.")
-        made.append(_piece(form, as_json(tree), f"{name}.{form.name}.json", "application/json"))
+    templates, values = Templates(library.templates), {**said.values(), "code": code(pick)}
+    made = [form.write(values, templates) for form in FORMS]
     entry = calendar.write([event(pick, said)])
     hint = "Open it, or attach it to the mail: Outlook, Google and Apple calendars take it."
-    made.append(kinds.Piece("calendar", "Calendar entry", entry, "text/calendar", f"{name}.ics", hint))
+    made.append(Snippet("calendar", "Calendar entry", entry, "text/calendar", f"{code(pick)}.ics", hint))
     return tuple(made)
-
-
-def _piece(form: Form, text: str, file_name: str, media_type: str) -> kinds.Piece:
-    return kinds.Piece(form.name, form.label, f"{text}\n".encode(), media_type, file_name, form.hint)

@@ -10,7 +10,8 @@ from hallway.errors import InputError
 from hallway.library import lookup
 from hallway.library.placements import Place, Placement
 from hallway.names import clean_line, is_id, printable, slug
-from hallway.place import kinds, links, snippets
+from hallway.place import formats, links
+from hallway.place.formats.syntax import clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ class Pinned:
     """What came of it."""
 
     placement: Placement
-    pieces: tuple[kinds.Piece, ...]
+    snippets: tuple[formats.Snippet, ...]
     """What can be pasted, the usual one first."""
     is_new: bool
     """Whether it was not recorded before."""
@@ -46,14 +47,15 @@ def pin(
     store = library.placements()
     placement, place = _completed(library, wanted, today=today)
     placement = store.coded(placement)
-    pieces = pieces_of(library, placement, place, site=site, site_name=site_name)  # first: what fails is not recorded
+    # First, so that nothing is recorded if it fails.
+    snippets = snippets_of(library, placement, place, site=site, site_name=site_name)
     is_new = store.find(placement) is None
     if is_dry:
-        return Pinned(placement, pieces, is_new)
+        return Pinned(placement, snippets, is_new)
     kept = store.add(placement)
     if kept.from_code != placement.from_code:  # somebody else took the code meanwhile
-        pieces = pieces_of(library, kept, place, site=site, site_name=site_name)
-    return Pinned(kept, pieces, is_new)
+        snippets = snippets_of(library, kept, place, site=site, site_name=site_name)
+    return Pinned(kept, snippets, is_new)
 
 
 def move(
@@ -76,21 +78,21 @@ def move(
         raise InputError(
             f"The same link is in {printable(place.title)} already: {same.from_code}. Remove {code} instead."
         )
-    pieces_of(library, store.coded(placement), place, site=site, site_name=site_name)  # what fails changes nothing
+    snippets_of(library, store.coded(placement), place, site=site, site_name=site_name)  # what fails changes nothing
     kept = store.change(code, placement)
-    return Pinned(kept, pieces_of(library, kept, place, site=site, site_name=site_name), is_new=True)
+    return Pinned(kept, snippets_of(library, kept, place, site=site, site_name=site_name), is_new=True)
 
 
-def pieces_of(
+def snippets_of(
     library: Library, placement: Placement, place: Place, *, site: str, site_name: str = ""
-) -> tuple[kinds.Piece, ...]:
+) -> tuple[formats.Snippet, ...]:
     """Returns what can be pasted for a placement, with its code in every link."""
-    templates = kinds.Templates(library.templates)
+    templates = formats.Templates(library.templates)
     pinned = describe(library, placement, place, site=site, site_name=site_name)
-    return kinds.kind(placement.kind).pieces(pinned, templates)
+    return formats.get(placement.kind).snippets(pinned, templates)
 
 
-def describe(library: Library, placement: Placement, place: Place, *, site: str, site_name: str = "") -> kinds.Pin:
+def describe(library: Library, placement: Placement, place: Place, *, site: str, site_name: str = "") -> formats.Pin:
     """Returns the placement in words and addresses, as a kind writes it."""
     moments = {moment.id: moment for moment in library.moments()}
     answer = library.answer(placement.answer) if placement.answer else None
@@ -99,25 +101,25 @@ def describe(library: Library, placement: Placement, place: Place, *, site: str,
     moment = known[0] if known else None
     title, details, action = _of_answer(library, answer, placement) if answer else _of_moment(moment)
     summary = answer.summary if answer else moment.trigger if moment else ""
-    return kinds.Pin(
+    return formats.Pin(
         placement=placement,
         place=place,
-        title=snippets.clip(title, TITLE_LENGTH),
+        title=clip(title, TITLE_LENGTH),
         details=clean_line(details),
         action=action,
-        summary=snippets.clip(summary),
+        summary=clip(summary),
         moment=clean_line(moment.title) if moment else "",
         cues=tuple(filter(None, (clean_line(cue).lower() for cue in moment.cues))) if moment else (),
         url=links.link(placement, site),
         embed_url=links.embed(placement, site),
-        site=snippets.address(site),
+        site=links.address(site),
         site_name=site_name or "Hallway",
     )
 
 
 def _of_answer(library: Library, answer: Answer, placement: Placement) -> tuple[str, str, str]:
     expert = library.experts().get(answer.expert)
-    said = snippets.span(answer.duration, placement.second)
+    said = links.span(answer.duration, placement.second)
     details = ", ".join(filter(None, (expert.name if expert else answer.expert, said)))
     start = "" if placement.second is None else f" from {timecode.stamp(placement.second)}"
     return answer.title, details, f"Hear it{start}"
@@ -130,7 +132,7 @@ def _of_moment(moment: Moment | None) -> tuple[str, str, str]:
 def _completed(library: Library, wanted: Placement, *, today: date) -> tuple[Placement, Place]:
     """The placement with everything that can be known of it, and its place."""
     place = _place(library.places(), wanted.place)
-    kind = kinds.kind(wanted.kind or place.kind).id
+    kind = formats.get(wanted.kind or place.kind).id
     answer = _published(library, wanted.answer) if wanted.answer else None
     moment = _moment(library, wanted.moment) if wanted.moment else ""
     if answer is None and not moment:

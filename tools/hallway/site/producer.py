@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway.errors import DocumentError
-from hallway.place import qr
+from hallway.place.formats import qr
 from hallway.place.standing import Standings
 from hallway.site import addresses, bundle, feeds
 from hallway.site.answer import render

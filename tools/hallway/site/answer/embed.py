@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from hallway.place import snippets
+from hallway.place import links
+from hallway.place.formats import share
 from hallway.site import bundle
 
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ class Embeds:
             "provider_url": self._base,
             "cache_age": CACHE_SECONDS,
             # A file cannot heed the greatest size that a consumer asks for: small enough for a sidebar fits most.
-            "width": snippets.EMBED_WIDTH,
-            "height": snippets.EMBED_HEIGHT,
+            "width": links.EMBED_WIDTH,
+            "height": links.EMBED_HEIGHT,
             "html": self._iframe(answer),
         }
         if expert["url"]:
@@ -133,13 +134,13 @@ class Embeds:
         return json.dumps(data, ensure_ascii=True, indent=1).encode()
 
     def _iframe(self, answer: Answer) -> str:
-        pasted = snippets.snippets(
+        pasted = share.share_texts(
             answer.title,
             f"{self._base}a/{answer.id}/",
             duration=answer.duration,
             embed_url=f"{self._base}embed/{answer.id}/",
         )
-        return next(snippet.text for snippet in pasted if snippet.kind == "embed")
+        return next(snippet.text for snippet in pasted if snippet.id == "embed")
 
 
 def _in_new_tabs(html: str) -> str:

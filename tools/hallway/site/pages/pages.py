@@ -15,7 +15,7 @@ from markupsafe import Markup
 from hallway import resources, timecode
 from hallway.errors import BuildError
 from hallway.library import flags
-from hallway.place import snippets
+from hallway.place.formats import share
 from hallway.site.answer import passages, render
 from hallway.site.pages import words
 
@@ -188,7 +188,7 @@ class Pages:
             "recording_notes": flags.told_to_listeners(transcript),
             "permalink": f"{self.collection.settings.site_url or root}a/{answer.id}/",
             "qr_url": "qr.svg" if self.collection.settings.site_url else "",
-            "snippets": snippets.page_data(
+            "snippets": share.page_data(
                 answer.title, expert=self._expert(answer.expert, root)["name"], site=self.collection.settings.site_name
             ),
         }

@@ -13,7 +13,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from hallway.errors import InputError
-from hallway.place.snippets import KINDS, QUOTE_LENGTH, address, clip, page_data, snippets
+from hallway.place import formats
+from hallway.place.formats.share import BUTTONS, page_data, share_texts
+from hallway.place.formats.syntax import CLIP_LENGTH, clip
+from hallway.place.links import address
+from pins import pin
 
 URL = "https://help.example/a/past-30-days/"
 EMBED = "https://help.example/embed/past-30-days/"
@@ -38,8 +42,8 @@ HOSTILE = [
 def made(title: str = "Past 30 days?", **more: object) -> dict[str, str]:
     """The snippets by kind, and the formatted text that Slack's carries."""
     usual: dict[str, object] = {"duration": 292.4, "expert": "Ana", "embed_url": EMBED}
-    found = snippets(title, URL, **{**usual, **more})  # type: ignore[arg-type]
-    return {**{each.kind: each.text for each in found}, "rich": next(each.html for each in found if each.html)}
+    found = share_texts(title, URL, **{**usual, **more})  # type: ignore[arg-type]
+    return {**{each.id: each.text for each in found}, "rich": next(each.html for each in found if each.html)}
 
 
 def shown(text: str) -> str:
@@ -158,7 +162,7 @@ def test_only_pages_have_an_address(url: str) -> None:
 
 def test_parameters_of_an_address_are_written_as_each_syntax_wants() -> None:
     """An ampersand between parameters is an entity where entities are read."""
-    found = {each.kind: each.text for each in snippets("T", f"{URL}?from=desk&copy=2", duration=1)}
+    found = {each.id: each.text for each in share_texts("T", f"{URL}?from=desk&copy=2", duration=1)}
     assert "?from=desk&amp;copy=2" in found["html"]
     assert "?from=desk&amp;copy=2" in found["slack"]
     assert '?from=desk&amp;copy=2"' in MarkdownIt("commonmark").render(found["markdown"])
@@ -169,18 +173,26 @@ def test_parameters_of_an_address_are_written_as_each_syntax_wants() -> None:
 def test_a_long_quotation_is_cut_between_words() -> None:
     """What carries a whole chapter is not read."""
     cut = clip("word " * 200)
-    assert len(cut) <= QUOTE_LENGTH
+    assert len(cut) <= CLIP_LENGTH
     assert cut.endswith("word…")
-    assert len(clip("x" * 1000)) == QUOTE_LENGTH
+    assert len(clip("x" * 1000)) == CLIP_LENGTH
 
 
 def test_the_page_carries_the_same_templates() -> None:
     """As JSON, with the title and the expert in them and the rest left open."""
     data = json.loads(json.dumps(page_data("A <b> & *c*", expert="Ana", site="Help")))
     kinds = {kind["id"]: kind for kind in data["kinds"]}
-    assert list(kinds) == [kind.id for kind in KINDS]
+    assert list(kinds) == [button.id for button in BUTTONS]
     assert kinds["slack"]["text"] == "<\x01address\x01|A &lt;b&gt; &amp; *c*> (Ana, \x01span\x01)"
     assert data["title"] == "A <b> & *c*"
+
+
+@pytest.mark.parametrize(("button", "place_format", "form"), [("slack", "slack", "mrkdwn"), ("jira", "jira", "wiki")])
+def test_the_panel_and_the_pins_write_the_same(button: str, place_format: str, form: str) -> None:
+    """A button copies what `hallway pin` prints for the same question, expert, second and words."""
+    pinned = pin("A <b> [c]", details="Ana, from 1:23 of 4:52", summary="“Yes.”", url=f"{URL}#t=83")
+    (snippet,) = (each for each in formats.get(place_format).snippets(pinned, formats.Templates()) if each.name == form)
+    assert made("A <b> [c]", second=83, quote="Yes.")[button] + "\n" == snippet.text
 
 
 def test_a_host_with_an_umlaut_is_spelled_as_every_tool_takes_it() -> None:

@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from hallway.errors import InputError
-from hallway.place import kinds
-from hallway.place.kinds import registry
-from hallway.place.kinds.interface import Kind, Piece, Pin
-from pins import HARD, SITE, pieces, texts
+from hallway.place import formats
+from hallway.place.formats import Pin, PlaceFormat, Snippet, registry
+from pins import HARD, SITE, snippets, texts
 
 DESKS = "zendesk jira servicenow salesforce github gitlab"
 ALL = f"slack teams {DESKS} confluence notion mail html text qr bookmarklet rules"
@@ -28,42 +27,42 @@ YOUNGER = re.compile("CSS: |Attribute “loading” not allowed")  # than the ch
 
 @dataclass(frozen=True)
 class Board:
-    """A kind that a package outside adds."""
+    """A format that another package adds."""
 
     id: str = "board"
     label: str = "Our board"
 
-    def pieces(self, pin: Pin, templates: kinds.Templates) -> tuple[Piece, ...]:
+    def snippets(self, pin: Pin, templates: formats.Templates) -> tuple[Snippet, ...]:
         """One text, from a template of the team's own."""
         text = templates.text(("board.text.txt", "common.text.txt"), pin.values(), syntax="plain")
-        return (Piece("text", "Text", text.encode(), "text/plain", "board.txt"),)
+        return (Snippet("text", "Text", text.encode(), "text/plain", "board.txt"),)
 
 
 @pytest.fixture
 def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EntryPoint]]:
     """The entry points of packages outside, to be filled."""
     found: list[EntryPoint] = []
-    monkeypatch.setattr(registry, "entry_points", lambda group: found if group == "hallway.places" else [])
-    kinds.kinds.cache_clear()
+    monkeypatch.setattr(registry, "entry_points", lambda group: found if group == "hallway.place_formats" else [])
+    formats.all_formats.cache_clear()
     yield found
-    kinds.kinds.cache_clear()
+    formats.all_formats.cache_clear()
 
 
 def entry(name: str) -> EntryPoint:
     """An entry point to something in this file."""
-    return EntryPoint(name, f"{__name__}:{name}", "hallway.places")
+    return EntryPoint(name, f"{__name__}:{name}", "hallway.place_formats")
 
 
 def test_every_kind_is_there() -> None:
     """In the order in which they are listed, each under its own id."""
-    assert [*kinds.kinds()] == ALL.split()
-    assert all(isinstance(each, Kind) and each.id == id for id, each in kinds.kinds().items())
+    assert [*formats.all_formats()] == ALL.split()
+    assert all(isinstance(each, PlaceFormat) and each.id == id for id, each in formats.all_formats().items())
 
 
 @pytest.mark.parametrize("kind", ALL.split())
 def test_every_link_carries_its_code(kind: str) -> None:
     """Wherever an address of an answer stands, in text, in code or in a frame; and the second with it."""
-    made = [each.content.decode() for each in pieces(kind).values() if each.text and each.name != "message"]
+    made = [each.content.decode() for each in snippets(kind).values() if each.text and each.name != "message"]
     found = re.findall(rf"{re.escape(SITE)}(?:a|m|embed)/[^\s\"'<>)|\]&]*", "\n".join(made))
     assert found
     assert {address.partition("?")[2] for address in found} == {"from=desk-abcd#t=83"}
@@ -72,10 +71,10 @@ def test_every_link_carries_its_code(kind: str) -> None:
 @pytest.mark.parametrize("kind", ALL.split())
 def test_a_moment_can_be_pinned_everywhere(kind: str) -> None:
     """Its page has no frame, so no form shows one; the names of the forms are unique."""
-    made = pieces(kind, embed_url="")
+    made = snippets(kind, embed_url="")
     assert made
-    assert len(made) == len(kinds.kind(kind).pieces(_pin(), kinds.Templates()))
-    assert not [piece for piece in made.values() if piece.text and "<iframe" in piece.text]
+    assert len(made) == len(formats.get(kind).snippets(_pin(), formats.Templates()))
+    assert not [snippet for snippet in made.values() if snippet.text and "<iframe" in snippet.text]
 
 
 def _pin() -> Pin:
@@ -85,15 +84,15 @@ def _pin() -> Pin:
 
 
 @pytest.mark.parametrize("kind", ALL.split())
-def test_pieces_can_be_saved(kind: str) -> None:
+def test_snippets_can_be_saved(kind: str) -> None:
     """Below a folder, each under a name of its own that leads nowhere else; as JSON where it says so."""
-    made = pieces(kind, HARD[1])
-    names = [piece.file_name for piece in made.values()]
+    made = snippets(kind, HARD[1])
+    names = [snippet.file_name for snippet in made.values()]
     assert len(set(names)) == len(names)
     assert not [name for name in names if ".." in name or not re.fullmatch(r"[.\w/-]+", name)]
-    for piece in made.values():
-        if piece.media_type == "application/json":
-            json.loads(piece.content)
+    for snippet in made.values():
+        if snippet.media_type == "application/json":
+            json.loads(snippet.content)
 
 
 @pytest.mark.parametrize("kind", ALL.split())
@@ -101,40 +100,44 @@ def test_the_documentation_names_every_form(kind: str) -> None:
     """In the row of its kind; and everything that a template may use."""
     text = (Path(__file__).parents[2] / "docs" / "guides" / "placing.md").read_text(encoding="utf-8")
     (row,) = (line for line in text.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1])
-    assert not [name for name in pieces(kind) if f"`{name}`" not in row]
+    assert not [name for name in snippets(kind) if f"`{name}`" not in row]
     assert not [name for name in _pin().values() if f"`{name}`" not in text]
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
     """And all that there are."""
     with pytest.raises(InputError, match=r"“slak”. Did you mean slack\? Known: slack, teams"):
-        kinds.kind("slak")
+        formats.get("slak")
 
 
 def test_a_package_outside_adds_a_kind(outside: list[EntryPoint]) -> None:
     """Found by its entry point, after ours."""
     outside.append(entry("Board"))
-    assert [*kinds.kinds()][-1] == "board"
+    assert [*formats.all_formats()][-1] == "board"
     assert texts("board")["text"].startswith("Past 30 days? (")
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("Missing", "cannot be loaded"), ("Nothing", "is no kind of place"), ("slack_again", "the name of one of ours")],
+    [
+        ("Missing", "cannot be loaded"),
+        ("Nothing", "is not a place format"),
+        ("slack_again", "the id of one of Hallway's own"),
+    ],
 )
 def test_a_package_that_fails_is_named(outside: list[EntryPoint], name: str, message: str) -> None:
     """Whose it is, and why."""
     outside.append(entry(name))
     with pytest.raises(InputError, match=message):
-        kinds.kinds()
+        formats.all_formats()
 
 
 class Nothing:
-    """No kind."""
+    """Not a place format."""
 
 
 def slack_again() -> Board:
-    """A kind under a name that is taken."""
+    """A format with an id that is taken."""
     return Board("slack")
 
 
@@ -143,12 +146,12 @@ def slack_again() -> Board:
 def test_the_nu_checker_finds_no_error_in_what_is_html(tmp_path: Path) -> None:
     """The card and the page to drag from as they are; links and frames within the least of a page."""
     jar = Path(pytest.importorskip("vnujar").__file__).with_name("vnu.jar")
-    made = [each for title in HARD for kind in ("html", "mail") for each in pieces(kind, title).values()]
+    made = [each for title in HARD for kind in ("html", "mail") for each in snippets(kind, title).values()]
     parts = b"".join(each.content for each in made if each.media_type == "text/html")
     (tmp_path / "parts.html").write_bytes(_page(parts))
     for number, title in enumerate(HARD[:7]):
         for kind, name in (("qr", "card"), ("bookmarklet", "link")):
-            (tmp_path / f"{number}-{name}.html").write_bytes(pieces(kind, title)[name].content)
+            (tmp_path / f"{number}-{name}.html").write_bytes(snippets(kind, title)[name].content)
     command = ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--format", "json", str(tmp_path)]
     messages = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stderr)["messages"]
     assert [f"{each['url']}: {each['message']}" for each in messages if not YOUNGER.match(each["message"])] == []

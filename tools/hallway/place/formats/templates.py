@@ -1,7 +1,7 @@
-"""The templates of the kinds: files that come with Hallway, each of which a team can put one of its own over.
+"""Templates of the formats: files that come with Hallway, each of which a team can replace with its own.
 
 A template is a text, or a tree (JSON, YAML) whose texts are filled in one by one, so that no value can change its
-structure. Whatever is filled in is escaped for its place by the program, not by the template.
+structure. The program escapes every value for its syntax; a template cannot turn that off.
 """
 
 from __future__ import annotations
@@ -16,63 +16,61 @@ from typing import TYPE_CHECKING, Any
 from hallway import plain, resources
 from hallway.errors import DocumentError
 from hallway.names import printable
-from hallway.place import snippets
-from hallway.place.syntax import written
+from hallway.place.formats.syntax import clip_utf16, escape_block
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 Syntax = str | Callable[[Mapping[str, Any], str], str]
-"""The name of a syntax, or for trees a function that tells it by the mapping and the key that a text stands in."""
+"""The name of a syntax; or, for a tree, a function that returns it for a text's mapping and key."""
 
 MAX_BYTES = 64_000
-CONDITION = "$if"  # as a key: the mapping stands only where the value of that name is not empty
+CONDITION = "$if"  # a key: its mapping is left out if the value of that name is empty
 _ONLY_A_NAME = re.compile(r"\{\{ *([a-z_]+) *\}\}")
 _LEFT_OUT = object()
 
 
 class Templates:
-    """Finds a template, the team's before ours, and fills it in."""
+    """Finds a template, the team's before Hallway's, and fills it in."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """`folder` is where a team keeps its own: curation/places/."""
+        """Takes the folder with the team's own templates: curation/places/."""
         self._folder = folder
 
     def text(self, names: tuple[str, ...], values: Mapping[str, Any], *, syntax: str) -> str:
-        """Returns the first template of these names that there is, filled in, without line ends at its end.
+        """Returns the first of these templates that exists, filled in, without newlines at its end.
 
-        DocumentError names file and line of one that cannot be used.
+        Raises DocumentError with file and line if it cannot be used.
         """
         path, source = self._find(names)
-        return self._fill(source, values, syntax, path, first_line=1).rstrip("\n")
+        return self._fill(source, values, syntax, path, has_lines=True).rstrip("\n")
 
     def tree(self, names: tuple[str, ...], values: Mapping[str, Any], *, syntax: Syntax) -> Any:
-        """Returns the first JSON or YAML template of these names that there is, each text in it filled in.
+        """Returns the first of these JSON or YAML templates that exists, with each of its texts filled in.
 
-        A text that is nothing but ``{{ name }}`` gives way to a value that is a number, a list or nothing.
+        A text that consists of ``{{ name }}`` is replaced by the value itself if that is a number, a list or None.
         """
         path, source = self._find(names)
 
-        def fill(found: Any, parent: Mapping[str, Any], key: str) -> Any:
-            if isinstance(found, dict):
-                if CONDITION in found and not values.get(str(found[CONDITION])):
+        def fill(node: Any, parent: Mapping[str, Any], key: str) -> Any:
+            if isinstance(node, dict):
+                if CONDITION in node and not values.get(str(node[CONDITION])):
                     return _LEFT_OUT
-                made = {k: fill(v, found, str(k)) for k, v in found.items() if k != CONDITION}
-                return {k: v for k, v in made.items() if v is not _LEFT_OUT}
-            if isinstance(found, list):
-                return [item for item in (fill(each, parent, key) for each in found) if item is not _LEFT_OUT]
-            if not isinstance(found, str):
-                return found
-            if (name := _ONLY_A_NAME.fullmatch(found)) and not isinstance(values.get(name[1], ""), str):
+                filled = {k: fill(v, node, str(k)) for k, v in node.items() if k != CONDITION}
+                return {k: v for k, v in filled.items() if v is not _LEFT_OUT}
+            if isinstance(node, list):
+                return [item for item in (fill(each, parent, key) for each in node) if item is not _LEFT_OUT]
+            if not isinstance(node, str):
+                return node
+            if (name := _ONLY_A_NAME.fullmatch(node)) and not isinstance(values.get(name[1], ""), str):
                 return values[name[1]]
-            way = syntax if isinstance(syntax, str) else syntax(parent, key)
-            return self._fill(found, values, way, path)
+            return self._fill(node, values, syntax if isinstance(syntax, str) else syntax(parent, key), path)
 
         return fill(_parsed(path, source), {}, "")
 
     def sentence(self, source: str, values: Mapping[str, Any]) -> str:
-        """Returns a text of ours filled in, as plain words."""
+        """Returns a text from the program itself, such as a hint, filled in as plain text."""
         return self._fill(source, values, "plain", Path("hallway"))
 
     @cached_property
@@ -87,17 +85,15 @@ class Templates:
                     return path, _read(path)
         raise DocumentError(self._folders[-1] / names[0], None, "this template is missing; install Hallway again.")
 
-    def _fill(
-        self, source: str, values: Mapping[str, Any], syntax: str, path: Path, *, first_line: int | None = None
-    ) -> str:
+    def _fill(self, source: str, values: Mapping[str, Any], syntax: str, path: Path, *, has_lines: bool = False) -> str:
         import jinja2
 
         try:
             return _compiled(source, syntax).render(values)
         except jinja2.TemplateSyntaxError as error:
-            line = error.lineno if first_line else None
+            line = error.lineno if has_lines else None  # a text in a tree has no line of its own
             raise DocumentError(path, line, f"this is not a template: {printable(error.message or '')}.") from error
-        except Exception as error:  # a team's own template can do anything wrong; which of it, jinja says
+        except Exception as error:  # a team's template can fail in any way; Jinja's message says how
             known = ", ".join(values)
             reason = f"it cannot be filled in: {printable(str(error))}. It may use: {known}."
             raise DocumentError(path, None, reason) from error
@@ -113,24 +109,15 @@ def _environment(syntax: str) -> SandboxedEnvironment:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    made = SandboxedEnvironment(
+    environment = SandboxedEnvironment(
         undefined=StrictUndefined,
-        finalize=partial(written, syntax=syntax),
+        finalize=partial(escape_block, syntax=syntax),
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # `finalize` escapes, for every syntax and not for HTML alone
+        autoescape=False,  # `finalize` escapes, for every syntax and not only for HTML
     )
-    made.filters["clip"] = clip
-    return made
-
-
-def clip(text: str, length: int) -> str:
-    """Returns one line that is at most so long as JavaScript counts (UTF-16), for so do the tools that set limits."""
-    found, most = snippets.clip(text, length), length
-    while len(found.encode("utf-16-le")) // 2 > length:
-        most -= 1
-        found = snippets.clip(text, most)
-    return found
+    environment.filters["clip"] = clip_utf16
+    return environment
 
 
 def _read(path: Path) -> str:

@@ -8,8 +8,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from hallway.place.syntax import JOINER
-from pins import EMBED, HARD, LINK, pieces, shown, texts, validator
+from hallway.place.formats.syntax import JOINER
+from pins import EMBED, HARD, LINK, shown, snippets, texts, validator
 
 
 @pytest.mark.parametrize("title", HARD)
@@ -35,7 +35,7 @@ def test_a_sidebar_app_points_at_the_embed(title: str) -> None:
     assert set(manifest) >= {"name", "author", "defaultLocale", "private", "location", "version", "frameworkVersion"}
     assert set(manifest["author"]) == {"name", "email", "url"}
     assert 0 < len(words["name"].replace(JOINER, "")) <= 40
-    files = [each.file_name for name, each in pieces("zendesk").items() if name.startswith("sidebar")]
+    files = [each.file_name for name, each in snippets("zendesk").items() if name.startswith("sidebar")]
     assert files == ["zendesk-desk-abcd/manifest.json", "zendesk-desk-abcd/translations/en.json"]
 
 
@@ -88,5 +88,5 @@ def test_html_desks_get_a_link_and_a_frame(kind: str, title: str) -> None:
 )
 def test_the_hint_names_the_settings(kind: str, form: str, says: list[str]) -> None:
     """What the host of a frame must allow, on both sides, with our own host's name in it."""
-    hint = pieces(kind)[form].hint
+    hint = snippets(kind)[form].hint
     assert not [each for each in says if each not in hint]

@@ -9,9 +9,9 @@ import yaml
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from hallway.place.kinds.forge import form_rules
-from hallway.place.syntax import JOINER
-from pins import HARD, LINK, pieces, shown, texts, validator
+from hallway.place.formats.code_hosts import github_rules
+from hallway.place.formats.syntax import JOINER
+from pins import HARD, LINK, shown, snippets, texts, validator
 
 FORM = {"name": "Long enough", "description": "d", "body": [{"type": "input", "id": "a", "attributes": {"label": "l"}}]}
 
@@ -21,7 +21,7 @@ def test_github_takes_the_form(title: str) -> None:
     """Its schema holds, and so do the rules that a schema cannot say."""
     form = yaml.safe_load(texts("github", title)["form"])
     validator("github-issue-forms.json").validate(form)
-    assert form_rules(form) == ""
+    assert github_rules(form) == ""
     assert form["description"].startswith(shown(title)[:80])
     assert one_link(form["body"][0]["attributes"]["value"]) == shown(title)
 
@@ -68,11 +68,11 @@ def one_link(text: str) -> str:
 )
 def test_what_github_would_refuse_is_said(change: dict[str, object], wrong: str) -> None:
     """A team's own form may forget it."""
-    assert wrong in form_rules({**FORM, **change})
-    assert bool(wrong) == bool(form_rules({**FORM, **change}))
+    assert wrong in github_rules({**FORM, **change})
+    assert bool(wrong) == bool(github_rules({**FORM, **change}))
 
 
 def test_files_lie_where_they_are_looked_for() -> None:
     """Named for the answer."""
-    assert pieces("github")["form"].file_name == ".github/ISSUE_TEMPLATE/past-30-days.yml"
-    assert pieces("gitlab")["template"].file_name == ".gitlab/issue_templates/past-30-days.md"
+    assert snippets("github")["form"].file_name == ".github/ISSUE_TEMPLATE/past-30-days.yml"
+    assert snippets("gitlab")["template"].file_name == ".gitlab/issue_templates/past-30-days.md"

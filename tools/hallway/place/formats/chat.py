@@ -1,7 +1,7 @@
 """Slack and Microsoft Teams: a message, and a card for a webhook.
 
-Slack: Block Kit's limits as slack_sdk holds them, https://docs.slack.dev/reference/block-kit/blocks. Teams: an Adaptive
-Card in the envelope that Workflows takes, at most 28 KB,
+Slack: the limits of Block Kit are those in slack_sdk, https://docs.slack.dev/reference/block-kit/blocks. Teams: an
+Adaptive Card in the envelope that Workflows expects, at most 28 KB,
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format.
 """
 
@@ -10,48 +10,57 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from hallway.place.kinds.forms import Form, FormKind
+from hallway.place.formats.forms import COMMON_TEXT, Form, TemplateFormat
+from hallway.place.formats.syntax import utf16_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-SLACK_LONGEST = {"header": 150, "section": 3000}  # characters of their texts
-SLACK_MOST_BLOCKS = 50
-TEAMS_BYTES = 28 * 1024
+SLACK_MAX_LENGTHS = {"header": 150, "section": 3000}  # characters of their texts
+SLACK_MAX_BLOCKS = 50
+TEAMS_MAX_BYTES = 28 * 1024
 
 
 def slack_syntax(parent: Mapping[str, Any], key: str) -> str:
-    """Slack reads links, mentions and entities in mrkdwn, and in nothing else; what is not known may be mrkdwn."""
+    """Returns the syntax of a text: Slack reads links, mentions and entities only in mrkdwn, the default."""
     return "plain" if parent.get("type") == "plain_text" or key.endswith("url") else "slack"
 
 
 def slack_limits(message: Mapping[str, Any]) -> str:
-    """Says what Slack would refuse, or nothing."""
+    """Returns why Slack would refuse the message, or an empty string."""
     blocks = message.get("blocks", [])
-    if len(blocks) > SLACK_MOST_BLOCKS:
-        return f"it has {len(blocks)} blocks, at most {SLACK_MOST_BLOCKS} are allowed"
+    if len(blocks) > SLACK_MAX_BLOCKS:
+        return f"it has {len(blocks)} blocks, at most {SLACK_MAX_BLOCKS} are allowed"
     for block in blocks:
-        text, most = block.get("text", {}).get("text", ""), SLACK_LONGEST.get(block.get("type"))
-        if most and not 0 < _length(text) <= most:
-            return f"the text of a {block['type']} has {_length(text)} characters, 1 to {most} are allowed"
+        length, most = utf16_length(block.get("text", {}).get("text", "")), SLACK_MAX_LENGTHS.get(block.get("type"))
+        if most and not 0 < length <= most:
+            return f"the text of a {block['type']} has {length} characters, 1 to {most} are allowed"
     return ""
 
 
 def teams_syntax(parent: Mapping[str, Any], key: str) -> str:
-    """A TextBlock reads Markdown; TextRun, titles of actions and addresses are shown as they are."""
+    """Returns the syntax of a text: a TextBlock is Markdown; TextRuns, button labels and addresses are plain."""
     return "markdown" if parent.get("type") == "TextBlock" and key == "text" else "plain"
 
 
 def teams_limits(message: Mapping[str, Any]) -> str:
-    """Says what Teams would refuse, or nothing."""
+    """Returns why Teams would refuse the message, or an empty string."""
     size = len(json.dumps(message, ensure_ascii=True).encode())
-    if size > TEAMS_BYTES:
-        return f"it has {size // 1024} KB, less than {TEAMS_BYTES // 1024} are allowed"
+    if size > TEAMS_MAX_BYTES:
+        return f"it has {size // 1024} KB, less than {TEAMS_MAX_BYTES // 1024} are allowed"
     media = [each for each in _elements(message) if each.get("type") == "Media"]
-    return "Teams shows no Media element" if media else ""
+    return "Teams does not show Media elements" if media else ""
 
 
-SLACK = FormKind(
+SLACK_MRKDWN = Form(
+    "mrkdwn",
+    "Message in mrkdwn",
+    "slack.mrkdwn.txt",
+    syntax="slack",
+    hint="For apps, workflows and the API. Slack does not interpret it in a message that you type.",
+)
+
+SLACK = TemplateFormat(
     "slack",
     "Slack",
     (
@@ -59,24 +68,18 @@ SLACK = FormKind(
             "text",
             "Message",
             "slack.text.txt",
-            usual="common.text.txt",
+            fallback=COMMON_TEXT,
             hint="Paste it, then pin the message: … → Pin to channel.",
         ),
-        Form(
-            "mrkdwn",
-            "Message in mrkdwn",
-            "slack.mrkdwn.txt",
-            syntax="slack",
-            hint="For what speaks mrkdwn: an app, a workflow, the API. Typed by hand it stays as it is.",
-        ),
+        SLACK_MRKDWN,
         Form(
             "blocks",
             "Block Kit",
             "slack.webhook.json",
             syntax=slack_syntax,
-            keep=("blocks",),
+            only=("blocks",),
             check=slack_limits,
-            hint="For Block Kit Builder, or the `blocks` of a message that an app sends.",
+            hint="For Block Kit Builder, or as the `blocks` of a message that an app sends.",
         ),
         Form(
             "webhook",
@@ -84,16 +87,16 @@ SLACK = FormKind(
             "slack.webhook.json",
             syntax=slack_syntax,
             check=slack_limits,
-            hint="POST it to an incoming webhook as application/json. A webhook cannot pin: pin by hand.",
+            hint="POST it to an incoming webhook as application/json. A webhook cannot pin a message: do that by hand.",
         ),
     ),
 )
 
-TEAMS = FormKind(
+TEAMS = TemplateFormat(
     "teams",
     "Microsoft Teams",
     (
-        Form("text", "Message", "teams.text.txt", usual="common.text.txt", hint="Paste it, then pin the message."),
+        Form("text", "Message", "teams.text.txt", fallback=COMMON_TEXT, hint="Paste it, then pin the message."),
         Form(
             "webhook",
             "Adaptive Card for a webhook",
@@ -104,10 +107,6 @@ TEAMS = FormKind(
         ),
     ),
 )
-
-
-def _length(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _elements(tree: Any) -> Iterator[Mapping[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from pins import EMBED, HARD, LINK, pieces, shown, texts
+from pins import EMBED, HARD, LINK, shown, snippets, texts
 
 
 @pytest.mark.parametrize("title", HARD)
@@ -44,7 +44,7 @@ def test_a_frame_is_what_the_menu_of_the_page_gives() -> None:
 @pytest.mark.parametrize("title", HARD)
 def test_a_mail_program_reads_the_message(title: str) -> None:
     """Subject, text and HTML come back as they were, and nothing of a title becomes a header."""
-    raw = pieces("mail", title)["message"].content
+    raw = snippets("mail", title)["message"].content
     read = message_from_bytes(raw, policy=default)
     assert isinstance(read, EmailMessage)
     assert read["Subject"] == shown(title)
@@ -59,7 +59,7 @@ def test_a_mail_program_reads_the_message(title: str) -> None:
 
 def test_the_same_pin_is_the_same_message() -> None:
     """To the byte: no date, no id, no chance."""
-    assert pieces("mail")["message"] == pieces("mail")["message"]
+    assert snippets("mail")["message"] == snippets("mail")["message"]
 
 
 @pytest.mark.parametrize("title", HARD)

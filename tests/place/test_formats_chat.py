@@ -12,8 +12,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
 from hallway.errors import InputError
-from hallway.place.kinds.chat import TEAMS_BYTES, slack_limits, teams_limits
-from pins import HARD, LINK, pieces, shown, texts, validator
+from hallway.place.formats.chat import TEAMS_MAX_BYTES, slack_limits, teams_limits
+from pins import HARD, LINK, shown, snippets, texts, validator
 
 
 @pytest.mark.parametrize("title", HARD)
@@ -49,7 +49,7 @@ def test_teams_takes_the_card(title: str) -> None:
     message = json.loads(texts("teams", title)["webhook"])
     card = message["attachments"][0]["content"]
     validator("adaptive-card-1.4.json").validate(card)
-    assert len(pieces("teams", title)["webhook"].content) < TEAMS_BYTES
+    assert len(snippets("teams", title)["webhook"].content) < TEAMS_MAX_BYTES
     assert card["body"][0]["inlines"][0]["text"] == shown(title)
     assert {part["inlines"][0]["type"] for part in card["body"]} == {"TextRun"}
     assert card["actions"] == [{"type": "Action.OpenUrl", "title": "Hear it from 1:23", "url": LINK}]
@@ -96,4 +96,4 @@ def test_what_teams_would_refuse_is_said() -> None:
 def test_a_summary_without_end_is_refused_by_name() -> None:
     """The place and the form are named."""
     with pytest.raises(InputError, match=r"The desk: Adaptive Card.*28"):
-        pieces("teams", title="x", action="y" * 30_000)
+        snippets("teams", title="x", action="y" * 30_000)

@@ -13,12 +13,12 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from hallway.errors import InputError
-from pins import EMBED, HARD, LINK, pieces, shown, texts
+from pins import EMBED, HARD, LINK, shown, snippets, texts
 
 
 def test_a_reader_finds_the_address_in_the_picture() -> None:
     """With code and second, in the PNG as it is saved."""
-    with Image.open(io.BytesIO(pieces("qr")["png"].content)) as picture:
+    with Image.open(io.BytesIO(snippets("qr")["png"].content)) as picture:
         (found,) = zxingcpp.read_barcodes(picture.convert("L"))
     assert found.text == LINK
     assert picture.size[0] == picture.size[1] >= 8 * 29
@@ -79,7 +79,7 @@ def test_a_rule_that_never_holds_is_refused() -> None:
     from pins import PLACE
 
     with pytest.raises(InputError, match="no `url` and its moment no `cues`"):
-        pieces("rules", cues=(), place=replace(PLACE, url=""))
+        snippets("rules", cues=(), place=replace(PLACE, url=""))
 
 
 @pytest.mark.parametrize("length", [10, 80, 150, 300])
