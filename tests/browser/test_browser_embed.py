@@ -178,7 +178,7 @@ def test_it_costs_two_requests(page: Page, site: Site) -> None:
     assert page.locator(".is-broken").count() == 0
     assert asked[0] == "embed/past-30-days/"
     assert [name.partition(".")[0] for name in asked[1:] if "mark.svg" not in name] == [
-        "assets/hallway/embed"
+        "assets/hallway/embed/embed"
     ]  # a tab's icon
     page.focus(".play")
     until(lambda: any(name.startswith("media/") for name in asked))

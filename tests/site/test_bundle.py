@@ -63,3 +63,15 @@ def test_a_circle_is_refused() -> None:
     circle = {"js/a.js": 'import { b } from "./b.js";\n', "js/b.js": 'import { a } from "./a.js";\n'}
     with pytest.raises(BuildError, match="circle"):
         bundle("js/a.js", circle.__getitem__)
+
+
+def test_modules_lie_in_folders() -> None:
+    """A module is found from where it is imported, and named by its path: two may have the same file name."""
+    modules = {
+        "js/pages/one.js": 'import { a } from "../words/one.js";\nshow(a);\n',
+        "js/words/one.js": 'import { b } from "../clock.js";\nexport const a = b;\n',
+        "js/clock.js": "export const b = 1;\n",
+    }
+    text = bundle("js/pages/one.js", modules.__getitem__)
+    assert text.index("const $clock") < text.index("const $words_one") < text.index("const $pages_one")
+    assert "const { a } = $words_one;\nshow(a);" in text

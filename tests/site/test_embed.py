@@ -206,7 +206,8 @@ def test_the_check_knows_embeds(library: Library, built_site: Path, tmp_path: Pa
 
 def test_the_script_is_kept_by_its_content(library: Library) -> None:
     """Its address carries its hash, so that a browser may keep it for ever; the same modules give the same one."""
-    (name,) = [address for address in made(library) if re.fullmatch(r"assets/hallway/embed\.[0-9a-f]{8}\.js", address)]
+    pattern = r"assets/hallway/embed/embed\.[0-9a-f]{8}\.js"
+    (name,) = [address for address in made(library) if re.fullmatch(pattern, address)]
     assert hashlib.sha256(made(library)[name]).hexdigest().startswith(name.split(".")[1])
     assert made(library) == made(library)
 
@@ -216,4 +217,4 @@ def test_a_module_that_is_missing_is_named(library: Library, monkeypatch: pytest
     monkeypatch.setattr("hallway.resources.overrides", lambda: tmp_path)
     pages = Pages(Collection.read(library, preview=False))
     with pytest.raises(BuildError, match="comes with Hallway"):
-        pages.source("assets/hallway/embed.js")
+        pages.source("assets/hallway/embed/embed.js")

@@ -45,7 +45,7 @@ def test_its_script_is_one_file_and_no_module(built_site: Path) -> None:
     """A page opened from a disk may load no modules; a new text has a new address."""
     [script] = [tag for tag in page(built_site, "record").select("script[src]") if "record" in str(tag["src"])]
     assert script.get("type") is None
-    assert re.fullmatch(r"\.\./assets/hallway/record\.[0-9a-f]{8}\.js", str(script["src"]))
+    assert re.fullmatch(r"\.\./assets/hallway/record/record\.[0-9a-f]{8}\.js", str(script["src"]))
     text = (built_site / "record" / str(script["src"])).resolve().read_text(encoding="utf-8")
     assert not re.search(r"^\s*(import|export)\b|\bimport\(", text, re.MULTILINE)
 

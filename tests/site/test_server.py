@@ -83,8 +83,8 @@ def test_head_gives_the_headers_alone(preview_server: PreviewServer) -> None:
         ("/a/quiet-deal/captions.srt", "application/x-subrip"),
         ("/a/quiet-deal/answer.md", "text/markdown"),
         ("/search/search_index.json", "application/json"),
-        ("/assets/hallway/hallway.js", "text/javascript"),
-        ("/assets/hallway/hallway.css", "text/css"),
+        ("/assets/hallway/main.js", "text/javascript"),
+        ("/assets/hallway/base.css", "text/css"),
     ],
 )
 def test_types_are_what_browsers_want(preview_server: PreviewServer, path: str, type_: str) -> None:

@@ -105,7 +105,7 @@ def test_the_page_marks_what_the_machine_doubted(library: Library) -> None:
 
 
 def test_a_page_taken_back_links_to_what_holds(library: Library) -> None:
-    """Plain HTML names the successor; its link is the one to which successor.js adds from and t."""
+    """Plain HTML names the successor; its link is the one to which retired.js adds from and t."""
     link = BeautifulSoup(html_of(library, "a/old-way/"), "html.parser").select_one("a.successor")
     assert link is not None
     assert (link["href"], link.text) == ("../../a/quiet-deal/", "Why is the deal quiet?")

@@ -2,7 +2,7 @@
 
 ``How late is late [support-lead @ refund-request] 2026-11-22.webm``: one file name, since a browser saves no folders.
 Signs that some file system refuses stand as their full-width twins and are read back, so that the question comes
-through word for word. The record page makes the same names: overrides/assets/hallway/record/name.js.
+through word for word. The record page makes the same names: overrides/assets/hallway/record/recording-name.js.
 """
 
 from __future__ import annotations

@@ -7,17 +7,17 @@ not fit is refused by name, never guessed at. Each module keeps its names to its
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 from graphlib import CycleError, TopologicalSorter
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from hallway.errors import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>[\w-]+\.js)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "(?P<module>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (?P<name>[\w$]+))", re.MULTILINE)
 OTHER = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
 # Comments that have lines to themselves; one that stands before code on its line is part of that line and stays.
@@ -35,47 +35,62 @@ def script(entry: str, read: Callable[[str], str]) -> tuple[str, bytes]:
 def bundle(entry: str, read: Callable[[str], str]) -> str:
     """Joins a module and all that it imports into one script, which needs not be a module itself.
 
-    `read` gives the text of a module by its path, such as ``assets/hallway/embed.js``; the imported lie beside it. The
-    same modules give the same text. Raises BuildError for an import or export that is written in another way, or in a
-    circle.
+    `read` gives the text of a module by its path, such as ``assets/hallway/embed/embed.js``. The same modules give the
+    same text. Raises BuildError for an import or export that is written in another way, or in a circle.
     """
-    texts = dict(_collect(entry, read))
-    imported = {name: [match["module"] for match in IMPORT.finditer(text)] for name, text in texts.items()}
+    texts = _collect(entry, read)
+    imported = {path: _imported(path, text) for path, text in texts.items()}
     try:
         order = list(TopologicalSorter(imported).static_order())
     except CycleError as error:
         raise BuildError(f"{entry}: modules import each other in a circle: {' -> '.join(error.args[1])}") from error
-    return "\n".join(['(() => {\n"use strict";', *(_enclosed(name, texts) for name in order), "})();\n"])
+    names = _names(order)
+    return "\n".join(['(() => {\n"use strict";', *(_enclosed(path, texts[path], names) for path in order), "})();\n"])
 
 
 def _collect(entry: str, read: Callable[[str], str]) -> dict[str, str]:
-    folder = PurePosixPath(entry).parent
     texts = dict[str, str]()
-    waiting = [PurePosixPath(entry).name]
+    waiting = [entry]
     while waiting:
-        name = waiting.pop()
-        if name not in texts:
-            texts[name] = REMARK.sub("", COMMENT.sub("", read(str(folder / name)).replace("\r\n", "\n")))
-            waiting += [match["module"] for match in IMPORT.finditer(texts[name])]
+        path = waiting.pop()
+        if path not in texts:
+            texts[path] = REMARK.sub("", COMMENT.sub("", read(path).replace("\r\n", "\n")))
+            waiting += _imported(path, texts[path])
     return texts
 
 
-def _enclosed(name: str, texts: Mapping[str, str]) -> str:
+def _imported(path: str, text: str) -> list[str]:
+    """The paths of the modules that a module imports."""
+    return [_resolved(path, match["module"]) for match in IMPORT.finditer(text)]
+
+
+def _resolved(path: str, module: str) -> str:
+    """
+    >>> _resolved("assets/embed/embed.js", "../words/words.js")
+    'assets/words/words.js'
+    """
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), module))
+
+
+def _names(paths: Sequence[str]) -> dict[str, str]:
+    """What each module is called in the script: its path below the folder that all have in common."""
+    folder = posixpath.commonpath([posixpath.dirname(path) for path in paths])
+    below = {path: posixpath.relpath(path, folder).removesuffix(".js") for path in paths}
+    return {path: "$" + re.sub(r"\W", "_", name) for path, name in below.items()}
+
+
+def _enclosed(path: str, text: str, names: Mapping[str, str]) -> str:
     """A module as `const $name = (() => { …; return { what, it, exports }; })();`."""
     text = IMPORT.sub(
-        lambda match: f"const {{{_renamed(match['names'])}}} = {_variable(match['module'])};\n", texts[name]
+        lambda match: f"const {{{_renamed(match['names'])}}} = {names[_resolved(path, match['module'])]};\n", text
     )
     exported = [match["name"] for match in EXPORT.finditer(text)]
     text = EXPORT.sub("", text)
     if other := OTHER.search(text):
-        raise BuildError(f"{name}: this import or export cannot be joined into one script: {other[0]}")
-    return f"const {_variable(name)} = (() => {{\n{text.strip()}\nreturn {{ {', '.join(exported)} }};\n}})();"
+        raise BuildError(f"{path}: this import or export cannot be joined into one script: {other[0]}")
+    return f"const {names[path]} = (() => {{\n{text.strip()}\nreturn {{ {', '.join(exported)} }};\n}})();"
 
 
 def _renamed(names: str) -> str:
     """`a, b as c` as a pattern of assignment: `a, b: c`."""
     return re.sub(r"\s+as\s+", ": ", names)
-
-
-def _variable(name: str) -> str:
-    return "$" + name.removesuffix(".js").replace("-", "_")

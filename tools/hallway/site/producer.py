@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hallway.site.addresses import Moved
     from hallway.site.answer.link_preview import Tag
 
-MOVED_SCRIPT = "assets/hallway/moved.js"
+MOVED_SCRIPT = "assets/hallway/pages/redirect.js"
 
 
 @dataclass(frozen=True, slots=True)

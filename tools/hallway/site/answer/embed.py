@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 CACHE_SECONDS = 86_400  # oEmbed's consumers may keep for a day what they were told
 ROOT = "../../"
-ENTRY = "assets/hallway/embed.js"
-STYLE = "assets/hallway/embed.css"
+ENTRY = "assets/hallway/embed/embed.js"
+STYLE = "assets/hallway/embed/embed.css"
 FROM = "from=embed"
 """What a full page opened from an embed is told, for the access log."""
 

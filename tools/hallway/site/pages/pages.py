@@ -336,7 +336,7 @@ class Pages:
         return self._environment.get_template(template).render({"site": self._site, **context})
 
     def source(self, name: str) -> str:
-        """The text of a file beside the templates, such as assets/hallway/embed.js. Raises BuildError."""
+        """The text of a file beside the templates, such as assets/hallway/embed/embed.js. Raises BuildError."""
         try:
             return self._loader.get_source(self._environment, name)[0]
         except jinja2.TemplateNotFound as error:

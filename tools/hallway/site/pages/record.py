@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from hallway.site.pages.pages import Pages
 
 ADDRESS = "record/"
-ENTRY = "assets/hallway/record.js"
+ENTRY = "assets/hallway/record/record.js"
 
 
 def script(pages: Pages) -> tuple[str, bytes]:

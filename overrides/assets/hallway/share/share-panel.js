@@ -3,21 +3,21 @@
  * @module
  */
 
+import { stamp } from "../timecode.js";
 import { copy } from "./clipboard.js";
 import { write } from "./snippets.js";
-import { stamp } from "./timecode.js";
 
-/** @typedef {import("./player.js").Player} Player */
+/** @typedef {import("../player/player.js").Player} Player */
 /** @typedef {import("./snippets.js").Kit} Kit */
 /** @typedef {import("./snippets.js").Part} Part */
-/** @typedef {import("./words.js").Stretch} Stretch */
-/** @typedef {import("./words.js").Words} Words */
+/** @typedef {import("../words/words.js").Stretch} Stretch */
+/** @typedef {import("../words/words.js").Words} Words */
 
 const COPIED_MILLISECONDS = 2000; // how long a button says so
 const AIR = 8; // pixels between the panel, its button and the edge of the window
 const FAVOURITE = ["words", "second", "whole"]; // what is chosen first, of what there is
 
-export class Share {
+export class SharePanel {
   /** @type {Stretch | null} */
   #picked = null;
   #seconds = 0; // where the recording was when the panel opened: it may play on

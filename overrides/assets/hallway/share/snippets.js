@@ -4,8 +4,8 @@
  * @module
  */
 
-import { fragment } from "./deeplink.js";
-import { stamp } from "./timecode.js";
+import { fragment } from "../deeplink.js";
+import { stamp } from "../timecode.js";
 
 /** @typedef {{ text: string, quote: string, escape: string }} Template */
 /** @typedef {Template & { id: string, label: string, rich: boolean }} Kind */

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { keep, recall } from "./memory.js";
-import { stamp } from "./timecode.js";
+import { stamp } from "../timecode.js";
+import { readPreference, savePreference } from "./preferences.js";
 
 /** @typedef {{ seconds: number, title: string }} Chapter */
 
@@ -128,7 +128,7 @@ export class Player extends EventTarget {
       tick.style.setProperty("--at", String(seconds / this.duration));
     }
     this.bar.before(ticks);
-    this.speed.value = recall(SPEED) ?? "1";
+    this.speed.value = readPreference(SPEED) ?? "1";
     if (!this.speed.value) this.speed.value = "1"; // an odd value was kept
     this.media.playbackRate = Number(this.speed.value);
   }
@@ -140,7 +140,7 @@ export class Player extends EventTarget {
     bar.addEventListener("keydown", (event) => this.#skip(event));
     speed.addEventListener("change", () => {
       media.playbackRate = Number(speed.value);
-      keep(SPEED, speed.value);
+      savePreference(SPEED, speed.value);
     });
     media.addEventListener("loadedmetadata", () => {
       media.playbackRate = Number(speed.value);

@@ -3,17 +3,17 @@
  * @module
  */
 
-import { mount as mountSearch } from "./search.js";
+import { mount as mountSearch } from "./search/results.js";
 
 /** Mounts what this page has, once. */
 async function mount() {
   const player = document.querySelector(".player:not(.is-ready)");
-  if (player instanceof HTMLElement) (await import("./answer.js")).mount(player);
-  if (document.querySelector("[data-review-by][hidden]")) (await import("./review.js")).remind();
+  if (player instanceof HTMLElement) (await import("./pages/answer.js")).mount(player);
+  if (document.querySelector("[data-review-by][hidden]")) (await import("./pages/review-date.js")).remind();
   const week = document.querySelector(".week");
-  if (week instanceof HTMLElement) (await import("./week.js")).mount(week);
+  if (week instanceof HTMLElement) (await import("./pages/week.js")).mount(week);
   const successor = document.querySelector("a.successor");
-  if (successor instanceof HTMLAnchorElement) (await import("./successor.js")).mount(successor);
+  if (successor instanceof HTMLAnchorElement) (await import("./pages/retired.js")).mount(successor);
 }
 
 const results = document.querySelector(".md-search-result__list");

@@ -8,7 +8,7 @@
 const PAST_THE_END = 1e9; // seconds
 
 /** Fires "time" when it plays, stops or goes elsewhere. */
-export class Listening extends EventTarget {
+export class Playback extends EventTarget {
   #seconds = 0;
   address = "";
 

@@ -4,15 +4,15 @@
  * @module
  */
 
-import { offer as offerCaptions } from "./captions.js";
-import { copy } from "./clipboard.js";
-import { fragment, read } from "./deeplink.js";
-import { listen } from "./keyboard.js";
-import { Player } from "./player.js";
-import { stamp } from "./timecode.js";
-import { Transcript } from "./transcript.js";
+import { fragment, read } from "../deeplink.js";
+import { offer as offerCaptions } from "../player/captions.js";
+import { listen } from "../player/keyboard.js";
+import { Player } from "../player/player.js";
+import { copy } from "../share/clipboard.js";
+import { stamp } from "../timecode.js";
+import { Transcript } from "../words/transcript.js";
 
-/** @typedef {import("./deeplink.js").Span} Span */
+/** @typedef {import("../deeplink.js").Span} Span */
 
 const COPIED_MILLISECONDS = 2000; // how long the button says so
 
@@ -47,18 +47,18 @@ export function mount(root) {
  * @param {HTMLElement} text
  */
 async function follow(player, text) {
-  const [{ Words }, { Spoken }] = await Promise.all([import("./words.js"), import("./spoken.js")]);
+  const [{ Words }, { Highlighter }] = await Promise.all([import("../words/words.js"), import("../words/highlighter.js")]);
   const words = new Words(text, player.duration, text.dataset.words);
-  return { words, spoken: new Spoken(player, text, words) };
+  return { words, highlighter: new Highlighter(player, text, words) };
 }
 
 /** @param {Player} player @param {() => Promise<Following>} following */
 async function startHearing(player, following) {
-  const { words, spoken } = await following();
+  const { words, highlighter } = await following();
   await words.load();
-  spoken.begin();
+  highlighter.begin();
   const about = JSON.parse(document.getElementById("snippets")?.textContent ?? "{}");
-  const { announce } = await import("./mediasession.js");
+  const { announce } = await import("../player/media-session.js");
   announce(player, { title: about.title ?? "", artist: about.expert ?? "", album: about.site ?? "" });
 }
 
@@ -84,12 +84,12 @@ function arrive(player, transcript, following) {
  * @param {() => Promise<Following>} following
  */
 async function markLinked(span, transcript, following) {
-  const { words, spoken } = await following();
+  const { words, highlighter } = await following();
   // A link to the second of a passage means its first sentence: that needs no times. Any other second does.
   const isPassage = span.end === null && Math.floor(transcript.at(span.start)?.seconds ?? -1) === Math.floor(span.start);
   const isSure = isPassage || (await words.load());
   const meant = span.end === null ? words.sentenceFrom(span.start) : words.between(span.start, span.end);
-  spoken.link(isSure ? meant : null, { isChosen: span.end !== null });
+  highlighter.link(isSure ? meant : null, { isChosen: span.end !== null });
 }
 
 /** @param {Player} player @param {Transcript} transcript */
@@ -121,7 +121,7 @@ function playOnClick(player, transcript, text, following) {
     player.seek(start, end);
     transcript.mark(start);
     void player.play();
-    void following().then(({ spoken }) => spoken.link(null, { isChosen: false })); // what an older link led to
+    void following().then(({ highlighter }) => highlighter.link(null, { isChosen: false })); // what an older link led to
   };
   document.querySelector(".grid")?.addEventListener("click", (event) => {
     if (!(event instanceof MouseEvent) || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -193,12 +193,12 @@ function offerSharing(player, text, page, following) {
   const opener = player.root.querySelector(".share-open");
   if (!panel?.showPopover || !(bar instanceof HTMLElement) || !(opener instanceof HTMLElement)) return;
   const sharing = once(async () => {
-    const [{ Share }, { words }] = await Promise.all([import("./share.js"), following()]);
-    return new Share(panel, player, words, page);
+    const [{ SharePanel }, { words }] = await Promise.all([import("../share/share-panel.js"), following()]);
+    return new SharePanel(panel, player, words, page);
   });
   const picking = once(async () => {
-    const [{ Picked }, share] = await Promise.all([import("./picked.js"), sharing()]);
-    return new Picked(bar, text, player, share);
+    const [{ SelectionBar }, share] = await Promise.all([import("../share/selection-bar.js"), sharing()]);
+    return new SelectionBar(bar, text, player, share);
   });
   opener.hidden = panel.hidden = false;
   panel.inert = true; // until it knows what there is to choose from: an early press would be overruled

@@ -4,18 +4,18 @@
  * @module
  */
 
-import { copy } from "./clipboard.js";
-import { fragment, read } from "./deeplink.js";
-import { listen } from "./keyboard.js";
-import { announce } from "./mediasession.js";
-import { Player } from "./player.js";
-import { remind } from "./review.js";
-import { Spoken } from "./spoken.js";
-import { stamp } from "./timecode.js";
-import { Transcript } from "./transcript.js";
-import { Words } from "./words.js";
+import { fragment, read } from "../deeplink.js";
+import { remind } from "../pages/review-date.js";
+import { listen } from "../player/keyboard.js";
+import { announce } from "../player/media-session.js";
+import { Player } from "../player/player.js";
+import { copy } from "../share/clipboard.js";
+import { stamp } from "../timecode.js";
+import { Highlighter } from "../words/highlighter.js";
+import { Transcript } from "../words/transcript.js";
+import { Words } from "../words/words.js";
 
-/** @typedef {import("./deeplink.js").Span} Span */
+/** @typedef {import("../deeplink.js").Span} Span */
 
 const ANSWERING_MILLISECONDS = 2000; // how long the copy button says what came of it
 const LOOKING_MILLISECONDS = 300;
@@ -32,7 +32,7 @@ class Box {
     this.root = root;
     this.player = player;
     this.transcript = new Transcript(root);
-    /** @type {{ words: Words, spoken: Spoken } | null} */
+    /** @type {{ words: Words, highlighter: Highlighter } | null} */
     this.following = null;
   }
 
@@ -57,12 +57,12 @@ class Box {
 
   /** @param {Span} span marks the sentence, or the stretch, that a link means: as the answer's page does */
   async link(span) {
-    const { words, spoken } = this.read();
+    const { words, highlighter } = this.read();
     const { start, end } = span;
     const isPassage = end === null && Math.floor(this.transcript.at(start)?.seconds ?? -1) === Math.floor(start);
     const isSure = isPassage || (await words.load());
     const meant = end === null ? words.sentenceFrom(start) : words.between(start, end);
-    spoken.link(isSure ? meant : null, { isChosen: end !== null });
+    highlighter.link(isSure ? meant : null, { isChosen: end !== null });
     if (isSure && meant && !isPassage) this.#scroll(words.range(meant), "instant");
   }
 
@@ -70,8 +70,8 @@ class Box {
   read() {
     if (!this.following) {
       const words = new Words(this.root, this.player?.duration ?? Infinity, this.root.dataset.words);
-      const spoken = new Spoken(/** @type {Player} */ (this.player), this.root, words);
-      this.following = { words, spoken };
+      const highlighter = new Highlighter(/** @type {Player} */ (this.player), this.root, words);
+      this.following = { words, highlighter };
     }
     return this.following;
   }
@@ -151,9 +151,9 @@ function bind(player, box) {
   for (const kind of ["pointerenter", "focusin"]) root.addEventListener(kind, prepare, { once: true });
   const hear = async () => {
     announce(player, { title: document.title, artist: root.dataset.expert ?? "", album: root.dataset.site ?? "" });
-    const { words: found, spoken } = box.read();
+    const { words: found, highlighter } = box.read();
     await found.load();
-    spoken.begin();
+    highlighter.begin();
   };
   media.addEventListener("play", () => void hear(), { once: true });
   playOnClick(player, box);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keep, recall } from "./memory.js";
+import { readPreference, savePreference } from "./preferences.js";
 
 /** @typedef {import("./player.js").Player} Player */
 
@@ -60,7 +60,7 @@ function explain(help) {
   }
   if (choice) {
     choice.checked = isOn();
-    choice.addEventListener("change", () => keep(KEYS, choice.checked ? "on" : "off"));
+    choice.addEventListener("change", () => savePreference(KEYS, choice.checked ? "on" : "off"));
   }
   help.addEventListener("click", (event) => {
     const { left, right, top, bottom } = help.getBoundingClientRect();
@@ -75,7 +75,7 @@ function explain(help) {
 }
 
 function isOn() {
-  return recall(KEYS) !== "off";
+  return readPreference(KEYS) !== "off";
 }
 
 /** @param {EventTarget | null} target */

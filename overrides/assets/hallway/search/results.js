@@ -3,8 +3,8 @@
  * @module
  */
 
-import { read } from "./deeplink.js";
-import { stamp } from "./timecode.js";
+import { read } from "../deeplink.js";
+import { stamp } from "../timecode.js";
 
 /** @param {HTMLElement} list the list that Material's bundle fills */
 export function mount(list) {

@@ -3,19 +3,19 @@
  * @module
  */
 
+import { fragment } from "../deeplink.js";
+import { stamp } from "../timecode.js";
 import { copy } from "./clipboard.js";
-import { fragment } from "./deeplink.js";
-import { partOf } from "./share.js";
-import { stamp } from "./timecode.js";
+import { partOf } from "./share-panel.js";
 
-/** @typedef {import("./player.js").Player} Player */
-/** @typedef {import("./share.js").Share} Share */
-/** @typedef {import("./words.js").Stretch} Stretch */
+/** @typedef {import("../player/player.js").Player} Player */
+/** @typedef {import("./share-panel.js").SharePanel} SharePanel */
+/** @typedef {import("../words/words.js").Stretch} Stretch */
 
 const SETTLED_MILLISECONDS = 200; // a selection changes with every pixel of the pointer's way
 const COPIED_MILLISECONDS = 2000;
 
-export class Picked {
+export class SelectionBar {
   /** @type {Stretch | null} */
   #stretch = null;
   #isPressed = false;
@@ -25,7 +25,7 @@ export class Picked {
    * @param {HTMLElement} bar its buttons
    * @param {HTMLElement} root the transcript
    * @param {Player} player
-   * @param {Share} share
+   * @param {SharePanel} share
    */
   constructor(bar, root, player, share) {
     this.bar = bar;

@@ -4,7 +4,7 @@
  */
 
 /** @param {string} key @returns {string | null} */
-export function recall(key) {
+export function readPreference(key) {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -13,7 +13,7 @@ export function recall(key) {
 }
 
 /** @param {string} key @param {string} value */
-export function keep(key, value) {
+export function savePreference(key, value) {
   try {
     localStorage.setItem(key, value);
   } catch {

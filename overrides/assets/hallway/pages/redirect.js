@@ -3,7 +3,7 @@
  * @module
  */
 
-import { read } from "./deeplink.js";
+import { read } from "../deeplink.js";
 
 const link = document.querySelector("a[data-moved]");
 if (link instanceof HTMLAnchorElement) lead(link, link.dataset.moved === "same");

@@ -4,13 +4,13 @@
  * @module
  */
 
-/** @typedef {import("./player.js").Player} Player */
+/** @typedef {import("../player/player.js").Player} Player */
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./words.js").Stretch} Stretch */
 
 const RANKS = { "hallway-chosen": 0, "hallway-linked": 0, "hallway-sentence": 1, "hallway-word": 2 }; // the higher is painted over the lower
 
-export class Spoken {
+export class Highlighter {
   #word = -1;
   /** @type {Stretch | null} */
   #sentence = null;

@@ -3,11 +3,11 @@
  * @module
  */
 
-import { copy } from "./clipboard.js";
-import { Listening } from "./listening.js";
+import { copy } from "../share/clipboard.js";
+import { stamp } from "../timecode.js";
+import { Playback } from "./playback.js";
 import { obstacle, Recorder } from "./recorder.js";
 import { isId, legible, recordingName } from "./recording-name.js";
-import { stamp } from "./timecode.js";
 
 /** @typedef {import("./recorder.js").Take} Take */
 /** @typedef {import("./recorder.js").Obstacle} Obstacle */
@@ -61,7 +61,7 @@ class RecordPage {
     this.question = part(root, "#question", HTMLTextAreaElement);
     this.expert = part(root, "#expert", HTMLSelectElement);
     this.moment = part(root, "#moment", HTMLSelectElement);
-    this.listening = new Listening(part(root, ".place input", HTMLInputElement));
+    this.listening = new Playback(part(root, ".place input", HTMLInputElement));
     this.listening.addEventListener("time", () => this.#showTime());
     root.addEventListener("click", (event) => this.#act(event));
     root.addEventListener("input", () => this.#showAsked());
@@ -201,7 +201,7 @@ class RecordPage {
 
   /**
    * Shows how loud it is, and says so when it has been silent for long.
-   * @param {import("./loudness.js").Loudness} loudness
+   * @param {import("./level-meter.js").LevelMeter} loudness
    * @param {number} seconds
    */
   #listenIn(loudness, seconds) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keep, recall } from "./memory.js";
+import { readPreference, savePreference } from "./preferences.js";
 
 /** @typedef {import("./player.js").Player} Player */
 
@@ -35,8 +35,8 @@ export function offer(player) {
   button.addEventListener("click", () => {
     const isOn = button.getAttribute("aria-pressed") !== "true";
     turn(isOn);
-    keep(CAPTIONS, isOn ? "on" : "off");
+    savePreference(CAPTIONS, isOn ? "on" : "off");
   });
   button.hidden = false;
-  turn(recall(CAPTIONS) === "on");
+  turn(readPreference(CAPTIONS) === "on");
 }

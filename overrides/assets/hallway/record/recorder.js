@@ -3,7 +3,7 @@
  * @module
  */
 
-import { Loudness } from "./loudness.js";
+import { LevelMeter } from "./level-meter.js";
 
 /** @typedef {{ blob: Blob, seconds: number, suffix: string }} Take the suffix has its dot */
 /** @typedef {"script" | "insecure" | "file" | "old" | "refused" | "none" | "busy"} Obstacle */
@@ -37,7 +37,7 @@ export class Recorder extends EventTarget {
   constructor(stream) {
     super();
     this.stream = stream;
-    this.loudness = new Loudness(stream);
+    this.loudness = new LevelMeter(stream);
     const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
     this.media = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS_PER_SECOND });
     this.media.addEventListener("dataavailable", (event) => this.#chunks.push(event.data));

@@ -6,7 +6,7 @@
 const FLOOR = -60; // dB below full scale that count as nothing
 const SAMPLES = 1024; // about 20 ms
 
-export class Loudness {
+export class LevelMeter {
   /** @type {AudioContext | null} */
   #context = null;
   /** @type {AnalyserNode | null} */
