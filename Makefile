@@ -26,6 +26,12 @@ $(VENV)/dev: $(VENV)/run requirements/dev.txt
 	$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+node_modules/.package-lock.json: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "The scripts of the pages are checked by TypeScript: install Node.js with npm" \
+	  "(apt-get install npm, brew install node)." >&2; exit 1; }
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 demo: demo-site  ## Transcribe the samples, build the site and serve it
 	$(BIN)/hallway --root demo serve --published --port $(PORT)
 
@@ -55,10 +61,11 @@ fuzz: $(VENV)/dev  ## Run the randomised tests with fresh seeds for MINUTES=10, 
 faults: $(VENV)/dev browser  ## Print what Hallway must withstand, each with its tests and what they measured
 	$(BIN)/python tests/fault_matrix.py -n auto --dist loadfile $(ARGS)
 
-lint: $(VENV)/dev  ## Style, types, and strict builds of this repository's own site and the documentation
+lint: node_modules/.package-lock.json $(VENV)/dev  ## Style, types, and strict builds of this repository's own site and the documentation
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	node_modules/.bin/tsc
 	$(BIN)/mkdocs build --strict --quiet
 	$(BIN)/mkdocs build --strict --quiet -f docs.yml
 
@@ -84,4 +91,4 @@ browser:  # the browser tests drive a Chromium: the system's, or one that Playwr
 	  || $(BIN)/python -m playwright install chromium
 
 clean:  ## Remove what was made: environments, sites, the demo
-	rm -rf $(VENV) site site-docs demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules site site-docs demo .mypy_cache .ruff_cache .pytest_cache

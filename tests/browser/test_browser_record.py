@@ -199,7 +199,8 @@ def test_names_are_those_that_the_folder_reads(talker: Browser, site: Site) -> N
     """Whatever is asked, the page and the program make the same name of it."""
     with opened(talker, f"{site.home}record/") as page:
         script = (
-            "async (q) => (await import('../assets/hallway/record/recording-name.js')).recordingName(q, {day: '2026-11-22'})"
+            "async (asked) => (await import('../assets/hallway/record/recording-name.js'))"
+            ".recordingName(asked, { day: '2026-11-22' })"
         )
         for question in HOSTILE:
             for expert, moment in (("ana", "late"), ("", "late"), ("e" * 80, "m" * 80), ("../x", "")):

@@ -39,7 +39,7 @@ export class Recorder extends EventTarget {
     this.stream = stream;
     this.loudness = new LevelMeter(stream);
     const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
-    this.media = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS_PER_SECOND });
+    this.media = new MediaRecorder(stream, { ...(mimeType && { mimeType }), audioBitsPerSecond: BITS_PER_SECOND });
     this.media.addEventListener("dataavailable", (event) => this.#chunks.push(event.data));
     this.media.addEventListener("error", () => this.#lose());
     this.stopped = new Promise((resolve) => this.media.addEventListener("stop", resolve, { once: true }));
