@@ -132,6 +132,15 @@ def test_selected_words_are_heard_linked_and_quoted(answer: Page, site: Site) ->
     assert standing(answer) == pytest.approx(40.4, abs=0.3)
 
 
+def test_a_button_pressed_twice_gets_its_label_back(answer: Page) -> None:
+    """“Copied” is feedback: it goes away after the last press, however many there were."""
+    answer.evaluate(SELECT, ["#t38", "the order", "number"])
+    answer.click(".picked >> text=Copy link")
+    answer.wait_for_selector(".picked >> text=Copied")
+    answer.click(".picked >> text=Copied")
+    answer.wait_for_selector(".picked >> text=Copy link")
+
+
 def test_a_browser_that_refuses_shows_the_text(answer: Page) -> None:
     """It is there, selected, for the reader's own hand."""
     answer.evaluate(REFUSE)

@@ -181,6 +181,20 @@ def test_nothing_comes_from_another_host(built_site: Path) -> None:
         assert not loads, path
 
 
+def test_an_answer_preloads_the_modules_that_it_imports(built_site: Path) -> None:
+    """All of them and no other, so that none is found only when the one before it has arrived."""
+    scripts = built_site / "assets" / "hallway"
+    needed, waiting = set[Path](), [scripts / "pages" / "answer.js"]
+    while waiting:
+        module = waiting.pop()
+        needed.add(module)
+        found = re.findall(r'^import .* from "(.+)";$', module.read_text(encoding="utf-8"), re.MULTILINE)
+        waiting += [path for name in found if (path := (module.parent / name).resolve()) not in needed]
+    page = built_site / "a" / "quiet-deal" / "index.html"
+    preloaded = re.findall(r'rel="modulepreload" href="([^"]+)"', page.read_text(encoding="utf-8"))
+    assert {(page.parent / address).resolve() for address in preloaded} == needed
+
+
 def test_same_input_same_bytes(library: Library) -> None:
     """Two builds of the same knowledge base are the same, byte for byte."""
     one, two = (build(library, library.root / name).folder for name in ("one", "two"))

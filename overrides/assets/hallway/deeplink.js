@@ -1,5 +1,5 @@
 /**
- * The second that an address asks for (W3C Media Fragments, temporal dimension), and the address of a second.
+ * Links to a second (W3C Media Fragments, temporal dimension): reading them, writing them.
  * @module
  */
 
@@ -23,6 +23,34 @@ export function read(address, duration = Infinity) {
     if (span && span.start < duration) return span;
   }
   return null;
+}
+
+/**
+ * Reads a click on a link to a second of this page.
+ * @param {Event} event
+ * @param {number} duration
+ * @returns {Span | null} null for any other click, and where a key is held: the browser has a meaning for that
+ */
+export function readClick(event, duration) {
+  const link = event.target instanceof Element ? event.target.closest("a[href^='#t']") : null;
+  if (!(link instanceof HTMLAnchorElement) || !(event instanceof MouseEvent) || isCombined(event)) return null;
+  return read({ hash: link.hash, search: "" }, duration);
+}
+
+/** @param {MouseEvent} event @returns {boolean} whether a key is held that gives a click another meaning */
+export function isCombined(event) {
+  return event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+}
+
+/**
+ * Returns an answer's permanent address.
+ * @param {HTMLElement} root carries it as `data-permalink`, in full if the site knows its own address
+ * @param {string} pathname of the answer's page, for a site that does not
+ * @returns {URL}
+ */
+export function permalink(root, pathname) {
+  const known = root.dataset.permalink ?? "";
+  return new URL(/^https?:/.test(known) ? known : pathname, location.href);
 }
 
 /**

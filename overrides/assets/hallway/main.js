@@ -1,11 +1,11 @@
 /**
- * What runs on every page: brings a page's parts to life, also after Material's instant navigation.
+ * The entry of every page: starts what the page needs, also after Material's instant navigation.
  * @module
  */
 
 import { mount as mountSearch } from "./search/results.js";
 
-/** Mounts what this page has, once. */
+/** Mounts what is on this page and not mounted yet. */
 async function mount() {
   const player = document.querySelector(".player:not(.is-ready)");
   if (player instanceof HTMLElement) (await import("./pages/answer.js")).mount(player);

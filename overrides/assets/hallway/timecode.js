@@ -1,5 +1,5 @@
 /**
- * Seconds as people write them, and as pages show them. The Python twin is `hallway/timecode.py`.
+ * Times as people write them, and as pages show them. `hallway/timecode.py` reads and writes the same.
  * @module
  */
 

@@ -1,20 +1,16 @@
 /**
- * The answer page: the address, the player and the words kept in step. What a visit may do without is loaded when it is
- * first wanted.
+ * The answer page: keeps the address, the player and the words in step. What a visit may never need is loaded on demand.
  * @module
  */
 
-import { fragment, read } from "../deeplink.js";
-import { offer as offerCaptions } from "../player/captions.js";
-import { listen } from "../player/keyboard.js";
+import { fragment, permalink, read, readClick } from "../deeplink.js";
+import { bindCaptions } from "../player/captions.js";
+import { bindKeyboard } from "../player/keyboard.js";
 import { Player } from "../player/player.js";
-import { copy } from "../share/clipboard.js";
-import { stamp } from "../timecode.js";
-import { Transcript } from "../words/transcript.js";
+import { bindCopyLink } from "../share/copy-link.js";
+import { isClickOnText, Transcript } from "../words/transcript.js";
 
 /** @typedef {import("../deeplink.js").Span} Span */
-
-const COPIED_MILLISECONDS = 2000; // how long the button says so
 
 /** @param {HTMLElement} root the player's section */
 export function mount(root) {
@@ -23,38 +19,45 @@ export function mount(root) {
   if (!(media instanceof HTMLMediaElement) || !(text instanceof HTMLElement)) return;
   const player = new Player(root, media);
   const transcript = new Transcript(text);
-  const page = permalink(root);
-  const following = once(() => follow(player, text));
+  const page = permalink(root, location.pathname.replace(/index\.html$/, ""));
+  const loadWords = once(() => load(player, text));
 
   followSound(player, transcript);
-  playOnClick(player, transcript, text, following);
-  const copyLink = offerLink(player, page);
-  offerCaptions(player);
-  offerSharing(player, text, page, following);
-  listen(player, { copy: copyLink });
-  measure(root);
-  media.addEventListener("play", () => void startHearing(player, following), { once: true });
-  const come = () => arrive(player, transcript, following);
-  addEventListener("hashchange", come);
-  come();
+  playOnClick(player, transcript, text, loadWords);
+  const copyLink = bindCopyLink(player, page, {
+    label: "Press Ctrl+C in the address bar",
+    message: "The browser did not allow copying",
+    offer: (link) => history.replaceState(history.state, "", link.hash),
+  });
+  bindCaptions(player);
+  offerSharing(player, text, page, loadWords);
+  bindKeyboard(player, { copy: copyLink });
+  reportHeight(root);
+  media.addEventListener("play", () => void followWords(player, loadWords), { once: true });
+  const follow = () => followAddress(player, transcript, loadWords);
+  addEventListener("hashchange", follow);
+  follow();
 }
 
-/** @typedef {Awaited<ReturnType<typeof follow>>} Following */
+/** @typedef {Awaited<ReturnType<typeof load>>} Loaded */
 
 /**
- * The words of the page, and what shows them; their times are fetched when somebody listens, or asks for words.
+ * Loads the words of the page and their highlighter; the words' times are fetched later, when they are needed.
  * @param {Player} player
  * @param {HTMLElement} text
  */
-async function follow(player, text) {
-  const [{ Words }, { Highlighter }] = await Promise.all([import("../words/words.js"), import("../words/highlighter.js")]);
+async function load(player, text) {
+  const [{ Words }, { Highlighter }] = await Promise.all([
+    import("../words/words.js"),
+    import("../words/highlighter.js"),
+  ]);
   const words = new Words(text, player.duration, text.dataset.words);
   return { words, highlighter: new Highlighter(player, text, words) };
 }
 
-/** @param {Player} player @param {() => Promise<Following>} following */
-async function startHearing(player, following) {
-  const { words, highlighter } = await following();
+/** @param {Player} player @param {() => Promise<Loaded>} loadWords */
+async function followWords(player, loadWords) {
+  const { words, highlighter } = await loadWords();
   await words.load();
   highlighter.begin();
   const about = JSON.parse(document.getElementById("snippets")?.textContent ?? "{}");
@@ -63,33 +66,19 @@ async function startHearing(player, following) {
 }
 
 /**
- * Cues the second that the address asks for, and marks the sentence or the stretch that is meant.
+ * Cues the second in the address, and marks the sentence or the stretch that it means.
  * @param {Player} player
  * @param {Transcript} transcript
- * @param {() => Promise<Following>} following
+ * @param {() => Promise<Loaded>} loadWords
  */
-function arrive(player, transcript, following) {
+function followAddress(player, transcript, loadWords) {
   const span = read(location, player.duration);
   if (!span) return;
   player.cue(span.start, span.end);
   transcript.mark(span.start);
   transcript.reveal(span.start);
   player.button.focus({ preventScroll: true });
-  void markLinked(span, transcript, following);
-}
-
-/**
- * @param {Span} span
- * @param {Transcript} transcript
- * @param {() => Promise<Following>} following
- */
-async function markLinked(span, transcript, following) {
-  const { words, highlighter } = await following();
-  // A link to the second of a passage means its first sentence: that needs no times. Any other second does.
-  const isPassage = span.end === null && Math.floor(transcript.at(span.start)?.seconds ?? -1) === Math.floor(span.start);
-  const isSure = isPassage || (await words.load());
-  const meant = span.end === null ? words.sentenceFrom(span.start) : words.between(span.start, span.end);
-  highlighter.link(isSure ? meant : null, { isChosen: span.end !== null });
+  void loadWords().then(({ highlighter }) => highlighter.markLinked(span, transcript));
 }
 
 /** @param {Player} player @param {Transcript} transcript */
@@ -108,131 +97,82 @@ function followSound(player, transcript) {
 }
 
 /**
- * A time in the margin, a chapter or a word plays from there and becomes the address.
+ * A click on a time in the margin, a chapter or a word plays from there and puts that second into the address.
  * @param {Player} player
  * @param {Transcript} transcript
  * @param {HTMLElement} text
- * @param {() => Promise<Following>} following
+ * @param {() => Promise<Loaded>} loadWords
  */
-function playOnClick(player, transcript, text, following) {
+function playOnClick(player, transcript, text, loadWords) {
   /** @param {Span} span */
   const playFrom = ({ start, end }) => {
     history.replaceState(history.state, "", fragment(start, end));
     player.seek(start, end);
     transcript.mark(start);
     void player.play();
-    void following().then(({ highlighter }) => highlighter.link(null, { isChosen: false })); // what an older link led to
+    void loadWords().then(({ highlighter }) => highlighter.clearLinked());
   };
   document.querySelector(".grid")?.addEventListener("click", (event) => {
-    if (!(event instanceof MouseEvent) || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const link = event.target instanceof Element ? event.target.closest("a[href^='#t']") : null;
-    const span = link instanceof HTMLAnchorElement ? read({ hash: link.hash, search: "" }, player.duration) : null;
-    if (!link || !span) return;
+    const span = readClick(event, player.duration);
+    if (!span) return;
     event.preventDefault();
-    if (link.closest(".rail")) transcript.reveal(span.start);
+    if (event.target instanceof Element && event.target.closest(".rail")) transcript.reveal(span.start);
     playFrom(span);
   });
   text.classList.add("is-live");
   text.addEventListener("click", async (event) => {
-    if (!isPlainClick(event)) return;
-    const { words } = await following();
-    const number = words.atPoint(event.clientX, event.clientY);
-    if (number < 0) return;
-    const { home } = words.all[number];
-    const isExact = await words.load();
-    playFrom({ start: words.all[isExact ? number : home.first].start, end: null });
+    if (!isClickOnText(event)) return;
+    const { words } = await loadWords();
+    const start = await words.secondAtPoint(event.clientX, event.clientY);
+    if (start !== null) playFrom({ start, end: null });
   });
 }
 
-/** @param {MouseEvent} event @returns {boolean} whether it is neither a link's, nor the end of selecting words */
-function isPlainClick(event) {
-  const target = event.target instanceof Element ? event.target : null;
-  const isCombined = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-  const isOnText = target?.closest("p[data-seconds]") && !target.closest("a, button");
-  return Boolean(isOnText) && !isCombined && event.detail < 2 && getSelection()?.isCollapsed !== false;
-}
-
-/** @param {Player} player @param {URL} page @returns {() => void} copies, as the button does */
-function offerLink(player, page) {
-  const button = player.root.querySelector(".copy");
-  if (!(button instanceof HTMLButtonElement)) return () => {};
-  let isAnswering = false; // while the button says what came of the last press
-  const show = () => {
-    if (!isAnswering) button.textContent = `Copy link at ${stamp(player.seconds)}`;
-  };
-  const copyLink = async () => {
-    const at = player.seconds;
-    const link = new URL(fragment(at), page);
-    isAnswering = true;
-    const isCopied = await copy(link.href);
-    button.textContent = isCopied ? "Copied" : "Press Ctrl+C in the address bar";
-    player.say(isCopied ? `Link at ${stamp(at)} copied` : "The browser did not allow copying");
-    if (!isCopied) history.replaceState(history.state, "", link.hash);
-    setTimeout(() => {
-      isAnswering = false;
-      show();
-    }, COPIED_MILLISECONDS);
-  };
-  button.addEventListener("click", copyLink);
-  player.addEventListener("time", show);
-  player.addEventListener("cued", show);
-  show();
-  return () => void copyLink();
-}
-
 /**
- * "Copy as…", for the answer and for selected words.
+ * Offers "Copy as…", for the answer and for selected words.
  * @param {Player} player
  * @param {HTMLElement} text
  * @param {URL} page
- * @param {() => Promise<Following>} following
+ * @param {() => Promise<Loaded>} loadWords
  */
-function offerSharing(player, text, page, following) {
+function offerSharing(player, text, page, loadWords) {
   const panel = document.getElementById("share");
   const bar = document.querySelector(".picked");
   const opener = player.root.querySelector(".share-open");
   if (!panel?.showPopover || !(bar instanceof HTMLElement) || !(opener instanceof HTMLElement)) return;
-  const sharing = once(async () => {
-    const [{ SharePanel }, { words }] = await Promise.all([import("../share/share-panel.js"), following()]);
+  const loadPanel = once(async () => {
+    const [{ SharePanel }, { words }] = await Promise.all([import("../share/share-panel.js"), loadWords()]);
     return new SharePanel(panel, player, words, page);
   });
-  const picking = once(async () => {
-    const [{ SelectionBar }, share] = await Promise.all([import("../share/selection-bar.js"), sharing()]);
+  const loadSelectionBar = once(async () => {
+    const [{ SelectionBar }, share] = await Promise.all([import("../share/selection-bar.js"), loadPanel()]);
     return new SelectionBar(bar, text, player, share);
   });
   opener.hidden = panel.hidden = false;
-  panel.inert = true; // until it knows what there is to choose from: an early press would be overruled
+  panel.inert = true; // until its choices are known: an earlier press would be overruled
   panel.addEventListener("beforetoggle", (event) => {
-    if (event instanceof ToggleEvent && event.newState === "open") void sharing().then((share) => share.refresh());
+    if (event instanceof ToggleEvent && event.newState === "open") void loadPanel().then((share) => share.refresh());
   });
   document.addEventListener("selectionchange", () => {
-    if (getSelection()?.isCollapsed === false && text.contains(getSelection()?.anchorNode ?? null)) void picking();
+    const selection = getSelection();
+    if (selection?.isCollapsed === false && text.contains(selection.anchorNode)) void loadSelectionBar();
   });
 }
 
 /**
- * @param {HTMLElement} root
- * @returns {URL} the answer's permanent address; where the site does not know its own, the one that led here
- */
-function permalink(root) {
-  const known = root.dataset.permalink ?? "";
-  return new URL(/^https?:/.test(known) ? known : location.pathname.replace(/index\.html$/, ""), location.href);
-}
-
-/**
- * Tells the style sheet how much of the top the player covers, so that nothing one jumps to lies beneath it.
+ * Tells the style sheet how high the player is, so that what one jumps to does not end up beneath it.
  * @param {HTMLElement} root
  */
-function measure(root) {
-  const tell = () => document.documentElement.style.setProperty("--player", `${root.offsetHeight}px`);
-  new ResizeObserver(tell).observe(root);
-  tell();
+function reportHeight(root) {
+  const report = () => document.documentElement.style.setProperty("--player", `${root.offsetHeight}px`);
+  new ResizeObserver(report).observe(root);
+  report();
 }
 
 /**
  * @template T
  * @param {() => Promise<T>} make
- * @returns {() => Promise<T>} makes it when it is first asked for
+ * @returns {() => Promise<T>} makes it on the first call, and returns the same from then on
  */
 function once(make) {
   /** @type {Promise<T> | null} */

@@ -1,11 +1,11 @@
 /**
- * The page of an answer that was taken back: its link to what holds now takes along where the reader came from and the
- * second that was asked for.
+ * The page of a retired answer: its link to the successor passes on where the reader came from and the second that was
+ * asked for.
  * @module
  */
 
 const KEPT = ["from", "t"];
-const TIME = /^#t[=\d]/; // of a fragment, only what asks for a time
+const TIME = /^#t[=\d]/; // fragments that ask for a second
 
 /** @param {HTMLAnchorElement} link */
 export function mount(link) {
@@ -16,7 +16,7 @@ export function mount(link) {
 }
 
 /**
- * Adds to an address what has to be kept of another.
+ * Passes on to an address what is kept of another.
  * @param {string} address without query and fragment
  * @param {{ search: string, hash: string }} from such as `location`
  * @returns {string}

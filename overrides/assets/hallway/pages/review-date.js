@@ -1,10 +1,13 @@
 /**
- * Shows on the day after its review date that an answer is due for another look: by the reader's calendar, without a new
- * build of the site.
+ * The review date of an answer: from the day after, by the reader's calendar, a notice says that the answer is due for
+ * another look. That takes no new build of the site.
  * @module
  */
 
-/** @param {Date} [now] */
+/**
+ * Shows the notices that are due.
+ * @param {Date} [now]
+ */
 export function remind(now = new Date()) {
   const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
   const iso = today.map((part) => String(part).padStart(2, "0")).join("-");

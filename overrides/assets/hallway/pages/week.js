@@ -1,14 +1,14 @@
 /**
- * The page of the week: it shows the pick of the week in which it is read, and keeps what is to come to itself. A tab
- * that stays open goes on to the next week by itself.
+ * The answer of the week: shows the pick of the reader's current week and hides those to come. A page left open moves on
+ * to the next week by itself.
  * @module
  */
 
 const DAY = 86_400_000; // milliseconds
-const LONGEST_WAIT = 6 * 60 * 60_000; // milliseconds; a clock that was set, or a machine that slept, is noticed
+const LONGEST_WAIT = 6 * 60 * 60_000; // milliseconds; so that a changed clock, or a machine that slept, is noticed
 
 /**
- * The week of a day in the reader's own time, as ISO 8601 counts it: `2026-W53`. The Thursday decides over the year.
+ * Returns the ISO 8601 week of a day in the reader's time zone, such as `2026-W53`. Its Thursday decides the year.
  * @param {Date} day
  * @returns {string}
  */
@@ -41,7 +41,7 @@ export function mount(page) {
     none.hidden = past.length > 0 && idOf(past[0]) === week;
     const last = none.querySelector("span");
     if (last) last.hidden = past.length === 0;
-    top.append(none, ...past.slice(0, 1)); // what stood there is among all again
+    top.append(none, ...past.slice(0, 1)); // the one shown before is back in the list
     top.hidden = false;
   };
   const wait = () => {

@@ -1,6 +1,6 @@
 /**
- * Captions on and off: on the picture where there is one, else as a line in the player. They are fetched when they are
- * first wanted; the choice is kept on this device.
+ * Captions: on the picture of a video, or as a line in the player. They are fetched when they are first switched on; the
+ * choice is kept on this device.
  * @module
  */
 
@@ -11,7 +11,7 @@ import { readPreference, savePreference } from "./preferences.js";
 const CAPTIONS = "hallway.captions";
 
 /** @param {Player} player */
-export function offer(player) {
+export function bindCaptions(player) {
   const button = player.root.querySelector(".captions");
   const line = player.root.querySelector(".caption");
   const track = player.media.textTracks[0];
@@ -20,7 +20,7 @@ export function offer(player) {
 
   /** @param {boolean} isOn */
   const turn = (isOn) => {
-    track.mode = isOn ? (isPicture ? "showing" : "hidden") : "disabled"; // hidden: its cues come, nothing is drawn
+    track.mode = isOn ? (isPicture ? "showing" : "hidden") : "disabled"; // "hidden": cues fire, nothing is drawn
     button.setAttribute("aria-pressed", String(isOn));
     if (line instanceof HTMLElement) line.hidden = !isOn || isPicture;
   };
@@ -28,7 +28,7 @@ export function offer(player) {
     const cues = /** @type {VTTCue[]} */ ([...(track.activeCues ?? [])]);
     if (line) line.textContent = cues.map((cue) => cue.getCueAsHTML().textContent).join(" ");
   });
-  // A picture's captions can be switched in its own menu, too: the browser then says so.
+  // A video's captions can be switched in its own menu, too.
   player.media.textTracks.addEventListener("change", () => {
     if (isPicture) button.setAttribute("aria-pressed", String(track.mode === "showing"));
   });

@@ -1,6 +1,6 @@
 /**
- * The player's keys. They are silent while somebody types or chooses, leave every combination with Ctrl, Alt or Meta to
- * the browser, and can be switched off (WCAG 2.1.4): the choice is kept on this device.
+ * Keyboard shortcuts of the player. They do nothing while somebody types or chooses, leave combinations with Ctrl, Alt or
+ * Meta to the browser, and can be switched off (WCAG 2.1.4): the choice is kept on this device.
  * @module
  */
 
@@ -8,19 +8,19 @@ import { readPreference, savePreference } from "./preferences.js";
 
 /** @typedef {import("./player.js").Player} Player */
 
-const KEYS = "hallway.keys"; // "off" where the reader has switched them off
+const KEYS = "hallway.keys"; // the preference: on or off
 const ARROW_SECONDS = 5;
 const LETTER_SECONDS = 10;
 const TYPED = "input:not([type=range]), textarea, select, [contenteditable], dialog, [popover], [role=dialog]";
-const PRESSED = "button, summary, label, input, video, audio"; // what has a use of its own for the space bar
-const MOVED = "input, video, audio"; // and for the arrows
-const THEIRS = ["f", "s", "/", "p", "n", ",", "."]; // of Material's bundle: the search, the pages before and after
+const PRESSED = "button, summary, label, input, video, audio"; // these use the space bar themselves
+const MOVED = "input, video, audio"; // these use the arrows
+const THEIRS = ["f", "s", "/", "p", "n", ",", "."]; // keys of Material's script: search, previous and next page
 
 /**
  * @param {Player} player
  * @param {{ copy(): void }} actions
  */
-export function listen(player, actions) {
+export function bindKeyboard(player, actions) {
   /** @type {Record<string, () => void>} */
   const keys = {
     " ": () => player.toggle(),
@@ -47,11 +47,11 @@ export function listen(player, actions) {
       keys[key]();
     }
   });
-  if (help instanceof HTMLDialogElement) explain(help);
+  if (help instanceof HTMLDialogElement) bindHelp(help);
 }
 
-/** @param {HTMLDialogElement} help lists the keys and switches them off */
-function explain(help) {
+/** @param {HTMLDialogElement} help lists the keys, and switches them off */
+function bindHelp(help) {
   const opener = document.querySelector(".keys-open");
   const choice = help.querySelector("input");
   if (opener instanceof HTMLElement) {
@@ -65,20 +65,21 @@ function explain(help) {
   help.addEventListener("click", (event) => {
     const { left, right, top, bottom } = help.getBoundingClientRect();
     const isInside = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
-    if (event.target === help && !isInside) help.close(); // a press on what lies around it
+    if (event.target === help && !isInside) help.close(); // a click outside it
   });
-  // Before the theme's bundle, which listens in the other phase: switched off means all single keys.
+  // In the capture phase, before the theme's script: switching off means all single keys, the theme's as well.
   const silence = (/** @type {KeyboardEvent} */ event) => {
     if (!isOn() && THEIRS.includes(event.key.toLowerCase()) && !isTyped(event.target)) event.stopImmediatePropagation();
   };
   addEventListener("keydown", silence, { capture: true });
 }
 
+/** @returns {boolean} */
 function isOn() {
   return readPreference(KEYS) !== "off";
 }
 
-/** @param {EventTarget | null} target */
+/** @param {EventTarget | null} target @returns {boolean} */
 function isTyped(target) {
   return target instanceof Element && target.closest(TYPED) !== null;
 }

@@ -1,15 +1,15 @@
 /**
- * The keys of a keyboard, a headset or a lock screen: what plays, and what they do to it.
+ * Media keys of a keyboard, a headset or a lock screen (Media Session API): what is playing, and what the keys do.
  * @module
  */
 
 /** @typedef {import("./player.js").Player} Player */
 
-const STEP_SECONDS = 10; // where the system does not say how far
-const AGAIN_SECONDS = 3; // this far into a chapter, "previous" goes to its start
+const STEP_SECONDS = 10; // if the system does not say how far
+const RESTART_SECONDS = 3; // further into a chapter, "previous" goes to its start
 
 /**
- * Tells the system, now if it plays already, and whenever it begins to.
+ * Tells the system what is playing, now if it plays already, and whenever it starts.
  * @param {Player} player
  * @param {{ title: string, artist: string, album: string }} about
  */
@@ -26,10 +26,10 @@ export function announce(player, about) {
     ["seekbackward", ({ seekOffset }) => player.skip(-(seekOffset ?? STEP_SECONDS))],
     ["seekforward", ({ seekOffset }) => player.skip(seekOffset ?? STEP_SECONDS)],
     ["seekto", ({ seekTime }) => seekTime !== undefined && player.seek(seekTime)],
-    ["previoustrack", () => player.seek(starts().findLast((start) => start < player.seconds - AGAIN_SECONDS) ?? 0)],
+    ["previoustrack", () => player.seek(starts().findLast((start) => start < player.seconds - RESTART_SECONDS) ?? 0)],
     ["nexttrack", () => player.seek(starts().find((start) => start > player.seconds) ?? player.seconds)],
   ];
-  const tell = () => {
+  const reportPosition = () => {
     if (!Number.isFinite(media.duration)) return;
     const position = Math.min(media.currentTime, media.duration);
     session.setPositionState?.({ duration: media.duration, playbackRate: media.playbackRate, position });
@@ -40,12 +40,12 @@ export function announce(player, about) {
       try {
         session.setActionHandler(action, handler);
       } catch {
-        // This browser does not know the key.
+        // This browser does not support the key.
       }
     }
-    tell();
+    reportPosition();
   };
   media.addEventListener("play", begin);
   if (!media.paused) begin();
-  for (const kind of ["seeked", "ratechange", "pause"]) media.addEventListener(kind, tell);
+  for (const kind of ["seeked", "ratechange", "pause"]) media.addEventListener(kind, reportPosition);
 }

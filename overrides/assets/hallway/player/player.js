@@ -1,25 +1,26 @@
 /**
- * The player: our controls in place of the browser's, on one media element. It knows nothing of the text beside it.
+ * The player: our own controls instead of the browser's, for one media element. It knows nothing of the text beside it.
  * @module
  */
 
+import { findElement } from "../element.js";
 import { stamp } from "../timecode.js";
 import { readPreference, savePreference } from "./preferences.js";
 
 /** @typedef {{ seconds: number, title: string }} Chapter */
 
 const SKIP_SECONDS = 5; // an arrow key on the bar
-const SPEED = "hallway.speed"; // where the chosen speed is kept, on this device only
-const START_SECONDS = 1; // as far as it may have run, before a browser that lost the second is found out
+const SPEED = "hallway.speed"; // the preference
+const START_SECONDS = 1; // a browser that has played no further may have lost the second asked for
 const NEAR_SECONDS = 0.05;
-const MOMENTS = ["loadedmetadata", "canplay", "playing", "timeupdate"]; // when to ask again for a second, once each
-const TICK_SECONDS = 0.5; // a browser tells the time four times a second or so: too coarse to stop at a word
+const RETRIES = ["loadedmetadata", "canplay", "playing", "timeupdate"]; // events after which to ask again, once each
+const TICK_SECONDS = 0.5; // browsers report the time about four times a second: too rarely to stop at a word
 
-/** Fires "time" (seconds changed, for whatever reason), "cued" and "playing". */
+/** Fires "time" when its seconds change, for whatever reason, and "cued" when it waits at a second. */
 export class Player extends EventTarget {
   /** @type {number | null} the second that was asked for, until it is heard */
   #pending = null;
-  #moments = new Set(MOMENTS);
+  #retries = new Set(RETRIES);
   /** @type {number | null} where to stop */
   #end = null;
   #stopping = 0;
@@ -33,9 +34,9 @@ export class Player extends EventTarget {
     this.root = root;
     this.media = media;
     this.duration = Number(root.dataset.duration) || Infinity;
-    this.button = part(root, ".play", HTMLButtonElement);
-    this.bar = part(root, ".seek input", HTMLInputElement);
-    this.speed = part(root, ".speed", HTMLSelectElement);
+    this.button = findElement(root, ".play", HTMLButtonElement);
+    this.bar = findElement(root, ".seek input", HTMLInputElement);
+    this.speed = findElement(root, ".speed", HTMLSelectElement);
     /** @type {Chapter[]} */
     this.chapters = [...root.querySelectorAll("datalist option")].map((option) => ({
       seconds: Number(option.getAttribute("value")),
@@ -46,21 +47,21 @@ export class Player extends EventTarget {
     this.#show();
   }
 
-  /** @returns {number} the second at which it is, or will start */
+  /** @returns {number} the second where it is, or where it will start */
   get seconds() {
     return this.#pending ?? this.media.currentTime;
   }
 
   /**
-   * Goes to a second and stays as it was, playing or not.
+   * Goes to a second, and keeps playing or waiting.
    * @param {number} start
    * @param {number | null} [end] stops there, once
    */
   seek(start, end = null) {
     this.#end = end;
     this.#pending = start;
-    this.#moments = new Set(MOMENTS);
-    this.media.currentTime = start; // before the length is known, browsers take it as the place to start
+    this.#retries = new Set(RETRIES);
+    this.media.currentTime = start; // before the length is known, browsers start there
     this.#show();
   }
 
@@ -77,7 +78,7 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event("cued"));
   }
 
-  /** Plays; where the browser refuses, the button still waits to be pressed. */
+  /** Plays. If the browser refuses, the button is still there to be pressed. */
   async play() {
     try {
       await this.media.play();
@@ -91,14 +92,14 @@ export class Player extends EventTarget {
     else this.media.pause();
   }
 
-  /** @param {number} seconds forwards, or backwards where negative; a stretch that was asked for is left */
+  /** @param {number} seconds forwards; backwards if negative. A stretch that was asked for no longer counts. */
   skip(seconds) {
     this.seek(Math.min(Math.max(0, this.seconds + seconds), this.duration));
   }
 
   /**
-   * Plays faster or slower, by the steps that the page offers.
-   * @param {number} steps negative: slower
+   * Changes the speed by the steps that the page offers.
+   * @param {number} steps slower if negative
    */
   faster(steps) {
     const wanted = this.speed.selectedIndex + steps;
@@ -109,7 +110,7 @@ export class Player extends EventTarget {
 
   /** @param {string} message read out by screen readers */
   say(message) {
-    part(this.root, "[role=status]", HTMLElement).textContent = message;
+    findElement(this.root, "[role=status]", HTMLElement).textContent = message;
   }
 
   /** @returns {Chapter | undefined} the chapter being heard */
@@ -119,7 +120,7 @@ export class Player extends EventTarget {
 
   #takeOver() {
     if (this.media instanceof HTMLAudioElement) this.media.controls = false;
-    part(this.root, ".controls", HTMLElement).hidden = false;
+    findElement(this.root, ".controls", HTMLElement).hidden = false;
     this.root.classList.add("is-ready");
     const ticks = document.createElement("span");
     ticks.className = "ticks";
@@ -129,7 +130,7 @@ export class Player extends EventTarget {
     }
     this.bar.before(ticks);
     this.speed.value = readPreference(SPEED) ?? "1";
-    if (!this.speed.value) this.speed.value = "1"; // an odd value was kept
+    if (!this.speed.value) this.speed.value = "1"; // the saved value is not offered
     this.media.playbackRate = Number(this.speed.value);
   }
 
@@ -147,25 +148,25 @@ export class Player extends EventTarget {
       this.root.classList.remove("is-broken");
       this.#show();
     });
-    for (const kind of [...MOMENTS, "seeking"]) media.addEventListener(kind, () => this.#insist(kind));
+    for (const kind of [...RETRIES, "seeking"]) media.addEventListener(kind, () => this.#retry(kind));
     media.addEventListener("play", () => this.root.classList.remove("is-cued"));
     for (const kind of ["play", "pause", "ended", "timeupdate", "seeking"]) {
       media.addEventListener(kind, () => this.#follow());
     }
     media.addEventListener("error", () => this.#fail());
     media.querySelector("source")?.addEventListener("error", () => this.#fail());
-    if (media.error || media.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.#fail(); // before we listened
+    if (media.error || media.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.#fail(); // it failed before we listened
   }
 
   /**
    * Asks again for the second while it is still at the start: phones drop or undo a seek before the first sound.
    * @param {string} kind of the media's event
    */
-  #insist(kind) {
+  #retry(kind) {
     const { currentTime, paused } = this.media;
-    const isDue = !(kind === "timeupdate" && paused) && this.#moments.delete(kind);
+    const isDue = !(kind === "timeupdate" && paused) && this.#retries.delete(kind);
     if (this.#pending === null || Math.abs(currentTime - this.#pending) < NEAR_SECONDS) return;
-    const isChosen = kind === "seeking" && paused && !this.#moments.has("canplay"); // by hand, in the browser's controls
+    const isChosen = kind === "seeking" && paused && !this.#retries.has("canplay"); // somebody used the browser's controls
     if (isChosen || currentTime > START_SECONDS) this.#pending = null;
     else if (isDue) this.media.currentTime = this.#pending;
   }
@@ -176,7 +177,7 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event("time"));
   }
 
-  /** Stops at the end of the stretch that was asked for, between two ticks where need be. */
+  /** Stops at the end of the stretch that was asked for, between two reports of the time if necessary. */
   #stopInTime() {
     clearTimeout(this.#stopping);
     if (this.#end === null || this.media.paused) return;
@@ -205,29 +206,16 @@ export class Player extends EventTarget {
     const isCued = root.classList.contains("is-cued");
     root.classList.toggle("is-playing", !media.paused);
     this.button.setAttribute("aria-label", media.paused ? (this.seconds ? `Play from ${now}` : "Play") : "Pause");
-    part(root, ".play__from", HTMLElement).textContent = isCued ? `Play from ${now}` : "";
+    findElement(root, ".play__from", HTMLElement).textContent = isCued ? `Play from ${now}` : "";
     bar.value = String(this.seconds);
     bar.setAttribute("aria-valuetext", `${now} of ${stamp(this.duration)}${title ? `, ${title}` : ""}`);
     bar.parentElement?.style.setProperty("--done", String(Math.min(1, this.seconds / this.duration)));
-    part(root, ".time__now", HTMLElement).textContent = now;
-    part(root, ".time__chapter", HTMLElement).textContent = title;
+    findElement(root, ".time__now", HTMLElement).textContent = now;
+    findElement(root, ".time__chapter", HTMLElement).textContent = title;
   }
 
   #fail() {
     this.root.classList.add("is-broken");
     this.say("The recording cannot be played here. Its words are below.");
   }
-}
-
-/**
- * @template {HTMLElement} T
- * @param {HTMLElement} root
- * @param {string} selector
- * @param {new () => T} type
- * @returns {T}
- */
-function part(root, selector, type) {
-  const element = root.querySelector(selector);
-  if (element instanceof type) return element;
-  throw new TypeError(`the player has no ${selector}`);
 }

@@ -1,5 +1,5 @@
 /**
- * What this device remembers of a reader's choices: speed, captions, keys. Nothing of it leaves the device.
+ * A reader's choices of speed, captions and keys, kept on this device only.
  * @module
  */
 
@@ -8,7 +8,7 @@ export function readPreference(key) {
   try {
     return localStorage.getItem(key);
   } catch {
-    return null; // storage is switched off
+    return null; // storage is disabled
   }
 }
 
@@ -17,6 +17,6 @@ export function savePreference(key, value) {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // Storage is switched off: the choice lasts as long as the page.
+    // Storage is disabled: the choice lasts as long as the page.
   }
 }

@@ -1,9 +1,9 @@
 /**
- * How loud a microphone is, from 0 to 1; silent where the browser cannot measure.
+ * The level of a microphone, from 0 to 1; it stays 0 if the browser cannot measure it.
  * @module
  */
 
-const FLOOR = -60; // dB below full scale that count as nothing
+const FLOOR = -60; // dB relative to full scale; anything below counts as silence
 const SAMPLES = 1024; // about 20 ms
 
 export class LevelMeter {
@@ -20,7 +20,7 @@ export class LevelMeter {
       this.#analyser = this.#context.createAnalyser();
       this.#analyser.fftSize = SAMPLES;
       this.#context.createMediaStreamSource(stream).connect(this.#analyser);
-      void this.#context.resume(); // asleep on some phones, though a finger has just been here
+      void this.#context.resume(); // suspended on some phones, even right after a tap
     } catch {
       this.close();
     }
@@ -31,7 +31,7 @@ export class LevelMeter {
     return this.#analyser !== null && this.#context?.state === "running";
   }
 
-  /** @returns {number} from 0, nothing, to 1, as loud as can be, in steps that an ear takes for even */
+  /** @returns {number} from 0, silence, to 1, full scale; linear in decibels, as ears hear */
   read() {
     if (!this.#analyser) return 0;
     this.#analyser.getFloatTimeDomainData(this.#samples);

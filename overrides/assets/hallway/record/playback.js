@@ -1,5 +1,5 @@
 /**
- * Listening to what was just recorded, with a bar to go to any place in it.
+ * Playing back what was just recorded, with a bar to go to any second of it.
  * @module
  */
 
@@ -7,7 +7,7 @@
 
 const PAST_THE_END = 1e9; // seconds
 
-/** Fires "time" when it plays, stops or goes elsewhere. */
+/** Fires "time" when it plays, stops or jumps. */
 export class Playback extends EventTarget {
   #seconds = 0;
   address = "";
@@ -21,8 +21,7 @@ export class Playback extends EventTarget {
     for (const kind of ["timeupdate", "play", "pause", "ended"]) {
       this.media.addEventListener(kind, () => this.#follow());
     }
-    bar.addEventListener("input", (event) => {
-      event.stopPropagation();
+    bar.addEventListener("input", () => {
       this.media.currentTime = Number(bar.value);
     });
   }
@@ -59,7 +58,7 @@ export class Playback extends EventTarget {
     else this.media.pause();
   }
 
-  /** A recording fresh from the browser does not say how long it is; going past its end makes it look, once. */
+  /** Browsers do not know how long a recording is that they just made; seeking past its end makes them find out. */
   #knowLength() {
     if (this.media.duration === Infinity) {
       this.media.currentTime = PAST_THE_END;

@@ -1,27 +1,28 @@
 /**
- * The record page: a question in large letters, a ring of five minutes, and a file that says what it answers.
+ * The record page: a question in large letters, a ring of five minutes, and a file whose name says what it answers.
  * @module
  */
 
+import { findElement } from "../element.js";
 import { copy } from "../share/clipboard.js";
 import { stamp } from "../timecode.js";
 import { Playback } from "./playback.js";
+import { QuestionForm } from "./question-form.js";
 import { obstacle, Recorder } from "./recorder.js";
-import { isId, legible, recordingName } from "./recording-name.js";
 
 /** @typedef {import("./recorder.js").Take} Take */
 /** @typedef {import("./recorder.js").Obstacle} Obstacle */
 /** @typedef {"ready" | "asking" | "recording" | "paused" | "review"} State */
 
-const FULL_SECONDS = 300; // the ring's round
+const FULL_SECONDS = 300; // one round of the ring
 const LATE_SECONDS = 270; // from here on it is amber
-const LAST_SECONDS = 900; // forgotten: nobody answers for a quarter of an hour
+const FORGOTTEN_SECONDS = 900; // then it stops by itself: no answer takes a quarter of an hour
 const SILENT_SECONDS = 4;
-const SILENT = 0.08; // of the meter: -55 dB
+const SILENT_LEVEL = 0.08; // -55 dB
 const TICK_MILLISECONDS = 80;
 const READY = "Up to five minutes. Press when you are ready.";
 
-/** @type {Record<State, string[]>} the first is what the keyboard finds itself on */
+/** @type {Record<State, string[]>} the buttons of each state; the first takes the focus */
 const ACTS = {
   ready: ["record"],
   asking: ["record"],
@@ -56,39 +57,23 @@ class RecordPage {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.section = part(root, ".take", HTMLElement);
-    this.details = part(root, ".asked", HTMLDetailsElement);
-    this.question = part(root, "#question", HTMLTextAreaElement);
-    this.expert = part(root, "#expert", HTMLSelectElement);
-    this.moment = part(root, "#moment", HTMLSelectElement);
-    this.listening = new Playback(part(root, ".place input", HTMLInputElement));
-    this.listening.addEventListener("time", () => this.#showTime());
+    this.section = findElement(root, ".take", HTMLElement);
+    this.form = new QuestionForm(root);
+    this.playback = new Playback(findElement(root, ".place input", HTMLInputElement));
+    this.playback.addEventListener("time", () => this.#showTime());
     root.addEventListener("click", (event) => this.#act(event));
-    root.addEventListener("input", () => this.#showAsked());
-    addEventListener("hashchange", () => this.#readLink());
+    this.form.addEventListener("input", () => this.#showFileName());
+    addEventListener("hashchange", () => {
+      if (this.#state === "ready") this.form.readLink();
+    });
     addEventListener("beforeunload", (event) => {
       if (!this.#isSaved) event.preventDefault();
     });
-    this.details.hidden = this.section.hidden = false;
-    this.#readLink();
+    this.form.details.hidden = this.section.hidden = false;
+    this.form.readLink();
     this.#enter("ready", READY);
     this.#explain(obstacle());
     setInterval(() => this.#tick(), TICK_MILLISECONDS);
-  }
-
-  /** Takes question, expert and moment from the address: what stands behind # reaches no server. */
-  #readLink() {
-    if (this.#state !== "ready") return;
-    const given = new URLSearchParams(location.hash.length > 1 ? location.hash.slice(1) : location.search);
-    this.question.value = legible(given.get("question") ?? "").slice(0, this.question.maxLength);
-    for (const [name, select] of /** @type {const} */ ([["expert", this.expert], ["moment", this.moment]])) {
-      const id = given.get(name) ?? "";
-      const isListed = [...select.options].some((option) => option.value === id);
-      if (!isListed && isId(id)) select.add(new Option(id, id)); // newer than this page
-      select.value = isId(id) ? id : "";
-    }
-    this.details.open = !this.question.value;
-    this.#showAsked();
   }
 
   /** @param {MouseEvent} event */
@@ -100,7 +85,7 @@ class RecordPage {
       pause: () => this.#pause(),
       resume: () => this.#resume(),
       done: () => this.#finish(),
-      listen: () => this.listening.toggle(),
+      listen: () => this.playback.toggle(),
       save: () => this.#save(),
       share: () => this.#share(),
       again: () => this.#again(),
@@ -125,9 +110,9 @@ class RecordPage {
     this.#announced = this.#heardAt = 0;
     found.addEventListener("lost", () => this.#finish("The microphone went away. What was said until then is here."));
     found.start();
-    this.details.open = false;
+    this.form.details.open = false;
     this.#enter("recording", "Recording. The short answer first.");
-    const lock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null; // a phone asleep hears nothing
+    const lock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null; // a sleeping phone records nothing
     if (this.#recorder === found) this.#wakeLock = lock;
     else void lock?.release();
   }
@@ -143,28 +128,28 @@ class RecordPage {
     this.#enter("recording", "Recording.");
   }
 
-  /** @param {string} [reason] why it ends by itself */
+  /** @param {string} [reason] why it stopped by itself */
   async #finish(reason = "") {
     const recorder = this.#recorder;
     this.#recorder = null;
     if (!recorder) return;
     const take = (this.#take = await recorder.stop());
     void this.#wakeLock?.release();
-    this.listening.load(take);
+    this.playback.load(take);
     this.#enter("review", `${reason || `${stamp(take.seconds)} recorded.`} Listen to it, then save it.`);
   }
 
   #save() {
     if (!this.#take) return;
     const link = document.createElement("a");
-    link.href = this.listening.address;
-    link.download = this.#name(this.#take.suffix);
+    link.href = this.playback.address;
+    link.download = this.form.fileName(this.#take.suffix);
     link.click();
     this.#isSaved = true;
     this.#say("Saved among your downloads. Now put it into the team’s recordings folder.");
   }
 
-  /** Hands the file to another app: on a phone, the way into a shared folder. */
+  /** Hands the file to another app, which on a phone is the way into a shared folder. */
   async #share() {
     const file = this.#file();
     if (!file) return;
@@ -182,55 +167,55 @@ class RecordPage {
     if (!this.#isSaved && !confirm("This recording is not saved. Record again and lose it?")) return;
     this.#take = null;
     this.#isSaved = true;
-    this.listening.unload();
+    this.playback.unload();
     void this.#record();
   }
 
   /** @param {HTMLButtonElement} button */
   async #copyName(button) {
-    button.textContent = (await copy(this.#name(".m4a"))) ? "Copied" : "Select it and copy by hand";
+    button.textContent = (await copy(this.form.fileName(".m4a"))) ? "Copied" : "Select it and copy by hand";
   }
 
   #tick() {
     const seconds = this.#recorder?.seconds ?? 0;
     if (this.#state !== "recording" || !this.#recorder) return;
     this.#showTime();
-    this.#listenIn(this.#recorder.loudness, seconds);
-    if (seconds >= LAST_SECONDS) void this.#finish("A quarter of an hour is over, and this looks forgotten.");
+    this.#showLevel(this.#recorder.levelMeter, seconds);
+    if (seconds >= FORGOTTEN_SECONDS) void this.#finish("A quarter of an hour is over, and this looks forgotten.");
   }
 
   /**
-   * Shows how loud it is, and says so when it has been silent for long.
-   * @param {import("./level-meter.js").LevelMeter} loudness
+   * Shows the level, and says so if it has been silent for a while.
+   * @param {import("./level-meter.js").LevelMeter} meter
    * @param {number} seconds
    */
-  #listenIn(loudness, seconds) {
-    const meter = part(this.root, ".loud", HTMLElement);
-    meter.hidden = !loudness.isKnown;
-    const level = loudness.read();
-    meter.style.setProperty("--level", level.toFixed(2));
-    meter.setAttribute("aria-valuenow", String(Math.round(level * 10) * 10));
-    if (!loudness.isKnown || level > SILENT) this.#heardAt = seconds;
+  #showLevel(meter, seconds) {
+    const bar = findElement(this.root, ".loud", HTMLElement);
+    bar.hidden = !meter.isKnown;
+    const level = meter.read();
+    bar.style.setProperty("--level", level.toFixed(2));
+    bar.setAttribute("aria-valuenow", String(Math.round(level * 10) * 10));
+    if (!meter.isKnown || level > SILENT_LEVEL) this.#heardAt = seconds;
     if (seconds - this.#heardAt > SILENT_SECONDS) {
       this.#say("Nothing is heard. Is the microphone muted, or another one meant?");
-      this.#heardAt = Infinity; // once is enough
+      this.#heardAt = Infinity; // said once
     }
   }
 
   #showTime() {
-    const seconds = this.#recorder?.seconds ?? this.listening.seconds;
+    const seconds = this.#recorder?.seconds ?? this.playback.seconds;
     const whole = this.#state === "review" ? (this.#take?.seconds ?? 1) : FULL_SECONDS;
     this.section.style.setProperty("--done", String(Math.min(1, seconds / whole)));
     this.section.classList.toggle("is-late", this.#state !== "review" && seconds >= LATE_SECONDS);
-    part(this.root, "[role=timer]", HTMLElement).textContent = stamp(seconds);
-    part(this.root, ".ring small", HTMLElement).textContent = `of ${stamp(whole)}`;
-    this.section.classList.toggle("is-playing", this.listening.isPlaying);
-    part(this.root, "[data-do=listen] span", HTMLElement).textContent = this.listening.isPlaying ? "Pause" : "Listen";
+    findElement(this.root, "[role=timer]", HTMLElement).textContent = stamp(seconds);
+    findElement(this.root, ".ring small", HTMLElement).textContent = `of ${stamp(whole)}`;
+    this.section.classList.toggle("is-playing", this.playback.isPlaying);
+    findElement(this.root, "[data-do=listen] span", HTMLElement).textContent = this.playback.isPlaying ? "Pause" : "Listen";
     if (this.#state === "recording") this.#announce(seconds);
   }
 
   /**
-   * Says the minutes to those who do not see the ring, and the end of the fifth to all.
+   * Tells screen readers each minute, and everybody when the fifth ends.
    * @param {number} seconds
    */
   #announce(seconds) {
@@ -239,43 +224,29 @@ class RecordPage {
     this.#announced = reached;
     if (reached === 4.5) this.#say("Half a minute left: what to do next, and an end.");
     else if (reached === 5) this.#say("Five minutes. Nothing is cut off, but find an end.");
-    else part(this.root, ".take .away", HTMLElement).textContent = `${reached} ${reached === 1 ? "minute" : "minutes"}`;
+    else findElement(this.root, ".take .away", HTMLElement).textContent = `${reached} ${reached === 1 ? "minute" : "minutes"}`;
   }
 
-  #showAsked() {
-    const question = legible(this.question.value);
-    part(this.root, "h1", HTMLElement).textContent = question || "What are you answering?";
-    const who = part(this.root, ".record__who", HTMLElement);
-    const [expert, moment] = [this.expert, this.moment].map((each) => (each.value ? each.selectedOptions[0].text : ""));
-    who.replaceChildren(...(expert ? [words("", expert)] : []), ...(moment ? [words("chip", moment)] : []));
-    who.hidden = !expert && !moment;
-    part(this.root, ".file code", HTMLElement).textContent = this.#name(this.#take?.suffix ?? ".webm");
-    part(this.root, ".otherwise code", HTMLElement).textContent = this.#name(".m4a");
+  #showFileName() {
+    findElement(this.root, ".file code", HTMLElement).textContent = this.form.fileName(this.#take?.suffix ?? ".webm");
+    findElement(this.root, ".otherwise code", HTMLElement).textContent = this.form.fileName(".m4a");
   }
 
-  /** @param {string} suffix @returns {string} */
-  #name(suffix) {
-    const now = new Date();
-    const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
-    const question = legible(this.question.value) || "Recording"; // taken for none: the answer is named by its words
-    return recordingName({ question, expert: this.expert.value, moment: this.moment.value }, { day, suffix });
-  }
-
-  /** @returns {File | null} the take as a file that this device could send on */
+  /** @returns {File | null} the take as a file, if this device can share it */
   #file() {
     if (!this.#take) return null;
-    const file = new File([this.#take.blob], this.#name(this.#take.suffix), { type: this.#take.blob.type });
+    const file = new File([this.#take.blob], this.form.fileName(this.#take.suffix), { type: this.#take.blob.type });
     return navigator.canShare?.({ files: [file] }) ? file : null;
   }
 
-  /** @param {Obstacle | null} obstacle shows it and the way without this recorder, or hides both */
+  /** @param {Obstacle | null} obstacle shows it, with the way to record without this page; null hides both */
   #explain(obstacle) {
-    const otherwise = part(this.root, ".otherwise", HTMLElement);
+    const otherwise = findElement(this.root, ".otherwise", HTMLElement);
     otherwise.hidden = obstacle === null;
-    part(otherwise, ".otherwise__copy", HTMLElement).hidden = false;
+    findElement(otherwise, ".otherwise__copy", HTMLElement).hidden = false;
     const isHopeless = obstacle !== null && ["insecure", "file", "old"].includes(obstacle);
-    part(otherwise, ".due", HTMLElement).hidden = !isHopeless; // else said above, where one may try again
-    part(otherwise, ".due", HTMLElement).textContent = obstacle && OBSTACLES[obstacle];
+    findElement(otherwise, ".due", HTMLElement).hidden = !isHopeless; // otherwise the message above says it, and one can try again
+    findElement(otherwise, ".due", HTMLElement).textContent = obstacle && OBSTACLES[obstacle];
     this.section.hidden = isHopeless;
   }
 
@@ -290,46 +261,21 @@ class RecordPage {
       const act = button.dataset.do ?? "";
       button.hidden = !ACTS[state].includes(act) || (act === "share" && !this.#file());
     }
-    part(this.root, ".loud", HTMLElement).hidden = state !== "recording" || !this.#recorder?.loudness.isKnown;
-    part(this.root, ".place", HTMLElement).hidden = part(this.root, ".file", HTMLElement).hidden = state !== "review";
-    part(this.root, ".tips", HTMLElement).hidden = state === "review";
-    this.details.hidden = state === "recording" || state === "paused";
+    findElement(this.root, ".loud", HTMLElement).hidden = state !== "recording" || !this.#recorder?.levelMeter.isKnown;
+    findElement(this.root, ".place", HTMLElement).hidden = findElement(this.root, ".file", HTMLElement).hidden = state !== "review";
+    findElement(this.root, ".tips", HTMLElement).hidden = state === "review";
+    this.form.details.hidden = state === "recording" || state === "paused";
     const isFocusLost = focused !== null && !focused.checkVisibility();
-    if (isFocusLost) part(this.section, `[data-do=${ACTS[state][0]}]`, HTMLButtonElement).focus();
+    if (isFocusLost) findElement(this.section, `[data-do=${ACTS[state][0]}]`, HTMLButtonElement).focus();
     this.#say(message);
-    this.#showAsked();
+    this.#showFileName();
     this.#showTime();
   }
 
   /** @param {string} message shown and read out */
   #say(message) {
-    part(this.root, ".say", HTMLElement).textContent = message;
+    findElement(this.root, ".say", HTMLElement).textContent = message;
   }
-}
-
-/**
- * @param {string} className
- * @param {string} text
- * @returns {HTMLElement}
- */
-function words(className, text) {
-  const made = document.createElement("span");
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-/**
- * @template {HTMLElement} T
- * @param {HTMLElement} root
- * @param {string} selector
- * @param {new () => T} type
- * @returns {T}
- */
-function part(root, selector, type) {
-  const found = root.querySelector(selector);
-  if (found instanceof type) return found;
-  throw new TypeError(`the record page has no ${selector}`);
 }
 
 const root = document.querySelector(".record");

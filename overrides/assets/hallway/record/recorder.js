@@ -1,23 +1,23 @@
 /**
- * A recording being made: the microphone, its clock and what it has heard. It knows nothing of the page.
+ * The recorder: the microphone, its clock and what it has recorded. It knows nothing of the page.
  * @module
  */
 
 import { LevelMeter } from "./level-meter.js";
 
-/** @typedef {{ blob: Blob, seconds: number, suffix: string }} Take the suffix has its dot */
+/** @typedef {{ blob: Blob, seconds: number, suffix: string }} Take the suffix includes its dot */
 /** @typedef {"script" | "insecure" | "file" | "old" | "refused" | "none" | "busy"} Obstacle */
 
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus"];
 const SUFFIXES = { "audio/webm": ".webm", "audio/mp4": ".m4a", "audio/ogg": ".ogg" };
 const BITS_PER_SECOND = 48_000; // plenty for one voice; five minutes are under 2 MB
 const CHUNK_MILLISECONDS = 1000;
-// One voice and no loudspeaker: cancelling an echo would only thin the voice. A room's noise and a distance are evened.
+// One voice and no loudspeaker: cancelling an echo would only make the voice thinner.
 const SOUND = { channelCount: 1, echoCancellation: false, noiseSuppression: true, autoGainControl: true };
 /** @type {Record<string, Obstacle>} */
 const REFUSALS = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "none", OverconstrainedError: "none" };
 
-/** @returns {Obstacle | null} why this browser cannot record this page, as far as one can tell before trying */
+/** @returns {Obstacle | null} why this browser cannot record on this page, as far as can be told without trying */
 export function obstacle() {
   const hasMicrophone = Boolean(navigator.mediaDevices?.getUserMedia);
   if (!hasMicrophone && location.protocol === "file:") return "file";
@@ -25,19 +25,19 @@ export function obstacle() {
   return hasMicrophone && "MediaRecorder" in window ? null : "old";
 }
 
-/** Fires "lost" when the microphone goes away by itself: unplugged, or taken by a call. */
+/** Fires "lost" if the microphone goes away: it was unplugged, or a call took it. */
 export class Recorder extends EventTarget {
   /** @type {Blob[]} */
   #chunks = [];
-  #before = 0; // milliseconds until the last pause
-  /** @type {number | null} when it last began to run */
+  #before = 0; // milliseconds recorded before it last started or resumed
+  /** @type {number | null} when it last started or resumed; null while it is not running */
   #since = null;
 
   /** @param {MediaStream} stream */
   constructor(stream) {
     super();
     this.stream = stream;
-    this.loudness = new LevelMeter(stream);
+    this.levelMeter = new LevelMeter(stream);
     const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
     this.media = new MediaRecorder(stream, { ...(mimeType && { mimeType }), audioBitsPerSecond: BITS_PER_SECOND });
     this.media.addEventListener("dataavailable", (event) => this.#chunks.push(event.data));
@@ -48,7 +48,7 @@ export class Recorder extends EventTarget {
 
   /**
    * Asks for the microphone.
-   * @returns {Promise<Recorder | Obstacle>} a recorder that waits, or why there is none
+   * @returns {Promise<Recorder | Obstacle>} a recorder, not yet started, or why there is none
    */
   static async open() {
     /** @type {MediaStream | null} */
@@ -74,7 +74,7 @@ export class Recorder extends EventTarget {
 
   pause() {
     if (this.media.state === "recording") this.media.pause();
-    this.#halt();
+    this.#stopClock();
   }
 
   resume() {
@@ -82,25 +82,25 @@ export class Recorder extends EventTarget {
     this.#since = performance.now();
   }
 
-  /** @returns {Promise<Take>} everything heard; the microphone is off then */
+  /** @returns {Promise<Take>} everything recorded; the microphone is off afterwards */
   async stop() {
-    this.#halt();
+    this.#stopClock();
     if (this.media.state !== "inactive") this.media.stop();
-    await this.stopped; // also where it ended by itself: the last piece comes before it
-    this.loudness.close();
+    await this.stopped; // the last chunk comes before this, also if it stopped by itself
+    this.levelMeter.close();
     for (const track of this.stream.getTracks()) track.stop();
     const type = this.media.mimeType.split(";")[0];
     const suffix = SUFFIXES[/** @type {keyof typeof SUFFIXES} */ (type)] ?? ".webm";
     return { blob: new Blob(this.#chunks, { type }), seconds: this.seconds, suffix };
   }
 
-  #halt() {
+  #stopClock() {
     this.#before = this.seconds * 1000;
     this.#since = null;
   }
 
   #lose() {
-    this.#halt();
+    this.#stopClock();
     this.dispatchEvent(new Event("lost"));
   }
 }

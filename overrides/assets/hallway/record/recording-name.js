@@ -1,6 +1,6 @@
 /**
- * The name of a recording that says what it answers, who speaks and when it is needed. The Python twin, which reads it
- * back, is `hallway/library/recording_name.py`.
+ * The file name of a recording: what it answers, who speaks and when it is needed. `hallway/library/recording_name.py`
+ * writes the same names, and reads them.
  * @module
  */
 
@@ -8,10 +8,10 @@
 
 const LONGEST_NAME = 160; // bytes of question and brackets
 const SHORTEST_QUESTION = 40; // bytes that a question gets, however long the ids are
-const TO_FULL_WIDTH = 0xfee0; // Unicode keeps full-width twins of the ASCII signs at this distance
-const REFUSED = /["%*/:<>?\\|~]|^\./g; // by a file system or a browser; a leading dot would hide the file
+const TO_FULL_WIDTH = 0xfee0; // distance of Unicode's full-width forms from their ASCII characters
+const REFUSED = /["%*/:<>?\\|~]|^\./g; // by file systems or browsers; a leading dot would hide the file
 const SPACES = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
-const LOST = /(?![\u200c\u200d])[\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]/gu; // hide, reorder, are no characters
+const INVISIBLE = /(?![\u200c\u200d])[\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]/gu; // invisible, reordering or not characters at all
 const ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
 
 /**
@@ -23,35 +23,35 @@ const ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
 export function recordingName({ question, expert, moment }, { day = "", suffix = "" } = {}) {
   const tag = `[${`${isId(expert) ? expert : ""} @ ${isId(moment) ? moment : ""}`.trim()}]`;
   const room = Math.max(LONGEST_NAME - tag.length - 1, SHORTEST_QUESTION);
-  const told = cut(legible(question).replace(REFUSED, widen), room);
+  const told = shorten(legible(question).replace(REFUSED, widen), room);
   return `${told} ${tag}${day && ` ${day}`}${suffix}`.trimStart();
 }
 
-/** @param {string} text @returns {boolean} */
+/** @param {string} text @returns {boolean} whether it can be the id of an expert or a moment */
 export function isId(text) {
   return ID.test(text);
 }
 
 /**
  * @param {string} text
- * @returns {string} one line, without what no file name carries
+ * @returns {string} one line, without characters that cannot be in a file name
  */
 export function legible(text) {
-  return text.replace(SPACES, " ").replace(LOST, "").normalize("NFC").replace(/\s+/g, " ").trim();
+  return text.replace(SPACES, " ").replace(INVISIBLE, "").normalize("NFC").replace(/\s+/g, " ").trim();
 }
 
-/** @param {string} sign @returns {string} */
-function widen(sign) {
-  return String.fromCharCode(sign.charCodeAt(0) + TO_FULL_WIDTH);
+/** @param {string} char @returns {string} its full-width form */
+function widen(char) {
+  return String.fromCharCode(char.charCodeAt(0) + TO_FULL_WIDTH);
 }
 
 /**
- * Cuts to a number of bytes, between words where that leaves half of it.
+ * Shortens to a number of bytes, between words if that keeps half of them.
  * @param {string} text
  * @param {number} longest
  * @returns {string}
  */
-function cut(text, longest) {
+function shorten(text, longest) {
   if (bytes(text) <= longest) return text;
   let part = "";
   let size = 0;

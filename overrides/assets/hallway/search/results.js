@@ -1,15 +1,15 @@
 /**
- * Material's search results in our manner: every place in an answer in sight, each with its time.
+ * Search results: Material fills the list; every match within an answer is shown, each with its time.
  * @module
  */
 
 import { read } from "../deeplink.js";
 import { stamp } from "../timecode.js";
 
-/** @param {HTMLElement} list the list that Material's bundle fills */
+/** @param {HTMLElement} list which Material's script fills */
 export function mount(list) {
   new MutationObserver(() => {
-    for (const places of list.querySelectorAll("details:not([open])")) places.setAttribute("open", "");
+    for (const matches of list.querySelectorAll("details:not([open])")) matches.setAttribute("open", "");
     for (const link of list.querySelectorAll("a")) showTime(link);
   }).observe(list, { childList: true });
 }

@@ -1,12 +1,13 @@
 /**
- * Puts text on the clipboard, also where a page has no secure context (an intranet without TLS).
+ * The clipboard, also for pages without a secure context (an intranet without TLS).
  * @module
  */
 
 /**
+ * Copies text.
  * @param {string} text what plain fields get
  * @param {string} [html] what editors of formatted text get instead
- * @returns {Promise<boolean>} whether it is there now
+ * @returns {Promise<boolean>} whether the browser allowed it
  */
 export async function copy(text, html = "") {
   try {
@@ -30,7 +31,7 @@ function copyBySelection(text, html) {
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "away";
-  (focused?.closest("[popover], dialog") ?? document.body).append(field); // what lies below an open layer takes no focus
+  (focused?.closest("[popover], dialog") ?? document.body).append(field); // below an open layer nothing takes the focus
   field.select();
   /** @param {ClipboardEvent} event */
   const give = (event) => {

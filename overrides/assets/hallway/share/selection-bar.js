@@ -1,10 +1,12 @@
 /**
- * What can be done with selected words: hear them, copy a link that plays just them, quote them.
+ * The bar below selected words: hear them, copy a link that plays just them, quote them.
  * @module
  */
 
 import { fragment } from "../deeplink.js";
+import { findElement } from "../element.js";
 import { stamp } from "../timecode.js";
+import { ButtonLabel } from "./button-label.js";
 import { copy } from "./clipboard.js";
 import { partOf } from "./share-panel.js";
 
@@ -12,8 +14,7 @@ import { partOf } from "./share-panel.js";
 /** @typedef {import("./share-panel.js").SharePanel} SharePanel */
 /** @typedef {import("../words/words.js").Stretch} Stretch */
 
-const SETTLED_MILLISECONDS = 200; // a selection changes with every pixel of the pointer's way
-const COPIED_MILLISECONDS = 2000;
+const SETTLED_MILLISECONDS = 200; // a selection changes with every pixel that the pointer moves
 
 export class SelectionBar {
   /** @type {Stretch | null} */
@@ -32,6 +33,7 @@ export class SelectionBar {
     this.root = root;
     this.player = player;
     this.share = share;
+    this.linkLabel = new ButtonLabel(findElement(bar, "[value=link]", HTMLButtonElement));
     document.addEventListener("selectionchange", () => this.#wait());
     document.addEventListener("pointerdown", (event) => {
       this.#isPressed = event.pointerType === "mouse";
@@ -40,7 +42,7 @@ export class SelectionBar {
       this.#isPressed = false;
       this.#wait();
     });
-    bar.addEventListener("pointerdown", (event) => event.preventDefault()); // a press must not undo the selection
+    bar.addEventListener("pointerdown", (event) => event.preventDefault()); // a press must not clear the selection
     bar.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (button && this.#stretch) void this.#do(button, this.#stretch);
@@ -67,10 +69,10 @@ export class SelectionBar {
     this.#place(this.#stretch);
   }
 
-  /** Below the last of the words, and next to them for the keyboard. @param {Stretch} stretch */
+  /** Puts it below the last of the words, and next in the order of the keyboard. @param {Stretch} stretch */
   #place(stretch) {
     const { words } = this.share;
-    words.all[stretch.last].home.element.after(this.bar);
+    words.all[stretch.last].passage.element.after(this.bar);
     const last = [...words.range(stretch).getClientRects()].at(-1);
     const frame = this.root.getBoundingClientRect();
     if (!last) return;
@@ -93,11 +95,7 @@ export class SelectionBar {
     }
     const link = new URL(fragment(start, end), share.page);
     const isCopied = await copy(link.href);
-    const name = button.textContent;
-    button.textContent = isCopied ? "Copied" : "Not allowed";
+    void this.linkLabel.flash(isCopied ? "Copied" : "Not allowed");
     player.say(isCopied ? `Link to ${stamp(start)} copied` : "The browser did not allow copying");
-    setTimeout(() => {
-      button.textContent = name;
-    }, COPIED_MILLISECONDS);
   }
 }

@@ -1,9 +1,11 @@
 /**
- * The panel "Copy as…": what of the answer (all of it, from this second, this sentence, the selected words) in which syntax.
+ * The panel "Copy as…": which part of the answer (all of it, from this second, this sentence, the selected words), and in
+ * which syntax.
  * @module
  */
 
 import { stamp } from "../timecode.js";
+import { ButtonLabel } from "./button-label.js";
 import { copy } from "./clipboard.js";
 import { write } from "./snippets.js";
 
@@ -13,9 +15,8 @@ import { write } from "./snippets.js";
 /** @typedef {import("../words/words.js").Stretch} Stretch */
 /** @typedef {import("../words/words.js").Words} Words */
 
-const COPIED_MILLISECONDS = 2000; // how long a button says so
 const AIR = 8; // pixels between the panel, its button and the edge of the window
-const FAVOURITE = ["words", "second", "whole"]; // what is chosen first, of what there is
+const PREFERRED = ["words", "second", "whole"]; // the first of these that is offered is chosen
 
 export class SharePanel {
   /** @type {Stretch | null} */
@@ -33,6 +34,7 @@ export class SharePanel {
     this.player = player;
     this.words = words;
     this.page = page;
+    this.labels = new Map([...panel.querySelectorAll("button")].map((button) => [button, new ButtonLabel(button)]));
     /** @type {Kit} */
     this.kit = JSON.parse(document.getElementById("snippets")?.textContent ?? "{}");
     panel.addEventListener("click", (event) => {
@@ -45,13 +47,13 @@ export class SharePanel {
     });
   }
 
-  /** @param {Stretch} picked opens it for the words that are selected */
+  /** @param {Stretch} picked the selected words, for which it opens */
   openFor(picked) {
     this.#picked = picked;
     this.panel.showPopover(); // which refreshes it
   }
 
-  /** Says anew what there is to choose from, beside the button that opened it. */
+  /** Offers what there is to choose from now, beside the button that opened it. */
   async refresh() {
     this.#seconds = this.player.seconds;
     this.#offer();
@@ -68,7 +70,7 @@ export class SharePanel {
     this.#option("second", this.#seconds >= 1, `From ${stamp(this.#seconds)}`);
     this.#option("sentence", sentence !== null, "This sentence", sentence);
     this.#option("words", this.#picked !== null, "The selected words", this.#picked);
-    const wanted = [chosen, ...FAVOURITE].map((value) => this.#radio(value ?? "")).find((radio) => radio && !isHidden(radio));
+    const wanted = [chosen, ...PREFERRED].map((value) => this.#radio(value ?? "")).find((radio) => radio && !isHidden(radio));
     if (wanted) wanted.checked = true;
     this.#preview();
   }
@@ -111,24 +113,20 @@ export class SharePanel {
   /** @param {HTMLButtonElement} button */
   async #copy(button) {
     const snippet = this.#snippet(button.dataset.kind ?? "");
-    const name = button.dataset.name ?? button.textContent ?? "";
-    if (!snippet) return;
+    const label = this.labels.get(button);
+    if (!snippet || !label) return;
     const isCopied = await copy(snippet.text, snippet.html);
-    this.player.say(isCopied ? `${name}: copied` : "The browser did not allow copying. The text is selected.");
+    this.player.say(isCopied ? `${label.text}: copied` : "The browser did not allow copying. The text is selected.");
     const field = this.panel.querySelector("textarea");
     if (field) field.hidden = isCopied;
-    if (!isCopied) return this.#byHand(field, snippet.text);
-    button.dataset.name = name;
-    button.textContent = "Copied";
+    if (!isCopied) return this.#selectForCopying(field, snippet.text);
     button.classList.add("is-copied");
-    setTimeout(() => {
-      button.textContent = name;
-      button.classList.remove("is-copied");
-    }, COPIED_MILLISECONDS);
+    await label.flash("Copied");
+    button.classList.remove("is-copied");
   }
 
   /** @param {HTMLTextAreaElement | null} field @param {string} text */
-  #byHand(field, text) {
+  #selectForCopying(field, text) {
     if (!field) return;
     field.value = text;
     field.select();
@@ -143,7 +141,7 @@ export class SharePanel {
     return [...this.panel.querySelectorAll("input")].find((radio) => radio.checked) ?? null;
   }
 
-  /** Beside its button where there is room; the style sheet has another place for it on a phone. */
+  /** Puts it beside its button, if there is room; on a phone the style sheet decides. */
   #place() {
     const button = this.player.root.querySelector(".share-open")?.getBoundingClientRect();
     if (!button) return;
@@ -159,13 +157,13 @@ export class SharePanel {
 /**
  * @param {Words} words
  * @param {Stretch} stretch
- * @returns {Part} with its end where the times are known to the word, else from where the passage begins
+ * @returns {Part} from its first word to its last if their times are known, otherwise from where the passage begins
  */
 export function partOf(words, stretch) {
   const quote = words.text(stretch);
   if (words.isExact) return { ...words.span(stretch), quote };
-  const { home } = words.all[stretch.first];
-  return { start: words.all[home.first].start, end: null, quote };
+  const { passage } = words.all[stretch.first];
+  return { start: words.all[passage.first].start, end: null, quote };
 }
 
 /** @param {HTMLElement} element */

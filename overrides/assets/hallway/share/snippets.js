@@ -1,6 +1,6 @@
 /**
- * Fills in what one pastes. The texts, and what each syntax wants escaped, come with the page
- * (`hallway/place/formats/share.py`, the twin of this module); added here are the address, the second and the quoted words.
+ * Snippets: what one pastes elsewhere. Their templates, and what each syntax needs escaped, come with the page
+ * (`hallway/place/formats/share.py` fills the same templates); the address, the second and the quoted words are filled in here.
  * @module
  */
 
@@ -10,14 +10,15 @@ import { stamp } from "../timecode.js";
 /** @typedef {{ text: string, quote: string, escape: string }} Template */
 /** @typedef {Template & { id: string, label: string, rich: boolean }} Kind */
 /** @typedef {{ kinds: Kind[], rich: Template, escapes: Record<string, Record<string, string>>, quote_length: number }} Kit */
-/** @typedef {{ start: number | null, end: number | null, quote: string }} Part of an answer; no start: the whole */
+/** @typedef {{ start: number | null, end: number | null, quote: string }} Part of an answer; all of it if there is no start */
 /** @typedef {{ text: string, html: string }} Snippet */
 
-const UNSAFE = /[^A-Za-z0-9\-._~/,%@:]/gu; // in a path: what one of the syntaxes could take for its own
-const DIRECTION = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu; // what turns the direction of reading
-const UNSEEN = /[\p{Cc}\p{Cs}]/gu;
+const UNSAFE = /[^A-Za-z0-9\-._~/,%@:]/gu; // in a path: characters that mean something in one of the syntaxes
+const DIRECTION = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu; // what changes the direction of reading
+const INVISIBLE = /[\p{Cc}\p{Cs}]/gu;
 
 /**
+ * Writes a snippet for a part of an answer.
  * @param {Kit} kit
  * @param {Kind} kind
  * @param {URL} page the answer's permanent address
@@ -41,7 +42,7 @@ export function write(kit, kind, page, duration, part) {
   return { text: fill(kind), html: kind.rich ? fill(kit.rich) : "" };
 }
 
-/** @param {URL} page @returns {URL} where the same answer is shown in a frame */
+/** @param {URL} page @returns {URL} of the same answer's embed */
 export function embed(page) {
   const id = page.pathname.split("/").at(-2) ?? "";
   return new URL(`../../embed/${id}/`, page);
@@ -61,7 +62,7 @@ function plain(address) {
 
 /** @param {string} text @param {number} length @returns {string} one line, cut between words */
 function clip(text, length) {
-  const line = text.replace(DIRECTION, "").replace(/[\s\x1c-\x1f\x85]+/gu, " ").replace(UNSEEN, "").trim();
+  const line = text.replace(DIRECTION, "").replace(/[\s\x1c-\x1f\x85]+/gu, " ").replace(INVISIBLE, "").trim();
   const chars = Array.from(line);
   if (chars.length <= length) return line;
   const cut = chars.slice(0, length).join("");

@@ -1,14 +1,18 @@
 /**
- * Shows in the text what is heard: the sentence, in it the word, and what a link led to. The eye is followed, not led: the
- * page scrolls only for a reader who had the last sentence in sight.
+ * Highlights in the text: the sentence and the word being heard, and what a link means. The page scrolls along only for
+ * a reader who had the last sentence in sight.
  * @module
  */
 
+/** @typedef {import("../deeplink.js").Span} Span */
 /** @typedef {import("../player/player.js").Player} Player */
+/** @typedef {import("./transcript.js").Transcript} Transcript */
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./words.js").Stretch} Stretch */
 
-const RANKS = { "hallway-chosen": 0, "hallway-linked": 0, "hallway-sentence": 1, "hallway-word": 2 }; // the higher is painted over the lower
+// The higher is painted over the lower.
+const PRIORITIES = { "hallway-chosen": 0, "hallway-linked": 0, "hallway-sentence": 1, "hallway-word": 2 };
+const canPaint = typeof Highlight === "function" && "highlights" in CSS;
 
 export class Highlighter {
   #word = -1;
@@ -31,23 +35,39 @@ export class Highlighter {
   }
 
   /**
-   * Marks what the address leads to: a sentence until it plays, words that somebody chose as long as they are asked for.
-   * @param {Stretch | null} stretch
-   * @param {{ isChosen: boolean }} how
+   * Marks what a link to a second or a stretch means. A sentence stays marked until something plays, chosen words until
+   * another link is followed.
+   * @param {Span} span
+   * @param {Transcript} transcript
+   * @returns {Promise<Stretch | null>} what is marked; null if that takes times that are not known
    */
-  link(stretch, { isChosen }) {
+  async markLinked(span, transcript) {
+    const isSure = transcript.startsWith(span) || (await this.words.load());
+    const meant = span.end === null ? this.words.sentenceFrom(span.start) : this.words.between(span.start, span.end);
+    const marked = isSure ? meant : null;
+    this.#markLinked(marked, span.end !== null);
+    return marked;
+  }
+
+  /** Takes away the mark of a link that was followed before. */
+  clearLinked() {
+    this.#markLinked(null, false);
+  }
+
+  /** @param {Stretch | null} stretch @param {boolean} isChosen whether somebody chose these words */
+  #markLinked(stretch, isChosen) {
     this.#forget();
     this.#paint("hallway-linked", isChosen ? null : stretch);
     this.#paint("hallway-chosen", isChosen ? stretch : null);
     this.root.classList.toggle("has-words", canPaint && stretch !== null);
   }
 
-  /** Follows the sound, which may be playing already. */
+  /** Starts to mark what is heard, if it is playing already. */
   begin() {
     if (!this.player.media.paused) this.#run();
   }
 
-  /** Marks what is heard while it plays, as smoothly as the screen can. */
+  /** Marks what is heard while it plays, with every frame of the screen. */
   #run() {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -59,7 +79,7 @@ export class Highlighter {
     step();
   }
 
-  /** Nothing is heard until it plays again. */
+  /** Takes away the marks of what was heard, until it plays again. */
   #forget() {
     this.#word = -1;
     this.#sentence = null;
@@ -98,20 +118,18 @@ export class Highlighter {
     return this.words.range(stretch).getBoundingClientRect();
   }
 
-  /** @returns {number} where the window's free part begins, below the player if that has come to stand on top */
+  /** @returns {number} where the free part of the window begins: below the player, if that sticks to the top */
   #top() {
     const player = this.player.root.getBoundingClientRect();
     return player.top < innerHeight / 2 ? Math.max(0, player.bottom) : 0;
   }
 
-  /** @param {keyof typeof RANKS} name @param {Stretch | null} stretch */
+  /** @param {keyof typeof PRIORITIES} name @param {Stretch | null} stretch */
   #paint(name, stretch) {
-    if (!canPaint) return; // an older browser: the passage is marked all the same
+    if (!canPaint) return; // an older browser: the passage is still marked
     if (!stretch) return void CSS.highlights.delete(name);
     const highlight = new Highlight(this.words.range(stretch));
-    highlight.priority = RANKS[name];
+    highlight.priority = PRIORITIES[name];
     CSS.highlights.set(name, highlight);
   }
 }
-
-const canPaint = typeof Highlight === "function" && "highlights" in CSS;

@@ -1,15 +1,18 @@
 /**
- * The words of the page and their times: which passage belongs to a second, marked and brought into view.
+ * The passages of the page: which of them belongs to a second, marked and brought into view.
  * @module
  */
 
+import { isCombined } from "../deeplink.js";
+
+/** @typedef {import("../deeplink.js").Span} Span */
 /** @typedef {{ seconds: number, element: HTMLElement }} Passage */
 
 export class Transcript {
   /** @type {Passage | null} */
   #marked = null;
 
-  /** @param {HTMLElement} root what holds the passages, each with `data-seconds` */
+  /** @param {HTMLElement} root contains the passages, each with `data-seconds` */
   constructor(root) {
     /** @type {Passage[]} */
     this.passages = [...root.querySelectorAll("p[data-seconds]")].map((element) => ({
@@ -27,6 +30,11 @@ export class Transcript {
     return this.passages.findLast((passage) => passage.seconds <= seconds + 0.05) ?? this.passages[0] ?? null;
   }
 
+  /** @param {Span} span @returns {boolean} whether it means a passage from its beginning, so that no words' times are needed */
+  startsWith({ start, end }) {
+    return end === null && Math.floor(this.at(start)?.seconds ?? -1) === Math.floor(start);
+  }
+
   /** @param {number} seconds marks its passage, and no other */
   mark(seconds) {
     const passage = this.at(seconds);
@@ -38,10 +46,17 @@ export class Transcript {
     this.#marked = passage;
   }
 
-  /** @param {number} seconds brings its passage into view, below the player; with its heading, where that comes first */
+  /** @param {number} seconds brings its passage into view below the player, with its heading if that is just above */
   reveal(seconds) {
     const element = this.at(seconds)?.element;
     const above = element?.previousElementSibling;
     (above?.matches("h2") ? above : element)?.scrollIntoView({ block: "start", behavior: "instant" });
   }
+}
+
+/** @param {MouseEvent} event @returns {boolean} whether it means the word under it, and not a link or a selection */
+export function isClickOnText(event) {
+  const target = event.target instanceof Element ? event.target : null;
+  const isOnText = target?.closest("p[data-seconds]") && !target.closest("a, button");
+  return Boolean(isOnText) && !isCombined(event) && event.detail < 2 && getSelection()?.isCollapsed !== false;
 }

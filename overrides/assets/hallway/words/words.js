@@ -1,46 +1,46 @@
 /**
- * The words of the page: where each stands in the text, when it is heard, which sentence it belongs to.
+ * The words of the page: where each is in the text, when it is heard, which sentence it belongs to.
  *
- * The text itself is left as it is: words are ranges of it, so selecting, searching in the page, text fragments and screen
- * readers meet plain paragraphs. Until the times have been fetched they are guessed from those of the passages.
+ * The text itself is not touched: words are ranges of it, so that selecting, searching in the page, text fragments and
+ * screen readers meet plain paragraphs. Until the times are fetched they are guessed from those of the passages.
  * @module
  */
 
-/** @typedef {{ text: Text, base: number }} Piece a text node and the place of its first character in the passage */
-/** @typedef {{ element: HTMLElement, pieces: Piece[], first: number, last: number }} Home a passage and its words */
-/** @typedef {{ from: number, to: number, start: number, end: number, home: Home, sentence: Stretch }} Word */
+/** @typedef {{ text: Text, base: number }} Piece a text node and the index of its first character in the passage */
+/** @typedef {{ element: HTMLElement, pieces: Piece[], first: number, last: number }} PassageText and the numbers of its words */
+/** @typedef {{ from: number, to: number, start: number, end: number, passage: PassageText, sentence: Stretch }} Word */
 /** @typedef {{ first: number, last: number }} Stretch words, by their numbers */
 
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as str.split() in Python
 const WORD = new RegExp(`[^${BLANK}]+`, "gu");
 const SENTENCE_END = /[.?!…。？！]["'”’»›)\]}]*$/u;
-const EARLY_SECONDS = 0.05; // a word is marked this much before it is heard, rather than after
+const EARLY_SECONDS = 0.05; // a word is marked a little before it is heard, never after
 
 export class Words {
   /** Whether the times are those of the recording, not a guess. */
   isExact = false;
   /** @type {Word[]} in the order of the page */
   all = [];
-  /** @type {Home[]} */
-  #homes = [];
+  /** @type {PassageText[]} */
+  #passages = [];
   /** @type {Promise<boolean> | null} */
   #fetched = null;
   /** @type {number[]} the numbers of the words in the order of their times */
   #order = [];
 
   /**
-   * @param {HTMLElement} root what holds the passages, each with `data-seconds`
+   * @param {HTMLElement} root contains the passages, each with `data-seconds`
    * @param {number} duration seconds of the recording
    * @param {string} [address] where the times are; without it they stay a guess
    */
   constructor(root, duration, address = "") {
     this.address = address;
-    const passages = [...root.querySelectorAll("p[data-seconds]")].filter((each) => each instanceof HTMLElement);
-    const starts = passages.map((each) => Number(each.dataset.seconds)).sort((one, other) => one - other);
-    for (const passage of passages) {
-      const start = Number(passage.dataset.seconds);
+    const elements = [...root.querySelectorAll("p[data-seconds]")].filter((each) => each instanceof HTMLElement);
+    const starts = elements.map((each) => Number(each.dataset.seconds)).sort((one, other) => one - other);
+    for (const element of elements) {
+      const start = Number(element.dataset.seconds);
       const end = starts.find((next) => next > start) ?? (Number.isFinite(duration) ? duration : start);
-      this.#read(passage, start, Math.max(start, end));
+      this.#read(element, start, Math.max(start, end));
     }
     this.#sort();
   }
@@ -67,7 +67,7 @@ export class Words {
   }
 
   /**
-   * The sentence that a link to a whole second means: the one that begins within that second, or else goes on in it.
+   * Returns the sentence that a link to a whole second means: the one that begins within it, or else the one under way.
    * @param {number} seconds
    * @returns {Stretch | null}
    */
@@ -79,7 +79,7 @@ export class Words {
     return this.all[opening ?? this.at(seconds)]?.sentence ?? this.all[0]?.sentence ?? null;
   }
 
-  /** @param {number} start @param {number} end seconds @returns {Stretch | null} the words heard for the most part between them */
+  /** @param {number} start @param {number} end seconds @returns {Stretch | null} the words heard mostly between them */
   between(start, end) {
     const inside = this.all.flatMap((word, number) => {
       const middle = (word.start + word.end) / 2;
@@ -91,15 +91,15 @@ export class Words {
   /** @param {Range} range such as what is selected @returns {Stretch | null} the words that it touches */
   touchedBy(range) {
     let [first, last] = [-1, -1];
-    for (const home of this.#homes) {
-      if (!range.intersectsNode(home.element)) continue;
-      const from = home.element.contains(range.startContainer)
-        ? offset(home, range.startContainer, range.startOffset)
+    for (const passage of this.#passages) {
+      if (!range.intersectsNode(passage.element)) continue;
+      const from = passage.element.contains(range.startContainer)
+        ? offset(passage, range.startContainer, range.startOffset)
         : 0;
-      const to = home.element.contains(range.endContainer)
-        ? offset(home, range.endContainer, range.endOffset)
+      const to = passage.element.contains(range.endContainer)
+        ? offset(passage, range.endContainer, range.endOffset)
         : Infinity;
-      for (let number = home.first; number <= home.last; number += 1) {
+      for (let number = passage.first; number <= passage.last; number += 1) {
         const word = this.all[number];
         if (word.to <= from || word.from >= to) continue;
         if (first < 0) first = number;
@@ -112,22 +112,30 @@ export class Words {
   /** @param {number} x @param {number} y in the window @returns {number} the word there; -1 where there is none */
   atPoint(x, y) {
     const caret = caretAt(x, y);
-    const home = caret && this.#homes.find(({ element }) => element.contains(caret.node));
-    if (!home || !caret) return -1;
-    const place = offset(home, caret.node, caret.offset);
-    for (let number = home.first; number <= home.last; number += 1) {
+    const passage = caret && this.#passages.find(({ element }) => element.contains(caret.node));
+    if (!passage || !caret) return -1;
+    const place = offset(passage, caret.node, caret.offset);
+    for (let number = passage.first; number <= passage.last; number += 1) {
       if (this.all[number].to < place) continue;
       return isOn(this.range({ first: number, last: number }), x, y) ? number : -1;
     }
     return -1;
   }
 
+  /** @param {number} x @param {number} y in the window @returns {Promise<number | null>} the second to play from */
+  async secondAtPoint(x, y) {
+    const number = this.atPoint(x, y);
+    if (number < 0) return null;
+    const { passage } = this.all[number];
+    return this.all[(await this.load()) ? number : passage.first].start;
+  }
+
   /** @param {Stretch} stretch @returns {Range} */
   range({ first, last }) {
     const range = document.createRange();
     const [one, other] = [this.all[first], this.all[last]];
-    range.setStart(...nodeAt(one.home, one.from, false));
-    range.setEnd(...nodeAt(other.home, other.to, true));
+    range.setStart(...nodeAt(one.passage, one.from, false));
+    range.setEnd(...nodeAt(other.passage, other.to, true));
     return range;
   }
 
@@ -136,10 +144,10 @@ export class Words {
     return { start: this.all[first].start, end: Math.max(this.all[last].end, this.all[first].start) };
   }
 
-  /** @param {Stretch} stretch @returns {string} its words as one line, without what stands between passages */
+  /** @param {Stretch} stretch @returns {string} its words as one line, without what is between passages */
   text({ first, last }) {
-    const texts = this.#homes.map((home) => {
-      const [from, to] = [Math.max(first, home.first), Math.min(last, home.last)];
+    const texts = this.#passages.map((passage) => {
+      const [from, to] = [Math.max(first, passage.first), Math.min(last, passage.last)];
       return from > to ? "" : this.range({ first: from, last: to }).toString();
     });
     return texts.join(" ").replace(/\s+/g, " ").trim();
@@ -147,30 +155,30 @@ export class Words {
 
   /** @param {HTMLElement} element @param {number} start @param {number} end seconds, where the next passage begins */
   #read(element, start, end) {
-    /** @type {Home} */
-    const home = { element, pieces: [], first: this.all.length, last: -1 };
+    /** @type {PassageText} */
+    const passage = { element, pieces: [], first: this.all.length, last: -1 };
     let text = "";
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = /** @type {Text} */ (walker.currentNode);
       if (node.parentElement?.closest("a.time")) continue;
-      home.pieces.push({ text: node, base: text.length });
+      passage.pieces.push({ text: node, base: text.length });
       text += node.data;
     }
     let sentence = { first: this.all.length, last: this.all.length };
     for (const { index, 0: word } of text.matchAll(WORD)) {
       const number = this.all.length;
       sentence.last = number;
-      this.all.push({ from: index, to: index + word.length, start: 0, end: 0, home, sentence });
+      this.all.push({ from: index, to: index + word.length, start: 0, end: 0, passage, sentence });
       if (SENTENCE_END.test(word)) sentence = { first: number + 1, last: number + 1 };
     }
-    home.last = this.all.length - 1;
-    const step = (end - start) / Math.max(1, home.last - home.first + 1);
-    for (let number = home.first; number <= home.last; number += 1) {
-      const place = number - home.first;
+    passage.last = this.all.length - 1;
+    const step = (end - start) / Math.max(1, passage.last - passage.first + 1);
+    for (let number = passage.first; number <= passage.last; number += 1) {
+      const place = number - passage.first;
       Object.assign(this.all[number], { start: start + place * step, end: start + (place + 1) * step });
     }
-    this.#homes.push(home);
+    this.#passages.push(passage);
   }
 
   async #fetch() {
@@ -179,17 +187,17 @@ export class Words {
       const answer = await fetch(this.address, { credentials: "same-origin" });
       if (answer.ok) this.#take(await answer.json());
     } catch {
-      // Offline, or not what was expected: the guess has to do.
+      // Offline, or not what was expected: the guess stays.
     }
     return this.isExact;
   }
 
   /** @param {{ version?: number, passages?: { words?: [number, number][] }[] }} file */
   #take(file) {
-    if (file.version !== 1 || file.passages?.length !== this.#homes.length) return;
+    if (file.version !== 1 || file.passages?.length !== this.#passages.length) return;
     file.passages.forEach(({ words = [] }, number) => {
-      const { first, last } = this.#homes[number];
-      if (words.length !== last - first + 1) return; // another text than this page's: the guess stays
+      const { first, last } = this.#passages[number];
+      if (words.length !== last - first + 1) return; // the text is not this page's: the guess stays
       words.forEach(([start, end], place) => Object.assign(this.all[first + place], { start, end }));
     });
     this.isExact = true;
@@ -201,19 +209,19 @@ export class Words {
   }
 }
 
-/** @param {Home} home @param {Node} node @param {number} within @returns {number} the place in the passage's text */
-function offset(home, node, within) {
+/** @param {PassageText} passage @param {Node} node @param {number} within @returns {number} the place in the passage's text */
+function offset(passage, node, within) {
   const point = document.createRange();
   point.setStart(node, within);
-  for (const { text, base } of home.pieces) {
+  for (const { text, base } of passage.pieces) {
     if (text === node) return base + within;
     if (point.comparePoint(text, 0) >= 0) return base;
   }
-  const last = home.pieces.at(-1);
+  const last = passage.pieces.at(-1);
   return last ? last.base + last.text.length : 0;
 }
 
-/** @param {Home} home @param {number} place @param {boolean} isEnd @returns {[Text, number]} */
+/** @param {PassageText} passage @param {number} place @param {boolean} isEnd @returns {[Text, number]} */
 function nodeAt({ pieces }, place, isEnd) {
   const piece = pieces.findLast(({ base }) => (isEnd ? base < place : base <= place)) ?? pieces[0];
   return [piece.text, place - piece.base];
@@ -229,10 +237,10 @@ function caretAt(x, y) {
   return range && { node: range.startContainer, offset: range.startOffset };
 }
 
-/** @param {Range} range @param {number} x @param {number} y @returns {boolean} whether a press there means these words */
+/** @param {Range} range @param {number} x @param {number} y @returns {boolean} whether a click there means these words */
 function isOn(range, x, y) {
   return [...range.getClientRects()].some((box) => {
-    const slack = box.height / 3; // the blank after a word belongs to it
+    const slack = box.height / 3; // the space after a word belongs to it
     return x >= box.left - slack && x <= box.right + slack && y >= box.top - slack && y <= box.bottom + slack;
   });
 }

@@ -1,7 +1,7 @@
 """The share panel of an answer's page: the same formats, for an answer, a second of it or some of its words.
 
 Every text makes sense without a preview card: the question, who answers, the part of the recording, the link. The
-browser fills in the address, the second and the quoted words (`overrides/assets/hallway/snippets.js` does what
+browser fills in the address, the second and the quoted words (`overrides/assets/hallway/share/snippets.js` does what
 `_fill` does here), so `page_data` gives it each form's template with slots in place of the values.
 """
 
