@@ -1,4 +1,4 @@
-"""The check: any damage is found and named with its place, what is mechanical is mended, the rest is left to people."""
+"""The check finds every problem and names its place; it fixes what needs no decision and leaves the rest to people."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from click.testing import CliRunner
 
 import knowledge
 from hallway import cli, resources
-from hallway.curate.check import check, mend
+from hallway.curate.check import check, fix
 from hallway.curate.checks import ledger_lines, leftovers
-from hallway.curate.checks.damage import KINDS, Damage
+from hallway.curate.checks.state import KINDS
 from hallway.library import contents
 from hallway.library.changes import Changes
+from hallway.library.finding import Finding
 from hallway.library.journal import Journal
 from hallway.library.ledger import Entry
 from hallway.library.library import Library
@@ -37,16 +38,16 @@ def sound(library: Library) -> Library:
 
 
 def found(library: Library) -> list[tuple[str, str, int | None]]:
-    """Returns kind, file and line of all damage."""
-    return [(each.kind, each.path.name, each.line) for each in check(library, today=TODAY)]
+    """Returns kind, file and line of all findings."""
+    return [(each.kind, each.path.name if each.path else "", each.line) for each in check(library, today=TODAY)]
 
 
-def the_one(library: Library) -> Damage:
-    """Returns the only damage there is."""
-    damages = check(library, today=TODAY)
-    assert len(damages) == 1, [str(each) for each in damages]
-    assert damages[0].kind in KINDS
-    return damages[0]
+def the_one(library: Library) -> Finding:
+    """Returns the only finding."""
+    findings = check(library, today=TODAY)
+    assert len(findings) == 1, [str(each) for each in findings]
+    assert findings[0].kind in KINDS
+    return findings[0]
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -153,13 +154,13 @@ def test_what_is_mechanical_is_named_and_mended(sound: Library, what: str) -> No
     damage(sound, what)
     before = files_of(sound)
     kind, reason = MECHANICAL[what]
-    damages = check(sound, today=TODAY)
+    findings = check(sound, today=TODAY)
     assert files_of(sound) == before
-    assert {each.kind for each in damages} == {kind}
-    assert any(reason in each.reason for each in damages), [each.reason for each in damages]
-    outcome = mend(sound, today=TODAY, by="Ana")
+    assert {each.kind for each in findings} == {kind}
+    assert any(reason in each.reason for each in findings), [each.reason for each in findings]
+    outcome = fix(sound, today=TODAY, by="Ana")
     assert (outcome.left, outcome.failed) == ((), ())
-    assert {each.kind for each in outcome.mended} == {kind}
+    assert {each.kind for each in outcome.fixed} == {kind}
     assert check(sound, today=TODAY) == ()
 
 
@@ -170,7 +171,7 @@ def test_mending_changes_what_is_damaged_and_nothing_else(sound: Library) -> Non
     change(answer, "[0:09] Say", "Say")
     (sound.curation / "tags.yml").write_text("money: {title: Money, synonyms: [refunds]}\n")
     before, ledger = answer.read_bytes(), sound.ledger_path.read_bytes()
-    mend(sound, today=TODAY, by="Ana, L&D")
+    fix(sound, today=TODAY, by="Ana, L&D")
     assert answer.read_bytes() == before.replace(b"['refunds']", b"[money]")
     added = sound.ledger_path.read_bytes().removeprefix(ledger)
     assert (json.loads(added)["event"], json.loads(added)["by"], json.loads(added)["anchors"]) == (
@@ -201,10 +202,10 @@ def test_what_a_person_has_to_choose_is_named_and_left(sound: Library, kind: str
     old, new, reason = FOR_PEOPLE[kind]
     change(sound.answer_path(REFUND), old, new)
     named = the_one(sound)
-    assert (named.kind, named.path.name) == (kind, f"{REFUND}.md")
+    assert (named.kind, named.path) == (kind, sound.answer_path(REFUND))
     assert reason in named.reason
     before = files_of(sound)
-    assert mend(sound, today=TODAY).left == (named,)
+    assert fix(sound, today=TODAY).left == (named,)
     assert files_of(sound) == before
 
 
@@ -212,7 +213,7 @@ def test_a_deleted_answer_is_a_lost_address(sound: Library) -> None:
     """Retired, it is not: its address has a notice."""
     sound.answer_path(REFUND).unlink()
     named = the_one(sound)
-    assert (named.kind, named.id) == ("lost address", REFUND)
+    assert (named.kind, named.subject) == ("lost address", REFUND)
     assert f"`hallway retire {REFUND} --why" in named.reason
     sound.ledger().append(Entry(REFUND, "retired", "2026-11-20", why="no longer so"))
     assert check(sound, today=TODAY) == ()
@@ -222,7 +223,7 @@ def test_approved_by_hand_is_not_approved(sound: Library) -> None:
     """A person who types the status has not been through the checklist; nothing mends that by itself."""
     change(sound.answer_path("secret-plan"), "status: draft", "status: approved")
     named = the_one(sound)
-    assert (named.kind, named.mend) == ("not in the ledger", None)
+    assert (named.kind, named.repair) == ("not in the ledger", None)
     assert "`hallway approve secret-plan`" in named.reason
 
 
@@ -251,7 +252,7 @@ def test_a_damaged_line_of_the_ledger_stops_nothing_else(sound: Library) -> None
     sound.answer_path("quiet-deal").unlink()
     kinds = {(kind, line) for kind, name, line in found(sound)}
     assert {("ledger line", 3), ("lost second", None), ("lost address", None)} <= kinds
-    mend(sound, today=TODAY)
+    fix(sound, today=TODAY)
     assert b'"id" "old-way"' in sound.ledger_path.read_bytes()
 
 
@@ -275,8 +276,8 @@ ONE, TWO = (Entry(f"a-{n}", "approved", "2026-11-18", anchors=(n,)).to_line() fo
 )
 def test_mending_keeps_every_entry_that_can_be_read(raw: str, mended: str) -> None:
     """Whatever stands around them; and a line that may have been one is left for a person."""
-    assert ledger_lines.mended(raw.encode()).decode() == mended
-    assert ledger_lines.mended(mended.encode()).decode() == mended
+    assert ledger_lines.repaired(raw.encode()).decode() == mended
+    assert ledger_lines.repaired(mended.encode()).decode() == mended
 
 
 def test_copies_that_editors_and_sync_programs_leave_are_named(sound: Library) -> None:
@@ -285,7 +286,7 @@ def test_copies_that_editors_and_sync_programs_leave_are_named(sound: Library) -
     for name, folder in zip(names, (sound.answers, sound.curation, sound.curation), strict=True):
         (folder / name).write_text("mine: Mine\n")
     assert sorted(name for kind, name, _ in found(sound) if kind == "leftover") == sorted(names)
-    assert len(mend(sound, today=TODAY).left) == 3
+    assert len(fix(sound, today=TODAY).left) == 3
 
 
 def test_git_is_told_how_to_merge(sound: Library) -> None:
@@ -294,7 +295,7 @@ def test_git_is_told_how_to_merge(sound: Library) -> None:
     subprocess.run(["git", "init", "-q", str(sound.root)], check=True)
     (sound.root / ".gitattributes").write_text("/answers/*.md text\n/curation/ledger.jsonl merge=union")
     assert the_one(sound).kind == "attributes"
-    assert mend(sound, today=TODAY).left == ()
+    assert fix(sound, today=TODAY).left == ()
     lines = (sound.root / ".gitattributes").read_text().splitlines()
     assert lines[-2:] == ["/answers/*.md text", "/curation/ledger.jsonl merge=union"]
     assert "/curation/requests.yml text eol=lf merge=union" in lines
@@ -308,13 +309,13 @@ def test_the_command_ends_with_1_while_anything_is_wrong(sound: Library) -> None
     result = run(cli.main, ["--root", str(sound.root), "check"])
     assert result.exit_code == 1
     assert result.stdout.startswith(f"answers/{REFUND}.md: links to 0:09 find no place")
-    assert "1 thing is wrong. `hallway check --fix` mends 1 of them." in result.stderr
+    assert "1 problem found. `hallway check --fix` fixes 1 of them." in result.stderr
     result = run(cli.main, ["--root", str(sound.root), "check", "--json"])
-    wrong = json.loads(result.stdout)["wrong"]
+    wrong = json.loads(result.stdout)["found"]
     assert [(each["kind"], each["id"], each["fixable"]) for each in wrong] == [("lost second", REFUND, True)]
     result = run(cli.main, ["--root", str(sound.root), "check", "--fix", "--by", "Ana"])
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith(f"mended: answers/{REFUND}.md: links to 0:09")
+    assert result.stdout.startswith(f"fixed: answers/{REFUND}.md: links to 0:09")
     assert run(cli.main, ["--root", str(sound.root), "check"]).exit_code == 0
 
 
@@ -329,10 +330,10 @@ def test_names_cannot_steer_a_terminal(sound: Library) -> None:
 def test_a_save_in_the_meantime_wins(sound: Library) -> None:
     """Who saves between the check and the mending keeps what they saved; what is still wrong is mended in it."""
     change(sound.answer_path(REFUND), "tags: [refunds]", "tags: [refunds]\ntags: [refunds]")
-    (damage,) = check(sound, today=TODAY)
+    (finding,) = check(sound, today=TODAY)
     change(sound.answer_path(REFUND), "Say what you can do.", "Say what you can do, kindly.")
-    assert damage.mend
-    damage.mend()
+    assert finding.repair
+    finding.repair()
     text = sound.answer_path(REFUND).read_text()
     assert "kindly" in text
     assert text.count("tags:") == 1
@@ -354,10 +355,14 @@ def recorded(sound: Library) -> Path:
 def test_a_replaced_recording_is_named(sound: Library, recorded: Path) -> None:
     """Recorders use a name twice: the answer would point at a recording that says something else."""
     recorded.write_bytes(b"another take")
-    damage = the_one(sound)
-    assert (damage.kind, damage.id, damage.path.name) == ("replaced recording", "quiet-deal", "quiet-deal.md")
-    assert "recordings/New Recording 1.m4a is not the file that this answer was made from" in damage.reason
-    assert "`hallway transcribe`" in damage.reason
+    finding = the_one(sound)
+    assert (finding.kind, finding.subject, finding.path and finding.path.name) == (
+        "replaced recording",
+        "quiet-deal",
+        "quiet-deal.md",
+    )
+    assert "recordings/New Recording 1.m4a is not the file that this answer was made from" in finding.reason
+    assert "`hallway transcribe`" in finding.reason
 
 
 def test_the_answer_of_the_new_take_is_named(sound: Library, recorded: Path) -> None:

@@ -16,8 +16,8 @@ import knowledge
 from hallway.cli.start import make
 from hallway.curate import moves, vocabulary
 from hallway.curate.approve import approve
-from hallway.curate.check import check, mend
-from hallway.curate.checks.damage import rewrite
+from hallway.curate.check import check, fix
+from hallway.curate.checks.state import rewrite
 from hallway.curate.merging.driver import CALL, install
 from hallway.library import document
 from hallway.library.library import Library
@@ -260,7 +260,7 @@ def test_who_does_not_disagree_is_never_asked(repository: Repository, what: str,
         assert not is_told
         marked = {each.path for each in check(repository.library, today=TODAY) if each.kind == "merge mark"}
         assert {repository.library.root / name for name in unmerged} == marked
-    outcome = mend(repository.library, today=TODAY, by="Ana")
+    outcome = fix(repository.library, today=TODAY, by="Ana")
     assert [str(each) for each in outcome.left] == []
     assert say(repository.library) == meant
     repository.commit("mended")
@@ -312,7 +312,7 @@ def test_who_disagrees_is_told_so_and_nothing_is_chosen_for_them(repository: Rep
     repository.merge_by_key()
     ana, ben, unmerged, said = QUARREL[what]
     assert repository.merge(ana, ben) == unmerged
-    left = mend(repository.library, today=TODAY).left
+    left = fix(repository.library, today=TODAY).left
     assert any(said in each.reason for each in left), [str(each) for each in left]
 
 
@@ -329,7 +329,7 @@ def test_a_machine_s_transcript_is_never_a_mixture(repository: Repository) -> No
     unmerged = repository.merge(heard('"base"', '"small"'), heard("defund", "refund"))
     assert unmerged == [f"transcripts/{OLD}.json"]
     assert library.transcript_path(OLD).read_text() == text.replace("defund", "refund")
-    assert [(each.kind, each.id) for each in check(library, today=TODAY)] == [("merge mark", "")]
+    assert [(each.kind, each.subject) for each in check(library, today=TODAY)] == [("merge mark", "")]
     repository.commit("chosen")
     assert check(library, today=TODAY) == ()
 
@@ -353,4 +353,4 @@ def test_line_ends_of_an_editor_are_no_conflict(repository: Repository) -> None:
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
 
     assert repository.merge(with_crlf, lambda library: edit(library, OLD, "Be kind.", "Be patient.")) == []
-    assert mend(repository.library, today=TODAY).left == ()
+    assert fix(repository.library, today=TODAY).left == ()

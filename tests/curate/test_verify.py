@@ -168,9 +168,7 @@ def test_the_commands_go_together(library: Library, answer: Answer) -> None:
     """`approve` on an edited answer names `verify`; that goes on past a bad id, says what it did, and ends with 1."""
     edit(library, answer)
     approved = CliRunner().invoke(drafts.approve, [answer.id], obj=lambda: library)
-    assert f"edited since it was checked on 2026-11-20. Run `hallway verify {answer.id}`" in (
-        approved.stdout
-    )
+    assert f"edited since it was checked on 2026-11-20. Run `hallway verify {answer.id}`" in (approved.stdout)
     arguments = ["no-such", answer.id, "--by", "Ben", "--listened", "--against", "v8", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(drafts.verify, arguments, obj=lambda: library)
     assert result.exit_code == 1

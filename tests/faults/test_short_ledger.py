@@ -110,8 +110,8 @@ def test_an_approved_answer_that_the_ledger_does_not_know(library: Library, stat
     library.ledger_path.write_bytes(before)
     with pytest.raises(BuildError, match=r"no entry, though answers/exports\.md says that it was approved"):
         build(library, library.root / "elsewhere", today=TODAY)
-    found = [damage for damage in check(library, today=TODAY) if damage.id == "exports"]
-    assert [damage.kind for damage in found if damage.kind == "not in the ledger"] == ["not in the ledger"]
+    found = [finding for finding in check(library, today=TODAY) if finding.subject == "exports"]
+    assert [finding.kind for finding in found if finding.kind == "not in the ledger"] == ["not in the ledger"]
 
 
 def hallway(library: Library, *arguments: str) -> Result:

@@ -1,4 +1,4 @@
-"""Many hands: ``hallway check`` finds what people, editors and git have damaged, and mends what is mechanical."""
+"""`hallway check` finds and fixes problems in a knowledge base; `hallway merge-driver` is called by git."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hallway.curate.checks.damage import Damage
+    from hallway.curate.check import Fixed
+    from hallway.library.finding import Finding
     from hallway.library.library import Library
 
 
 @click.command()
-@click.option("--fix", is_flag=True, help="Mend what nobody has to choose about.")
-@click.option("--by", envvar="HALLWAY_BY", default="", help="Who mends, for the ledger. Also from HALLWAY_BY.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+@click.option("--fix", is_flag=True, help="Fix everything that needs no decision.")
+@click.option("--by", envvar="HALLWAY_BY", default="", help="Your name, for the ledger. Also from HALLWAY_BY.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def check(find_library: Callable[[], Library], *, fix: bool, by: str, as_json: bool) -> None:
-    """Find any damage in the knowledge base: after a merge, before a build, as the gate of a pull request.
+    """Find problems in the knowledge base: after a merge, before a build, or as a check of pull requests.
 
-    Looks at every answer, every file under curation/ and every line of the ledger. Ends with 1 while anything is wrong.
-    Without --fix nothing is changed.
+    Checks every answer, every file under curation/ and every line of the ledger. The exit status is 1 while anything is
+    wrong. Without --fix, nothing is changed.
 
     \b
     Example:
@@ -32,23 +33,18 @@ def check(find_library: Callable[[], Library], *, fix: bool, by: str, as_json: b
     """
     from datetime import date
 
-    from hallway.curate.check import Mended, mend
-    from hallway.curate.check import check as look
+    from hallway.curate import check as checks
 
     library, today = find_library(), date.today()
-    found = mend(library, today=today, by=by) if fix else Mended((), look(library, today=today, by=by))
-    if as_json:
-        _print_json(library.root, found.mended, found.left)
+    if fix:
+        result = checks.fix(library, today=today, by=by)
     else:
-        for damage in found.mended:
-            click.echo(f"mended: {_shown(library.root, damage)}")
-        for damage in found.left:
-            hint = " (`hallway check --fix` mends this.)" if damage.mend and not fix else ""
-            click.echo(f"{_shown(library.root, damage)}{hint}")
-        for reason in found.failed:
-            click.echo(f"could not be mended: {reason}", err=True)
-        click.echo(_summary(found.left, len(found.mended), fix=fix), err=True)
-    if found.left:
+        result = checks.Fixed((), checks.check(library, today=today, by=by))
+    if as_json:
+        _print_json(library.root, result)
+    else:
+        _print(library.root, result, fix=fix)
+    if result.left:
         raise click.exceptions.Exit(1)
 
 
@@ -56,9 +52,9 @@ def check(find_library: Callable[[], Library], *, fix: bool, by: str, as_json: b
 @click.argument("files", nargs=3, metavar="BASE OURS THEIRS", type=click.Path(exists=True, path_type=Path))
 @click.argument("name", metavar="PATH")
 def merge_driver(files: tuple[Path, Path, Path], name: str) -> None:
-    """Put two versions of a file together; git calls this, as it was told by `hallway init` in the clone.
+    """Merge two versions of a file. git calls this after `hallway init` has set it up in the clone.
 
-    Ends with 1 where a person has to choose: OURS then holds both versions between git's marks.
+    The exit status is 1 if a person has to decide; OURS then contains both versions between git's markers.
 
     \b
     Example:
@@ -71,41 +67,33 @@ def merge_driver(files: tuple[Path, Path, Path], name: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _shown(root: Path, damage: Damage) -> str:
-    from dataclasses import replace
+def _print(root: Path, result: Fixed, *, fix: bool) -> None:
+    for finding in result.fixed:
+        click.echo(f"fixed: {finding.relative_to(root)}")
+    for finding in result.left:
+        hint = " (`hallway check --fix` fixes this.)" if finding.repair and not fix else ""
+        click.echo(f"{finding.relative_to(root)}{hint}")
+    for reason in result.failed:
+        click.echo(f"could not be fixed: {reason}", err=True)
+    click.echo(_summary(result.left, len(result.fixed), fix=fix), err=True)
 
-    return str(replace(damage, path=_relative(root, damage.path)))
 
+def _summary(left: Sequence[Finding], fixed: int, *, fix: bool) -> str:
+    from hallway.names import counted
 
-def _relative(root: Path, path: Path) -> Path:
-    return path.relative_to(root) if path.is_relative_to(root) else path
-
-
-def _summary(left: Sequence[Damage], mended: int, *, fix: bool) -> str:
-    done = f"{_count(mended)} mended. " if mended else ""
+    done = f"{counted(fixed, 'problem')} fixed. " if fixed else ""
     if not left:
         return f"{done}Nothing is wrong."
-    can = sum(1 for damage in left if damage.mend)
-    rest = f"`hallway check --fix` mends {can} of them." if can and not fix else "Each says what to do."
-    return f"{done}{_count(len(left))} wrong. {rest}"
+    can = sum(1 for finding in left if finding.repair)
+    rest = f"`hallway check --fix` fixes {can} of them." if can and not fix else "Each message says what to do."
+    return f"{done}{counted(len(left), 'problem')} found. {rest}"
 
 
-def _count(number: int) -> str:
-    return "1 thing is" if number == 1 else f"{number} things are"
-
-
-def _print_json(root: Path, mended: Sequence[Damage], left: Sequence[Damage]) -> None:
+def _print_json(root: Path, result: Fixed) -> None:
     import json
 
-    def plain(damage: Damage) -> dict[str, object]:
-        return {
-            "kind": damage.kind,
-            "path": _relative(root, damage.path).as_posix(),
-            "line": damage.line,
-            "id": damage.id,
-            "reason": damage.reason,
-            "fixable": damage.mend is not None,
-        }
-
-    result = {"wrong": [plain(damage) for damage in left], "mended": [plain(damage) for damage in mended]}
-    click.echo(json.dumps(result, ensure_ascii=True, indent=2))
+    plain = {
+        "found": [finding.relative_to(root).to_json() for finding in result.left],
+        "fixed": [finding.relative_to(root).to_json() for finding in result.fixed],
+    }
+    click.echo(json.dumps(plain, ensure_ascii=True, indent=2))

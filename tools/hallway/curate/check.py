@@ -1,6 +1,6 @@
-"""The check: whatever damage several people, their editors and git can do to a knowledge base, found and named.
+"""The check: finds what people, editors, sync programs and git can break in a knowledge base.
 
-What nobody has to choose about is mended, if asked for, and looked at again.
+What needs no decision can be fixed automatically.
 """
 
 from __future__ import annotations
@@ -10,33 +10,34 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hallway.curate.checks import addresses, answers, doubled, ledger_lines, leftovers, links, one_line, recordings
-from hallway.curate.checks.damage import Damage, State, reason_of
+from hallway.curate.checks.state import State, reason_of
 from hallway.curate.merging import marks
 from hallway.errors import HallwayError, from_os_error
+from hallway.library.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hallway.library.library import Library
 
-_ROUNDS = 6  # a mended file shows what was hidden behind: marks, then doubles, then old words, then lost seconds
+_ROUNDS = 6  # a fix can reveal the next problem: merge marks, then duplicates, then old terms, then lost seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
-    """What became of a knowledge base that was to be mended."""
+class Fixed:
+    """The result of fixing a knowledge base."""
 
-    mended: tuple[Damage, ...]
-    left: tuple[Damage, ...]
+    fixed: tuple[Finding, ...]
+    left: tuple[Finding, ...]
     """What is still wrong."""
     failed: tuple[str, ...] = ()
-    """Why something that mends itself could not be mended, one line each."""
+    """Why a fix failed, one line each."""
 
 
-def check(library: Library, *, today: date, by: str = "") -> tuple[Damage, ...]:
-    """Returns all that is wrong, in the order of the files; reads everything and changes nothing.
+def check(library: Library, *, today: date, by: str = "") -> tuple[Finding, ...]:
+    """Returns everything that is wrong, sorted by file. Reads everything and changes nothing.
 
-    `by` and `today` are what the mending writes into the ledger where it has to.
+    Fixes write `by` and `today` into the ledger where necessary.
     """
     if unsafe := tuple(links.check(library)):
         return _in_order(unsafe)
@@ -44,34 +45,41 @@ def check(library: Library, *, today: date, by: str = "") -> tuple[Damage, ...]:
     state = State.read(library, ledger, by=by, today=today)
     marked = list(marks.check(state))
     twice = list(doubled.check(state))
-    explained = {damage.path for damage in (*marked, *twice)}
+    explained = {finding.path for finding in (*marked, *twice)}
     modules = (addresses, answers, recordings, one_line, leftovers)
-    others = [damage for module in modules for damage in module.check(state)]
-    seen = [damage for damage in others if damage.kind != "unreadable" or damage.path not in explained]
-    return _in_order([*torn, *marked, *twice, *seen])
+    others = [finding for module in modules for finding in module.check(state)]
+    new = [finding for finding in others if finding.kind != "unreadable" or finding.path not in explained]
+    return _in_order([*torn, *marked, *twice, *new])
 
 
-def mend(library: Library, *, today: date, by: str = "") -> Mended:
-    """Mends what nobody has to choose about, as often as something new comes to light; a failure stops nothing."""
-    mended: list[Damage] = []
-    failed: dict[Damage, str] = {}
+def fix(library: Library, *, today: date, by: str = "") -> Fixed:
+    """Fixes what needs no decision, repeatedly, since one fix can reveal the next problem; a failure stops nothing."""
+    fixed: list[Finding] = []
+    failed: dict[Finding, str] = {}
     for _ in range(_ROUNDS):
-        open_ = [damage for damage in check(library, today=today, by=by) if damage.mend and damage not in failed]
-        if not open_:
+        fixable = [each for each in check(library, today=today, by=by) if each.repair and each not in failed]
+        if not fixable:
             break
-        for damage in open_:
-            try:
-                if damage.mend:
-                    damage.mend()
-            except (HallwayError, OSError) as error:
-                reason = from_os_error(error).message if isinstance(error, OSError) else reason_of(error)
-                failed[damage] = f"{damage.path.name}: {reason}"
+        for finding in fixable:
+            if reason := _repair(finding):
+                failed[finding] = reason
             else:
-                mended.append(damage)
+                fixed.append(finding)
     left = check(library, today=today, by=by)
-    done = tuple(dict.fromkeys(damage for damage in mended if damage not in left))
-    return Mended(done, left, tuple(failed[damage] for damage in left if damage in failed))
+    done = tuple(dict.fromkeys(finding for finding in fixed if finding not in left))
+    return Fixed(done, left, tuple(failed[finding] for finding in left if finding in failed))
 
 
-def _in_order(damages: Iterable[Damage]) -> tuple[Damage, ...]:
-    return tuple(sorted(damages, key=lambda damage: (str(damage.path), damage.line or 0, damage.kind, damage.reason)))
+def _repair(finding: Finding) -> str:
+    """Runs the repair; returns why it failed, or an empty string."""
+    try:
+        if finding.repair:
+            finding.repair()
+    except (HallwayError, OSError) as error:
+        reason = from_os_error(error).message if isinstance(error, OSError) else reason_of(error)
+        return f"{finding.path.name}: {reason}" if finding.path else reason
+    return ""
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: (str(each.path), each.line or 0, each.kind, each.reason)))

@@ -1,1 +1,1 @@
-"""What can be wrong with a knowledge base that several people keep: a module for each sort of damage."""
+"""What can be wrong with a knowledge base that several people keep: one module per kind of problem."""

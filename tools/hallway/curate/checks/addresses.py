@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.curate import published
-from hallway.curate.checks.damage import Damage, State
+from hallway.curate.checks.state import State
+from hallway.library.finding import Finding
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 
-def check(state: State) -> Iterator[Damage]:
+def check(state: State) -> Iterator[Finding]:
     """Yields what is wrong with them."""
     yield from _two_names(state)
     ways_back = published.WaysBack(state.library, state.ledger)
@@ -33,10 +34,10 @@ def check(state: State) -> Iterator[Damage]:
         if answer.status != "approved":
             reason = "it was approved once, and the ledger knows nothing of it: restore the ledger from git"
             path = state.library.answer_path(answer.id)
-            yield Damage("not in the ledger", path, f"{reason} (`git log -p` shows its lines).", id=answer.id)
+            yield Finding("not in the ledger", path, f"{reason} (`git log -p` shows its lines).", subject=answer.id)
 
 
-def _two_names(state: State) -> Iterator[Damage]:
+def _two_names(state: State) -> Iterator[Finding]:
     """Two branches that gave one answer two names; git keeps both lines."""
     for answer_id, entries in sorted(_ways(state).items()):
         ends = {state.ledger.resolve(entry.to) for entry in entries}
@@ -47,7 +48,7 @@ def _two_names(state: State) -> Iterator[Damage]:
                 for entry in entries
             )
             reason = f"{answer_id} was {said}. {_choice(state, answer_id, sorted(ends))}"
-            yield Damage("two names", state.library.ledger_path, reason, id=answer_id)
+            yield Finding("two names", state.library.ledger_path, reason, subject=answer_id)
 
 
 def _ways(state: State) -> dict[str, list[Entry]]:
@@ -73,18 +74,18 @@ def _choice(state: State, answer_id: str, ends: list[str]) -> str:
     return f"Neither is there: restore one with `git checkout`, or `hallway retire {answer_id} --why TEXT`."
 
 
-def _lost(state: State, answer_id: str, ways_back: published.WaysBack) -> Iterator[Damage]:
+def _lost(state: State, answer_id: str, ways_back: published.WaysBack) -> Iterator[Finding]:
     """An id that was let out, and whose address nothing keeps."""
     path, end = state.library.answer_path(answer_id), state.ledger.resolve(answer_id)
     if end != answer_id:
         if not state.is_known(end):
             reason = f"{answer_id} leads to {end}, which is not there: restore answers/{end}.md."
-            yield Damage("lost address", path, reason, id=answer_id)
+            yield Finding("lost address", path, reason, subject=answer_id)
         elif state.has_file(answer_id) and state.ledger.renamed(answer_id) != answer_id:
             reason = (
                 f"it was renamed to {end}, and is here as well: take what you need over into {end}.md and delete it."
             )
-            yield Damage("two names", path, reason, id=answer_id)
+            yield Finding("two names", path, reason, subject=answer_id)
         return
     events = [entry.event for entry in state.ledger.events(answer_id)]
     if state.has_file(answer_id):
@@ -95,15 +96,15 @@ def _lost(state: State, answer_id: str, ways_back: published.WaysBack) -> Iterat
         is_lost = decided[-1:] != ["retired"]
     if is_lost:
         reason = f"it was published and would be lost; {ways_back.of(answer_id)}."
-        yield Damage("lost address", path, reason, id=answer_id)
+        yield Finding("lost address", path, reason, subject=answer_id)
 
 
-def _frozen(state: State, answer: Answer) -> Iterator[Damage]:
+def _frozen(state: State, answer: Answer) -> Iterator[Finding]:
     """What an approved answer's text and the ledger say of each other."""
     path = state.library.answer_path(answer.id)
     if not state.ledger.is_frozen(answer.id):
         reason = f"it says approved, and the ledger knows nothing of it: `hallway approve {answer.id}` notes it."
-        yield Damage("not in the ledger", path, reason, id=answer.id)
+        yield Finding("not in the ledger", path, reason, subject=answer.id)
         return
     if gone := published.lost(state.ledger, answer):
         reason = f"links to {_times(gone)} find no place in the text any more: put the time back where it is said, or "
@@ -112,11 +113,11 @@ def _frozen(state: State, answer: Answer) -> Iterator[Damage]:
         def let_go() -> object:
             return published.let_go(state.library, answer.id, by=state.by, today=state.today)
 
-        yield Damage("lost second", path, reason, id=answer.id, mend=let_go)
+        yield Finding("lost second", path, reason, subject=answer.id, repair=let_go)
     for entry in published.unnoted(state.ledger, [answer], today=state.today):
         reason = f"the next build lets out {_times(entry.anchors)}, and the ledger does not know."
         note = partial(_note, state.library, replace(entry, by=state.by))
-        yield Damage("second not noted", path, reason, id=answer.id, mend=note)
+        yield Finding("second not noted", path, reason, subject=answer.id, repair=note)
 
 
 def _note(library: Library, entry: Entry) -> None:

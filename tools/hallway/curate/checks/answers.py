@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.curate.checks.damage import Damage, State, rewrite
+from hallway.curate.checks.state import State, rewrite
 from hallway.curate.vocabulary import renew
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.answer import Answer
+from hallway.library.finding import Finding
 from hallway.library.yaml.fields import nearest
 from hallway.names import printable
 
@@ -40,7 +41,7 @@ CURATION: dict[str, Callable[[Library], object]] = {
 _WORDS = ("expert", "moments", "suggested_moments", "roles", "tags")
 
 
-def check(state: State) -> Iterator[Damage]:
+def check(state: State) -> Iterator[Finding]:
     """Yields what is wrong with them."""
     yield from _unreadable(state)
     vocabulary = _vocabulary(state.library)
@@ -54,23 +55,23 @@ def check(state: State) -> Iterator[Damage]:
         yield from _words_of_lists(state, vocabulary)
 
 
-def _unreadable(state: State) -> Iterator[Damage]:
+def _unreadable(state: State) -> Iterator[Finding]:
     for error in state.unreadable:
-        yield _damage_of(error)
+        yield _finding_of(error)
     for read in CURATION.values():
         try:
             read(state.library)
         except DocumentError as error:
-            yield _damage_of(error)
+            yield _finding_of(error)
     for transcript_id in state.library.transcript_ids():
         try:
             state.library.transcript(transcript_id)
         except DocumentError as error:
-            yield _damage_of(error)
+            yield _finding_of(error)
 
 
-def _damage_of(error: DocumentError) -> Damage:
-    return Damage("unreadable", error.path or Path(), error.reason, error.line)
+def _finding_of(error: DocumentError) -> Finding:
+    return Finding("unreadable", error.path or Path(), error.reason, error.line)
 
 
 def _vocabulary(library: Library) -> Vocabulary | None:
@@ -80,10 +81,10 @@ def _vocabulary(library: Library) -> Vocabulary | None:
         return None
 
 
-def _words(state: State, answer: Answer, vocabulary: Vocabulary) -> Iterator[Damage]:
+def _words(state: State, answer: Answer, vocabulary: Vocabulary) -> Iterator[Finding]:
     path = state.library.answer_path(answer.id)
     for unknown in vocabulary.unknown(answer):
-        yield Damage("unknown word", path, unknown.reason, unknown.line, id=answer.id)
+        yield Finding("unknown word", path, unknown.reason, unknown.line, subject=answer.id)
     now = vocabulary.read(answer)
     old = [key for key in _WORDS if getattr(now, key) != getattr(answer, key)]
     if not old:
@@ -94,15 +95,15 @@ def _words(state: State, answer: Answer, vocabulary: Vocabulary) -> Iterator[Dam
         return document.change_header(raw, {key: _plain(getattr(found, key)) for key in old}, path)
 
     said = "; ".join(f"{key}: {printable(_shown(answer, key))} is {printable(_shown(now, key))} now" for key in old)
-    yield Damage("old word", path, f"{said}.", id=answer.id, mend=lambda: rewrite(path, renewed))
+    yield Finding("old word", path, f"{said}.", subject=answer.id, repair=lambda: rewrite(path, renewed))
 
 
-def _words_of_lists(state: State, vocabulary: Vocabulary) -> Iterator[Damage]:
+def _words_of_lists(state: State, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Old words in requests, picks and placements, and words in open requests that nobody knows."""
     for path in renew(state.library).paths:
         if path.parent == state.library.curation:
             reason = "it names words that have new names now."
-            yield Damage("old word", path, reason, mend=lambda: renew(state.library).apply())
+            yield Finding("old word", path, reason, repair=lambda: renew(state.library).apply())
     try:
         requests = state.library.requests()
     except DocumentError:  # named already
@@ -113,7 +114,7 @@ def _words_of_lists(state: State, vocabulary: Vocabulary) -> Iterator[Damage]:
             if word and not vocabulary.resolve(kind, word):
                 known = [each.id for each in vocabulary.words(kind)]
                 reason = f"{kind}: “{word}” is not known.{nearest(word, known)}"
-                yield Damage("unknown word", requests.path, reason)
+                yield Finding("unknown word", requests.path, reason)
 
 
 def _plain(value: object) -> object:
@@ -125,7 +126,7 @@ def _shown(answer: Answer, key: str) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _files(state: State, answer: Answer) -> Iterator[Damage]:
+def _files(state: State, answer: Answer) -> Iterator[Finding]:
     """What an answer names that is not there; of a retired one nothing is shown any more."""
     if answer.status == "retired":
         return
@@ -134,13 +135,13 @@ def _files(state: State, answer: Answer) -> Iterator[Damage]:
         reference = getattr(answer, key)
         if reference and not files.is_regular(state.library.answers / reference):
             reason = f"{key}: answers/{printable(reference)} is not there. {again}"
-            yield Damage("missing file", state.library.answer_path(answer.id), reason, id=answer.id)
+            yield Finding("missing file", state.library.answer_path(answer.id), reason, subject=answer.id)
     if answer.transcript and not files.is_regular(state.library.transcript_path(answer.transcript)):
         reason = f"transcript: transcripts/{answer.transcript}.json is not there. {again}"
-        yield Damage("missing file", state.library.answer_path(answer.id), reason, id=answer.id)
+        yield Finding("missing file", state.library.answer_path(answer.id), reason, subject=answer.id)
 
 
-def _successor(state: State, answer: Answer) -> Iterator[Damage]:
+def _successor(state: State, answer: Answer) -> Iterator[Finding]:
     if not answer.successor or state.has_file(answer.successor):
         return
     path, now = state.library.answer_path(answer.id), state.ledger.resolve(answer.successor)
@@ -150,13 +151,13 @@ def _successor(state: State, answer: Answer) -> Iterator[Damage]:
         def renewed(raw: bytes) -> bytes:
             return document.change_header(raw, {"successor": now}, path)
 
-        yield Damage("old word", path, reason, id=answer.id, mend=lambda: rewrite(path, renewed))
+        yield Finding("old word", path, reason, subject=answer.id, repair=lambda: rewrite(path, renewed))
     elif not state.ledger.is_frozen(answer.successor):
         reason = f"successor: there is no answer {answer.successor}. Name another, or leave the key out."
-        yield Damage("missing answer", path, reason, id=answer.id)
+        yield Finding("missing answer", path, reason, subject=answer.id)
 
 
-def _answers_named(state: State) -> Iterator[Damage]:
+def _answers_named(state: State) -> Iterator[Finding]:
     """Requests, picks and placements that name an answer which never was."""
     library = state.library
     readers: dict[str, Callable[[], Requests | Placements | Picks]] = {
@@ -169,8 +170,8 @@ def _answers_named(state: State) -> Iterator[Damage]:
             yield from _dead_ends(state, file, {each.answer for each in read().entries} - {""})
 
 
-def _dead_ends(state: State, file: str, ids: set[str]) -> Iterator[Damage]:
+def _dead_ends(state: State, file: str, ids: set[str]) -> Iterator[Finding]:
     for answer_id in sorted(ids):
         if not state.is_known(answer_id):
             reason = f"there is no answer {answer_id} and never was one that was published; name another."
-            yield Damage("missing answer", state.library.curation / file, reason, id=answer_id)
+            yield Finding("missing answer", state.library.curation / file, reason, subject=answer_id)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hallway.curate.checks.damage import Damage, State, rewrite
+from hallway.curate.checks.state import State, rewrite
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.curation import text_of
+from hallway.library.finding import Finding
 from hallway.library.yaml import node
 from hallway.names import printable
 
@@ -45,14 +46,14 @@ class Double:
     """The lines to take out, from and to, counted from 0 in the whole file; None where a person chooses."""
 
 
-def check(state: State) -> Iterator[Damage]:
-    """Yields a damage for each double, in answers' headers and in the files under curation/."""
+def check(state: State) -> Iterator[Finding]:
+    """Yields a finding for each double, in answers' headers and in the files under curation/."""
     library = state.library
     for path in (error.path for error in state.unreadable if error.path):
-        yield from _damages(path, in_header)
+        yield from _findings(path, in_header)
     for name in (*_SHORT, *_SAME):
         if (path := library.curation / name).is_file():
-            yield from _damages(path, lambda raw, path=path: in_file(raw, path))  # type: ignore[misc]
+            yield from _findings(path, lambda raw, path=path: in_file(raw, path))  # type: ignore[misc]
 
 
 def in_header(raw: bytes) -> list[Double]:
@@ -72,19 +73,19 @@ def in_file(raw: bytes, path: Path) -> list[Double]:
     return [*_keys(top, first_line=0, what="the word", short=short), *inner, *_renamed(top, short)]
 
 
-def _damages(path: Path, find: Callable[[bytes], list[Double]]) -> Iterator[Damage]:
+def _findings(path: Path, find: Callable[[bytes], list[Double]]) -> Iterator[Finding]:
     try:
         found = find(path.read_bytes())
     except DocumentError:  # named as what cannot be read
         return
 
-    def mend() -> None:
+    def repair() -> None:
         rewrite(path, lambda raw: _without(raw, find))
 
     for double in found:
         choose = "the other says all that it says, and more." if double.lines else "keep the one that is right."
         reason = f"{double.what} stands on line {double.other_line} as well; {choose}"
-        yield Damage("doubled", path, reason, double.line, mend=mend if double.lines else None)
+        yield Finding("doubled", path, reason, double.line, repair=repair if double.lines else None)
 
 
 def _without(raw: bytes, find: Callable[[bytes], list[Double]]) -> bytes:

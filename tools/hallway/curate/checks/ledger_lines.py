@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hallway import locks, plain
-from hallway.curate.checks.damage import Damage, rewrite
+from hallway.curate.checks.state import rewrite
 from hallway.curate.merging.marks import is_mark
+from hallway.library.finding import Finding
 from hallway.library.ledger import Entry, Ledger
 
 if TYPE_CHECKING:
@@ -43,32 +44,32 @@ class Line:
     entries: tuple[Entry, ...] = ()
 
 
-def read(library: Library) -> tuple[Ledger, list[Damage]]:
+def read(library: Library) -> tuple[Ledger, list[Finding]]:
     """Returns the ledger with all that can be read of it, and what is wrong with its lines."""
     path = library.ledger_path
     lock_path = library.ledger_lock_path
     lines = list(sorted_lines(plain.read(path) or b""))
     entries = tuple(entry for line in lines if line.sort != "doubled" for entry in line.entries)
 
-    def mend() -> None:
+    def repair() -> None:
         with locks.locked(lock_path):
-            rewrite(path, mended)
+            rewrite(path, repaired)
 
-    damages = [
-        Damage(
+    findings = [
+        Finding(
             "merge mark" if line.sort == "mark" else "ledger line",
             path,
             _REASONS[line.sort],
             line.number,
-            mend=None if line.sort == "no entry" else mend,
+            repair=None if line.sort == "no entry" else repair,
         )
         for line in lines
         if line.sort in _REASONS
     ]
-    return Ledger(path, entries, lock_path=lock_path), damages
+    return Ledger(path, entries, lock_path=lock_path), findings
 
 
-def mended(raw: bytes) -> bytes:
+def repaired(raw: bytes) -> bytes:
     """Returns the ledger without marks, doubles and torn ends; every sound line stays as it is, byte for byte."""
     kept: list[bytes] = []
     for line in sorted_lines(raw):

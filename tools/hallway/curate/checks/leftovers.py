@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files, resources
-from hallway.curate.checks.damage import Damage, State, rewrite
+from hallway.curate.checks.state import State, rewrite
 from hallway.library import changes
+from hallway.library.finding import Finding
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ _OF_EDITORS = re.compile(
 )
 
 
-def check(state: State) -> Iterator[Damage]:
+def check(state: State) -> Iterator[Finding]:
     """Yields what lies about, what was interrupted, and lines that .gitattributes lacks."""
     journal = changes.journal_path(state.library)
     if journal.exists():
         reason = "a change of several files was interrupted; it is finished, or taken back, before anything else."
-        yield Damage("interrupted", journal, reason, mend=lambda: changes.recover(state.library))
+        yield Finding("interrupted", journal, reason, repair=lambda: changes.recover(state.library))
     for folder in (state.library.answers, state.library.transcripts, state.library.curation):
         for path in sorted(folder.rglob("*")):
             if files.is_regular(path):
@@ -35,37 +36,37 @@ def check(state: State) -> Iterator[Damage]:
     yield from _attributes(state.library)
 
 
-def _leftover(path: Path) -> Iterator[Damage]:
+def _leftover(path: Path) -> Iterator[Finding]:
     if path.name.startswith(".") and path.name.endswith(files.LEFTOVER):
         if path.lstat().st_mtime < time.time() - OLD_SECONDS:
             reason = "a program was stopped while it wrote this; the file that it was for is whole."
-            yield Damage("leftover", path, reason, mend=lambda: path.unlink(missing_ok=True))
+            yield Finding("leftover", path, reason, repair=lambda: path.unlink(missing_ok=True))
     elif path.name.startswith(".") and path.name.endswith(files.KEPT):
         yield from _kept(path)
     elif _OF_EDITORS.fullmatch(path.name):
         reason = "an editor, a merge or a sync program left this copy. Take over what you need, then delete it."
-        yield Damage("leftover", path, reason)
+        yield Finding("leftover", path, reason)
 
 
-def _kept(path: Path) -> Iterator[Damage]:
+def _kept(path: Path) -> Iterator[Finding]:
     """A hidden copy that holds what somebody saved at the moment of a change."""
     beside = path.with_name(path.name[1:].rpartition(".")[0].rpartition(".")[0])  # .NAME.0a1b2c3d.hallway-kept
     if files.is_regular(beside) and beside.read_bytes() == path.read_bytes():
         reason = f"it holds what {printable(beside.name)} holds, too."
-        yield Damage("leftover", path, reason, mend=lambda: path.unlink(missing_ok=True))
+        yield Finding("leftover", path, reason, repair=lambda: path.unlink(missing_ok=True))
     else:
         reason = f"it holds what somebody saved as {printable(beside.name)} while that was changed. "
-        yield Damage("leftover", path, f"{reason}Take over what you need, then delete it.")
+        yield Finding("leftover", path, f"{reason}Take over what you need, then delete it.")
 
 
-def _attributes(library: Library) -> Iterator[Damage]:
+def _attributes(library: Library) -> Iterator[Finding]:
     if not any((folder / ".git").exists() for folder in (library.root, *library.root.parents)):
         return
     path = library.root / ".gitattributes"
     missing = missing_attributes(path.read_text("utf-8", "replace") if files.is_regular(path) else "")
     if missing:
         reason = f"git is not told how to merge {', '.join(line.split()[0] for line in missing)}."
-        yield Damage("attributes", path, reason, mend=lambda: _add_attributes(path))
+        yield Finding("attributes", path, reason, repair=lambda: _add_attributes(path))
 
 
 def missing_attributes(text: str) -> list[str]:

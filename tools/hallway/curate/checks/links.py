@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hallway import plain
-from hallway.curate.checks.damage import Damage
+from hallway.library.finding import Finding
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ PARTS = ("answers", "curation", "overrides", "transcripts", ".hallway", ".gitatt
 """What is looked at below the root. `recordings` may be a link, and links in it are reported as recordings."""
 
 
-def check(library: Library) -> Iterator[Damage]:
+def check(library: Library) -> Iterator[Finding]:
     """Yields every link that no command follows, wherever it leads."""
     for part in PARTS:
         for path in plain.links(library.root / part):
             if not path.is_dir() or plain.leads_out(library.root, path):
-                yield Damage("link", path, _reason(library, path))
+                yield Finding("link", path, _reason(library, path))
 
 
 def _reason(library: Library, path: Path) -> str:

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.curate.checks.damage import Damage, State, rewrite
+from hallway.curate.checks.state import State, rewrite
 from hallway.curate.merging.together import meaning
 from hallway.errors import DocumentError
 from hallway.library.curation import text_of
+from hallway.library.finding import Finding
 from hallway.library.yaml import entry_lines, node
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 LISTS = ("requests.yml", "placements.yml", "picks.yml")
 
 
-def check(state: State) -> Iterator[Damage]:
-    """Yields a damage for each such list that has an entry of several lines, at the first of them."""
+def check(state: State) -> Iterator[Finding]:
+    """Yields a finding for each such list that has an entry of several lines, at the first of them."""
     for path in _united(state.library):
         try:
             text = text_of(path.read_bytes(), path)
@@ -33,8 +34,8 @@ def check(state: State) -> Iterator[Damage]:
         if wide:
             reason = "git puts this file together line by line, so an entry has to be one line: - {key: value, ...}"
             is_plain = _narrowed(text, path) is not None
-            mend = partial(rewrite, path, partial(_renewed, path=path)) if is_plain else None
-            yield Damage("several lines", path, f"{reason}.", wide[0].line, mend=mend)
+            repair = partial(rewrite, path, partial(_renewed, path=path)) if is_plain else None
+            yield Finding("several lines", path, f"{reason}.", wide[0].line, repair=repair)
 
 
 def _united(library: Library) -> Iterator[Path]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from hallway.curate.checks.damage import Damage, State
+from hallway.curate.checks.state import State
 from hallway.errors import DocumentError
 from hallway.library import contents
+from hallway.library.finding import Finding
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
 
 
-def check(state: State) -> Iterator[Damage]:
+def check(state: State) -> Iterator[Finding]:
     """Yields the answers whose recording was replaced. Only files that changed since the last run are read."""
     known = contents.read(contents.cache_path(state.library))
     answers = [answer for answer in state.answers.values() if answer.recording and answer.status != "retired"]
@@ -25,8 +26,8 @@ def check(state: State) -> Iterator[Damage]:
         now = contents.digests(state.library, answer.recording, known)
         if made_from and now and not made_from & now:
             other = next((each.id for each in answers if each.recording_sha256 in now), "")
-            yield Damage(
-                "replaced recording", state.library.answer_path(answer.id), _reason(answer, other), id=answer.id
+            yield Finding(
+                "replaced recording", state.library.answer_path(answer.id), _reason(answer, other), subject=answer.id
             )
 
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hallway.curate.checks.damage import Damage, State, rewrite, text_files
+from hallway.curate.checks.state import State, rewrite, text_files
 from hallway.curate.merging import git
 from hallway.curate.merging.together import Sides, put_together
 from hallway.errors import InputError
 from hallway.files import is_regular
+from hallway.library.finding import Finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,15 +30,15 @@ def is_mark(line: bytes) -> bool:
     return _MARK.fullmatch(line) is not None
 
 
-def check(state: State) -> Iterator[Damage]:
-    """Yields a damage for each file that still holds such marks, at the first of them."""
+def check(state: State) -> Iterator[Finding]:
+    """Yields a finding for each file that still holds such marks, at the first of them."""
     for path in text_files(state.library):
         if path == state.library.ledger_path:  # looked at line by line
             continue
         raw = path.read_bytes()
         number = next((n for n, line in enumerate(raw.split(b"\n"), start=1) if is_mark(line)), None)
         if number is not None:
-            yield _damage(state, path, raw, number)
+            yield _finding(state, path, raw, number)
     for name in _unmerged(state.library.root):
         yield from _one_sided(state.library.root / name)
 
@@ -71,14 +72,14 @@ def _part_after(line: bytes, part: str) -> str:
     return follows if line[:1] == sign else "broken"
 
 
-def _damage(state: State, path: Path, raw: bytes, number: int) -> Damage:
+def _finding(state: State, path: Path, raw: bytes, number: int) -> Finding:
     if (together := _together(path, raw)) is not None:
 
-        def mend() -> None:
+        def repair() -> None:
             rewrite(path, lambda now: together if now == raw else now)
 
         reason = "git could not merge these lines, but the two sides do not disagree: both are kept."
-        return Damage("merge mark", path, reason, number, mend=mend)
+        return Finding("merge mark", path, reason, number, repair=repair)
     if path.parent == state.library.transcripts:
         reason = "a machine wrote both versions: take one whole (`git checkout --ours FILE` or `--theirs FILE`)."
     else:
@@ -86,7 +87,7 @@ def _damage(state: State, path: Path, raw: bytes, number: int) -> Damage:
             "git left both versions here, between <<<<<<< and >>>>>>>. Keep what is right and take the marks out. "
             "(Is it a text about such marks? Put four spaces before each.)"
         )
-    return Damage("merge mark", path, reason, number)
+    return Finding("merge mark", path, reason, number)
 
 
 def _unmerged(root: Path) -> list[str]:
@@ -95,12 +96,12 @@ def _unmerged(root: Path) -> list[str]:
     return [os.fsdecode(name) for name in listed.split(b"\0") if name]
 
 
-def _one_sided(path: Path) -> Iterator[Damage]:
+def _one_sided(path: Path) -> Iterator[Finding]:
     """What git leaves without marks where it does not merge by lines: our version as it was, and nothing of theirs."""
     ours, theirs = _stage(path, 2), _stage(path, 3)
     if ours is not None and theirs is not None and is_regular(path) and path.read_bytes() == ours:
         reason = "both branches changed it, and this is our version alone. Keep it (`git add FILE`), or take theirs "
-        yield Damage("merge mark", path, f"{reason}(`git checkout --theirs FILE`, then `git add FILE`).")
+        yield Finding("merge mark", path, f"{reason}(`git checkout --theirs FILE`, then `git add FILE`).")
 
 
 def _together(path: Path, raw: bytes) -> bytes | None:

@@ -1,9 +1,9 @@
-"""Damage: something wrong with a knowledge base, said with its place, and mended by itself where no one need choose."""
+"""The knowledge base as one check sees it, and the kinds of problems that checks find."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 from hallway import files
 from hallway.errors import DocumentError, HallwayError
 from hallway.library.answer import Answer
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.library.ledger import Ledger
     from hallway.library.library import Library
-
-Mend = Callable[[], object]
 
 KINDS = {
     "link": "a link stands where a file or a folder belongs, and no command follows it",
@@ -40,34 +37,12 @@ KINDS = {
     "leftover": "something that a stopped program, an editor or git left behind",
     "attributes": "git is not told how to merge the files that everybody adds to",
 }
-"""Every kind of damage, and what it means."""
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """One thing that is wrong."""
-
-    kind: str
-    """A key of KINDS."""
-    path: Path
-    """The file it is in, or that is missing."""
-    reason: str
-    """What is wrong and, where a person has to choose, what to do."""
-    line: int | None = None
-    """Counted from 1."""
-    id: str = ""
-    """The answer that it is about, where it is about one."""
-    mend: Mend | None = field(default=None, compare=False, repr=False)
-    """Mends it without a choice to make; raises HallwayError where it cannot after all."""
-
-    def __str__(self) -> str:
-        line = f", line {self.line}" if self.line else ""
-        return f"{printable(self.path)}{line}: {self.reason}"
+"""The kinds of findings, and what each means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The knowledge base as one check sees it, and who asks for the mending on which day."""
+    """The knowledge base as one check sees it, and who asks for fixes on which day."""
 
     library: Library
     ledger: Ledger

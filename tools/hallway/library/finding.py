@@ -1,0 +1,85 @@
+"""A finding: something that a person should look at. Review, check, build and lint all report findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from hallway.names import printable
+
+Severity = Literal["fatal", "error", "warning", "notice"]
+"""fatal: the site must not be published; error: an answer is missing from it, or a file is wrong; warning: it is
+published, but should be fixed; notice: for a person to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A passage of an answer to look at."""
+
+    text: str
+    seconds: float | None = None
+    """When it is said; None for text that is not in the recording, such as the title."""
+    why: str = ""
+    """What is doubtful about it: a flag of the transcript, or a kind of personal data."""
+
+    @property
+    def fragment(self) -> str:
+        """The fragment that leads to it, such as ``#t=83``; empty without a time."""
+        return "" if self.seconds is None else f"#t={int(self.seconds)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a person should look at."""
+
+    kind: str
+    """A word that programs can compare, such as ``lost address``; each reporter lists its kinds."""
+    path: Path | None
+    """The file, or the address of a built page relative to the site; None if it concerns no single file."""
+    reason: str
+    """What is wrong. May contain text that people wrote: escape it for where it is shown."""
+    line: int | None = None
+    """Counted from 1."""
+    _: KW_ONLY
+    severity: Severity = "error"
+    subject: str = ""
+    """What it concerns: the id of an answer or a moment, or the code of a placement."""
+    fix: str = ""
+    """The command, or the sentence, that says how to settle it."""
+    since: date | None = None
+    """The day from which its age counts; older is more urgent."""
+    spots: tuple[Spot, ...] = ()
+    other: str = ""
+    """The id of another answer that it concerns."""
+    repair: Callable[[], object] | None = field(default=None, compare=False, repr=False)
+    """Settles it without a decision. Raises HallwayError if that turns out to be impossible."""
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line else ""
+        return f"{printable(self.path)}{line}: {self.reason}" if self.path else self.reason
+
+    def relative_to(self, root: Path) -> Finding:
+        """Returns the finding with its path relative to `root`, if it is below."""
+        from dataclasses import replace
+
+        is_below = self.path is not None and self.path.is_relative_to(root)
+        return replace(self, path=self.path.relative_to(root)) if is_below and self.path else self
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the finding as JSON data; every command prints findings in this form."""
+        return {
+            "kind": self.kind,
+            "severity": self.severity,
+            "path": self.path.as_posix() if self.path else "",
+            "line": self.line,
+            "subject": self.subject,
+            "reason": self.reason,
+            "fix": self.fix,
+            "fixable": self.repair is not None,
+            "since": self.since.isoformat() if self.since else None,
+            "other": self.other,
+            "spots": [{"seconds": each.seconds, "text": each.text, "why": each.why} for each in self.spots],
+        }
