@@ -312,7 +312,7 @@ def test_the_command_ends_with_1_while_anything_is_wrong(sound: Library) -> None
     assert "1 problem found. `hallway check --fix` fixes 1 of them." in result.stderr
     result = run(cli.main, ["--root", str(sound.root), "check", "--json"])
     wrong = json.loads(result.stdout)["found"]
-    assert [(each["kind"], each["id"], each["fixable"]) for each in wrong] == [("lost second", REFUND, True)]
+    assert [(each["kind"], each["subject"], each["fixable"]) for each in wrong] == [("lost second", REFUND, True)]
     result = run(cli.main, ["--root", str(sound.root), "check", "--fix", "--by", "Ana"])
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith(f"fixed: answers/{REFUND}.md: links to 0:09")
