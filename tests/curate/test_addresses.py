@@ -343,6 +343,22 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
+def test_an_answer_approved_again_under_another_name_is_no_longer_retired(quick: None) -> None:
+    """The ledger knows the answer by all its names: once its file is gone, nobody reads that it was taken back."""
+    team = Team()
+    team.found()
+    team.somebody_renames(0, "quiet")
+    team.somebody_retires(0, 0)
+    team.somebody_takes_back_by_hand(0)
+    team.somebody_renames(0, "refund")
+    team.somebody_approves(0)
+    team.somebody_renames(0, "quiet")
+    team.somebody_deletes(0)
+    _, refused = team.make()
+    assert [reason.split(";")[0] for reason in refused] == ["/a/quiet/: was published and would be lost"]
+    team.teardown()
+
+
 @pytest.mark.fuzz
 @pytest.mark.slow
 def test_every_address_ever_published_still_answers(

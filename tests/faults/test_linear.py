@@ -41,6 +41,10 @@ LEDGERS: dict[str, Callable[[int], list[Entry]]] = {
         Entry(f"way-{number}", "approved", "2026-11-18"),
         Entry(f"way-{number}", "retired", "2026-11-18", to=f"way-{number + 1}"),
     ],
+    "renamed again and again": lambda number: [
+        Entry(f"way-{number}", "approved", "2026-11-18", anchors=(0,)),
+        Entry(f"way-{number}", "renamed", "2026-11-18", to=f"way-{number + 1}"),
+    ],
     "seconds of one answer": lambda number: [Entry("quiet-deal", "published", "2026-11-18", anchors=(number,))],
 }
 

@@ -156,8 +156,26 @@ def test_a_redacted_draft_is_not_published() -> None:
     assert (told("a redacted").ids(), told("a redacted", "a approved 0").ids()) == (frozenset(), frozenset("a"))
 
 
+def test_what_is_known_follows_an_answer_across_its_names() -> None:
+    """The last decision counts under whatever name it was taken; an old name knows what was known when it was left."""
+    events = ["a approved 0", "a renamed b", "b retired 1", "b renamed a", "a approved 2", "a renamed b"]
+    for count, is_retired in enumerate((False, False, True, True, False, False), start=1):
+        ledger = told(*events[:count])
+        assert (ledger.retirement(ledger.resolve("a")) is not None) is is_retired, events[:count]
+    assert [sorted(ledger.anchors(id_)) for id_ in "ab"] == [[0, 1, 2], [0, 1, 2]]
+    assert [told(*events, "a published 3").anchors(id_) for id_ in "ab"] == [{0, 1, 2, 3}, {0, 1, 2, 3}]
+    assert [sorted(ledger.later_names(id_)) for id_ in "abx"] == [["a", "b"], ["a", "b"], ["x"]]
+
+
+def test_two_branches_that_renamed_one_answer_know_their_own() -> None:
+    """What happens to one of them after that is not said of the other."""
+    ledger = told("a approved 0", "a renamed b", "a renamed c", "b retired", "c published 5")
+    assert [ledger.retirement(id_) is not None for id_ in "bc"] == [True, False]
+    assert [sorted(ledger.anchors(id_)) for id_ in "bc"] == [[0], [0, 5]]
+
+
 def test_the_last_title_counts() -> None:
-    """That of the last entry that has one, under an old name where the present one has none."""
+    """That of the last entry that has one, under whatever name."""
     ledger = told("a approved 0", "a verified", "a renamed b")
     assert (ledger.title("a"), ledger.title("b"), ledger.title("x")) == ("T2", "T2", "")
     assert [entry.event for entry in ledger.events("a")] == ["approved", "verified", "renamed"]

@@ -112,8 +112,8 @@ def retire(library: Library, id: str, *, successor: str = "", why: str, by: str,
     to = _holding(library, ledger, id, successor).id if successor else ""
     title = _retire_file(library, ledger, changes, id, to)
     entry = Entry(id, "retired", today.isoformat(), by=by, title=title, to=to, why=" ".join(why.split()))
-    last = ledger.standing(id)
-    is_done = not changes.paths and last and (last.event, last.to, last.why) == ("retired", entry.to, entry.why)
+    last = ledger.retirement(id)
+    is_done = not changes.paths and last and (last.to, last.why) == (entry.to, entry.why)
     if (is_published := ledger.is_frozen(id)) and not is_done:
         changes.note(entry)
     return Move.planned("retired", id, to, title, is_published=is_published, changes=changes)

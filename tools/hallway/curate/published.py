@@ -102,16 +102,14 @@ def _of_file(name: str, raw: bytes) -> str:
 
 def is_lost(library: Library, ledger: Ledger, id: str) -> bool:
     """Says whether a published id has no file, leads nowhere and was not retired."""
-    last = ledger.standing(id)
-    is_retired = last is not None and last.event == "retired"
-    return not is_retired and ledger.resolve(id) == id and not plain.is_file(library.answer_path(id))
+    return not ledger.retirement(id) and ledger.resolve(id) == id and not plain.is_file(library.answer_path(id))
 
 
 def name_before(library: Library, id: str) -> str:
     """Returns the lost id that the answer `id` had before somebody renamed its file by hand; empty if there is none."""
     ledger, named = library.ledger(), ids_named(library.answer_path(id))
-    gone = (old for old in sorted(ledger.ids()) if not named.isdisjoint(ledger.names(old)))
-    return next((old for old in gone if is_lost(library, ledger, old)), "")
+    since = frozenset[str]().union(*map(ledger.later_names, named)) & ledger.ids()
+    return next((old for old in sorted(since) if is_lost(library, ledger, old)), "")
 
 
 def is_file_of(path: Path, ids: Collection[str]) -> bool:

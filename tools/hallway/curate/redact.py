@@ -256,8 +256,8 @@ def _left(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:
     if named.spans(answer.id):
         advice = "an address that people have never goes; `hallway rename` gives a new one, and the old one leads to it"
         yield Remains(f"the address /a/{answer.id}/", advice)
-    last = library.ledger().standing(answer.id)
-    if last and last.event == "retired" and named.spans(last.why):
+    last = library.ledger().retirement(answer.id)
+    if last and named.spans(last.why):
         yield Remains("the reason that the page of this retired answer gives", f"hallway retire {answer.id} --why TEXT")
     yield from leftover_mentions.outside(library, answer, named)
 

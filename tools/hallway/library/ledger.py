@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from hallway import days, files, locks, plain
+from hallway import files, locks, plain
 from hallway.errors import DocumentError, InputError
-from hallway.library.anchors import LATEST
-from hallway.names import clean, is_id, printable
-
-_LEADS_ON = ("renamed", "merged")
-_NOT_OUT = ("redacted",)  # happens to drafts, too
-_OUT = ("approved", "published")
-_STANDING = (*_OUT, "retired")
-_NOT_ALWAYS_WRITTEN = ("to", "why")  # so that a line written before there were such keys stays the same, byte for byte
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event in the life of an answer."""
-
-    id: str
-    event: str
-    """``approved``, ``verified``, ``redacted``: what it was.
-
-    ``published``: a build let it out, with seconds that no earlier build had. ``aliased``: a person has let go of these
-    seconds; the page keeps them at the nearest second that remains. ``renamed``, ``merged``: the id leads to `to` now.
-    ``retired``: it holds no more; `to` is what holds instead, if anything does.
-    """
-    at: str
-    """The day, as 2026-11-22."""
-    by: str = ""
-    title: str = ""
-    """As it was then."""
-    anchors: tuple[int, ...] = ()
-    """Whole seconds that could be linked to."""
-    to: str = ""
-    """The id that this one leads to from then on."""
-    why: str = ""
-    """A person's reason or note."""
-
-    def to_line(self) -> str:
-        """Returns the line of the file, keys in order, without its end."""
-        shown = {key: value for key, value in asdict(self).items() if value or key not in _NOT_ALWAYS_WRITTEN}
-        line = json.dumps(shown, ensure_ascii=False, sort_keys=True)
-        return line.encode("utf-8", "replace").decode("utf-8")
-
-    @classmethod
-    def from_line(cls, line: str) -> Entry:
-        """Reads a line; ValueError where it is no entry. Keys of a newer version are passed over."""
-        given: Any = json.loads(line)
-        if not isinstance(given, dict) or not is_id(str(given.get("id"))) or not isinstance(given.get("event"), str):
-            raise ValueError("no id or no event")
-        _check_day(given.get("at", ""))
-        texts = {key: clean(str(given.get(key, ""))) for key in ("by", "title", "to", "why")}
-        if texts["to"] and not is_id(texts["to"]):
-            raise ValueError("it leads to what is no id")
-        anchors = tuple(int(second) for second in given.get("anchors", ()))
-        return cls(given["id"], given["event"], given["at"], anchors=anchors, **texts)
-
-
-class DayError(ValueError):
-    """The day of an entry is none, or out of range."""
+from hallway.library.ledger_entry import DayError
+from hallway.library.ledger_entry import Entry as Entry
+from hallway.library.ledger_history import AnswerHistory, History
+from hallway.names import is_id, printable
 
 
 class Ledger:
@@ -80,7 +25,7 @@ class Ledger:
         self.path = path
         self.entries = entries
         self.lock_path = lock_path or path.with_name(f".{path.name}.lock")
-        self._story: tuple[tuple[Entry, ...], _Story] | None = None
+        self._cached: tuple[tuple[Entry, ...], History] | None = None
 
     @classmethod
     def load(cls, path: Path, *, lock_path: Path | None = None) -> Ledger:
@@ -112,118 +57,76 @@ class Ledger:
 
     def ids(self) -> frozenset[str]:
         """Returns every id that was ever published, under its old names and its new one."""
-        return self._now.ids
+        return self._history.ids
 
     def is_frozen(self, answer_id: str) -> bool:
         """Says whether the id was ever published: then it can neither change nor be given to another answer."""
-        return answer_id in self._now.ids
+        return answer_id in self._history.ids
 
     def resolve(self, answer_id: str) -> str:
         """Returns the id that this one leads to now, over all renames and merges; the id itself where it leads nowhere.
 
         In a circle, which only two branches can make, the last id before it closes is where it ends.
         """
-        return self._end(answer_id, _LEADS_ON)
+        return self._history.ends.get(answer_id, answer_id)
 
     def renamed(self, answer_id: str) -> str:
         """Returns the id that the same answer has now: as `resolve`, but over renames alone."""
-        return self._end(answer_id, ("renamed",))
+        return self._history.names.get(answer_id, answer_id)
 
     def names(self, answer_id: str) -> frozenset[str]:
         """Returns the id and all that were renamed to it: the names that one answer has had."""
-        return frozenset(self._names(answer_id))
+        return _reached(answer_id, self._history.before)
+
+    def later_names(self, answer_id: str) -> frozenset[str]:
+        """Returns the id and all that it was ever renamed to."""
+        return _reached(answer_id, self._history.after)
 
     def anchors(self, answer_id: str) -> frozenset[int]:
         """Returns every second of the id that was ever published, whole seconds; under its old names, too."""
-        return self._seconds(answer_id, lambda entry: True)
+        return frozenset(self._known(answer_id).seconds)
 
     def let_go(self, answer_id: str) -> frozenset[int]:
         """Returns the seconds that the page keeps only as other names of the nearest one that remains."""
-        return self._seconds(answer_id, lambda entry: entry.event == "aliased")
+        return frozenset(self._known(answer_id).let_go)
 
     def title(self, answer_id: str) -> str:
-        """Returns the last title that an entry has of the id; empty where none has."""
-        titled = (entry.title for entry in reversed(self._of_all_names(answer_id)) if entry.title)
-        return next(titled, "")
+        """Returns the last title that an entry has of the answer, under whatever name; empty where none has."""
+        return self._known(answer_id).title
 
     def out_since(self, answer_id: str) -> date | None:
         """Returns the day on which the answer was first let out, under whatever name; None where no entry tells."""
-        days = (entry.at for entry in self._of_all_names(answer_id) if entry.event in _OUT)
-        return date.fromisoformat(first) if (first := min(days, default="")) else None
+        first = self._known(answer_id).out_since
+        return date.fromisoformat(first) if first else None
 
-    def standing(self, answer_id: str) -> Entry | None:
-        """Returns the last entry that says of the id that it is out or that it was taken back, if there is one."""
-        return next((entry for entry in reversed(self.events(answer_id)) if entry.event in _STANDING), None)
+    def retirement(self, answer_id: str) -> Entry | None:
+        """Returns the entry that retired the answer, under whatever name; None if none did or it was let out again."""
+        decided = self._known(answer_id).decided
+        return decided[1] if decided and decided[1].event == "retired" else None
 
     def events(self, answer_id: str) -> tuple[Entry, ...]:
         """Returns the entries of the id, oldest first; those under its old names are not among them."""
-        return tuple(self._now.of.get(answer_id, ()))
+        return tuple(self._history.entries.get(answer_id, ()))
 
     @property
-    def _now(self) -> _Story:
+    def _history(self) -> History:
         """What the entries say, worked out once for as long as they stay the same."""
-        if self._story is None or self._story[0] is not self.entries:
-            self._story = (self.entries, _Story.of_entries(self.entries))
-        return self._story[1]
+        if self._cached is None or self._cached[0] is not self.entries:
+            self._cached = (self.entries, History.of(self.entries))
+        return self._cached[1]
 
-    def _end(self, answer_id: str, events: tuple[str, ...]) -> str:
-        passed = {answer_id}
-        while (entry := self._now.leads.get(answer_id)) and entry.event in events and entry.to not in passed:
-            answer_id = entry.to
-            passed.add(answer_id)
-        return answer_id
-
-    def _seconds(self, answer_id: str, is_meant: Callable[[Entry], bool]) -> frozenset[int]:
-        found = (second for entry in self._of_all_names(answer_id) if is_meant(entry) for second in entry.anchors)
-        return frozenset(second for second in found if 0 <= second <= LATEST)
-
-    def _of_all_names(self, answer_id: str) -> list[Entry]:
-        """The entries of all names, those of the present one last."""
-        return [entry for name in reversed(self._names(answer_id)) for entry in self._now.of.get(name, ())]
-
-    def _names(self, answer_id: str) -> list[str]:
-        found, waiting = dict[str, None](), [answer_id]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found[name] = None
-                waiting += self._now.before.get(name, ())
-        return list(found)
+    def _known(self, answer_id: str) -> AnswerHistory:
+        return self._history.answers.get(answer_id) or AnswerHistory()
 
 
-@dataclass(frozen=True, slots=True)
-class _Story:
-    """What all entries together say."""
-
-    ids: frozenset[str]
-    of: dict[str, list[Entry]]
-    """The entries of an id, oldest first."""
-    leads: dict[str, Entry]
-    """The entry by which an id leads to another now."""
-    before: dict[str, list[str]]
-    """The ids that were renamed to this one."""
-
-    @classmethod
-    def of_entries(cls, entries: tuple[Entry, ...]) -> _Story:
-        of, leads, before = dict[str, list[Entry]](), dict[str, Entry](), dict[str, list[str]]()
-        for entry in sorted(entries, key=lambda entry: entry.at):  # stable: on one day, as they stand in the file
-            of.setdefault(entry.id, []).append(entry)
-            if entry.event in _LEADS_ON and entry.to and entry.to != entry.id:
-                leads[entry.id] = entry
-            elif entry.event == "approved" and entry.id in leads and leads[entry.id].event == "merged":
-                del leads[entry.id]  # let out again, as an answer of its own
-            if entry.event == "renamed" and entry.to:
-                leads.pop(entry.to, None)  # renamed back
-                before.setdefault(entry.to, []).append(entry.id)
-        out = (id_ for id_, told in of.items() if any(entry.event not in _NOT_OUT for entry in told))
-        return cls(frozenset((*out, *before)), of, leads, before)
-
-
-def _check_day(text: object) -> None:
-    try:
-        days.parse(text if isinstance(text, str) else "")
-    except ValueError as error:
-        raise DayError(f"“{printable(str(text)[:40])}” {error}") from error
+def _reached(answer_id: str, steps: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    found, waiting = set[str](), [answer_id]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += steps.get(name, ())
+    return frozenset(found)
 
 
 def _read(path: Path) -> bytes:

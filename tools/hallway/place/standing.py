@@ -101,8 +101,7 @@ class Standings:
     def _ended(self, answer_id: str) -> Standing:
         """An id that is not published and leads nowhere."""
         answer = self.answers.get(answer_id)
-        was_retired = any(entry.event == "retired" for entry in self._ledger.events(answer_id))
-        if answer.status == "retired" if answer else was_retired:
+        if answer.status == "retired" if answer else self._ledger.retirement(answer_id):
             return self._retired(answer_id)
         if answer:
             return Standing("dead", "", "it is a draft, and not published")
@@ -121,8 +120,8 @@ class Standings:
     def _successor(self, answer_id: str) -> str:
         if answer := self.answers.get(answer_id):
             return answer.successor if answer.status == "retired" else ""
-        named = (entry.to for entry in reversed(self._ledger.events(answer_id)) if entry.event == "retired")
-        return next(named, "")
+        retirement = self._ledger.retirement(answer_id)
+        return retirement.to if retirement else ""
 
     def _media(self, name: str) -> Standing:
         if any(f"media/{name}" in (answer.media, answer.poster) for answer in self._approved):

@@ -82,8 +82,8 @@ def reused(ledger: Ledger, answers: Iterable[Answer]) -> Mapping[str, str]:
 def deleted(ledger: Ledger, known: Collection[str]) -> Iterator[Answer]:
     """Yields the retired answers whose file is gone, as far as the ledger knows them; `known` ids have a file."""
     for id_ in sorted(ledger.ids() - set(known)):
-        last = ledger.standing(id_)
-        if last and last.event == "retired" and not leads_on(ledger, id_):
+        last = ledger.retirement(id_)
+        if last and not leads_on(ledger, id_):
             day, title = date.fromisoformat(last.at), ledger.title(id_) or id_
             yield Answer(id=id_, title=title, recorded=day, status="retired", successor=last.to)
 

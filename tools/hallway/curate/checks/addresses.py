@@ -87,13 +87,11 @@ def _lost(state: State, answer_id: str, ways_back: published.WaysBack) -> Iterat
             )
             yield Finding("two names", path, reason, subject=answer_id)
         return
-    events = [entry.event for entry in state.ledger.events(answer_id)]
     if state.has_file(answer_id):
         answer = state.answers.get(answer_id)
-        is_lost = answer is not None and answer.status == "draft" and not {*events} <= {"redacted", "verified"}
+        is_lost = answer is not None and answer.status == "draft"
     else:
-        decided = [event for event in events if event in ("approved", "retired")]
-        is_lost = decided[-1:] != ["retired"]
+        is_lost = state.ledger.retirement(answer_id) is None
     if is_lost:
         reason = f"it was published and would be lost; {ways_back.of(answer_id)}."
         yield Finding("lost address", path, reason, subject=answer_id)

@@ -242,8 +242,7 @@ class Pages:
         root = "../../"
         found = self.collection.successor(answer)
         successor = {"title": found.title, "url": f"{root}a/{found.id}/"} if found else None
-        events = (entry for entry in reversed(self.collection.ledger.events(answer.id)) if entry.event == "retired")
-        last = next(events, None)
+        last = self.collection.ledger.retirement(answer.id)
         context = {
             "title": answer.title,
             "successor": successor,
