@@ -17,7 +17,7 @@ from hallway.errors import ConflictError, DocumentError
 from hallway.library.library import Library
 from hallway.library.requests import Request
 from hallway.library.vocabulary import Term, Vocabulary, load_moments, load_terms
-from hallway.library.yaml import word_lines
+from hallway.library.yaml import edit_entries
 from knowledge import add_answer
 
 TAGS = """\
@@ -313,10 +313,10 @@ def test_edits_of_lines_leave_the_others(found: dict[str, str], gap: str, end: s
     path = Path("tags.yml")
     before = {term.id: term for term in load_terms(path, raw=text.encode())}
     for edited, gone in (
-        (word_lines.rename(text, id, "new"), {id}),
-        (word_lines.set_fields(text, id, {"synonyms": ("x y",)}, short="title"), {id}),
-        (word_lines.remove(text, id), {id}),
-        (word_lines.append(text, "new", {"title": "N"}, short="title"), set()),
+        (edit_entries.rename(text, id, "new"), {id}),
+        (edit_entries.set_fields(text, id, {"synonyms": ("x y",)}, short="title"), {id}),
+        (edit_entries.remove(text, id), {id}),
+        (edit_entries.append(text, "new", {"title": "N"}, short="title"), set()),
     ):
         after = {term.id: term for term in load_terms(path, raw=edited.encode())}
         assert {key: term for key, term in after.items() if key in before and key not in gone} == {

@@ -17,7 +17,7 @@ from hallway.errors import DocumentError, InputError
 from hallway.library.changes import Changes
 from hallway.library.experts import Expert, load_experts
 from hallway.library.vocabulary import FILES, KEYS, KINDS, Kind, Moment, Term, Vocabulary, load_moments, load_terms
-from hallway.library.yaml import word_lines
+from hallway.library.yaml import edit_entries
 from hallway.library.yaml.fields import nearest
 from hallway.names import is_id, printable, slug
 
@@ -95,8 +95,8 @@ def rename(library: Library, kind: Kind, word: str, new: str, *, title: str = ""
     wanted: Word = replace(old, **{**fields, "id": new})
 
     def edit(text: str) -> str:
-        text = word_lines.set_fields(text, old.id, fields, short=NAMED_BY[kind])
-        return word_lines.rename(text, old.id, new)
+        text = edit_entries.set_fields(text, old.id, fields, short=NAMED_BY[kind])
+        return edit_entries.rename(text, old.id, new)
 
     return _revision(library, kind, old.id, wanted, edit, {old.id: wanted})
 
@@ -116,7 +116,7 @@ def merge(library: Library, kind: Kind, word: str, into: str) -> Revision:
     wanted: Word = replace(other, **fields)
 
     def edit(text: str) -> str:
-        return word_lines.set_fields(word_lines.remove(text, old.id), other.id, fields, short=NAMED_BY[kind])
+        return edit_entries.set_fields(edit_entries.remove(text, old.id), other.id, fields, short=NAMED_BY[kind])
 
     return _revision(library, kind, old.id, wanted, edit, {old.id: None, other.id: wanted})
 
@@ -133,7 +133,12 @@ def add(library: Library, kind: Kind, id: str, fields: Mapping[str, Any]) -> Rev
     wanted: Word = (Moment if kind == "moment" else Expert if kind == "expert" else Term)(id, **given)
     written = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}
     return _revision(
-        library, kind, id, wanted, lambda text: word_lines.append(text, id, written, short=NAMED_BY[kind]), {id: wanted}
+        library,
+        kind,
+        id,
+        wanted,
+        lambda text: edit_entries.append(text, id, written, short=NAMED_BY[kind]),
+        {id: wanted},
     )
 
 
@@ -150,7 +155,9 @@ def retire(library: Library, kind: Kind, word: str, *, off_answers: bool = False
         _check_not_needed(library, kind, old)
 
     def edit(text: str) -> str:
-        return text if old.is_retired else word_lines.set_fields(text, old.id, {"retired": True}, short=NAMED_BY[kind])
+        return (
+            text if old.is_retired else edit_entries.set_fields(text, old.id, {"retired": True}, short=NAMED_BY[kind])
+        )
 
     return _revision(library, kind, old.id, wanted, edit, {old.id: wanted}, off_answers=off_answers)
 

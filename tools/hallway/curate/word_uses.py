@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from hallway import plain
 from hallway.errors import DocumentError
 from hallway.library import document
-from hallway.library.curation import text_of
 from hallway.library.vocabulary import KEYS, Kind
-from hallway.library.yaml import node, word_lines
+from hallway.library.yaml import edit_entries, node
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,10 +74,10 @@ def in_lists(
         if not any(word.encode() in raw for word in now):
             continue
         try:
-            text_of(raw, path)
+            node.text_of(raw, path)
             text = raw.decode("utf-8-sig")
             for old, new in now.items():
-                text = word_lines.replace_values(text, LIST_KEYS[kind], old, new)
+                text = edit_entries.replace_values(text, LIST_KEYS[kind], old, new)
             node.read(text.replace("\r\n", "\n"), path)
         except DocumentError as error:
             if problems is not None:

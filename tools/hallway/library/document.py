@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from hallway.errors import DocumentError
-from hallway.library.yaml import header_lines
+from hallway.library.yaml import edit, scalars
 from hallway.library.yaml import node as yaml_node
 from hallway.library.yaml.node import HEADER, Node
 from hallway.names import printable
@@ -128,9 +128,9 @@ def change_header(raw: bytes, changes: dict[str, object], path: Path | str | Non
     for number in range(len(top.fields) - 1, -1, -1):  # from below, so that the lines above keep their numbers
         key = top.fields[number][0].text
         if key in edits:
-            header_lines.replace(yaml_lines, top, number, edits.pop(key))
+            edit.set_key(yaml_lines, top, number, edits.pop(key))
     ending = "\r" if lines[0].endswith("\r") else ""
-    added = [f"{key}: {header_lines.written(value)}{ending}" for key, value in edits.items() if value is not None]
+    added = [f"{key}: {scalars.written(value)}{ending}" for key, value in edits.items() if value is not None]
     changed = "\n".join([lines[0], *yaml_lines, *added, *lines[end:]]).encode("utf-8")
     _verify(changed, before, changes, body, path)
     return changed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hallway.library.curation import read_entries
 from hallway.library.vocabulary import check_synonyms, is_retired
+from hallway.library.yaml.fields import read_entries
 
 
 @dataclass(frozen=True, slots=True)

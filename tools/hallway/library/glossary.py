@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hallway.library.curation import read_list
+from hallway.library.yaml.fields import read_list
 from hallway.names import printable
 
 

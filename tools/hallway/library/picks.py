@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from hallway import days
-from hallway.library.curation import read_list
+from hallway.library.yaml.fields import read_list
 from hallway.library.yaml.record_file import RecordFile
 from hallway.names import printable
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode, urls
 from hallway.errors import InputError
-from hallway.library.curation import read_entries, read_list
+from hallway.library.yaml.fields import read_entries, read_list
 from hallway.library.yaml.record_file import RecordFile
 from hallway.names import printable
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import quote, urlencode
 
 from hallway.library import recording_name
-from hallway.library.curation import read_list
+from hallway.library.yaml.fields import read_list
 from hallway.library.yaml.record_file import RecordFile
 
 if TYPE_CHECKING:

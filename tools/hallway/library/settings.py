@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hallway import urls
 from hallway.errors import InputError
-from hallway.library.curation import read_mapping
+from hallway.library.yaml.fields import read_mapping
 from hallway.names import printable
 
 if TYPE_CHECKING:

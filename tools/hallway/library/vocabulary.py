@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from hallway.errors import DocumentError
 from hallway.library import document
-from hallway.library.curation import read_entries
-from hallway.library.yaml.fields import nearest
+from hallway.library.yaml.fields import nearest, read_entries
 from hallway.names import is_id, printable
 
 if TYPE_CHECKING:

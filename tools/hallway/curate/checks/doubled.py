@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from hallway.curate.checks.state import State, rewrite
 from hallway.errors import DocumentError
 from hallway.library import document
-from hallway.library.curation import text_of
 from hallway.library.finding import Finding
 from hallway.library.yaml import node
 from hallway.names import printable
@@ -65,7 +64,7 @@ def in_header(raw: bytes) -> list[Double]:
 
 def in_file(raw: bytes, path: Path) -> list[Double]:
     """Returns what stands twice in a file under curation/."""
-    top = node.read(text_of(raw, path), path, with_doubles=True)
+    top = node.read(node.text_of(raw, path), path, with_doubles=True)
     if top.kind == "list":
         return list(_items(top, path.name))
     short = _SHORT.get(path.name, "")

@@ -10,9 +10,8 @@ from hallway import files
 from hallway.curate.checks.state import State, rewrite
 from hallway.curate.merging.together import meaning
 from hallway.errors import DocumentError
-from hallway.library.curation import text_of
 from hallway.library.finding import Finding
-from hallway.library.yaml import entry_lines, node
+from hallway.library.yaml import node, scalars
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +26,7 @@ def check(state: State) -> Iterator[Finding]:
     """Yields a finding for each such list that has an entry of several lines, at the first of them."""
     for path in _united(state.library):
         try:
-            text = text_of(path.read_bytes(), path)
+            text = node.text_of(path.read_bytes(), path)
             wide = _wide(node.read(text, path))
         except DocumentError:  # named as what cannot be read
             continue
@@ -57,7 +56,7 @@ def _wide(top: Node) -> list[Node]:
 
 
 def _renewed(raw: bytes, path: Path) -> bytes:
-    narrowed = _narrowed(text_of(raw, path), path)
+    narrowed = _narrowed(node.text_of(raw, path), path)
     return raw if narrowed is None else narrowed.encode("utf-8")
 
 
@@ -71,7 +70,7 @@ def _narrowed(text: str, path: Path) -> str | None:
         if item.kind != "mapping" or any(line.lstrip().startswith("#") or " #" in line for line in lines[start:end]):
             return None
         margin = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
-        lines[start:end] = [f"{margin}- {entry_lines.on_one_line(values)}"]
+        lines[start:end] = [f"{margin}- {scalars.on_one_line(values)}"]
     narrowed = "\n".join(lines)
     return narrowed if meaning(node.read(narrowed, path)) == meaning(top) else None
 

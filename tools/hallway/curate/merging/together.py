@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.answer import Answer
-from hallway.library.curation import text_of
 from hallway.library.yaml import node
 from hallway.names import is_id
 
@@ -124,7 +123,7 @@ def _entries(path: Path, sides: Sides) -> bytes | None:
     raw = ours.text(_in_place(list(ours.says), list(theirs.says)), kept).encode("utf-8")
     wanted = {key: said for key, said in {**theirs.says, **ours.says}.items() if kept[key]}
     is_whole = _Entries.read(raw, path).says.keys() == wanted.keys() and _has_notes(raw, sides.theirs)
-    return raw if is_whole and not _stands_for_two(node.read(text_of(raw, path), path)) else None
+    return raw if is_whole and not _stands_for_two(node.read(node.text_of(raw, path), path)) else None
 
 
 def _stands_for_two(top: Node) -> bool:
@@ -162,7 +161,7 @@ class _Entries:
 
     @classmethod
     def read(cls, raw: bytes, path: Path) -> _Entries:
-        text = text_of(raw, path)
+        text = node.text_of(raw, path)
         top = node.read(text, path)
         if top.is_flow:
             raise DocumentError(path, top.line, "it is written on one line.")

@@ -1,15 +1,16 @@
-"""The fields of a mapping, read as what they are meant to be; each refusal names file, line and what is allowed."""
+"""The fields of a mapping, read as what they are meant to be; each error names file, line and what is allowed."""
 
 from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from hallway import days, timecode
+from hallway import days, plain, timecode
 from hallway.errors import DocumentError
+from hallway.library.yaml import node
 from hallway.library.yaml.node import Node
 from hallway.names import ID_PATTERN, clean_line, is_id, printable, slug
 
@@ -142,6 +143,44 @@ class Fields:
             raise DocumentError(self.path, line, reason)
 
 
+def read_mapping(path: Path, known: Collection[str], *, what: str) -> Fields:
+    """Returns the fields of a file that is one mapping."""
+    return Fields(_read(path), path, known, what=what)
+
+
+def read_entries(
+    path: Path, known: Collection[str], *, what: str, short: str = "", raw: bytes | None = None
+) -> Iterator[tuple[str, Fields]]:
+    """Yields id and fields of each entry of a file ``id: {field: value}``, in its order.
+
+    With ``short``, ``id: text`` is the same as ``id: {short: text}``; `raw` stands in for what the file says.
+    """
+    top = _read(path) if raw is None else node.read(node.text_of(raw, path), path)
+    if top.kind != "mapping":
+        raise DocumentError(path, top.line, f"{path.name} is written as “id:” lines, each with its fields below it.")
+    for key, value in top.fields:
+        if not is_id(key.text):
+            better = slug(key.text, "")
+            hint = f" Did you mean {better}?" if better else ""
+            reason = f"“{printable(key.text)}” is not an id ({ID_PATTERN}: small letters, digits and hyphens).{hint}"
+            raise DocumentError(path, key.line, reason)
+        if short and value.kind == "text" and not value.is_empty:
+            name = Node("text", value.line, value.start, value.end, text=short)
+            value = Node("mapping", value.line, value.start, value.end, fields=((name, value),))
+        yield key.text, Fields(value, path, known, what=f"{what} “{key.text}”")
+
+
+def read_list(path: Path, known: Collection[str], *, what: str, raw: bytes | None = None) -> Iterator[Fields]:
+    """Yields the fields of each entry of a file that is one list; `raw` stands in for what the file says."""
+    top = _read(path) if raw is None else node.read(node.text_of(raw, path), path)
+    if top.kind == "mapping" and not top.fields:
+        return
+    if top.kind != "list":
+        raise DocumentError(path, top.line, f"{path.name} is written as a list: each entry begins with “- ”.")
+    for item in top.items:
+        yield Fields(item, path, known, what=what)
+
+
 def nearest(text: str, known: Collection[str]) -> str:
     """Returns `` Did you mean “status”?``, or what there is, or nothing: the end of a refusal."""
     if found := likest(text, known):
@@ -155,3 +194,7 @@ def likest(text: str, known: Collection[str]) -> str:
     """Returns `` Did you mean “status”?``, or nothing where none of the words is like the text."""
     found = difflib.get_close_matches(text.strip().lower()[:100], known, n=1, cutoff=0.6)
     return f" Did you mean “{printable(found[0])}”?" if found else ""
+
+
+def _read(path: Path) -> Node:
+    return node.read(node.text_of(plain.read(path) or b"", path), path)

@@ -15,7 +15,7 @@ from typing import Any, Literal, NoReturn
 import yaml
 
 from hallway.errors import DocumentError
-from hallway.library.yaml import slips
+from hallway.library.yaml import mistakes
 from hallway.names import printable
 
 Kind = Literal["text", "list", "mapping"]
@@ -105,11 +105,21 @@ def read(
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
-        if slip := slips.find(text, line):
+        if slip := mistakes.find(text, line):
             raise DocumentError(path, slip.line + first_line, slip.reason) from error
         raise DocumentError(path, line + first_line, f"this is not YAML: {error.problem}. {_QUOTE_IT}") from error
     except yaml.YAMLError as error:
         raise DocumentError(path, first_line, f"this is not YAML: {printable(str(error))}.") from error
+
+
+def text_of(raw: bytes, path: Path) -> str:
+    """Returns the text of a file's bytes, line ends as LF; DocumentError names the line that is not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            path, raw.count(b"\n", 0, error.start) + 1, "this is not UTF-8; save the file as UTF-8."
+        ) from error
 
 
 class _Reader:
@@ -128,7 +138,7 @@ class _Reader:
             raise DocumentError(
                 self.path, line, f"the hidden character {printable(hidden[0])} is not allowed; delete it."
             )
-        if mark := slips.merge_mark(text):
+        if mark := mistakes.merge_mark(text):
             raise DocumentError(self.path, mark.line + self.first_line, mark.reason)
 
     def document(self, text: str) -> Node:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from hallway import files, locks, plain
 from hallway.errors import ConflictError, DocumentError
-from hallway.library.curation import text_of
-from hallway.library.yaml import entry_lines, node
+from hallway.library.yaml import edit, node
 from hallway.names import clean_line, printable
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class RecordFile(ABC, Generic[Record]):
         def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
             if self._index(key) is not None:
                 return text, self.entries
-            return entry_lines.append(text or self.HEADER, top, self.values(record)), (*self.entries, record)
+            return edit.append_entry(text or self.HEADER, top, self.values(record)), (*self.entries, record)
 
         self._rewrite(edited)
         return self.entries[self._position(key)]
@@ -80,7 +79,7 @@ class RecordFile(ABC, Generic[Record]):
             at = self._position(key)
             changes = self._changes(top.items[at], self.entries[at], record)
             wanted = (*self.entries[:at], record, *self.entries[at + 1 :])
-            return entry_lines.change(text, top.items[at], changes), wanted
+            return edit.change_entry(text, top.items[at], changes), wanted
 
         self._rewrite(edited)
         return record
@@ -91,7 +90,7 @@ class RecordFile(ABC, Generic[Record]):
 
         def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
             at = self._position(key)
-            return entry_lines.remove(text, top.items[at]), (*self.entries[:at], *self.entries[at + 1 :])
+            return edit.remove_entry(text, top.items[at]), (*self.entries[:at], *self.entries[at + 1 :])
 
         self._rewrite(edited)
         return removed
@@ -120,7 +119,7 @@ class RecordFile(ABC, Generic[Record]):
             for _ in range(_ATTEMPTS):
                 raw = _bytes(self.path)
                 self.entries = tuple(self.parse(self.path, raw))
-                text, wanted = edited(raw.decode("utf-8-sig"), node.read(text_of(raw, self.path), self.path))
+                text, wanted = edited(raw.decode("utf-8-sig"), node.read(node.text_of(raw, self.path), self.path))
                 wanted = tuple(map(_as_read, wanted))
                 new = text.encode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
                 self._check(new, wanted)

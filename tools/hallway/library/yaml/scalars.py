@@ -1,11 +1,11 @@
-"""Values written as YAML that every reader takes for the same: anything but a plain word is quoted."""
+"""Values written as YAML that every reader understands alike: anything but a plain word is quoted."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import yaml
@@ -34,6 +34,21 @@ def scalar(value: object, style: str = "") -> str:
 def flow(values: Iterable[object]) -> str:
     """Returns a list as ``[one, "two: three"]``."""
     return f"[{', '.join(scalar(value) for value in values)}]"
+
+
+def written(value: object, style: str = "") -> str:
+    """Returns a value, or a list of values, as it is written behind a key."""
+    return flow(value) if isinstance(value, list | tuple) else scalar(value, style)
+
+
+def quoted(value: object) -> str:
+    """Returns a value as it is written behind a key; a text of more than one word is quoted."""
+    return written(value, '"' if isinstance(value, str) and " " in value else "")
+
+
+def on_one_line(values: Mapping[str, object]) -> str:
+    """Returns a mapping as ``{key: value, key: "two words"}``."""
+    return f"{{{', '.join(f'{key}: {quoted(value)}' for key, value in values.items())}}}"
 
 
 def is_taken_for_other(text: str) -> bool:

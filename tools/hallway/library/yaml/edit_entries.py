@@ -1,7 +1,7 @@
-"""A YAML file of ``id: {field: value}``, changed in its lines: an entry renamed, added, taken out, a field of it set.
+"""A YAML file of ``id: {field: value}`` edited in its lines: an entry renamed, added or removed, a field of it set.
 
-Comments, order, quotes and line ends of everything else stay. What is written too unusually for that is left as it is,
-so whoever calls reads the result back and compares it with what was meant.
+Comments, order, quotes and line ends of everything else stay. What is written too unusually to be edited stays too, so
+that a caller reads the result back and compares it with what was meant.
 """
 
 from __future__ import annotations
@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from hallway.library.yaml import entry_lines, header_lines, node
-from hallway.library.yaml.entry_lines import quoted
-from hallway.library.yaml.header_lines import written
+from hallway.library.yaml import edit, node
+from hallway.library.yaml.scalars import on_one_line, quoted, written
 
 if TYPE_CHECKING:
     from hallway.library.yaml.node import Node
 
 
 def rename(text: str, id: str, new: str) -> str:
-    """Returns the text with an entry's id changed where it stands."""
+    """Returns the text with the id of an entry changed in its place."""
     found = _entry(text, id)
-    return _with_text(text, found[0], new) if found else text
+    return _with_text(text, found[0], written(new, found[0].style)) if found else text
 
 
 def set_fields(text: str, id: str, values: Mapping[str, object], *, short: str) -> str:
-    """Returns the text with fields of an entry set, those that it does not have yet behind its last.
+    """Returns the text with fields of an entry set; a field that it lacks is added behind its last one.
 
     An entry in its short form, ``id: text``, gets braces on its line: ``id: {short: text, field: value}``.
     """
@@ -35,30 +34,28 @@ def set_fields(text: str, id: str, values: Mapping[str, object], *, short: str) 
 
 
 def append(text: str, id: str, values: Mapping[str, object], *, short: str) -> str:
-    """Returns the text with an entry at its end, in the way in which the last one is written."""
+    """Returns the text with an entry at its end, written in the style of the last one."""
     top = node.read(text.replace("\r\n", "\n"))
-    ending = "\r\n" if "\r\n" in text else "\n"
-    before = text if not text or text.endswith("\n") else f"{text}{ending}"
+    before, ending = edit.ended(text)
     last = top.fields[-1][1] if top.fields else None
     if set(values) == {short} and (last is None or last.kind == "text"):
         return f"{before}{id}: {quoted(values[short])}{ending}"
     if last is not None and last.is_flow:
-        fields = ", ".join(f"{key}: {quoted(value)}" for key, value in values.items())
-        return f"{before}{id}: {{{fields}}}{ending}"
+        return f"{before}{id}: {on_one_line(values)}{ending}"
     if _are_apart(text, top):
         before += ending
     return f"{before}{id}:{ending}" + "".join(f"  {key}: {quoted(value)}{ending}" for key, value in values.items())
 
 
 def remove(text: str, id: str) -> str:
-    """Returns the text without an entry; the comments in its lines stay, each on a line of its own."""
+    """Returns the text without an entry; the comments in its lines stay, each on its own line."""
     found = _entry(text, id)
     if not found:
         return text
     key, value = found
     lines = text.split("\n")
     first, after = key.start[0], value.line_after
-    comments = [comment.rstrip() for comment in header_lines.comments(lines[:after], key, value)]
+    comments = [comment.rstrip() for comment in edit.comments(lines[:after], key, value)]
     ending = "\r" if lines[first].endswith("\r") else ""
     is_between_blanks = first > 0 and not lines[first - 1].strip() and after < len(lines) and not lines[after].strip()
     if is_between_blanks and not comments:
@@ -70,7 +67,7 @@ def replace_values(text: str, keys: frozenset[str], old: str, new: str) -> str:
     """Returns the text with each value `old` under one of the keys, alone or in a list, replaced; at any depth."""
     found = [value for value in _values(node.read(text.replace("\r\n", "\n")), keys) if value.text == old]
     for value in sorted(found, key=lambda value: value.start, reverse=True):  # from below: those above keep their place
-        text = _with_text(text, value, new)
+        text = _with_text(text, value, written(new, value.style))
     return text
 
 
@@ -83,14 +80,13 @@ def _with_text(text: str, value: Node, new: str) -> str:
     if value.start[0] != value.end[0]:
         return text
     lines = text.split("\n")
-    line = lines[value.start[0]]
-    lines[value.start[0]] = f"{line[: value.start[1]]}{written(new, value.style)}{line[value.end[1] :]}"
+    lines[value.start[0]] = edit.with_text(lines[value.start[0]], value, new)
     return "\n".join(lines)
 
 
 def _with_field(text: str, key: Node, value: Node, name: str, new: object, *, short: str) -> str:
     if value.kind == "text":
-        return _with_braces(text, value, {short: value.text, name: new})
+        return _with_text(text, value, on_one_line({short: value.text, name: new}))
     for number, (field, before) in enumerate(value.fields):
         if field.text == name:
             if longer := _with_more(text, before, new):
@@ -98,15 +94,15 @@ def _with_field(text: str, key: Node, value: Node, name: str, new: object, *, sh
             lines = text.split("\n")
             within, after = lines[: value.line_after], lines[value.line_after :]
             if value.is_flow and value.start[0] == value.end[0]:
-                within[-1] = header_lines.with_value(within[-1], before, new)
+                within[-1] = edit.with_value(within[-1], before, new)
             elif not value.is_flow:
-                header_lines.replace(within, value, number, new)
+                edit.set_key(within, value, number, new)
             return "\n".join([*within, *after])
-    return entry_lines.change(text, value, {name: new})
+    return edit.change_entry(text, value, {name: new})
 
 
 def _with_more(text: str, before: Node, new: object) -> str:
-    """Returns the text with what is new put behind what a list on one line has; "" where that is not all there is."""
+    """Returns the text with the new items added to a list on one line; "" if more than that is different."""
     if before.kind != "list" or not before.is_flow or before.start[0] != before.end[0] or not isinstance(new, tuple):
         return ""
     count, lines = len(before.items), text.split("\n")
@@ -119,17 +115,8 @@ def _with_more(text: str, before: Node, new: object) -> str:
     return "\n".join(lines)
 
 
-def _with_braces(text: str, value: Node, values: Mapping[str, object]) -> str:
-    if value.start[0] != value.end[0]:
-        return text
-    lines = text.split("\n")
-    line, fields = lines[value.start[0]], ", ".join(f"{key}: {quoted(each)}" for key, each in values.items())
-    lines[value.start[0]] = f"{line[: value.start[1]]}{{{fields}}}{line[value.end[1] :]}"
-    return "\n".join(lines)
-
-
 def _are_apart(text: str, top: Node) -> bool:
-    """Says whether a blank line stands before the last of several entries."""
+    """Returns whether a blank line separates the last of several entries from the one before."""
     if len(top.fields) < 2:
         return False
     lines = text.split("\n")
