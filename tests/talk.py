@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hallway.capture.draft.chapters import write_body
+from hallway.capture.draft.sentences import sentences
 from hallway.library.transcript import Decoding, Segment, Transcript, Word
 
 WORD_SECONDS = 0.3
@@ -34,6 +36,11 @@ def spoken(script: str, *, words: bool = True, **fields: object) -> Transcript:
         at += WORD_SECONDS + 0.05 + (STOP_SECONDS if part[-1] in ".?!" else 0)
     text = "".join(word.text for word in heard)
     return transcript(segment(text, 0.0, round(at, 2), words=tuple(heard) if words else ()), **fields)
+
+
+def body(transcript: Transcript) -> str:
+    """Returns the text of the draft that a transcript becomes."""
+    return write_body(sentences(transcript), transcript.language)
 
 
 def segment(text: str, start: float, end: float, *, words: tuple[Word, ...] = ()) -> Segment:

@@ -9,7 +9,7 @@ import pytest
 
 import small_library
 import talk
-from hallway.capture.draft import redraft as redrafting
+from hallway.capture.draft.draft import digest
 from hallway.capture.draft.redraft import difference, redraft
 from hallway.errors import ConflictError, InputError
 from hallway.library.answer import Answer
@@ -93,7 +93,7 @@ def test_a_stop_between_answer_and_note_is_mended(
     """Killed after the answer was written and before it was noted: the next redraft still counts it as untouched."""
     transcribe_again(library, answer.id, "How do we count? Seventy days.")
     with monkeypatch.context() as patch:
-        patch.setattr(redrafting, "_remember", lambda *_: None)
+        patch.setattr("hallway.capture.draft.redraft._remember", lambda *_: None)
         redraft(library, answer.id)
     assert not redraft(library, answer.id).is_changed
     transcribe_again(library, answer.id, "How do we count? Seventeen days.")
@@ -106,7 +106,7 @@ def test_the_published_media_stay(library: Library, answer: Answer) -> None:
     library.answer_path(answer.id).write_text(published.to_markdown(), encoding="utf-8")
     old = library.transcript(answer.id)
     assert old is not None
-    small_library.write(library, replace(old, drafted_sha256=redrafting.digest(published)))
+    small_library.write(library, replace(old, drafted_sha256=digest(published)))
     transcribe_again(library, answer.id, "How do we count? Seventy days.")
     redraft(library, answer.id)
     assert library.answer(answer.id).media == published.media

@@ -9,7 +9,6 @@ from itertools import pairwise
 import pytest
 
 import talk
-from hallway.capture.draft.draft import body
 from hallway.capture.draft.headings import heading
 from hallway.capture.draft.sentences import Sentence, sentences
 from hallway.capture.draft.subjects import SHORTEST_SECONDS, subject_starts
@@ -134,7 +133,7 @@ def test_other_languages_get_their_first_clause(language: str, opening: str, nam
 
 def test_headings_say_only_what_was_said() -> None:
     """Every word of a heading is said in the chapter below it, in this order."""
-    for chapter in chapters(body(talk.spoken(talk.REFUND)))[1:]:
+    for chapter in chapters(talk.body(talk.spoken(talk.REFUND)))[1:]:
         below = re.findall(r"\w+", " ".join(passage.text for passage in chapter.passages).casefold())
         words = iter(below)
         assert all(word in words for word in re.findall(r"\w+", chapter.title.casefold()))

@@ -11,7 +11,6 @@ from markdown_it import MarkdownIt
 
 import talk
 from hallway.capture.draft.chapters import PARAGRAPH_SECONDS, split_chapters, split_paragraphs
-from hallway.capture.draft.draft import body
 from hallway.capture.draft.sentences import sentences
 from hallway.library.body import blocks
 from hallway.library.transcript import Segment, Word
@@ -20,7 +19,7 @@ from seeds import examples
 
 def test_every_paragraph_starts_with_its_second() -> None:
     """A person who edits a draft sees at each paragraph where it is in the recording, in rising order."""
-    blocks = body(talk.spoken(talk.REFUND)).strip().split("\n\n")
+    blocks = talk.body(talk.spoken(talk.REFUND)).strip().split("\n\n")
     stamps = [re.match(r"(?:## )?\[(\d+):(\d\d)\] \S", block) for block in blocks]
     seconds = [int(stamp[1]) * 60 + int(stamp[2]) for stamp in stamps if stamp]
     assert len(seconds) == len(blocks) > 3
@@ -29,18 +28,18 @@ def test_every_paragraph_starts_with_its_second() -> None:
 
 def test_a_short_recording_has_no_headings() -> None:
     """An answer of less than a minute is one piece."""
-    assert "## " not in body(talk.spoken("Ask for the order number. (2) Then open the plan."))
+    assert "## " not in talk.body(talk.spoken("Ask for the order number. (2) Then open the plan."))
 
 
 def test_nothing_is_cut_inside_a_sentence() -> None:
     """Every paragraph ends with the mark of its last sentence."""
-    for block in body(talk.spoken(talk.REFUND)).strip().split("\n\n"):
+    for block in talk.body(talk.spoken(talk.REFUND)).strip().split("\n\n"):
         assert block.startswith("## ") or block.endswith((".", "?", "!"))
 
 
 def test_no_word_is_lost_or_added() -> None:
     """The text is what was said: taking times and headings away gives the script back."""
-    text = re.sub(r"(?m)^## .*$|^\[\d+:\d\d\] ", "", body(talk.spoken(talk.REFUND)))
+    text = re.sub(r"(?m)^## .*$|^\[\d+:\d\d\] ", "", talk.body(talk.spoken(talk.REFUND)))
     assert text.split() == re.sub(r"\(\d\S*\)", "", talk.REFUND).split()
 
 
@@ -64,14 +63,14 @@ def test_each_item_of_a_list_is_a_paragraph() -> None:
     script = """There are three checks to do. First, look at the date on the invoice and the order, and write both
         of them down. Second, ask what they wanted to do with it when they bought the plan, and what it was that they
         did in the end. Third, open the ticket. Last, close it."""
-    found = [block.text.partition(",")[0] for block in blocks(body(talk.spoken(script)))]
+    found = [block.text.partition(",")[0] for block in blocks(talk.body(talk.spoken(script)))]
     assert found == ["There are three checks to do. First", "Second", "Third"]
 
 
 def test_no_paragraph_begins_with_what_refers_to_the_one_before() -> None:
     """After five sentences a new paragraph waits for one that stands by itself."""
     script = "One call goes wrong. " * 5 + "And it hurts. They were angry. Log out for a minute."
-    found = [block.text for block in blocks(body(talk.spoken(script)))]
+    found = [block.text for block in blocks(talk.body(talk.spoken(script)))]
     assert found[1:] == ["Log out for a minute."]
 
 
@@ -84,19 +83,19 @@ def test_a_numbered_sentence_keeps_its_number() -> None:
 def test_a_segment_without_words_still_gets_its_seconds() -> None:
     """An engine without word times gives paragraphs that start where the segment does."""
     two = talk.transcript(talk.segment(" First we look.", 3.0, 5.0), talk.segment(" Then we act.", 14.0, 16.0))
-    assert body(two) == "[0:03] First we look.\n\n[0:14] Then we act.\n"
+    assert talk.body(two) == "[0:03] First we look.\n\n[0:14] Then we act.\n"
 
 
 def test_seconds_past_the_end_are_the_end() -> None:
     """A segment that Whisper put behind the recording's last second is addressed inside the recording."""
     late = talk.transcript(talk.segment(" Thank you.", 26.5, 27.2), duration=4.0)
-    assert body(late) == "[0:04] Thank you.\n"
+    assert talk.body(late) == "[0:04] Thank you.\n"
 
 
 def test_what_markdown_would_take_for_its_own_is_shown_letter_for_letter() -> None:
     """Stars, brackets, angle brackets and entities that Whisper wrote come out of a Markdown reader as they went in."""
     said = "Type *all* of <b>[this](x)</b> with snake_case, `ticks`, AT&amp;T and a \\ in it."
-    html = MarkdownIt("commonmark", {"html": False}).render(body(talk.spoken(said)))
+    html = MarkdownIt("commonmark", {"html": False}).render(talk.body(talk.spoken(said)))
     shown = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert html == f"<p>[0:00] {shown}</p>\n"
 
@@ -104,9 +103,9 @@ def test_what_markdown_would_take_for_its_own_is_shown_letter_for_letter() -> No
 def test_words_in_pieces_are_one_word() -> None:
     """Pieces without a leading space continue a word; Chinese needs no spaces at all."""
     words = [Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate((" Send", " a", " follow", "-up", "."))]
-    assert body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] Send a follow-up.\n"
+    assert talk.body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] Send a follow-up.\n"
     words = [Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(("你", "好", "。", "再", "见"))]
-    assert body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] 你好。再见\n"
+    assert talk.body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] 你好。再见\n"
 
 
 def unheard(start: float, end: float) -> Segment:
@@ -120,18 +119,18 @@ def test_a_passage_without_words_is_a_paragraph_of_its_own() -> None:
         talk.segment(" First we look and", 0.0, 4.0), unheard(4.2, 9.7), talk.segment(" then we act.", 10.1, 12.0)
     )
     note = "(Not transcribed: 0:04 to 0:09. Listen to the recording for this part.)"
-    assert body(said) == f"[0:00] First we look and\n\n[0:04] {note}\n\n[0:10] then we act.\n"
+    assert talk.body(said) == f"[0:00] First we look and\n\n[0:04] {note}\n\n[0:10] then we act.\n"
 
 
 def test_a_passage_without_words_has_a_second_of_its_own() -> None:
     """Its paragraph can be linked to where another begins in the same second."""
     said = talk.transcript(talk.segment(" Yes.", 4.0, 4.2), unheard(4.3, 5.4), talk.segment(" No.", 5.5, 6.0))
-    assert [block.seconds for block in blocks(body(said))] == [4, 5, 6]
+    assert [block.seconds for block in blocks(talk.body(said))] == [4, 5, 6]
 
 
 def test_silence_has_no_text() -> None:
     """A recording in which nothing was said gives an empty body, not an invented one."""
-    assert body(talk.transcript(duration=60.0)) == ""
+    assert talk.body(talk.transcript(duration=60.0)) == ""
 
 
 @settings(max_examples=examples(40))

@@ -161,7 +161,7 @@ def _require(option: str, given: str, known: list[str], where: str) -> None:
 
 def _how(library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool) -> tuple[RunOptions, Settling]:
     """The options of this run: those given, else those of the settings."""
-    from hallway.capture.engines.interface import EngineOptions, cores
+    from hallway.capture.engines.interface import EngineOptions, default_threads
     from hallway.capture.inbox.drop_folder import Settling
     from hallway.capture.run.task import RunOptions
 
@@ -171,7 +171,7 @@ def _how(library: Library, settings: Settings, chosen: dict[str, Any], *, again:
         language=chosen["language"] or settings.language,
         beam=chosen["beam"],
         device=chosen["device"],
-        threads=chosen["threads"] or (max(1, cores() // jobs) if jobs > 1 else 0),
+        threads=chosen["threads"] or (default_threads(jobs) if jobs > 1 else 0),
         batched=chosen["batched"],
         prompt=chosen["prompt"],
         hotwords=tuple(term.term for term in library.glossary().terms),

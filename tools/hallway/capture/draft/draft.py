@@ -13,7 +13,6 @@ from hallway import days
 from hallway.capture.draft import chapters, suggest, titles
 from hallway.capture.draft.sentences import sentences
 from hallway.capture.inbox import filenames
-from hallway.capture.quality.corrections import correct
 from hallway.errors import DocumentError
 from hallway.files import slug
 from hallway.library import redaction
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from hallway.library.settings import Settings
     from hallway.library.transcript import Transcript
     from hallway.library.vocabulary import Moment
-
-__all__ = ["allot_id", "body", "correct", "digest", "draft", "title"]
 
 
 def draft(
@@ -81,11 +78,6 @@ def title(transcript: Transcript, *, recording: PurePosixPath) -> str:
     """Returns the title that the draft will have; what its id is made from."""
     understood = [sentence for sentence in sentences(transcript) if not sentence.is_unheard]
     return titles.title(recording, understood, language=transcript.language)
-
-
-def body(transcript: Transcript) -> str:
-    """Returns the text of the draft in Markdown, with a second at the start of every paragraph and chapter."""
-    return chapters.write_body(sentences(transcript), transcript.language)
 
 
 def allot_id(title: str, taken_ids: Container[str]) -> str:

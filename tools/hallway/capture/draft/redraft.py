@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.capture.draft.draft import digest as digest
 from hallway.capture.draft.draft import renew
 from hallway.errors import ConflictError, InputError
 from hallway.library.answer import Answer

@@ -15,7 +15,7 @@ from hallway.capture import models
 from hallway.capture.engines.interface import (
     EngineOptions,
     Heard,
-    cores,
+    default_threads,
     finite,
     wanted_language,
 )
@@ -186,7 +186,11 @@ def _load(folder: Path, device: str, options: EngineOptions) -> WhisperModel:
         supported = ctranslate2.get_supported_compute_types(device)
         compute = next((kind for kind in COMPUTE[device] if kind in supported), "default")
     model = WhisperModel(
-        str(folder), device=device, compute_type=compute, cpu_threads=options.threads or cores(), local_files_only=True
+        str(folder),
+        device=device,
+        compute_type=compute,
+        cpu_threads=options.threads or default_threads(),
+        local_files_only=True,
     )
     if device == "cuda":  # a missing CUDA library only shows when something is computed
         model.encode(np.zeros((model.feature_extractor.mel_filters.shape[0], 3000), dtype=np.float32))

@@ -105,9 +105,13 @@ def engine(name: str) -> Engine:
 
 
 def cores() -> int:
-    """Returns how many cores this process may use, at most eight: Whisper gains little from more."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(8, allowed)
+    """Returns how many CPU cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def default_threads(jobs: int = 1) -> int:
+    """Returns how many CPU threads each of `jobs` engines gets, at most eight: Whisper gains little from more."""
+    return max(1, min(8, cores()) // jobs)
 
 
 def plain(text: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -31,11 +30,6 @@ class Claims:
                 return False
             taken.append(digest)
         return True
-
-    def wait_for(self, digests: Sequence[str]) -> None:
-        """Claims these contents as soon as the other run is done with them. Holds nothing while it waits."""
-        while not self.take(digests):
-            time.sleep(RETRY_SECONDS)
 
     def release(self, digests: Collection[str]) -> None:
         for digest in set(digests):

@@ -37,19 +37,9 @@ class Recording:
         return self.signature[1]
 
     @property
-    def mtime_ns(self) -> int:
-        return self.signature[2]
-
-    @property
     def name(self) -> str:
         """The path below `recordings/`, safe to print and to keep in a text file."""
         return files.printable(self.relative.as_posix())
-
-    @property
-    def conflict_of(self) -> str:
-        """For a sync client's conflict copy the name it is a copy of, else the empty string."""
-        original = ignored_files.without_conflict(self.relative.name)
-        return "" if original == self.relative.name else files.printable(original)
 
 
 @dataclass(slots=True)
@@ -62,7 +52,6 @@ class Found:
     rejected: list[tuple[Path, str]] = field(default_factory=list)
     """Never: the path, why and what to do."""
     ignored: list[tuple[Path, ignored_files.Kind]] = field(default_factory=list)
-    receipts: list[Path] = field(default_factory=list)
 
 
 class Settling:
@@ -210,8 +199,6 @@ def _sort(entry: _Entry, root: Path, found: Found, settling: Settling, clock: _F
     status = entry.status
     if status is None:
         found.rejected.append((entry.path, entry.reason))
-    elif entry.kind == "receipt":
-        found.receipts.append(entry.path)
     elif entry.kind == "absent" or _is_elsewhere(status):
         found.waiting.append(
             (entry.path, "not downloaded yet; open it once in its sync client, or keep it on this device")

@@ -7,7 +7,6 @@ model does not count.
 from __future__ import annotations
 
 import json
-import os
 import platform
 import subprocess
 import time
@@ -17,6 +16,7 @@ from typing import Any
 
 from hallway import files
 from hallway.capture import models
+from hallway.capture.engines.interface import cores
 
 RECORDING = Path(__file__).with_name("speed.opus")  # 24 s of Piper's voice en_US-joe, 16 kbit/s
 QUICK_MEGABYTES = 500  # larger models take longer than a few seconds to measure on a CPU
@@ -74,8 +74,7 @@ def _read() -> dict[str, Any]:
 
 def _machine() -> tuple[str, int]:
     """Returns the name of the CPU and how many of its cores this process may use."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return _cpu() or platform.processor() or platform.machine(), cores
+    return _cpu() or platform.processor() or platform.machine(), cores()
 
 
 def _cpu() -> str:

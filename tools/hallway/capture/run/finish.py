@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from hallway import files, locks, plain
-from hallway.capture.draft.draft import correct, digest, draft
+from hallway.capture.draft.draft import digest, draft
+from hallway.capture.quality.corrections import correct
 from hallway.capture.run import receipt
 from hallway.errors import ConflictError
 from hallway.library import likeness, receipts
