@@ -78,7 +78,8 @@ def ours(settings: Settings) -> Transcribe:
     """Hallway as `hallway transcribe` runs it: its decoder, engine and flags."""
     from hallway import files
     from hallway.capture.engines.interface import EngineOptions
-    from hallway.capture.run.task import Failed, Task, Transcribed, perform
+    from hallway.capture.run.task import Failed, Transcribed, TranscriptionTask
+    from hallway.capture.run.task import transcribe as perform
     from hallway.library.glossary import Glossary
 
     terms = Glossary.load(settings.glossary).terms if settings.glossary else ()
@@ -92,7 +93,7 @@ def ours(settings: Settings) -> Transcribe:
 
     def transcribe(path: Path) -> Segments:
         path = path.absolute()
-        outcome = perform(Task(path, files.sha256(path), "faster-whisper", options, max_seconds=14_400.0))
+        outcome = perform(TranscriptionTask(path, files.sha256(path), "faster-whisper", options, max_seconds=14_400.0))
         if isinstance(outcome, Transcribed):
             segments: Segments = json.loads(outcome.transcript.to_json())["segments"]
             return segments

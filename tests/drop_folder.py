@@ -65,11 +65,13 @@ def record(path: Path, number: int = 0, *, seconds: float = 0.4) -> Path:
     return path
 
 
-def go(library: Library, *paths: Path, settle: float = 0.0, reporter: Reporter | None = None, **how: object) -> Summary:
+def go(
+    library: Library, *paths: Path, settle: float = 0.0, reporter: Reporter | None = None, **changes: object
+) -> Summary:
     """Runs over the drop folder with the fake engine."""
-    engine, model = str(how.pop("engine", "fake")), str(how.pop("model", "m"))
-    options = RunOptions(engine, EngineOptions(model), **how)  # type: ignore[arg-type]
-    return run(library, paths, how=options, settling=Settling(settle), reporter=reporter)
+    engine, model = str(changes.pop("engine", "fake")), str(changes.pop("model", "m"))
+    options = RunOptions(engine, EngineOptions(model), **changes)  # type: ignore[arg-type]
+    return run(library, paths, options=options, settling=Settling(settle), reporter=reporter)
 
 
 def command(library: Library, engines: Path, *arguments: str, **environment: str) -> Started:
@@ -87,7 +89,7 @@ def command(library: Library, engines: Path, *arguments: str, **environment: str
 
 def results(summary: Summary) -> dict[str, str]:
     """Recording -> what became of it."""
-    return {result.recording: result.what for result in summary.results}
+    return {result.recording: result.status for result in summary.results}
 
 
 def made(library: Library) -> dict[str, bytes]:

@@ -63,7 +63,7 @@ def test_failures_are_listed_at_the_end(base: Library) -> None:
 def test_json_is_all_that_a_machine_sees_on_stdout(base: Library) -> None:
     """Everything that became of each recording, as one object."""
     found = json.loads(transcribe(base, "--json").stdout)
-    assert found["results"][0]["what"] == "answered"
+    assert found["results"][0]["status"] == "answered"
     assert found["results"][0]["id"] == "how-do-i-refund"
 
 

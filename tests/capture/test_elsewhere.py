@@ -60,8 +60,8 @@ class TestElsewhere:
         self, base: Library, alone: dict[str, bytes], cluster: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A cluster needs no shared disk: for what a worker does not find, the bytes themselves travel."""
-        perform = task.perform
-        monkeypatch.setattr(task, "perform", lambda work: perform(work) if work.audio else task.Different())
+        transcribe = task.transcribe
+        monkeypatch.setattr(task, "transcribe", lambda work: transcribe(work) if work.audio else task.Different())
         assert set(results(go(base, cluster=cluster)).values()) == {"answered"}
         assert made(base) == alone
 

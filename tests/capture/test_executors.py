@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
 import drop_folder
-from hallway.capture.run.executors import open_executor, tell
+from drop_folder import NAMES, results
+from hallway.capture.engines.interface import EngineOptions
+from hallway.capture.inbox.drop_folder import Settling
+from hallway.capture.pipeline import process
+from hallway.capture.run.executors import SerialExecutor, Workers, open_executor, tell
+from hallway.capture.run.report import Reporter, Summary
+from hallway.capture.run.task import RunOptions
 from hallway.errors import InputError
+from hallway.library.library import Library
 
 
 def work(number: int) -> tuple[int, int]:
@@ -82,3 +91,44 @@ def test_a_cluster_that_does_not_answer_is_an_input_error(monkeypatch: pytest.Mo
         open_executor(cluster="tcp://127.0.0.1:9"),
     ):
         pass
+
+
+@pytest.mark.usefixtures("engine")
+class TestPublishing:
+    """Media are encoded by workers too."""
+
+    def test_media_are_published_side_by_side(self, base: Library) -> None:
+        """No recording waits until the media of the one before are encoded; all three are in work at once."""
+        everyone = threading.Barrier(len(NAMES), timeout=60)
+
+        class Together(ThreadPoolExecutor):
+            def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+                return super().submit(lambda: (everyone.wait(), fn(*args, **kwargs))[1])
+
+        with Together(len(NAMES)) as local:
+            assert set(results(published_by(base, local)).values()) == {"answered"}
+
+    def test_a_worker_that_dies_while_it_encodes_costs_one_retry(self, base: Library) -> None:
+        """The recording is answered all the same, in its turn."""
+
+        class Dying(SerialExecutor):
+            is_dead = False
+
+            def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+                if self.is_dead:
+                    return super().submit(fn, *args, **kwargs)
+                self.is_dead, future = True, Future[object]()
+                future.set_exception(BrokenProcessPool("killed"))
+                return future
+
+        summary = published_by(base, Dying(lambda *_: None))
+        assert [result.status for result in summary.results] == ["answered"] * len(NAMES)
+        assert [result.recording for result in summary.results] == sorted(NAMES)
+
+
+def published_by(base: Library, local: Executor) -> Summary:
+    """Runs over the drop folder with an executor that publishes."""
+    with SerialExecutor(lambda *_: None) as executor:
+        workers = Workers(executor, local, lambda: len(NAMES))
+        options = RunOptions("fake", EngineOptions("m"))
+        return process(base, options=options, settling=Settling(0), reporter=Reporter(), workers=workers)

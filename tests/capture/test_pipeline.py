@@ -135,13 +135,13 @@ def test_progress_is_told_in_seconds_of_audio(base: Library) -> None:
     told: list[tuple[object, ...]] = []
 
     class Listener(Reporter):
-        def begins(self, recordings: int) -> None:
+        def queued(self, recordings: int) -> None:
             told.append(("begins", recordings))
 
-        def is_at(self, key: str, done_seconds: float, total_seconds: float) -> None:
+        def progress(self, key: str, done_seconds: float, total_seconds: float) -> None:
             told.append(("at", round(done_seconds, 2), total_seconds))
 
-        def ends(self, result: Result, key: str = "") -> None:
+        def finished(self, result: Result, key: str = "") -> None:
             told.append(("ends", result.recording, bool(key)))
 
     go(base, base.recordings / REFUND, reporter=Listener())

@@ -56,7 +56,7 @@ def test_a_wrong_header_is_named_with_the_way_out(rate: int, says: str, tmp_path
         sound.setparams((1, 2, rate, 0, "NONE", ""))
         sound.writeframes((voice(1.0) * 32_767).astype("<i2").tobytes())
     (result,) = go(base, engine="pitch").results
-    assert (result.what, result.detail) == (
+    assert (result.status, result.detail) == (
         "failed",
         f"it plays about {says} for a person; its header may name the wrong sample rate",
     )
@@ -71,7 +71,7 @@ def test_a_good_recording_is_heard_once(tmp_path: Path) -> None:
         sound.setparams((1, 2, 16_000, 0, "NONE", ""))
         sound.writeframes((voice(1.0) * 32_767).astype("<i2").tobytes())
     PitchEngine.times_heard = 0
-    assert [each.what for each in go(base, engine="pitch").results] == ["answered"]
+    assert [each.status for each in go(base, engine="pitch").results] == ["answered"]
     assert PitchEngine.times_heard == 1
 
 

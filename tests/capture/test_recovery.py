@@ -14,10 +14,10 @@ import fake_engine
 from drop_folder import REFUND, go, made, record, results
 from hallway.capture.engines.interface import EngineOptions
 from hallway.capture.inbox import drop_folder
-from hallway.capture.inbox.cache import Contents
+from hallway.capture.inbox.cache import ContentCache
 from hallway.capture.inbox.drop_folder import Settling
-from hallway.capture.pipeline import pass_over
-from hallway.capture.run import finish, task
+from hallway.capture.pipeline import process
+from hallway.capture.run import outputs, task
 from hallway.capture.run.executors import SerialExecutor, Workers
 from hallway.capture.run.report import Reporter
 from hallway.errors import DocumentError, EngineError, HallwayError
@@ -76,7 +76,7 @@ def test_a_stalled_copy_never_costs_a_persons_words(base: Library) -> None:
     base.answer_path("slow-talk").write_bytes(edited)
     path.write_bytes(whole)
     result = go(base, path).results[0]
-    assert (result.what, result.id) == ("renewed", "slow-talk")
+    assert (result.status, result.id) == ("renewed", "slow-talk")
     assert "was edited" in result.hint
     assert base.answer_path("slow-talk").read_bytes() == edited
     transcript = base.transcript("slow-talk")
@@ -93,18 +93,18 @@ def test_what_was_heard_out_of_turn_survives_a_stop(base: Library, engine: Path)
 
         def submit(self, fn: object, /, *args: object, **kwargs: object) -> Future[object]:  # type: ignore[override]
             done: Future[object] = super().submit(fn, *args, **kwargs)  # type: ignore[arg-type]
-            if fn is not task.perform:
+            if fn is not task.transcribe:
                 return done
             futures.append(done if futures else Future())
             if len(futures) == 3:
-                futures[0].set_result(task.Stopped("out of order", is_model=False))
+                futures[0].set_result(task.Stopped("out of order", kind="engine"))
             return futures[-1]
 
-    how = task.RunOptions("fake", EngineOptions("m"))
+    options = task.RunOptions("fake", EngineOptions("m"))
     with Uneven(lambda *_: None) as uneven:
         workers = Workers(uneven, uneven, lambda: 4)
         with pytest.raises(EngineError, match="out of order"):
-            pass_over(base, how=how, settling=Settling(0), reporter=Reporter(), workers=workers)
+            process(base, options=options, settling=Settling(0), reporter=Reporter(), workers=workers)
     assert fake_engine.heard(engine) == 3
     assert not base.transcript_ids()
     assert set(results(go(base)).values()) == {"answered"}
@@ -119,7 +119,7 @@ def test_an_empty_folder_that_was_full_is_said(base: Library) -> None:
     said: list[str] = []
 
     class Listener(Reporter):
-        def says(self, text: str) -> None:
+        def message(self, text: str) -> None:
             said.append(text)
 
     assert go(base, reporter=Listener()).results == []
@@ -132,9 +132,9 @@ def test_an_empty_folder_that_was_full_is_said(base: Library) -> None:
     [
         (drop_folder, "scan", False),
         (drop_folder, "scan", True),
-        (Contents, "sha256", False),
-        (Contents, "sha256", True),
-        (finish, "keep", False),
+        (ContentCache, "sha256", False),
+        (ContentCache, "sha256", True),
+        (outputs, "save", False),
     ],
 )
 def test_a_share_that_goes_away_in_mid_run_is_no_failure(
@@ -229,14 +229,14 @@ def test_a_read_only_folder_has_its_receipts_elsewhere(base: Library) -> None:
 
 def test_a_file_that_changes_while_it_is_read_waits(base: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was heard in a file that is no longer the same counts for nothing."""
-    perform = task.perform
+    transcribe = task.transcribe
 
-    def grow_and_perform(work: task.Task) -> task.Outcome:
+    def grow_and_transcribe(work: task.TranscriptionTask) -> task.Outcome:
         with work.path.open("ab") as opened:
             opened.write(b"more")
-        return perform(work)
+        return transcribe(work)
 
-    monkeypatch.setattr(task, "perform", grow_and_perform)
+    monkeypatch.setattr(task, "transcribe", grow_and_transcribe)
     assert results(go(base, base.recordings / REFUND)) == {REFUND: "waiting"}
     assert not base.transcript_ids()
 

@@ -31,10 +31,10 @@ class Listener(Reporter):
         self.results: list[tuple[str, str]] = []
         self.said: list[str] = []
 
-    def ends(self, result: Result, key: str = "") -> None:
-        self.results.append((result.recording, result.what))
+    def finished(self, result: Result, key: str = "") -> None:
+        self.results.append((result.recording, result.status))
 
-    def says(self, text: str) -> None:
+    def message(self, text: str) -> None:
         self.said.append(text)
 
 
@@ -54,7 +54,7 @@ def watching(base: Library, **how: object) -> Iterator[tuple[Listener, Callable[
     def work() -> None:
         engine = RunOptions("fake", EngineOptions("m"))
         settling = Settling(float(str(options.pop("settle", 0.0))))
-        watch(base, how=engine, settling=settling, reporter=listener, wake=wake, stop=stop, **options)  # type: ignore[arg-type]
+        watch(base, options=engine, settling=settling, reporter=listener, wake=wake, stop=stop, **options)  # type: ignore[arg-type]
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -133,8 +133,8 @@ def test_what_was_said_is_not_said_again() -> None:
     listener = Listener()
     news = NewsOnly(listener)
     for _ in range(3):
-        news.ends(Result("bad.m4a", "failed", detail="it is empty"))
-        news.ends(Result("good.m4a", "known", "good"))
-        news.says("Another run is at it.")
+        news.finished(Result("bad.m4a", "failed", detail="it is empty"))
+        news.finished(Result("good.m4a", "known", "good"))
+        news.message("Another run is at it.")
     assert listener.results == [("bad.m4a", "failed")]
     assert listener.said == ["Another run is at it."]

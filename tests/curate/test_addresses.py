@@ -20,7 +20,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from hallway.capture.run import finish
+from hallway.capture.run import outputs
 from hallway.curate import moves
 from hallway.curate.approve import approve
 from hallway.curate.published import unnoted
@@ -135,7 +135,7 @@ class Team(RuleBasedStateMachine):
     @rule(name=names, seconds=times)
     def somebody_records(self, name: str, seconds: frozenset[int]) -> None:
         """The machine gives a draft a name that nothing ever had."""
-        if name not in finish._taken_ids(self.library):
+        if name not in outputs.taken_ids(self.library):
             self.draft(name, seconds)
 
     @rule(number=picks)
@@ -210,7 +210,7 @@ class Team(RuleBasedStateMachine):
     def somebody_renames_by_hand(self, number: int, name: str, is_whole: bool) -> None:
         """The file, with or without its header, to a name that is free."""
         thing = self.pick(number, "live")
-        taken = finish._taken_ids(self.library) | self.library.ledger().ids()
+        taken = outputs.taken_ids(self.library) | self.library.ledger().ids()
         if thing and name not in taken:
             if is_whole:
                 self.change(thing, id=name)
@@ -222,7 +222,7 @@ class Team(RuleBasedStateMachine):
         """A new transcription changes no answer, and finds the answer under its present name."""
         if (thing := self.pick(number)) and (heard := self.library.transcript(thing.first)):
             before = self.library.answer_path(thing.id).read_bytes()
-            finish.renew(self.library, heard, replace(heard, segments=()))
+            outputs.renew(self.library, heard, replace(heard, segments=()))
             assert self.library.answer_path(thing.id).read_bytes() == before
             with suppress(DocumentError):
                 self.library.answer(thing.id)

@@ -32,7 +32,7 @@ def failed(base: Library, engine: Path) -> Library:
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no sound at all")
     os.utime(path, (1_700_000_000, 1_700_000_000))
-    assert [result.what for result in go(base).results].count("failed") == 1
+    assert [result.status for result in go(base).results].count("failed") == 1
     return base
 
 

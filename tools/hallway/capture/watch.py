@@ -1,4 +1,4 @@
-"""Watching the drop folder. A full scan is the truth; what the system says of changes only brings the next one near."""
+"""Watching the drop folder. Only a full scan decides what is there; events from the system just start the next one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files
-from hallway.capture.pipeline import pass_over
+from hallway.capture.pipeline import process
 from hallway.capture.run.executors import open_executor
 from hallway.capture.run.report import Reporter, Result
 from hallway.errors import DocumentError, InputError
@@ -24,50 +24,54 @@ if TYPE_CHECKING:
 
 RESCAN_SECONDS = 60.0
 POLL_SECONDS = 5.0
-CHANGES = frozenset({"created", "modified", "moved", "closed"})  # opening and reading, as we do ourselves, are none
+CHANGES = frozenset({"created", "modified", "moved", "closed"})  # not opening and reading: we do that ourselves
 
 
 class Wake(threading.Event):
     """Set when something in the drop folder may be new."""
 
     def dispatch(self, event: FileSystemEvent) -> None:
-        """Takes an event of watchdog's; those of our own files and of other programs' temporary ones wake nobody."""
+        """Takes an event from watchdog; ignores our own files and other programs' temporary ones."""
         path = Path(str(event.dest_path or event.src_path))
         if event.event_type in CHANGES and ignored_files.of(path.name, is_folder=event.is_directory) is None:
             self.set()
 
 
 class NewsOnly(Reporter):
-    """Passes on what was not said before: a watch looks at the same recordings again and again."""
+    """Passes on only what is new: a watch sees the same recordings again and again."""
 
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
-        self._said: set[object] = set()
-        self.starts = reporter.starts  # type: ignore[method-assign]
-        self.is_at = reporter.is_at  # type: ignore[method-assign]
+        self._reported: set[object] = set()
 
-    def begins(self, recordings: int) -> None:
+    def queued(self, recordings: int) -> None:
         if recordings:
-            self._reporter.begins(recordings)
+            self._reporter.queued(recordings)
 
-    def ends(self, result: Result, key: str = "") -> None:
-        is_news = result not in self._said and (result.what != "known" or result.detail)
-        self._said.add(result)
+    def started(self, key: str, name: str) -> None:
+        self._reporter.started(key, name)
+
+    def progress(self, key: str, done_seconds: float, total_seconds: float) -> None:
+        self._reporter.progress(key, done_seconds, total_seconds)
+
+    def finished(self, result: Result, key: str = "") -> None:
+        is_news = result not in self._reported and (result.status != "known" or result.detail)
+        self._reported.add(result)
         if is_news:
-            self._reporter.ends(result, key)
-        elif key:  # its bar goes, without a word
-            self._reporter.ends(Result(result.recording, "known", result.id), key)
+            self._reporter.finished(result, key)
+        elif key:  # so that its progress bar goes
+            self._reporter.finished(Result(result.recording, "known", result.id), key)
 
-    def says(self, text: str) -> None:
-        if text not in self._said:
-            self._said.add(text)
-            self._reporter.says(text)
+    def message(self, text: str) -> None:
+        if text not in self._reported:
+            self._reported.add(text)
+            self._reporter.message(text)
 
 
 def watch(
     library: Library,
     *,
-    how: RunOptions,
+    options: RunOptions,
     settling: Settling,
     reporter: Reporter,
     wake: Wake | None = None,
@@ -75,21 +79,19 @@ def watch(
     rescan_seconds: float = RESCAN_SECONDS,
     stop: threading.Event | None = None,
 ) -> None:
-    """Takes up recordings as they come, until `stop` is set or an exception, such as Ctrl-C, ends it.
+    """Processes recordings as they arrive, until `stop` is set or an exception such as Ctrl-C ends it.
 
-    `polls` is for network shares, which tell nobody of changes. A share that goes away is waited for.
+    `polls` is for network shares, which send no events. Waits for a share that goes away.
     """
     wake, stop, news = wake or Wake(), stop or threading.Event(), NewsOnly(reporter)
-    with open_executor(how.jobs, how.cluster, on_progress=reporter.is_at) as workers, _watched(library, wake, polls):
+    executor = open_executor(options.jobs, options.cluster, on_progress=reporter.progress)
+    with executor as workers, _watched(library, wake, polls):
         while not stop.is_set():
             wake.clear()
             try:
-                pass_over(library, how=how, settling=settling, reporter=news, workers=workers)
-            except (
-                InputError,
-                DocumentError,
-            ) as error:  # unmounted, or a slip in curation/: both can be mended meanwhile
-                news.says(error.message)
+                process(library, options=options, settling=settling, reporter=news, workers=workers)
+            except (InputError, DocumentError) as error:  # unmounted, or a mistake in curation/: both may be fixed soon
+                news.message(error.message)
             wake.wait(min(rescan_seconds, settling.seconds_left() or rescan_seconds))
 
 
@@ -103,7 +105,7 @@ def _watched(library: Library, wake: Wake, polls: bool) -> Iterator[None]:
     try:
         observer.schedule(wake, str(library.recordings.resolve()), recursive=True)  # type: ignore[arg-type]
         observer.start()
-    except OSError as error:  # the system's limit of watches; scanning goes on without
+    except OSError as error:  # the system's limit of watches is reached
         raise InputError(
             f"Cannot watch {files.printable(library.recordings)}: {error.strerror}. Watch with --poll instead."
         ) from error

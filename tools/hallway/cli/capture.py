@@ -82,12 +82,12 @@ def transcribe(
 
     library = open_library()
     settings = library.settings()
-    how, settling = _how(library, settings, chosen, again=again)
+    options, settling = _options(library, settings, chosen, again=again)
     with _reporter(is_machine_read=as_json, names_known=bool(paths)) as reporter:
         try:
-            summary = pipeline.run(library, paths, how=how, settling=settling, reporter=reporter)
+            summary = pipeline.run(library, paths, options=options, settling=settling, reporter=reporter)
         except KeyboardInterrupt:
-            reporter.says("Stopped. What is done is kept; run it again to go on.")
+            reporter.message("Stopped. What is done is kept; run it again to go on.")
             raise click.exceptions.Exit(130) from None
     if as_json:
         click.echo(
@@ -112,13 +112,13 @@ def watch(open_library: OpenLibrary, /, *, poll: bool, **chosen: Any) -> None:
     from hallway.capture import watch as watching
 
     library = open_library()
-    how, settling = _how(library, library.settings(), chosen, again=False)
+    options, settling = _options(library, library.settings(), chosen, again=False)
     with _reporter(is_endless=True) as reporter:
-        reporter.says("Watching recordings/. Drop a recording in; stop with Ctrl-C.")
+        reporter.message("Watching recordings/. Drop a recording in; stop with Ctrl-C.")
         try:
-            watching.watch(library, how=how, settling=settling, reporter=reporter, polls=poll)
+            watching.watch(library, options=options, settling=settling, reporter=reporter, polls=poll)
         except KeyboardInterrupt:
-            reporter.says("Stopped. What is done is kept.")
+            reporter.message("Stopped. What is done is kept.")
 
 
 @click.command()
@@ -159,14 +159,16 @@ def _require(option: str, given: str, known: list[str], where: str) -> None:
         raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
 
 
-def _how(library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool) -> tuple[RunOptions, Settling]:
+def _options(
+    library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool
+) -> tuple[RunOptions, Settling]:
     """The options of this run: those given, else those of the settings."""
     from hallway.capture.engines.interface import EngineOptions, default_threads
     from hallway.capture.inbox.drop_folder import Settling
     from hallway.capture.run.task import RunOptions
 
     jobs = chosen["jobs"] or settings.jobs
-    options = EngineOptions(
+    engine_options = EngineOptions(
         model=chosen["model"] or settings.model,
         language=chosen["language"] or settings.language,
         beam=chosen["beam"],
@@ -177,23 +179,23 @@ def _how(library: Library, settings: Settings, chosen: dict[str, Any], *, again:
         hotwords=tuple(term.term for term in library.glossary().terms),
         allowed_languages=settings.allowed_languages,
     )
-    how = RunOptions(
+    options = RunOptions(
         engine=chosen["engine"] or settings.engine,
-        options=options,
+        options=engine_options,
         max_seconds=settings.max_minutes * 60.0,
         jobs=jobs,
         cluster=chosen["cluster"],
         again=again,
     )
     settle = settings.settle_seconds if chosen["settle"] is None else chosen["settle"]
-    return how, Settling(settle)
+    return options, Settling(settle)
 
 
-def _reporter(**how: bool) -> Any:  # a context manager of a PlainReporter
+def _reporter(**options: bool) -> Any:  # a context manager of a PlainReporter
     """Bars on a terminal, lines elsewhere."""
     from hallway.cli.progress import BarReporter, PlainReporter
 
-    return BarReporter(**how) if _is_terminal() else nullcontext(PlainReporter(**how))
+    return BarReporter(**options) if _is_terminal() else nullcontext(PlainReporter(**options))
 
 
 def _is_terminal() -> bool:

@@ -25,9 +25,9 @@ LABELS = {
 
 def line(result: Result) -> str:
     """A result as one line: `refund.m4a: answers/refund.md is ready (4:52)`."""
-    length = f" ({timecode.stamp(result.seconds)})" if result.seconds and result.what == "answered" else ""
+    length = f" ({timecode.stamp(result.seconds)})" if result.seconds and result.status == "answered" else ""
     said = "; ".join(filter(None, (result.detail, result.hint)))
-    return f"{result.recording}: {LABELS[result.what].format(id=result.id)}{length}{f': {said}' if said else ''}"
+    return f"{result.recording}: {LABELS[result.status].format(id=result.id)}{length}{f': {said}' if said else ''}"
 
 
 def closing(summary: Summary) -> str:
@@ -55,17 +55,17 @@ class PlainReporter(Reporter):
         self._names_known = names_known
         self._is_endless = is_endless
 
-    def starts(self, key: str, name: str) -> None:
-        self.says(f"Transcribing {name} ...")
+    def started(self, key: str, name: str) -> None:
+        self.message(f"Transcribing {name} ...")
 
-    def ends(self, result: Result, key: str = "") -> None:
-        if result.what in ("failed", "waiting"):
+    def finished(self, result: Result, key: str = "") -> None:
+        if result.status in ("failed", "waiting"):
             if self._is_endless:
-                self.says(line(result))
-        elif self._prints and (result.what != "known" or result.detail or self._names_known):
+                self.message(line(result))
+        elif self._prints and (result.status != "known" or result.detail or self._names_known):
             self._print(line(result))
 
-    def says(self, text: str) -> None:
+    def message(self, text: str) -> None:
         self._print(text, to_stderr=True)
 
     def _print(self, text: str, *, to_stderr: bool = False) -> None:
@@ -75,11 +75,11 @@ class PlainReporter(Reporter):
 class BarReporter(PlainReporter):
     """Shows a bar for each recording under way, in seconds of audio, and one for the whole."""
 
-    def __init__(self, **how: bool) -> None:
+    def __init__(self, **options: bool) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        super().__init__(**how)
+        super().__init__(**options)
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
@@ -108,7 +108,7 @@ class BarReporter(PlainReporter):
         super()._print(text, to_stderr=to_stderr)
         self._bars.start()
 
-    def begins(self, recordings: int) -> None:
+    def queued(self, recordings: int) -> None:
         self._count += recordings
         if self._whole is None and recordings > 1:
             self._whole = self._bars.add_task("All recordings", total=self._count, done="")
@@ -124,28 +124,28 @@ class BarReporter(PlainReporter):
             self._bars.remove_task(self._whole)
             self._whole, self._finished, self._count = None, 0, 0
 
-    def starts(self, key: str, name: str) -> None:
+    def started(self, key: str, name: str) -> None:
         with self._lock:
             last = name.rpartition("/")[2]
             shown = last if len(last) <= 40 else f"{last[:37]}..."
             if key not in self._tasks:  # the second try of a recording whose worker died
                 self._tasks[key] = self._bars.add_task(shown, total=None, done="", start=False)
 
-    def is_at(self, key: str, done_seconds: float, total_seconds: float) -> None:
+    def progress(self, key: str, done_seconds: float, total_seconds: float) -> None:
         with self._lock:
             if key in self._tasks and total_seconds:
                 done = f"{timecode.stamp(done_seconds)} of {timecode.stamp(total_seconds)}"
                 self._bars.start_task(self._tasks[key])
                 self._bars.update(self._tasks[key], completed=done_seconds, total=total_seconds, done=done)
 
-    def ends(self, result: Result, key: str = "") -> None:
+    def finished(self, result: Result, key: str = "") -> None:
         with self._lock:
             if key in self._tasks:
                 self._bars.remove_task(self._tasks.pop(key))
             if key:
                 self._finished += 1
                 self._show_whole()
-        super().ends(result, key)
+        super().finished(result, key)
 
 
 def list_failures(results: Sequence[Result]) -> None:

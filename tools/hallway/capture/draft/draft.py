@@ -35,16 +35,14 @@ def draft(
     moments: Iterable[Moment],
     experts: Mapping[str, Expert],
     settings: Settings,
-    taken_ids: Container[str] = frozenset(),
     today: date | None = None,
 ) -> Answer:
     """Returns the answer that a person will edit: status draft, everything in it said in the recording or in its name.
 
     `recording` is the path under `recordings/`: folders that name a moment or an expert win over what words suggest.
-    The id is the transcript's when it has one, else a new one that is not in `taken_ids`. `today` dates the review;
-    left out, it is the day of the transcript, so that a draft finished later has the same bytes. The published media
-    is not known here: see `dataclasses.replace` and the fields `media` and `poster`.
-    Doubtful passages look like all others: their flags stay in the transcript, where the review reads them.
+    The id is the transcript's, or made from the title if it has none. `today` dates the review; by default it is the
+    day of the transcript, so that a draft that is finished later has the same bytes. The caller fills in `media` and
+    `poster`. Doubtful passages look like all others: their flags stay in the transcript, where the review reads them.
     """
     known = tuple(moments)
     spoken = sentences(transcript)
@@ -53,7 +51,7 @@ def draft(
     made_on = _day(transcript)
     chosen = suggest.folder_moments(recording, known)
     said = " ".join(sentence.text for sentence in understood)
-    id = transcript.id or allot_id(heading, taken_ids)
+    id = transcript.id or allot_id(heading)
     return Answer(
         id=id,
         title=heading,
@@ -80,7 +78,7 @@ def title(transcript: Transcript, *, recording: PurePosixPath) -> str:
     return titles.title(recording, understood, language=transcript.language)
 
 
-def allot_id(title: str, taken_ids: Container[str]) -> str:
+def allot_id(title: str, taken_ids: Container[str] = frozenset()) -> str:
     """Returns the title as a slug that nobody has: with -2, -3, ... when it is taken, and never longer than 60."""
     stem = slug(title, "answer")
     number, candidate = 1, stem

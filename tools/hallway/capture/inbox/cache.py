@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hallway import files
-from hallway.capture.run import finish
 from hallway.errors import DocumentError
 from hallway.library import contents
 from hallway.library.transcript import Transcript
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 DIGESTS = re.compile(rb'"(?:audio_)?sha256": *"([0-9a-f]{64})"')
 
 
-class Contents:
+class ContentCache:
     """The hashes of recordings by path and signature, so that a scan of a full folder reads no file twice."""
 
     def __init__(self, path: Path) -> None:
@@ -38,16 +37,16 @@ class Contents:
         self._known: dict[str, dict[str, Any]] = contents.read(path)
         self._is_new = False
 
-    def failure(self, recording: Recording, how: str) -> tuple[str, str] | None:
-        """Reason and hint of the last try on these bytes, if it was made the same way (`how`) and failed for good."""
+    def failure(self, recording: Recording, options: str) -> tuple[str, str] | None:
+        """Reason and hint of the last try on these bytes, if it was made with the same options and failed for good."""
         entry = self._known.get(recording.name, {})
         reason, hint, by = entry.get("failure", ("", "", ""))
-        return (reason, hint) if reason and by == how and tuple(entry["signature"]) == recording.signature else None
+        return (reason, hint) if reason and by == options and tuple(entry["signature"]) == recording.signature else None
 
-    def note_failure(self, recording: Recording, reason: str, hint: str, how: str) -> None:
+    def note_failure(self, recording: Recording, reason: str, hint: str, options: str) -> None:
         """Remembers that another try on these bytes is of no use until something else changes."""
         self.sha256(recording)
-        self._known[recording.name]["failure"] = [reason, hint, how]
+        self._known[recording.name]["failure"] = [reason, hint, options]
         self._is_new = True
 
     def sha256(self, recording: Recording) -> str:
@@ -89,7 +88,7 @@ class Contents:
         return digest
 
 
-class Transcripts:
+class TranscriptIndex:
     """Which transcript holds a content, by the hash of a file's bytes and by that of its audio alone."""
 
     def __init__(self, library: Library) -> None:
@@ -137,15 +136,15 @@ class Transcripts:
 class Spool:
     """What was heard and could not be written as a transcript yet, so that a stop never costs a transcription."""
 
-    def __init__(self, folder: Path, how: str) -> None:
+    def __init__(self, folder: Path, options: str) -> None:
         self._folder = folder
-        self._how = hashlib.sha256(how.encode()).hexdigest()[:16]
+        self._options = hashlib.sha256(options.encode()).hexdigest()[:16]
 
     def put(self, transcript: Transcript) -> None:
         path = self._path(transcript.sha256)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            files.write_atomic(path, replace(transcript, id="heard", created=finish.now()).to_json())
+            files.write_atomic(path, replace(transcript, id="heard").to_json())
 
     def get(self, sha256: str) -> Transcript | None:
         """What was heard in this content with the same engine and options, if a stopped run left it."""
@@ -162,7 +161,7 @@ class Spool:
             path.unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:
-        return self._folder / f"{sha256}.{self._how}.json"
+        return self._folder / f"{sha256}.{self._options}.json"
 
 
 def _sha256_of_start(path: Path, size: int) -> str:

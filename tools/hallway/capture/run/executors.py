@@ -39,8 +39,9 @@ class Workers:
     """An open executor and how many tasks it can do side by side."""
 
     executor: Executor
-    aside: Executor
-    """For short work on one recording between two tasks: apart from this process wherever `executor` is."""
+    """For transcribing, wherever that is done."""
+    local: Executor
+    """For publishing, on this machine: the media folder is here."""
     count: Callable[[], int]
     retries_itself: bool = False
     """True when a task whose worker died has already been tried again by the executor."""
@@ -48,22 +49,22 @@ class Workers:
 
 @contextmanager
 def open_executor(jobs: int = 1, cluster: str = "", *, on_progress: Progress | None = None) -> Iterator[Workers]:
-    """Opens the executor for `jobs` worker processes (1: this process), or for the Dask scheduler at `cluster`.
+    """Opens `jobs` worker processes (1: this process), or the Dask scheduler at `cluster` and as many for publishing.
 
     Leaving the block by an exception cancels what has not begun and stops what has. Raises `InputError` when the
     cluster cannot be reached or the extra `dask` is not installed.
     """
     listener = on_progress or _nobody
     if cluster:
-        with _on_cluster(cluster, listener) as workers:
+        with _on_cluster(cluster, jobs, listener) as workers:
             yield workers
         return
     if jobs <= 1:
         with SerialExecutor(listener) as serial:
             yield Workers(serial, serial, lambda: 1)
         return
-    with WorkerProcesses(jobs, listener) as executor, WorkerProcesses(1, listener) as aside:
-        yield Workers(executor, aside, lambda: jobs)
+    with WorkerProcesses(jobs, listener) as executor:
+        yield Workers(executor, executor, lambda: jobs)
 
 
 def tell(key: str, done_seconds: float, total_seconds: float) -> None:
@@ -195,7 +196,7 @@ def _serve(pipe: Connection) -> None:
 
 
 @contextmanager
-def _on_cluster(address: str, listener: Progress) -> Iterator[Workers]:
+def _on_cluster(address: str, jobs: int, listener: Progress) -> Iterator[Workers]:
     try:
         import dask.config
         import distributed
@@ -216,8 +217,8 @@ def _on_cluster(address: str, listener: Progress) -> Iterator[Workers]:
     try:
         # Where the workers do not see our folder the audio itself travels as an argument of the task.
         quiet = dask.config.set({"distributed.admin.large-graph-warning-threshold": "16 GiB"})
-        with quiet, WorkerProcesses(1, listener) as aside:
-            yield Workers(executor, aside, count, retries_itself=True)
+        with quiet, WorkerProcesses(jobs, listener) as local:
+            yield Workers(executor, local, count, retries_itself=True)
     finally:
         executor.shutdown(wait=False)
         client.close()

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from hallway import files, timecode
 from hallway.errors import ConflictError
-from hallway.library import flags, receipts, unheard
+from hallway.library import flags, likeness, receipts, unheard
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer
+    from hallway.library.library import Library
     from hallway.library.transcript import Transcript
 
 MOST_NAMED = 6  # words or passages named in a receipt; the rest is counted
@@ -66,6 +67,32 @@ def to_write(transcript: Transcript) -> str:
         return f"{spans[0]}: speech that was not understood; listen and write it"
     what = f"{len(spans)} passages of speech were not understood; listen and write them"
     return f"{what}: {_named(spans)}" if spans else ""
+
+
+def questions(library: Library, made: Answer) -> tuple[str, ...]:
+    """Returns what a curator should decide about a new answer because of those that are there, each as a question."""
+    others, _ = library.read_answers()  # those that cannot be read are named where they would be published
+    current = [other for other in others if other.status != "retired" and other.id != made.id]
+    return tuple(filter(None, (_earlier(made, current), _alike(made, current))))
+
+
+def _earlier(made: Answer, others: list[Answer]) -> str:
+    """Says which answer was made from an earlier file of the same name; empty where none was."""
+    found = (other.id for other in others if other.recording == made.recording != "")
+    earlier = next(found, "")
+    return (
+        f"answers/{earlier}.md was made from an earlier file of this name: merge, retire or keep it?" if earlier else ""
+    )
+
+
+def _alike(made: Answer, others: list[Answer]) -> str:
+    """Says which answer a new one is like, and how much; empty where none is."""
+    near = likeness.near(made, others)
+    if not near:
+        return ""
+    (nearest, share), *more = near
+    also = f" and {len(more)} more" if more else ""
+    return f"{likeness.percent(share)} like answers/{nearest.id}.md{also}: merge or link?"
 
 
 def write(recording: Path, text: str, *, elsewhere: Path) -> bool:

@@ -1,6 +1,6 @@
 """The part of the work that a worker does: one recording in, what was heard in it out. Nothing is written here.
 
-A task and its outcome are plain values that travel between processes and machines. `perform` never raises: an
+A task and its outcome are plain values that travel between processes and machines. `transcribe` never raises: an
 exception may not survive the journey.
 """
 
@@ -16,18 +16,19 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from hallway import files, locks
 from hallway.capture.isolation import Limits
+from hallway.capture.media import published
 from hallway.capture.media.mute import Mute
+from hallway.capture.media.published import Published
 from hallway.capture.run.executors import tell
 from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
 
 if TYPE_CHECKING:
     from hallway.capture.audio.decode import Sound
     from hallway.capture.engines.interface import Engine, EngineOptions, Heard
-    from hallway.capture.media.published import Published
     from hallway.library.redaction import Range
     from hallway.library.transcript import Segment, Transcript
 
@@ -52,7 +53,7 @@ class RunOptions:
     """Transcribe what has a transcript already, and renew that; the texts of answers stay."""
 
     @property
-    def mark(self) -> str:
+    def digest(self) -> str:
         """What an outcome depends on besides the recording: program, engine and its options, the decoder's limits."""
         limits = asdict(Limits.from_environment())
         parts = [version("hallway"), self.engine, recorded(self.options), self.max_seconds, limits]
@@ -60,7 +61,7 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class TranscriptionTask:
     """One recording to transcribe, and how."""
 
     path: Path
@@ -96,10 +97,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """No recording can be transcribed this way: the engine or its model is not there."""
+    """No recording can be processed: the engine or its model is missing, or nothing can be written."""
 
     message: str
-    is_model: bool
+    kind: Literal["engine", "model", "disk"]
+
+    def error(self) -> HallwayError:
+        """Returns the error that ends the run."""
+        return {"engine": EngineError, "model": ModelError, "disk": HallwayError}[self.kind](self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +112,28 @@ class Different:
     """The bytes at `path` are not those that were meant: changed meanwhile, or another machine's file, or none."""
 
 
-Outcome = Transcribed | Failed | Stopped | Different
+Outcome = Transcribed | Failed | Different | Stopped
+Publication = Published | Failed | Stopped
 
 
-def perform(task: Task) -> Outcome:
+def transcribe(task: TranscriptionTask) -> Outcome:
     """Decodes and transcribes one recording."""
-    return _guarded(lambda: _perform(task))
+    return _guarded(lambda: _transcribed_file(task))
 
 
-def identify(path: Path) -> str | Failed:
+def identify(path: Path) -> str | Failed | Stopped:
     """The hash of the recording's sound alone, the same under other names, tags and containers."""
     from hallway.capture.audio import decode
 
     return _guarded(lambda: decode.audio_sha256(path))
 
 
-def publish(
-    source: Path, folder: Path, id: str, *, max_seconds: float, silence: tuple[Range, ...] = ()
-) -> Published | Failed:
+def publish(source: Path, folder: Path, id: str, *, max_seconds: float, silence: tuple[Range, ...] = ()) -> Publication:
     """Makes the media that the site plays; see `published.publish`."""
-    from hallway.capture.media import published
-
     return _guarded(lambda: published.publish(source, folder, id, silence=silence, max_seconds=max_seconds))
 
 
-def _guarded(work: Callable[[], T]) -> T | Failed:
+def _guarded(work: Callable[[], T]) -> T | Failed | Stopped:
     """Turns what goes wrong with one recording into a value."""
     try:
         return work()
@@ -145,7 +147,7 @@ def _guarded(work: Callable[[], T]) -> T | Failed:
         )
     except OSError as error:
         if error.errno in DISK_FULL:
-            raise
+            return Stopped(cannot_write(error), "disk")
         return Failed(f"{error.strerror} ({type(error).__name__})", "look at the disk or the share", is_lasting=False)
     except Exception as error:
         return Failed(
@@ -155,12 +157,18 @@ def _guarded(work: Callable[[], T]) -> T | Failed:
         )
 
 
-def _perform(task: Task) -> Outcome:
+def cannot_write(error: OSError) -> str:
+    """Returns the message for a file that cannot be written."""
+    where = files.printable(str(error.filename or "the knowledge base"))
+    return f"Cannot write {where}: {error.strerror}. Nothing is half-written; fix that and run again to go on."
+
+
+def _transcribed_file(task: TranscriptionTask) -> Outcome:
     with _file(task) as path:
         return _transcribe(task, path) if path else Different()
 
 
-def _transcribe(task: Task, path: Path) -> Outcome:
+def _transcribe(task: TranscriptionTask, path: Path) -> Outcome:
     from hallway.capture.audio import decode
     from hallway.capture.quality import playback_speed
 
@@ -173,7 +181,7 @@ def _transcribe(task: Task, path: Path) -> Outcome:
         recogniser = _engine(task.engine)
         recogniser.load(task.options)
     except (EngineError, ModelError) as error:
-        return Stopped(error.message, is_model=isinstance(error, ModelError))
+        return Stopped(error.message, "model" if isinstance(error, ModelError) else "engine")
     heard = recogniser.transcribe(sound.samples, task.options, lambda second: tell(task.sha256, second, sound.seconds))
     tell(task.sha256, sound.seconds, sound.seconds)
     if playback_speed.is_unclear(heard):
@@ -190,7 +198,7 @@ def _unheeded(second: float) -> None:
     """Hears how far the trials are; the recording itself is done."""
 
 
-def _transcript(task: Task, sound: Sound, heard: Heard, recogniser: Engine) -> Transcript:
+def _transcript(task: TranscriptionTask, sound: Sound, heard: Heard, recogniser: Engine) -> Transcript:
     from hallway.capture.audio import level
     from hallway.capture.quality import flagging
     from hallway.library.transcript import Transcript
@@ -237,7 +245,7 @@ def _nothing_heard(heard: Heard) -> Failed:
 
 
 @contextmanager
-def _file(task: Task) -> Iterator[Path | None]:
+def _file(task: TranscriptionTask) -> Iterator[Path | None]:
     """The recording as a file that this process can see."""
     if task.audio is None:
         yield task.path if files.is_regular(task.path) else None

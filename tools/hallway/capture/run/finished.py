@@ -1,4 +1,4 @@
-"""What to say of a recording whose content has a transcript already."""
+"""Finished recordings: what an earlier run made of a recording, judged by the files that are there now."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from hallway.errors import DocumentError
 from hallway.library import receipts
 
 if TYPE_CHECKING:
-    from hallway.capture.inbox.cache import Transcripts
+    from hallway.capture.inbox.cache import TranscriptIndex
     from hallway.capture.inbox.drop_folder import Recording
     from hallway.library.library import Library
 
 
-class Known:
-    """Tells a finished recording from one that a stopped run left half-way, by what lies on the disk."""
+class FinishedRecordings:
+    """Tells a finished recording from one that a stopped run left half-done."""
 
-    def __init__(self, library: Library, transcripts: Transcripts) -> None:
+    def __init__(self, library: Library, transcripts: TranscriptIndex) -> None:
         self._library = library
         self._transcripts = transcripts
         self._media: frozenset[str] = frozenset()
 
     def refresh(self) -> None:
-        """Looks at the media once, rather than into every answer."""
+        """Lists the media folder once, which is quicker than reading every answer."""
         folder = self._library.media
         names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
         self._media = frozenset(name.split(".", 1)[0] for name in names)
 
     def result(self, recording: Recording, id: str) -> Result | None:
-        """What became of it earlier; None when its transcript has still to become an answer, or its media are gone."""
+        """Returns the result for a recording with a transcript; None if its answer or its media have yet to be made."""
         if not plain.is_file(self._library.answer_path(self._library.answer_id(id))):
             return self._deleted(recording, id) if self._is_announced(recording, id) else None
         first = self._transcripts.name_of(id)
@@ -43,19 +43,19 @@ class Known:
         return None
 
     def _deleted(self, recording: Recording, id: str) -> Result:
-        told = files.printable(receipts.path_for(recording.path).name)
-        hint = f"to have it again, delete {told} and run again"
+        name = files.printable(receipts.path_for(recording.path).name)
+        hint = f"to have it again, delete {name} and run again"
         return Result(recording.name, "left", id, "its answer was deleted", hint)
 
     def _is_announced(self, recording: Recording, id: str) -> bool:
-        """True when a receipt says that this answer was made, beside this recording or where it used to lie."""
+        """Tells whether a receipt names this answer, beside the recording or where the recording was before."""
         beside = receipts.path_for(recording.path)
         old = receipts.path_for(self._library.recordings / self._transcripts.name_of(id))
         places = (beside, old, receipts.folder(self._library) / beside.name)
         return any(found.answer == id for found in map(receipts.read, places) if found)
 
     def _has_media(self, id: str) -> bool:
-        """True when the file that the answer names is there, or when nobody can say which that is."""
+        """Tells whether the file that the answer names exists; True if the answer cannot be read."""
         if id in self._media:
             return True
         try:

@@ -1,0 +1,96 @@
+"""Jobs: recordings on their way through a run, and queues in which workers do them side by side."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from hallway.capture.run.task import Failed
+from hallway.errors import HallwayError
+
+if TYPE_CHECKING:
+    from hallway.capture.inbox.drop_folder import Recording
+    from hallway.library.transcript import Transcript
+
+T = TypeVar("T")
+
+TRIES = 2  # a worker that dies costs one retry; a recording with which two workers died is taken for the cause
+DIED = Failed(
+    "the process that worked on it died, twice",
+    "free some memory, or use a smaller --model, and run again; the file itself may be made to break players",
+    is_lasting=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A recording that this run has claimed."""
+
+    recording: Recording
+    sha256: str
+    audio_sha256: str
+    locks: frozenset[str]
+    """The hashes of the content that is locked until it is done."""
+    before: Transcript | None = None
+    """An earlier transcript to replace: of the same sound, or of the first part of a copy that had stalled."""
+    is_grown: bool = False
+    """`before` is of the first part only."""
+    transcript: Transcript | None = None
+    """What was transcribed; None until then."""
+    audio: bytes | None = None
+    """The file itself, for workers that cannot see it."""
+    tries: int = 0
+    """How many workers have died with it."""
+
+
+class JobQueue(Generic[T]):
+    """Jobs with workers. Outcomes come out in the order in which the jobs went in, whichever is done first."""
+
+    def __init__(self, submit: Callable[[Job], Future[T]], *, retries_itself: bool = False) -> None:
+        """Takes what gives a job to a worker; `retries_itself` means that a job whose worker died was retried there."""
+        self._submit = submit
+        self._retries_itself = retries_itself
+        self._jobs: deque[tuple[Job, Future[T]]] = deque()
+
+    def submit(self, job: Job, *, is_next: bool = False) -> None:
+        """Gives a job to a worker; one that `is_next` goes to the head of the queue, where it was before."""
+        entry = (job, self._submit(job))
+        self._jobs.appendleft(entry) if is_next else self._jobs.append(entry)
+
+    def put(self, job: Job, outcome: T) -> None:
+        """Adds a job whose outcome is known."""
+        future: Future[T] = Future()
+        future.set_result(outcome)
+        self._jobs.append((job, future))
+
+    def take(self) -> Iterator[tuple[Job, T | Failed]]:
+        """Yields the jobs that are done and their outcomes, up to the first that is not done."""
+        while self._jobs and self._jobs[0][1].done():
+            job, future = self._jobs.popleft()
+            try:
+                outcome: T | Failed = future.result()
+            except CancelledError as error:
+                raise HallwayError("The cluster dropped the work. What is done is kept; run again to go on.") from error
+            except Exception:  # BrokenProcessPool, or Dask's KilledWorker; tasks raise nothing
+                if not self._retries_itself and job.tries + 1 < TRIES:
+                    self.submit(replace(job, tries=job.tries + 1), is_next=True)
+                    continue
+                outcome = DIED
+            yield job, outcome
+
+    def done(self) -> Iterator[tuple[Job, T]]:
+        """Yields the jobs that are done and wait for their turn."""
+        for job, future in self._jobs:
+            if future.done() and not future.cancelled() and not future.exception():
+                yield job, future.result()
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    @property
+    def running(self) -> list[Future[Any]]:
+        """The futures that are not done."""
+        return [future for _, future in self._jobs if not future.done()]

@@ -1,0 +1,202 @@
+"""Outputs: what was transcribed becomes a transcript, a draft and a receipt, in this order, each written whole.
+
+The next run completes what a stopped one left half-done: everything after the transcript is made from it, without
+transcribing again, and comes out the same. So every function here may be called again after a stop at any moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from hallway import files, locks, plain
+from hallway.capture.draft import draft as drafts
+from hallway.capture.quality.corrections import correct
+from hallway.capture.quality.flagging import doubtful_words
+from hallway.capture.run import receipt, task
+from hallway.capture.run.report import Result
+from hallway.errors import ConflictError, HallwayError
+from hallway.library import flags, receipts
+from hallway.names import counted
+
+if TYPE_CHECKING:
+    from hallway.capture.inbox.cache import ContentCache
+    from hallway.capture.inbox.drop_folder import Recording
+    from hallway.capture.media.published import Published
+    from hallway.capture.run.jobs import Job
+    from hallway.library.answer import Answer
+    from hallway.library.library import Library
+    from hallway.library.transcript import Transcript
+
+
+def transcript_of(job: Job, heard: Transcript) -> Transcript:
+    """Returns a worker's transcript with what the worker could not know: names, hashes and the time."""
+    return replace(
+        heard,
+        recording_name=job.recording.name,
+        sha256=job.sha256,
+        audio_sha256=job.audio_sha256,
+        created=_now(),
+    )
+
+
+def save(library: Library, transcript: Transcript, recording: Recording) -> Transcript:
+    """Gives a transcript an id that no answer ever had, and writes it. The same content is never written twice."""
+    corrected = correct(replace(transcript, id=""), library.glossary())
+    title = drafts.title(corrected, recording=recording.relative)
+    with locks.locked(library.state / "library.lock", seconds=-1):
+        taken = taken_ids(library)
+        while True:
+            named = replace(corrected, id=drafts.allot_id(title, taken))
+            if files.create(library.transcript_path(named.id), named.to_json()):
+                return named
+            taken |= {named.id}  # there is a file of that name which is no transcript
+
+
+def renew(library: Library, before: Transcript, transcript: Transcript) -> Transcript:
+    """Replaces a transcript by another one of the same recording; the answer's text stays."""
+    corrected = correct(replace(transcript, id=""), library.glossary())
+    named = replace(corrected, id=before.id, recording_name=before.recording_name, drafted_sha256=before.drafted_sha256)
+    files.write_atomic(library.transcript_path(before.id), named.to_json())
+    return named
+
+
+def taken_ids(library: Library) -> frozenset[str]:
+    """Returns every id that an answer has or had."""
+    answers = (path.stem for path in library.answer_paths())
+    return frozenset([*library.transcript_ids(), *answers, *library.ledger().ids()])
+
+
+class Outputs:
+    """Writes drafts and receipts for one run."""
+
+    def __init__(
+        self, library: Library, contents: ContentCache, options: task.RunOptions, message: Callable[[str], None]
+    ) -> None:
+        self._library = library
+        self._contents = contents
+        self._options = options
+        self._message = message
+
+    def finish(self, recording: Recording, transcript: Transcript, published: Published) -> Result:
+        """Writes the draft of a transcript, unless it has an answer, and the receipt."""
+        had_answer = plain.is_file(self._library.answer_path(self._library.answer_id(transcript.id)))
+        try:
+            answer = self._answer(recording, transcript, published)
+        except HallwayError as error:
+            return Result(recording.name, "failed", transcript.id, error.message)
+        made = f"media/{published.media.name}"
+        if answer.media not in ("", made) and not plain.is_file(self._library.answers / answer.media):
+            self._message(f"answers/{answer.id}.md names {answer.media}, which is gone. Write {made} there instead.")
+        questions = receipt.questions(self._library, answer)
+        if not self._write_receipt(recording, transcript, answer, questions):
+            self._message(f"{recording.name} has no receipt: a file that is not ours has its name.")
+        if had_answer:
+            return Result(recording.name, "known", transcript.id, seconds=transcript.duration)
+        detail = "; ".join([*_findings(transcript), *questions])
+        return Result(recording.name, "answered", transcript.id, detail, seconds=transcript.duration)
+
+    def finish_grown(
+        self, recording: Recording, before: Transcript, transcript: Transcript, published: Published
+    ) -> Result:
+        """Replaces transcript and draft of a recording of which only the first part had been there.
+
+        An answer that a person has edited or deleted stays as it is. The transcript is written last: until then, the
+        next run does all of this again.
+        """
+        whole = replace(correct(replace(transcript, id=""), self._library.glossary()), id=before.id)
+        draft = self._published_draft(recording, whole, published)
+        is_replaced = self._replace_draft(before, draft)
+        digest = drafts.digest(draft) if is_replaced else before.drafted_sha256
+        self._write_transcript(replace(whole, drafted_sha256=digest))
+        if not is_replaced:
+            hint = f"its answer was edited and stays; transcripts/{before.id}.json has the rest"
+            return Result(recording.name, "renewed", before.id, "it had been taken up before it was whole", hint)
+        self._write_receipt(recording, transcript, draft)
+        detail = "it had been taken up before it was whole; its draft is new too"
+        return Result(recording.name, "renewed", before.id, detail, seconds=transcript.duration)
+
+    def fail(self, recording: Recording, failed: task.Failed) -> Result:
+        """Writes a receipt that says what to do, and remembers what need not be tried again."""
+        if away := went_away(recording):
+            return away
+        if failed.is_lasting:
+            self._contents.note_failure(recording, failed.reason, failed.hint, self._options.digest)
+        text = receipt.failed(failed.reason, failed.hint)
+        receipt.write(recording.path, text, elsewhere=receipts.folder(self._library))
+        return Result(recording.name, "failed", detail=failed.reason, hint=failed.hint)
+
+    def _answer(self, recording: Recording, transcript: Transcript, published: Published) -> Answer:
+        """Writes the draft of a transcript, unless there is an answer; returns the answer."""
+        path = self._library.answer_path(self._library.answer_id(transcript.id))
+        if not plain.is_file(path):
+            draft = self._published_draft(recording, transcript, published)
+            self._write_transcript(replace(transcript, drafted_sha256=drafts.digest(draft)))
+            files.create(path, draft.to_markdown())
+        return self._library.answer(path.stem)
+
+    def _replace_draft(self, before: Transcript, draft: Answer) -> bool:
+        """Replaces a draft that is as the program wrote it; returns False if it is not."""
+        path = self._library.answer_path(before.id)
+        old, new = plain.read(path) or b"", draft.to_markdown().encode()
+        if old != new and hashlib.sha256(old).hexdigest() != before.drafted_sha256:
+            return False
+        try:
+            if old != new:
+                files.replace_if_same(path, old, new)
+        except ConflictError:
+            return False
+        return True
+
+    def _published_draft(self, recording: Recording, transcript: Transcript, published: Published) -> Answer:
+        library = self._library
+        draft = drafts.draft(
+            transcript,
+            recording=recording.relative,
+            moments=library.moments(),
+            experts=library.experts(),
+            settings=library.settings(),
+        )
+        return replace(
+            draft,
+            media=published.media.relative_to(library.answers).as_posix(),
+            poster=published.poster.relative_to(library.answers).as_posix() if published.poster else "",
+        )
+
+    def _write_transcript(self, transcript: Transcript) -> None:
+        files.write_atomic(self._library.transcript_path(transcript.id), transcript.to_json())
+
+    def _write_receipt(
+        self, recording: Recording, transcript: Transcript, answer: Answer, questions: Sequence[str] = ()
+    ) -> bool:
+        """Writes the receipt for an answer; returns False if a file that is not ours has its name."""
+        names = [term.term for term in self._library.glossary().terms]
+        words = doubtful_words(transcript.segments, transcript.language, names)
+        text = receipt.ready(answer, transcript, [(word.start, word.text) for word in words], questions)
+        return receipt.write(recording.path, text, elsewhere=receipts.folder(self._library))
+
+
+def went_away(recording: Recording) -> Result | None:
+    """Returns the result for a recording that is gone, because its share was unmounted for example; else None."""
+    if os.path.lexists(recording.path):
+        return None
+    return Result(recording.name, "waiting", detail="it went away; it is taken up when it is back")
+
+
+def _findings(transcript: Transcript) -> Iterator[str]:
+    """Yields what the person who started the run should know about the recording."""
+    yield from (each.finding for each in flags.told(transcript))
+    if count := sum(segment.is_unheard for segment in transcript.segments):
+        yield f"{counted(count, 'passage')} of speech not understood"
+
+
+def _now() -> str:
+    """Returns the time as transcripts have it; `SOURCE_DATE_EPOCH` replaces it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(epoch) if epoch.isdecimal() else int(time.time())
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
