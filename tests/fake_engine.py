@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway.capture.engines.interface import EngineOptions, Heard
+from hallway.capture.engines.interface import EngineOptions, EngineResult
 from hallway.library.transcript import Segment, Word
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class FakeEngine:
 
     def transcribe(
         self, samples: NDArray[np.float32], options: EngineOptions, on_progress: Callable[[float], None]
-    ) -> Heard:
+    ) -> EngineResult:
         mark, seconds = hashlib.sha256(samples.tobytes()).hexdigest()[:8], len(samples) / 16_000
         _log(mark)
         _die(mark)
@@ -54,7 +54,7 @@ class FakeEngine:
             for number, word in enumerate(words)
         )
         segment = Segment(0.0, seconds, " ".join(words), heard, avg_logprob=-0.2, compression_ratio=1.1)
-        return Heard("en", 0.98, (segment,), seconds, speech=((0.0, seconds),))
+        return EngineResult("en", 0.98, (segment,), seconds, speech=((0.0, seconds),))
 
 
 class PitchEngine:
@@ -73,16 +73,16 @@ class PitchEngine:
 
     def transcribe(
         self, samples: NDArray[np.float32], options: EngineOptions, on_progress: Callable[[float], None]
-    ) -> Heard:
+    ) -> EngineResult:
         type(self).times_heard += 1
         seconds = len(samples) / 16_000
         turns = ((samples[:-1] < 0) & (samples[1:] >= 0)).sum() / seconds if seconds else 0.0
         off = abs(turns / self.pitch - 1)
         if off > 0.6:
-            return Heard("en", 0.5, (), seconds, speech=())
+            return EngineResult("en", 0.5, (), seconds, speech=())
         words = tuple(Word(f" {(at + 1) * 7919 % 99991:x}", at, at + 0.4, 0.9 - off) for at in range(int(seconds)))
         said = Segment(0.0, seconds, "".join(word.text for word in words), words, avg_logprob=-0.2)
-        return Heard("en", 0.98, (said,), seconds, speech=((0.0, seconds),))
+        return EngineResult("en", 0.98, (said,), seconds, speech=((0.0, seconds),))
 
 
 def install(folder: Path) -> None:

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 import scripted_whisper
 import voices
-from hallway.capture.engines import EngineOptions, Heard, engine, speech
+from hallway.capture.engines import EngineOptions, EngineResult, engine, speech
 from hallway.capture.engines.faster_whisper import BATCHED_NOTE, FasterWhisperEngine, decoding
-from hallway.capture.engines.interface import plain
-from hallway.capture.engines.recogniser import Reading
+from hallway.capture.engines.transcription import PassOptions, without_special_tokens
 from hallway.errors import EngineError, ModelError
 from hallway.library.transcript import Segment, Word
 
@@ -54,7 +53,7 @@ def noise(seconds: float) -> Sound:
     return np.random.default_rng(2).normal(0, 0.05, round(seconds * speech.RATE)).astype(np.float32)
 
 
-def hear(ours: FasterWhisperEngine, samples: Sound, model: Path, **chosen: Any) -> Heard:
+def hear(ours: FasterWhisperEngine, samples: Sound, model: Path, **chosen: Any) -> EngineResult:
     return ours.transcribe(samples, EngineOptions(model=str(model), **chosen))
 
 
@@ -131,7 +130,7 @@ def test_long_recordings_are_cut_in_silences_and_keep_their_times(
     ours: FasterWhisperEngine, english: Path, talk: Sound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two talks of 20 s in pieces of at most 25 s: each begins where it begins."""
-    monkeypatch.setattr(speech.pieces, "__kwdefaults__", {"seconds": 25.0})
+    monkeypatch.setattr(speech.chunks, "__kwdefaults__", {"seconds": 25.0})
     heard = hear(ours, np.concatenate([talk, talk]), english)
     starts = [one.start for one in heard.segments]
     assert starts == sorted(starts)
@@ -143,7 +142,7 @@ def test_long_recordings_are_cut_in_silences_and_keep_their_times(
 def test_pieces_are_the_whole_recording_once() -> None:
     """No sample is lost or heard twice, no piece is longer than allowed, and no cut goes through a voice."""
     sound = np.concatenate([voices.voice(5), voices.silence(2)] * 3)
-    cut = list(speech.pieces(sound, seconds=10.0))
+    cut = list(speech.chunks(sound, seconds=10.0))
     assert all(len(piece.samples) <= 160_000 for piece in cut)
     assert np.array_equal(np.concatenate([piece.samples for piece in cut]), sound)
     assert all(5.0 < piece.end % 7 < 7.0 for piece in cut[:-1])
@@ -151,14 +150,14 @@ def test_pieces_are_the_whole_recording_once() -> None:
 
 def test_where_nobody_pauses_the_quietest_moment_is_cut() -> None:
     """Speech without a pause is cut too, for memory is bounded."""
-    cut = list(speech.pieces(voices.voice(12), seconds=5.0))
+    cut = list(speech.chunks(voices.voice(12), seconds=5.0))
     assert len(cut) >= 3
     assert sum(len(piece.samples) for piece in cut) == 192_000
 
 
 def test_times_of_cut_out_silence_are_put_back() -> None:
     """A word that Whisper heard at 3 s of speech was said where that speech is."""
-    piece = speech.Piece(
+    piece = speech.Chunk(
         offset=160_000, samples=np.zeros(160_000, dtype=np.float32), spans=((0, 32_000), (96_000, 160_000))
     )
     said = Segment(1.0, 3.5, "a b", (Word(" a", 1.0, 1.5, 0.9), Word(" b", 3.0, 3.5, 0.9)))
@@ -203,9 +202,9 @@ def test_an_unknown_language_is_refused(ours: FasterWhisperEngine, german: Path,
         hear(ours, talk, german, language="xx")
 
 
-def test_only_the_first_reading_knows_prompt_and_earlier_text() -> None:
+def test_only_the_first_pass_knows_prompt_and_earlier_text() -> None:
     """What is read again is read without them: they may be what made Whisper pass over it."""
-    first, again = decoding(Reading(prompt="A call.")), decoding(Reading(is_again=True))
+    first, again = decoding(PassOptions(prompt="A call.")), decoding(PassOptions(is_second=True))
     assert (first["initial_prompt"], first["condition_on_previous_text"]) == ("A call.", True)
     assert (again["initial_prompt"], again["condition_on_previous_text"]) == (None, False)
     assert first["no_speech_threshold"] is None
@@ -213,7 +212,7 @@ def test_only_the_first_reading_knows_prompt_and_earlier_text() -> None:
 
 def test_a_prompt_cannot_write_whispers_marks() -> None:
     """What looks like a mark of the decoder is told as plain text, on one line."""
-    assert plain("<|endoftext|> two\nlines") == "endoftext two lines"
+    assert without_special_tokens("<|endoftext|> two\nlines") == "endoftext two lines"
 
 
 def test_batched_says_what_it_gives_up(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:

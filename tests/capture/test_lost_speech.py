@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import voices
-from hallway.capture.engines import intervals, lost, speech
-from hallway.capture.engines.recogniser import Reading
-from hallway.capture.engines.transcription import Transcription
+from hallway.capture.engines import intervals, lost_speech, speech
+from hallway.capture.engines.transcription import PassOptions, Transcription
 from hallway.library.transcript import Segment, Word
 
 Span = tuple[float, float]
@@ -64,21 +63,21 @@ HOLES: dict[str, tuple[list[Span], list[Word], list[Span]]] = {
 @pytest.mark.parametrize(("heard", "said", "expected"), HOLES.values(), ids=HOLES)
 def test_a_second_of_speech_without_a_word_is_a_hole(heard: list[Span], said: list[Word], expected: list[Span]) -> None:
     """A pause does not count as one, and a word that takes too long for its letters hides one."""
-    assert lost.holes(heard, said) == [pytest.approx(span) for span in expected]
+    assert lost_speech.holes(heard, said) == [pytest.approx(span) for span in expected]
 
 
-def test_six_seconds_with_hardly_any_words_are_worth_reading_again() -> None:
+def test_six_seconds_with_hardly_any_words_are_worth_another_pass() -> None:
     """The alignment may spread the few words that Whisper wrote over all that it passed over."""
     few = words(said("one two three four five six", 0, pace=1.0))
-    assert lost.holes([(0, 6)], few) == []
-    assert lost.lost([(0, 6)], few) == [(0, 6)]
+    assert lost_speech.holes([(0, 6)], few) == []
+    assert lost_speech.lost([(0, 6)], few) == [(0, 6)]
 
 
 def test_what_is_read_again_begins_and_ends_in_pauses_and_fits_a_window() -> None:
     """No word is cut in two where a pause is near, and no part is longer than Whisper hears at once."""
     spoken = [(0.0, 5.0), (5.5, 20.0), (20.4, 48.0)]
-    assert lost.readable([(6.5, 19.0)], spoken) == [pytest.approx((5.3, 20.2))]
-    assert all(end - start <= 28 for start, end in lost.readable([(0.0, 48.0)], spoken))
+    assert lost_speech.readable([(6.5, 19.0)], spoken) == [pytest.approx((5.3, 20.2))]
+    assert all(end - start <= 28 for start, end in lost_speech.readable([(0.0, 48.0)], spoken))
 
 
 @dataclass
@@ -86,15 +85,15 @@ class Scripted:
     """A recogniser that says one thing at first and, read again, what `again` says of the stretch; keeps how."""
 
     first: list[Segment]
-    again: Callable[[Reading], list[Segment]] = lambda reading: []
+    again: Callable[[PassOptions], list[Segment]] = lambda options: []
     languages: dict[int, str] = field(default_factory=dict)
-    readings: list[Reading] = field(default_factory=list)
+    passes: list[PassOptions] = field(default_factory=list)
 
-    def read(self, audio: Any, reading: Reading) -> Iterator[Segment]:
-        self.readings.append(reading)
-        yield from self.again(reading) if reading.is_again else self.first
+    def recognise(self, audio: Any, options: PassOptions) -> Iterator[Segment]:
+        self.passes.append(options)
+        yield from self.again(options) if options.is_second else self.first
 
-    def detect(self, audio: Any, allowed: tuple[str, ...]) -> tuple[str, float]:
+    def detect_language(self, audio: Any, allowed: tuple[str, ...]) -> tuple[str, float]:
         return self.languages.get(len(audio) // speech.RATE, "en"), 0.9
 
 
@@ -102,14 +101,14 @@ TALK = np.concatenate([voices.voice(6), voices.silence(3), voices.voice(5), voic
 OPENING = said("so this is what you always do with every single refund that comes in", 0.2)
 
 
-def heard(recogniser: Scripted, *terms: str, **reading: Any) -> Any:
-    return Transcription(recogniser, Reading(**{"language": "en", **reading}), terms).of(TALK)
+def heard(recogniser: Scripted, *terms: str, **options: Any) -> Any:
+    return Transcription(recogniser, PassOptions(**{"language": "en", **options}), terms).of(TALK)
 
 
 def test_lost_speech_is_filled_in_where_it_was_said() -> None:
-    """What the first reading left out stands in its place, in the order of time, and all speech is covered."""
+    """What the first pass left out is in its place, in the order of time, and all speech is covered."""
     recogniser = Scripted(
-        [OPENING], lambda reading: [said("then you call the lead and write it all down in the ticket", 0.2)]
+        [OPENING], lambda options: [said("then you call the lead and write it all down in the ticket", 0.2)]
     )
     found = heard(recogniser, prompt="A call.")
     assert [one.text for one in found.segments] == [
@@ -118,20 +117,20 @@ def test_lost_speech_is_filled_in_where_it_was_said() -> None:
     ]
     assert found.segments[1].start == pytest.approx(9, abs=0.5)
     assert found.coverage.covered_seconds == found.coverage.speech_seconds > 10
-    assert recogniser.readings[1:] == [replace(recogniser.readings[0], prompt="", is_again=True)]
+    assert recogniser.passes[1:] == [replace(recogniser.passes[0], prompt="", is_second=True)]
 
 
 def test_speech_that_nobody_understands_is_kept_without_words() -> None:
     """It has a flag and its seconds, and the transcript says how much of the speech has words."""
-    found = heard(Scripted([OPENING], lambda reading: [said("Thank you.", 0.5)]))
+    found = heard(Scripted([OPENING], lambda options: [said("Thank you.", 0.5)]))
     assert [(one.text, one.flags) for one in found.segments] == [(OPENING.text, ()), ("", ("unheard",))]
     assert (found.segments[1].start, found.segments[1].end) == pytest.approx((9, 14), abs=0.5)
     assert found.coverage.speech_seconds - found.coverage.covered_seconds == pytest.approx(5, abs=0.5)
 
 
 def test_a_guess_over_a_noise_is_not_taken_for_words() -> None:
-    """A second reading that is unsure of everything fills no hole."""
-    found = heard(Scripted([OPENING], lambda reading: [said("perhaps it is all of this here now", 0.2, sure=0.2)]))
+    """A second pass that is unsure of everything fills no hole."""
+    found = heard(Scripted([OPENING], lambda options: [said("perhaps it is all of this here now", 0.2, sure=0.2)]))
     assert found.segments[1].is_unheard
 
 
@@ -140,7 +139,7 @@ def test_a_loop_is_read_again_without_what_came_before() -> None:
     stuck = [said("call the lead", start, pace=0.3) for start in (0.2, 1.4, 2.6, 3.8)]
     later = said("and then you write it all down in the same ticket again", 6.7)
     fresh = said("first of all you call the lead and tell him what it is about", 0.2)
-    found = heard(Scripted([*stuck, later], lambda reading: [fresh]))
+    found = heard(Scripted([*stuck, later], lambda options: [fresh]))
     assert found.segments[0].text == fresh.text
     assert len(found.segments) == 2
 
@@ -153,11 +152,11 @@ def test_a_term_is_heard_where_something_like_it_was_doubtful() -> None:
     )
     later = said("and then you write it all down in the same ticket again", 6.7)
     right = said("so please ask the people at Northwind today what they really want", 0.2)
-    recogniser = Scripted([doubtful, later], lambda reading: [right])
+    recogniser = Scripted([doubtful, later], lambda options: [right])
     assert heard(recogniser, "CRM", "Northwind").segments[0].text == right.text
-    assert [reading.terms for reading in recogniser.readings] == ["", "Northwind"]
+    assert [each.terms for each in recogniser.passes] == ["", "Northwind"]
     invented = said("Northwind is the best of all companies and you know it", 0.2)
-    assert heard(Scripted([doubtful, later], lambda reading: [invented]), "Northwind").segments[0].text == opening.text
+    assert heard(Scripted([doubtful, later], lambda options: [invented]), "Northwind").segments[0].text == opening.text
 
 
 def test_what_is_said_in_another_language_is_read_in_it() -> None:
@@ -166,8 +165,8 @@ def test_what_is_said_in_another_language_is_read_in_it() -> None:
     wrong = said("the customer becomes a new card and it is good", 6.7)
     german = said("der Kunde bekommt dann eine neue Karte von uns allen hier", 0.2, language="de")
     tail = said("und das war es auch schon", 10.6, pace=0.3, language="de")
-    recogniser = Scripted([english, wrong, tail], lambda reading: [german], languages={5: "de", 4: "de"})
+    recogniser = Scripted([english, wrong, tail], lambda options: [german], languages={5: "de", 4: "de"})
     found = heard(recogniser, language="")
     assert found.segments[0].language == ""
     assert found.segments[1].text == german.text
-    assert next(reading.language for reading in recogniser.readings if reading.is_again) == "de"
+    assert next(each.language for each in recogniser.passes if each.is_second) == "de"

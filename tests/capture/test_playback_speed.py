@@ -12,7 +12,7 @@ import pytest
 import drop_folder
 from drop_folder import go
 from fake_engine import PitchEngine
-from hallway.capture.engines.interface import EngineOptions, Heard
+from hallway.capture.engines.interface import EngineOptions, EngineResult
 from hallway.capture.quality import playback_speed
 from hallway.library.transcript import Segment, Word
 
@@ -79,9 +79,9 @@ def test_one_phrase_over_and_over_is_not_understood() -> None:
     """Whisper is sure of the phrases with which it fills what it cannot make out."""
     words = tuple(Word(f" {text}", at, at + 0.3, 0.9) for at, text in enumerate(["you", "know,", "thanks."] * 9))
     segment = Segment(0.0, 27.0, "".join(word.text for word in words), words)
-    assert playback_speed.is_unclear(Heard("en", 0.9, (segment,), 27.0))
+    assert playback_speed.is_unclear(EngineResult("en", 0.9, (segment,), 27.0))
     once = replace(segment, words=words[:3], text="you know, thanks.")
-    assert not playback_speed.is_unclear(Heard("en", 0.9, (once,), 27.0))
+    assert not playback_speed.is_unclear(EngineResult("en", 0.9, (once,), 27.0))
 
 
 def test_a_sentence_that_a_person_comes_back_to_is_understood() -> None:
@@ -89,4 +89,4 @@ def test_a_sentence_that_a_person_comes_back_to_is_understood() -> None:
     words = tuple(Word(f" {text}", at, at + 0.3, 0.9) for at, text in enumerate(["ask", "what", "happened", "first"]))
     refrain = Segment(0.0, 4.0, "ask what happened first", words)
     verse = replace(refrain, text="then say what you can do", words=words)
-    assert not playback_speed.is_unclear(Heard("en", 0.9, (refrain, verse) * 5, 40.0))
+    assert not playback_speed.is_unclear(EngineResult("en", 0.9, (refrain, verse) * 5, 40.0))

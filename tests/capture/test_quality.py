@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hallway.capture.audio.level import Level
 from hallway.capture.engines import times
-from hallway.capture.engines.interface import Heard
+from hallway.capture.engines.interface import EngineResult
 from hallway.capture.quality import critical_words, flagging
 from hallway.library.flags import PASSAGE_FLAGS
 from hallway.library.transcript import Decoding, Segment, Word
@@ -29,9 +29,9 @@ def segment(text: str, start: float = 0.0, end: float = 3.0, *, p: float | None 
     return replace(plain, **fields)  # type: ignore[arg-type]
 
 
-def heard(*segments: Segment, **fields: object) -> Heard:
+def heard(*segments: Segment, **fields: object) -> EngineResult:
     """What an engine heard in a minute in which somebody speaks all the time."""
-    plain = Heard("en", 1.0, times.within(segments, 60.0), 60.0, speech=((0.0, 60.0),))
+    plain = EngineResult("en", 1.0, times.clamp(segments, 60.0), 60.0, speech=((0.0, 60.0),))
     return replace(plain, **fields)  # type: ignore[arg-type]
 
 
@@ -165,7 +165,7 @@ def test_times_are_always_within_the_recording_and_in_order(
     segments = [
         Segment(start, end, "x", tuple(Word(" x", a, b, 0.5) for a, b in words)) for start, end, words in given_spans
     ]
-    moved = times.within(segments, duration)
+    moved = times.clamp(segments, duration)
     assert len(moved) == len(segments)
     assert [one.start for one in moved] == sorted(one.start for one in moved)
     for one in moved:
@@ -178,7 +178,7 @@ def test_times_are_always_within_the_recording_and_in_order(
 def test_what_had_to_be_moved_says_so() -> None:
     """A time after the end or before the last passage is put right, and flagged."""
     late, back = segment("late", 58.0, 75.0), segment("back", 10.0, 12.0)
-    moved = times.within([late, back], 60.0)
+    moved = times.clamp([late, back], 60.0)
     assert [(one.text, one.end, one.flags) for one in moved] == [
         ("back", 12.0, ("out_of_order",)),
         ("late", 60.0, ("past_end",)),

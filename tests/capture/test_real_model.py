@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 import sound_files
 from hallway.capture.audio.decode import decode
-from hallway.capture.engines import EngineOptions, Heard
+from hallway.capture.engines import EngineOptions, EngineResult
 from hallway.capture.engines.faster_whisper import FasterWhisperEngine
 from hallway.capture.models import speed
 
@@ -30,7 +30,7 @@ def ours() -> FasterWhisperEngine:
     return FasterWhisperEngine()
 
 
-def words(heard: Heard) -> str:
+def words(heard: EngineResult) -> str:
     text = " ".join(segment.text for segment in heard.segments).lower().replace("30", "thirty")
     return " ".join(re.findall(r"[a-z]+", text))
 

@@ -1,29 +1,21 @@
 """The default engine: Whisper on CTranslate2, int8 on a CPU and float16 on a GPU, without PyTorch.
 
-The settings were chosen by measurement on people and on synthetic voices: docs/reference/accuracy.md has the tables.
+The settings were chosen by measurements with people and synthetic voices; see docs/reference/accuracy.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from hallway.capture import models
-from hallway.capture.engines.interface import (
-    EngineOptions,
-    Heard,
-    default_threads,
-    finite,
-    wanted_language,
-)
-from hallway.capture.engines.languages import ONLY_ENGLISH, Listener, likeliest
-from hallway.capture.engines.recogniser import Reading
-from hallway.capture.engines.transcription import Transcription
+from hallway.capture.engines.interface import EngineOptions, EngineResult, default_threads
+from hallway.capture.engines.languages import ONLY_ENGLISH, Listener, language_for, likeliest
+from hallway.capture.engines.transcription import PassOptions, Transcription, segment_of
 from hallway.errors import EngineError
-from hallway.library.transcript import Segment, Word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,16 +24,18 @@ if TYPE_CHECKING:
     from faster_whisper import WhisperModel
     from numpy.typing import NDArray
 
+    from hallway.library.transcript import Segment
+
 BATCH = 8  # windows at once
 COMPUTE = {"cpu": ("int8", "int8_float32", "float32"), "cuda": ("float16", "int8_float16", "float32")}
 BATCHED_NOTE = (
-    "Transcribed in batches: quicker, but each window is read without knowing the one before it, and once only. "
-    "More is lost at first and read again."
+    "Transcribed in batches: quicker, but each window is transcribed without knowing the one before it, and once only. "
+    "More is lost at first and transcribed again."
 )
 
 
 class FasterWhisperEngine:
-    """faster-whisper behind the interface; keeps one model loaded."""
+    """faster-whisper behind our interface; keeps one model loaded."""
 
     name = "faster-whisper"
     version = version("faster-whisper")
@@ -53,7 +47,7 @@ class FasterWhisperEngine:
         self._load_notes: tuple[str, ...] = ()
 
     def load(self, options: EngineOptions) -> None:
-        """Checks the model's files and loads it; nothing happens when the same one is loaded already."""
+        """Checks the model's files and loads it, unless it is loaded already."""
         folder = models.resolve(options.model)
         key = (folder, options.device, options.compute_type, options.threads)
         if key == self._key:
@@ -73,19 +67,19 @@ class FasterWhisperEngine:
         samples: NDArray[np.float32],
         options: EngineOptions,
         on_progress: Callable[[float], None] = lambda seconds: None,
-    ) -> Heard:
-        """Transcribes mono float32 samples at 16 kHz of any length, a piece of at most ten minutes at a time."""
+    ) -> EngineResult:
+        """Transcribes mono float32 samples at 16 kHz of any length, in chunks of at most ten minutes."""
         self.load(options)
         whisper = self._whisper
-        language, note = wanted_language(
+        language, note = language_for(
             options.language, is_multilingual=whisper.model.is_multilingual, known=whisper.supported_languages
         )
         recogniser = _Recogniser(whisper, language=language, is_batched=options.batched)
-        reading = Reading.of(options, language)
-        heard = Transcription(recogniser, reading, options.hotwords, on_progress).of(samples)
+        first = PassOptions.of(options, language)
+        result = Transcription(recogniser, first, options.hotwords, on_progress).of(samples)
         return replace(
-            heard,
-            language_probability=recogniser.listener.probability(heard.language),
+            result,
+            language_probability=recogniser.listener.probability(result.language),
             notes=(*self._load_notes, *note, *((BATCHED_NOTE,) if options.batched else ())),
             windows=tuple(recogniser.listener.heard),
         )
@@ -97,62 +91,62 @@ class FasterWhisperEngine:
         return self._model
 
 
-def decoding(reading: Reading) -> dict[str, Any]:
-    """Returns the arguments with which faster-whisper reads a stretch."""
+def decoding(options: PassOptions) -> dict[str, Any]:
+    """Returns the arguments of faster-whisper for a stretch of speech."""
     return {
-        "language": reading.language or "en",
-        "multilingual": not reading.language,
-        "beam_size": reading.beam,
+        "language": options.language or "en",
+        "multilingual": not options.language,
+        "beam_size": options.beam,
         "word_timestamps": True,
-        "condition_on_previous_text": not reading.is_again,
-        "initial_prompt": reading.prompt or None,
-        "hotwords": reading.terms or None,
-        # What is read is speech: the detector said so. Without this, faster-whisper drops windows it takes for silence.
+        "condition_on_previous_text": not options.is_second,
+        "initial_prompt": options.prompt or None,
+        "hotwords": options.terms or None,
+        # The detector has found speech here. Without this, faster-whisper drops windows that it takes for silence.
         "no_speech_threshold": None,
         "vad_filter": False,
     }
 
 
 class _Recogniser:
-    """faster-whisper as what `Transcription` asks for; serves one recording."""
+    """faster-whisper as a `Recogniser`; serves one recording."""
 
     def __init__(self, whisper: WhisperModel, *, language: str, is_batched: bool) -> None:
         self.listener = Listener(whisper.model, language)
         self._whisper = whisper
         self._is_batched = is_batched
 
-    def read(self, audio: NDArray[np.float32], reading: Reading) -> Iterator[Segment]:
-        """Yields the segments of a stretch, as they come."""
+    def recognise(self, audio: NDArray[np.float32], options: PassOptions) -> Iterator[Segment]:
+        """Yields the segments of a stretch as they come."""
         if not len(audio):
             return
-        if self._is_batched and not reading.is_again:
-            yield from self._read_batched(audio, reading)
+        if self._is_batched and not options.is_second:
+            yield from self._recognise_batched(audio, options)
             return
-        with self._listening(reading):
-            raw, _ = self._whisper.transcribe(audio, **decoding(reading))
+        with self._listening(options):
+            raw, _ = self._whisper.transcribe(audio, **decoding(options))
             for one in raw:
-                yield replace(_segment(one), language=reading.language or self.listener.language)
+                yield segment_of(asdict(one), options.language or self.listener.language)
 
-    def detect(self, audio: NDArray[np.float32], allowed: tuple[str, ...]) -> tuple[str, float]:
+    def detect_language(self, audio: NDArray[np.float32], allowed: tuple[str, ...]) -> tuple[str, float]:
         """Returns the likeliest language of the first 30 s and its probability."""
         if not self._whisper.model.is_multilingual:
             return ONLY_ENGLISH
         _, _, found = self._whisper.detect_language(audio=audio[: self._whisper.feature_extractor.n_samples])
         return likeliest(found, allowed)
 
-    def _read_batched(self, audio: NDArray[np.float32], reading: Reading) -> Iterator[Segment]:
+    def _recognise_batched(self, audio: NDArray[np.float32], options: PassOptions) -> Iterator[Segment]:
         from faster_whisper import BatchedInferencePipeline
 
-        language = reading.language or self.detect(audio, reading.allowed_languages)[0]
-        arguments = decoding(replace(reading, language=language)) | {"without_timestamps": False, "vad_filter": True}
+        language = options.language or self.detect_language(audio, options.allowed_languages)[0]
+        arguments = decoding(replace(options, language=language)) | {"without_timestamps": False, "vad_filter": True}
         raw, _ = BatchedInferencePipeline(self._whisper).transcribe(audio, batch_size=BATCH, **arguments)
         for one in raw:
-            yield replace(_segment(one), language=language)
+            yield segment_of(asdict(one), language)
 
     @contextmanager
-    def _listening(self, reading: Reading) -> Iterator[None]:
-        """Lets the listener choose the language of each window while a stretch is read."""
-        self.listener.allowed = reading.allowed_languages
+    def _listening(self, options: PassOptions) -> Iterator[None]:
+        """Lets the listener choose the language of each window while a stretch is transcribed."""
+        self.listener.allowed = options.allowed_languages
         model, self._whisper.model = self._whisper.model, self.listener
         try:
             yield
@@ -161,7 +155,7 @@ class _Recogniser:
 
 
 def _open(folder: Path, options: EngineOptions) -> tuple[WhisperModel, tuple[str, ...]]:
-    """Loads a model on the device asked for; where that is "auto", a GPU that does not work gives way to the CPU."""
+    """Loads a model on the device asked for; if that is "auto", falls back to the CPU when the GPU does not work."""
     import ctranslate2
 
     device = options.device
@@ -192,25 +186,6 @@ def _load(folder: Path, device: str, options: EngineOptions) -> WhisperModel:
         cpu_threads=options.threads or default_threads(),
         local_files_only=True,
     )
-    if device == "cuda":  # a missing CUDA library only shows when something is computed
+    if device == "cuda":  # a missing CUDA library fails only when something is computed
         model.encode(np.zeros((model.feature_extractor.mel_filters.shape[0], 3000), dtype=np.float32))
     return model
-
-
-def _segment(one: Any) -> Segment:
-    """Returns a segment of faster-whisper as ours; what is not a number becomes the least trustworthy one."""
-    words = tuple(
-        Word(text=w.word, start=finite(w.start), end=finite(w.end), probability=finite(w.probability))
-        for w in one.words or ()
-    )
-    return Segment(
-        start=finite(one.start),
-        end=finite(one.end),
-        text=one.text.strip(),
-        words=words,
-        avg_logprob=finite(one.avg_logprob, -10.0),
-        no_speech_prob=finite(one.no_speech_prob, 1.0),
-        compression_ratio=finite(one.compression_ratio),
-        temperature=finite(one.temperature or 0.0),
-        flags=(),
-    )

@@ -1,7 +1,7 @@
-"""The glossary as a second opinion: told only where the recogniser was unsure and wrote something that sounds alike.
+"""Glossary terms, suggested to the recogniser only where it was unsure and wrote something that sounds alike.
 
-Told beforehand, a glossary costs more than it gives: small models write its terms where nobody says them, and lose
-whole passages (docs/reference/accuracy.md has the figures).
+Suggested from the start, a glossary does more harm than good: small models write its terms where nobody says them, and
+lose whole passages (docs/reference/accuracy.md has the figures).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from hallway.capture.engines import second_reading
+from hallway.capture.engines import second_pass
 from hallway.capture.quality import flagging
 
 if TYPE_CHECKING:
@@ -19,29 +19,29 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Segment, Word
 
 ALIKE = 65.0  # percent of the letters: "north win" and "Northwind" have 94, "or bit sum it" and "Orbit Summit" 100
-UNCHANGED = 70.0  # percent: the second reading must leave the rest of the passage as it is
+UNCHANGED = 70.0  # percent: the second pass must leave the rest of the passage as it is
 LONGEST_TERM = 4  # words
 
 
-def look(
-    segments: Sequence[Segment], terms: Sequence[str], read: Callable[[Span, str], list[Segment]]
+def recover(
+    segments: Sequence[Segment], terms: Sequence[str], transcribe: Callable[[Span, str], list[Segment]]
 ) -> list[Segment]:
-    """Returns the segments with those read again, with a term in mind, in which doubtful words sound like the term.
+    """Returns the segments, with those transcribed again in which doubtful words sound like a term.
 
-    The second reading counts if it says the term and nothing else that is new.
+    The second pass counts if it has the term and leaves the rest as it was.
     """
     found = list(segments)
     for segment in segments:
         term = _term_for(segment, terms)
         span = (segment.start, segment.end)
-        again = second_reading.understood(read(span, term)) if term else []
+        again = second_pass.understood(transcribe(span, term)) if term else []
         if again and _says(again, term) and _is_alike(segment, again):
-            found = second_reading.replaced(found, span, again)
+            found = second_pass.replaced(found, span, again)
     return found
 
 
 def _term_for(segment: Segment, terms: Sequence[str]) -> str:
-    """Returns the term that a doubtful stretch of words sounds most like; empty if none does, or if it is said."""
+    """Returns the missing term that a doubtful run of words sounds most like; empty if none does."""
     best, chosen = ALIKE, ""
     missing = [term for term in terms if term.casefold() not in segment.text.casefold()]
     for words in _doubtful(segment.words):
@@ -53,7 +53,7 @@ def _term_for(segment: Segment, terms: Sequence[str]) -> str:
 
 
 def _doubtful(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    """Yields every run of up to LONGEST_TERM words of which one is doubtful."""
+    """Yields every run of up to LONGEST_TERM words with a doubtful one among them."""
     for first in range(len(words)):
         for last in range(first + 1, min(first + LONGEST_TERM, len(words)) + 1):
             if any(word.probability < flagging.DOUBTFUL_WORD for word in words[first:last]):

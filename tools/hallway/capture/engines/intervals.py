@@ -1,4 +1,4 @@
-"""Stretches of time, each a start and an end in seconds, sorted and apart: their union, difference and length."""
+"""Spans of time, each a start and an end in seconds: their union, difference and length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Span = tuple[float, float]
 
 
 def union(spans: Iterable[Span], *, gap: float = 0.0) -> list[Span]:
-    """Returns the spans sorted, with those that overlap or lie at most `gap` apart joined.
+    """Returns the spans sorted, and joined where they overlap or are at most `gap` apart.
 
     >>> union([(5, 6), (0, 2), (1, 3)])
     [(0, 3), (5, 6)]
@@ -26,7 +26,7 @@ def union(spans: Iterable[Span], *, gap: float = 0.0) -> list[Span]:
 
 
 def without(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
-    """Returns what is left of `spans` outside `taken`; both as `union` returns them.
+    """Returns the parts of `spans` outside `taken`. Both must be sorted and apart, as `union` returns them.
 
     >>> without([(0, 10)], [(2, 3), (9, 12)])
     [(0, 2), (3, 9)]
@@ -47,11 +47,19 @@ def without(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
     return left
 
 
-def within(spans: Iterable[Span], start: float, end: float) -> list[Span]:
-    """Returns the parts of the spans that lie between `start` and `end`."""
+def clip(spans: Iterable[Span], start: float, end: float) -> list[Span]:
+    """Returns the parts of the spans that lie between `start` and `end`.
+
+    >>> clip([(0, 2), (3, 9)], 1, 5)
+    [(1, 2), (3, 5)]
+    """
     return [(max(a, start), min(b, end)) for a, b in spans if a < end and b > start]
 
 
 def seconds(spans: Iterable[Span]) -> float:
-    """Returns the length of all spans together."""
+    """Returns the length of all spans together.
+
+    >>> seconds([(0, 2), (3, 9)])
+    8
+    """
     return sum(end - start for start, end in spans)

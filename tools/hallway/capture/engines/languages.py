@@ -1,34 +1,49 @@
-"""Which language is spoken: asked of Whisper window by window, on what it encodes anyway."""
+"""Languages: which one is asked for, and which one is spoken, window by window."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
-SURE = 0.7  # from this probability on a window changes the language
+from hallway.errors import EngineError
+from hallway.names import printable
+
+SURE = 0.7  # from this probability on, a window changes the language
 ONLY_ENGLISH = ("en", 1.0)
 
 
-class Listener:
-    """Stands in for CTranslate2's model while faster-whisper reads, and chooses the language of each window.
+def language_for(asked: str, *, is_multilingual: bool, known: Container[str]) -> tuple[str, list[str]]:
+    """Returns the language to transcribe in, empty to detect it, and a note if the model knows only English.
 
-    faster-whisper would take the likeliest one for every window, and so read a cough in mid-sentence as Welsh. Asking
-    costs about 2 % of a window, and saves encoding the first one twice.
+    `known` are the codes that Whisper knows. Raises EngineError for any other.
+    """
+    if not is_multilingual:
+        return "en", [] if asked in ("auto", "en") else [f"This model knows only English; {asked} was asked for."]
+    if asked != "auto" and asked not in known:
+        raise EngineError(f"Whisper does not know the language {printable(asked)!r}. Codes are such as en, de, fr.")
+    return "" if asked == "auto" else asked, []
+
+
+class Listener:
+    """Replaces CTranslate2's model while faster-whisper transcribes, and chooses the language of each window.
+
+    faster-whisper would take the likeliest language of every window, and so transcribe a cough in mid-sentence as
+    Welsh. Detection uses what Whisper encodes anyway: it costs about 2 % of a window.
     """
 
     def __init__(self, model: Any, language: str) -> None:
         self.language = language
-        """The one in which the present window is read; empty before the first."""
+        """The language of the current window; empty before the first one."""
         self.allowed: tuple[str, ...] = ()
         self.heard: list[tuple[str, float]] = []
-        """The language and its probability for each window that was asked."""
+        """The language detected in each window, with its probability."""
         self._model = model
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
 
     def detect_language(self, encoded: Any) -> list[list[tuple[str, float]]]:
-        """Returns the language of a window, in CTranslate2's form; the last one unless another is sure."""
+        """Returns the language of a window in CTranslate2's format: the last one, unless another is sure."""
         found = [(likely[2:-2], probability) for likely, probability in self._model.detect_language(encoded)[0]]
         best, probability = likeliest(found, self.allowed)
         self.heard.append((best, probability))
@@ -37,12 +52,12 @@ class Listener:
         return [[(f"<|{self.language}|>", probability)]]
 
     def probability(self, language: str) -> float:
-        """Returns how sure Whisper was of a language, in the window in which it was surest."""
+        """Returns the highest probability of a language in any window."""
         return round(max((probability for best, probability in self.heard if best == language), default=1.0), 4)
 
 
 def likeliest(found: Iterable[tuple[str, float]], allowed: tuple[str, ...]) -> tuple[str, float]:
-    """Returns the likeliest of the allowed languages and its share among them; of all where none is allowed."""
+    """Returns the likeliest of the allowed languages and its share among them; of all languages if none is allowed."""
     every = dict(found)
     usable = {code: value for code, value in every.items() if code in allowed} or every
     best = max(usable, key=lambda code: usable[code])

@@ -1,8 +1,7 @@
-"""Where somebody speaks, and how a recording of any length is cut into pieces that fit into memory.
+"""Speech: where somebody speaks, and how a long recording is cut into chunks that fit into memory.
 
-A piece is cut in a silence, keeps its place on the recording's timeline, and is at most ten minutes long: Whisper's
-features take about 3 GB for an hour. What is not speech is left out of what Whisper hears, and every time it gives
-back is put where it was said.
+A chunk ends in a silence, knows its place in the recording, and is at most ten minutes long: Whisper's features take
+about 3 GB for an hour. Whisper gets the speech alone; the times that it returns are then put where it was said.
 """
 
 from __future__ import annotations
@@ -22,50 +21,50 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Segment, Word
 
 RATE = 16_000  # samples per second
-PIECE_SECONDS = 600.0
-QUIET_DB = -40.0  # dBFS: below this a copy is raised, or the detector hears nothing at all (-60 dB: 0 speech found)
-RAISED_DB = -26.0  # dBFS: to this
-NOTHING_DB = -95.0  # dBFS: below this there is only the rounding of 16-bit samples, and raising it would raise noise
+CHUNK_SECONDS = 600.0
+QUIET_DB = -40.0  # dBFS: below this the samples are amplified, or the detector finds no speech at all (as at -60 dB)
+RAISED_DB = -26.0  # dBFS: amplified to this
+NOTHING_DB = -95.0  # dBFS: below this there is only the rounding noise of 16-bit samples
 VAD = {
-    "threshold": 0.5,  # Silero's own advice
+    "threshold": 0.5,  # Silero's default
     "min_speech_duration_ms": 100,  # a click is shorter, a "yes" longer
     "min_silence_duration_ms": 200,  # shorter ones are between two sounds of a word
     "speech_pad_ms": 30,
 }
-PAUSE_SECONDS = 1.0  # shorter pauses belong to the sentence: Whisper hears them
-PAD_SECONDS = 0.4  # of sound around what Whisper hears, so that no first or last sound is cut off
+PAUSE_SECONDS = 1.0  # shorter pauses belong to the sentence, and Whisper gets them
+PAD_SECONDS = 0.4  # of sound around each stretch of speech, so that no first or last sound is cut off
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a recording that is transcribed at once."""
+class Chunk:
+    """A part of a recording that is transcribed at once."""
 
     offset: int
     """Its first sample in the recording."""
     samples: NDArray[np.float32]
-    """Its samples, raised where the recording is very quiet."""
+    """Its samples, amplified if the recording is very quiet."""
     spans: tuple[tuple[int, int], ...]
-    """Where there is speech, with the short pauses in it: samples from the start of the piece."""
+    """Where there is speech, including short pauses: in samples from the start of the chunk."""
     phrases: tuple[tuple[float, float], ...] = ()
-    """Where somebody really speaks, without the pauses: seconds of the recording."""
+    """Where somebody really speaks, without the pauses: in seconds of the recording."""
 
     @property
     def start(self) -> float:
-        """Second of the recording at which it starts."""
+        """The second of the recording at which it starts."""
         return self.offset / RATE
 
     @property
     def end(self) -> float:
-        """Second of the recording at which it ends."""
+        """The second of the recording at which it ends."""
         return (self.offset + len(self.samples)) / RATE
 
     @property
     def speech(self) -> tuple[tuple[float, float], ...]:
-        """Where there is speech, in seconds of the recording."""
+        """Where there is speech, including short pauses: in seconds of the recording."""
         return tuple(((self.offset + a) / RATE, (self.offset + b) / RATE) for a, b in self.spans)
 
     def spoken(self) -> NDArray[np.float32]:
-        """Returns only its speech, one span after the other."""
+        """Returns its speech alone, one span after the other."""
         import numpy as np
 
         if not self.spans:
@@ -79,9 +78,9 @@ class Piece:
 
 
 def usable(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Returns the samples, silent where they are not finite; EngineError for other types than float32.
+    """Returns the samples, with zeros in place of any that are not finite. Raises EngineError unless they are float32.
 
-    faster-whisper would take int16 for floats without a word, and hear noise.
+    faster-whisper would take int16 for floats without complaint, and transcribe noise.
     """
     import numpy as np
 
@@ -92,8 +91,8 @@ def usable(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
 
 
-def pieces(samples: NDArray[np.float32], *, seconds: float = PIECE_SECONDS) -> Iterator[Piece]:
-    """Cuts a recording (float32, 16 kHz, shape (n,)) at its silences into pieces of at most `seconds`."""
+def chunks(samples: NDArray[np.float32], *, seconds: float = CHUNK_SECONDS) -> Iterator[Chunk]:
+    """Cuts a recording (float32, 16 kHz, shape (n,)) at its silences into chunks of at most `seconds`."""
     gain, start, size = _gain(samples), 0, int(seconds * RATE)
     while start < len(samples):
         window = samples[start : start + size]
@@ -104,25 +103,25 @@ def pieces(samples: NDArray[np.float32], *, seconds: float = PIECE_SECONDS) -> I
             cut = _cut(window, spoken)
             window, spoken = window[:cut], tuple((a, min(b, cut)) for a, b in spoken if a < cut)
         phrases = tuple(((start + a) / RATE, (start + b) / RATE) for a, b in spoken)
-        yield Piece(offset=start, samples=window, spans=_with_pauses(spoken, len(window)), phrases=phrases)
+        yield Chunk(offset=start, samples=window, spans=_with_pauses(spoken, len(window)), phrases=phrases)
         start += len(window)
 
 
-def place(segment: Segment, piece: Piece) -> Segment:
-    """Moves a segment from the seconds of `piece.spoken()` to those of the recording."""
+def place(segment: Segment, chunk: Chunk) -> Segment:
+    """Moves a segment from the seconds of `chunk.spoken()` to those of the recording."""
     from faster_whisper.vad import SpeechTimestampsMap
 
-    times = SpeechTimestampsMap([{"start": a, "end": b} for a, b in piece.spans], RATE)
+    times = SpeechTimestampsMap([{"start": a, "end": b} for a, b in chunk.spans], RATE)
 
     def word(one: Word) -> Word:
-        chunk = times.get_chunk_index((one.start + one.end) / 2)  # both ends in the span that holds its middle
-        start, end = times.get_original_time(one.start, chunk), times.get_original_time(one.end, chunk)
+        index = times.get_chunk_index((one.start + one.end) / 2)  # both ends in the span that holds its middle
+        start, end = times.get_original_time(one.start, index), times.get_original_time(one.end, index)
         return replace(one, start=start, end=end)
 
     words = tuple(map(word, segment.words))
     start = words[0].start if words else times.get_original_time(segment.start)
     end = words[-1].end if words else times.get_original_time(segment.end, is_end=True)
-    return later(replace(segment, words=words, start=start, end=end), piece.start)
+    return later(replace(segment, words=words, start=start, end=end), chunk.start)
 
 
 def later(segment: Segment, seconds: float) -> Segment:
@@ -134,7 +133,7 @@ def later(segment: Segment, seconds: float) -> Segment:
 
 
 def _gain(samples: NDArray[np.float32]) -> float:
-    """Returns what to multiply a very quiet recording with; 1.0 leaves it as it is."""
+    """Returns the factor that makes a very quiet recording audible; 1.0 for any other."""
     loudness = measure(samples).loudness
     if not max(NOTHING_DB, SILENCE_DB) < loudness < QUIET_DB:
         return 1.0
@@ -142,14 +141,14 @@ def _gain(samples: NDArray[np.float32]) -> float:
 
 
 def _speech(window: NDArray[np.float32]) -> tuple[tuple[int, int], ...]:
-    """Returns the spans of speech that Silero finds, in samples."""
+    """Returns the spans of speech that Silero detects, in samples."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     return tuple((span["start"], span["end"]) for span in get_speech_timestamps(window, VadOptions(**VAD)))
 
 
 def _with_pauses(spoken: tuple[tuple[int, int], ...], length: int) -> tuple[tuple[int, int], ...]:
-    """Joins spans with less than PAUSE_SECONDS between them and widens them, within 0..length, not into each other."""
+    """Joins spans less than PAUSE_SECONDS apart, and widens them within 0..length without overlaps."""
     pad, pause = round(PAD_SECONDS * RATE), round(PAUSE_SECONDS * RATE)
     joined: list[tuple[int, int]] = []
     for start, end in spoken:
@@ -161,7 +160,7 @@ def _with_pauses(spoken: tuple[tuple[int, int], ...], length: int) -> tuple[tupl
 
 
 def _cut(window: NDArray[np.float32], spans: tuple[tuple[int, int], ...]) -> int:
-    """Returns where to cut: in the last pause of the second half, else at the quietest moment of the last 30 s."""
+    """Returns where to cut: in the last pause of the second half, or else at the quietest moment of the last 30 s."""
     import numpy as np
 
     edges = [0, *(edge for span in spans for edge in span), len(window)]

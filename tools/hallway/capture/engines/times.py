@@ -1,4 +1,4 @@
-"""The times of what was heard: inside the recording, rising, and not in the pause before somebody speaks."""
+"""Times of segments and words: inside the recording, rising, and not in the pause before somebody speaks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from hallway.capture.engines.intervals import Span
     from hallway.library.transcript import Segment, Word
 
-TOLERANCE = 0.1  # seconds: what rounding may do
+TOLERANCE = 0.1  # seconds that rounding may add
 SHORTEST = 0.02  # seconds, one step of Whisper's clock: no passage is shorter
 
 
 def on_speech(segment: Segment, speech: Sequence[Span]) -> Segment:
-    """Returns a segment whose words start and end where somebody speaks; words wholly in a pause stay.
+    """Returns a segment whose words start and end where somebody speaks; a word entirely in a pause stays as it is.
 
-    Whisper gives a word after a pause up to a second of it.
+    Whisper starts a word after a pause up to a second too early.
     """
     if not segment.words:
         return segment
@@ -26,10 +26,11 @@ def on_speech(segment: Segment, speech: Sequence[Span]) -> Segment:
     return replace(segment, words=words, start=words[0].start, end=words[-1].end)
 
 
-def within(segments: Iterable[Segment], duration: float) -> tuple[Segment, ...]:
+def clamp(segments: Iterable[Segment], duration: float) -> tuple[Segment, ...]:
     """Returns segments sorted by start with 0 <= start < end <= duration, and their words inside them.
 
-    Whisper's times may lie past the end or go back; what had to be moved is flagged `past_end` or `out_of_order`.
+    Whisper's times may be past the end or go back; segments that had to be moved are flagged `past_end` or
+    `out_of_order`.
     """
     latest, moved = 0.0, []
     if duration <= 0:
@@ -41,7 +42,7 @@ def within(segments: Iterable[Segment], duration: float) -> tuple[Segment, ...]:
         if segment.start < latest - TOLERANCE:
             flags["out_of_order"] = None
         latest = max(latest, segment.start) if math.isfinite(segment.start) else latest
-        moved.append(replace(_clamp(segment, duration), flags=tuple(flags)))
+        moved.append(replace(_inside(segment, duration), flags=tuple(flags)))
     return tuple(sorted(moved, key=lambda one: (one.start, one.end)))
 
 
@@ -57,8 +58,8 @@ def _finite(segment: Segment) -> bool:
     return math.isfinite(segment.start) and math.isfinite(segment.end)
 
 
-def _clamp(segment: Segment, duration: float) -> Segment:
-    """Returns a segment of at least SHORTEST within 0..duration, its words rising within it."""
+def _inside(segment: Segment, duration: float) -> Segment:
+    """Returns a segment within 0..duration, at least SHORTEST long, its words in rising order within it."""
     shortest = min(SHORTEST, duration)
     start = segment.start if math.isfinite(segment.start) else 0.0
     end = segment.end if math.isfinite(segment.end) else duration

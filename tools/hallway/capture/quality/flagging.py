@@ -19,7 +19,7 @@ from hallway.library.transcript import UNHEARD
 
 if TYPE_CHECKING:
     from hallway.capture.audio.level import Level
-    from hallway.capture.engines.interface import Heard
+    from hallway.capture.engines.interface import EngineResult
     from hallway.library.transcript import Decoding, Segment, Word
 
 # Of a word: its probability, 0..1
@@ -75,20 +75,20 @@ class _Context:
 
 
 def flag(
-    heard: Heard, *, decoding: Decoding, level: Level, names: Collection[str] = ()
+    result: EngineResult, *, decoding: Decoding, level: Level, names: Collection[str] = ()
 ) -> tuple[tuple[str, ...], tuple[Segment, ...]]:
     """Returns the flags of the recording, and its segments with theirs; `names` are the terms of the glossary.
 
     Flags come in the order of RECORDING_FLAGS and PASSAGE_FLAGS; those that segments already carry stay.
     """
     words = frozenset(bare(word) for name in names for word in name.split())
-    context = _Context(heard.language, heard.speech, words)
-    looping = _repeated(heard.segments)
+    context = _Context(result.language, result.speech, words)
+    looping = _repeated(result.segments)
     flagged = tuple(
         replace(one, flags=_passage(one, context, {"loop"} if number in looping else set()))
-        for number, one in enumerate(heard.segments)
+        for number, one in enumerate(result.segments)
     )
-    return _recording(heard, decoding, level), flagged
+    return _recording(result, decoding, level), flagged
 
 
 def doubtful_words(segments: Iterable[Segment], language: str = "en", names: Collection[str] = ()) -> list[Word]:
@@ -107,32 +107,32 @@ def looping(segments: Sequence[Segment]) -> set[int]:
     return stuck | _repeated(segments)
 
 
-def _recording(heard: Heard, decoding: Decoding, level: Level) -> tuple[str, ...]:
+def _recording(result: EngineResult, decoding: Decoding, level: Level) -> tuple[str, ...]:
     """Returns the flags of a recording."""
-    spoken = sum(end - start for start, end in heard.speech) if heard.speech is not None else math.inf
+    spoken = sum(end - start for start, end in result.speech) if result.speech is not None else math.inf
     declared = decoding.declared_seconds
     found = {
         "no_speech": spoken < SPOKEN_SECONDS,
-        "no_words": spoken >= SPOKEN_SECONDS and not any(segment.text.strip() for segment in heard.segments),
-        UNHEARD: any(segment.is_unheard for segment in heard.segments),
+        "no_words": spoken >= SPOKEN_SECONDS and not any(segment.text.strip() for segment in result.segments),
+        UNHEARD: any(segment.is_unheard for segment in result.segments),
         "very_quiet": level.loudness < QUIET_DB,
         "clipped": level.clipped_share > CLIPPED_SHARE,
         "truncated": decoding.truncated or (declared is not None and decoding.seconds < WHOLE_SHARE * declared),
         "damaged": decoding.errors > 0,
         "gaps": bool(decoding.gaps),
         "length_unknown": decoding.length_unknown,
-        "language_unsure": spoken >= SPOKEN_SECONDS and heard.language_probability < SURE_LANGUAGE,
-        "several_languages": _speaks_several(heard),
-        "long": heard.duration > LONG_SECONDS,
+        "language_unsure": spoken >= SPOKEN_SECONDS and result.language_probability < SURE_LANGUAGE,
+        "several_languages": _speaks_several(result),
+        "long": result.duration > LONG_SECONDS,
     }
     return tuple(name for name in RECORDING_FLAGS if found[name])
 
 
-def _speaks_several(heard: Heard) -> bool:
+def _speaks_several(result: EngineResult) -> bool:
     """Tells whether passages are in other languages, or many windows sound so."""
-    sure = [language for language, probability in heard.windows if probability >= WINDOW_SURE]
-    others = sum(language != heard.language for language in sure)
-    changes = any(segment.language not in ("", heard.language) for segment in heard.segments)
+    sure = [language for language, probability in result.windows if probability >= WINDOW_SURE]
+    others = sum(language != result.language for language in sure)
+    changes = any(segment.language not in ("", result.language) for segment in result.segments)
     return changes or (bool(sure) and others > OTHER_WINDOWS * len(sure))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from hallway.capture.engines.interface import Heard
+    from hallway.capture.engines.interface import EngineResult
     from hallway.library.transcript import Segment
 
     Samples = NDArray[np.float32]
@@ -35,12 +35,12 @@ CLEARER = 0.2
 FEWEST_WORDS = 5  # in an excerpt; of fewer, an engine may be sure by chance
 
 
-def is_unclear(heard: Heard) -> bool:
+def is_unclear(result: EngineResult) -> bool:
     """Says whether next to nothing was understood."""
-    return _clearness(heard) < UNCLEAR
+    return _clearness(result) < UNCLEAR
 
 
-def find(samples: Samples, listen: Callable[[Samples], Heard]) -> float | None:
+def find(samples: Samples, listen: Callable[[Samples], EngineResult]) -> float | None:
     """Returns how many times too fast a recording (mono, 16 kHz) plays, under 1 for too slow; None if no speed helps.
 
     `listen` is what the engine hears in samples.
@@ -61,16 +61,16 @@ def hint(sample_rate: int) -> str:
     return f"export it again at its true sample rate (its header says {sample_rate} Hz), or record it again"
 
 
-def _clearness(heard: Heard, fewest_words: int = 1) -> float:
+def _clearness(result: EngineResult, fewest_words: int = 1) -> float:
     """Returns the mean probability of the words; 0.0 counts for those of passages that repeat themselves.
 
     What Whisper cannot make out it likes to fill with one phrase over and over, and is quite sure of it. People come
     back to a phrase too, but not three times in a row.
     """
-    stuck = flagging.looping(heard.segments)
+    stuck = flagging.looping(result.segments)
     words = [
         0.0 if number in stuck else probability
-        for number, segment in enumerate(heard.segments)
+        for number, segment in enumerate(result.segments)
         for probability in _probabilities(segment)
     ]
     return sum(words) / len(words) if len(words) >= fewest_words else 0.0

@@ -28,7 +28,7 @@ from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
 
 if TYPE_CHECKING:
     from hallway.capture.audio.decode import Sound
-    from hallway.capture.engines.interface import Engine, EngineOptions, Heard
+    from hallway.capture.engines.interface import Engine, EngineOptions, EngineResult
     from hallway.library.redaction import Range
     from hallway.library.transcript import Segment, Transcript
 
@@ -182,30 +182,30 @@ def _transcribe(task: TranscriptionTask, path: Path) -> Outcome:
         recogniser.load(task.options)
     except (EngineError, ModelError) as error:
         return Stopped(error.message, "model" if isinstance(error, ModelError) else "engine")
-    heard = recogniser.transcribe(sound.samples, task.options, lambda second: tell(task.sha256, second, sound.seconds))
+    result = recogniser.transcribe(sound.samples, task.options, lambda second: tell(task.sha256, second, sound.seconds))
     tell(task.sha256, sound.seconds, sound.seconds)
-    if playback_speed.is_unclear(heard):
+    if playback_speed.is_unclear(result):
         speed = playback_speed.find(sound.samples, lambda part: recogniser.transcribe(part, task.options, _unheeded))
         if speed:
             hint = playback_speed.hint(decode.probe(path).sample_rate)
             return Failed(playback_speed.reason(speed), hint)
-    if not any(segment.text.strip() for segment in heard.segments):
-        return _nothing_heard(heard)
-    return Transcribed(_transcript(task, sound, heard, recogniser), heard.notes)
+    if not any(segment.text.strip() for segment in result.segments):
+        return _nothing_heard(result)
+    return Transcribed(_transcript(task, sound, result, recogniser), result.notes)
 
 
 def _unheeded(second: float) -> None:
     """Hears how far the trials are; the recording itself is done."""
 
 
-def _transcript(task: TranscriptionTask, sound: Sound, heard: Heard, recogniser: Engine) -> Transcript:
+def _transcript(task: TranscriptionTask, sound: Sound, result: EngineResult, recogniser: Engine) -> Transcript:
     from hallway.capture.audio import level
     from hallway.capture.quality import flagging
     from hallway.library.transcript import Transcript
 
     segments: tuple[Segment, ...]
     flags, segments = flagging.flag(
-        heard, decoding=sound.decoding, level=level.measure(sound.samples), names=task.options.hotwords
+        result, decoding=sound.decoding, level=level.measure(sound.samples), names=task.options.hotwords
     )
     return Transcript(
         id="",
@@ -213,8 +213,8 @@ def _transcript(task: TranscriptionTask, sound: Sound, heard: Heard, recogniser:
         sha256=task.sha256,
         audio_sha256="",
         duration=round(sound.seconds, 3),
-        language=heard.language,
-        language_probability=heard.language_probability,
+        language=result.language,
+        language_probability=result.language_probability,
         engine=recogniser.name,
         engine_version=recogniser.version,
         model=Path(task.options.model).name,
@@ -224,7 +224,7 @@ def _transcript(task: TranscriptionTask, sound: Sound, heard: Heard, recogniser:
         flags=flags,
         corrections=(),
         decoding=sound.decoding,
-        coverage=heard.coverage,
+        coverage=result.coverage,
         created="",
     )
 
@@ -235,8 +235,8 @@ def recorded(options: EngineOptions) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in kept.items()}
 
 
-def _nothing_heard(heard: Heard) -> Failed:
-    if heard.speech is not None and not heard.speech:
+def _nothing_heard(result: EngineResult) -> Failed:
+    if result.speech is not None and not result.speech:
         return Failed("nobody speaks in it", "check the microphone and record it again")
     return Failed(
         "no words were understood in it",

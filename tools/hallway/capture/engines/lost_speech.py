@@ -1,7 +1,7 @@
-"""Lost speech: where the detector hears somebody and no words, or far too few, were written.
+"""Lost speech: where the detector hears somebody, but no words were recognised, or far too few.
 
-Whisper passes over speech in three ways: it ends a window early and goes on behind it, it takes a window for silence,
-or it jumps inside a window. The alignment then stretches a word over the hole, so word times alone do not show it.
+Whisper skips speech in three ways: it ends a window early, takes a window for silence, or jumps ahead inside a window.
+The alignment then stretches a word over the gap, so word times alone do not reveal it.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Word
 
 LOST_SECONDS = 0.8  # of speech without a word: less is a breath, an "um", a laugh
-GUESSED = 0.1  # a word that is less likely stands for nothing that was heard
-WORD_SECONDS = 0.7  # a word that claims more was stretched by the alignment; longer ones get LETTER_SECONDS a letter
+GUESSED = 0.1  # the probability below which a word counts as nothing that was said
+WORD_SECONDS = 0.7  # the alignment has stretched a word beyond this; a long one gets LETTER_SECONDS per letter
 LETTER_SECONDS = 0.09
 EDGE_SECONDS = 0.2  # how far the time of a word may be off
-CHUNK_SECONDS = 6.0  # of speech, in which there must be ...
-SLOWEST_WORDS = 1.2  # ... so many words per second
-PAUSE_SECONDS = 1.0  # a longer one parts two stretches
-REACH_SECONDS = 2.0  # how far the pause may be in which a second reading starts or stops
-LONGEST_SECONDS = 28.0  # of one reading: a window of Whisper, with some room
+STRETCH_SECONDS = 6.0  # of speech should have ...
+SLOWEST_WORDS = 1.2  # ... at least this many words per second
+PAUSE_SECONDS = 1.0  # a longer pause separates two stretches
+REACH_SECONDS = 2.0  # how far away the pause may be at which a second pass starts or stops
+LONGEST_SECONDS = 28.0  # of one pass: a window of Whisper, with some room
 
 
 def lost(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
-    """Returns the stretches that are worth reading again: those of `holes`, and six seconds with hardly any words."""
+    """Returns the stretches to transcribe again: `holes`, and any six seconds of speech with hardly any words."""
     return intervals.union([*holes(speech, words), *_sparse(speech, words)])
 
 
 def holes(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
     """Returns the stretches in which at least LOST_SECONDS of `speech` have no words.
 
-    A word that was stretched over one belongs to it: where in its time it is said, nobody knows.
+    A word that was stretched over a hole belongs to it: it is unknown where in its time it was said.
     """
     heard = [word for word in words if word.probability >= GUESSED]
     covered = intervals.union(_reach(word) for word in heard)
@@ -50,7 +50,7 @@ def holes(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
 
 
 def readable(holes: Iterable[Span], speech: Sequence[Span], *, longest: float = LONGEST_SECONDS) -> list[Span]:
-    """Returns the holes with their edges moved out into pauses nearby, so that no word is cut; none over `longest`."""
+    """Returns the holes with their edges moved out into nearby pauses, so that no word is cut; none over `longest`."""
     pauses = [(end, start) for (_, end), (start, _) in pairwise(speech) if start > end]
     starts = [max((a + b) / 2, b - EDGE_SECONDS) for a, b in pauses]
     ends = [min((a + b) / 2, a + EDGE_SECONDS) for a, b in pauses]
@@ -61,24 +61,24 @@ def readable(holes: Iterable[Span], speech: Sequence[Span], *, longest: float = 
 def covered_seconds(speech: Sequence[Span], words: Sequence[Word]) -> float:
     """Returns how many seconds of the speech have words."""
     missing = holes(speech, words)
-    return intervals.seconds(speech) - sum(intervals.seconds(intervals.within(speech, *hole)) for hole in missing)
+    return intervals.seconds(speech) - sum(intervals.seconds(intervals.clip(speech, *hole)) for hole in missing)
 
 
 def _reach(word: Word) -> Span:
-    """The time that a word can account for."""
+    """Returns the time that a word can account for."""
     most = max(WORD_SECONDS, LETTER_SECONDS * len(word.text.strip()))
     return word.start - EDGE_SECONDS, min(word.end, word.start + most) + EDGE_SECONDS
 
 
 def _is_long(hole: Span, speech: Sequence[Span]) -> bool:
-    return intervals.seconds(intervals.within(speech, *hole)) >= LOST_SECONDS
+    return intervals.seconds(intervals.clip(speech, *hole)) >= LOST_SECONDS
 
 
 def _joined(parts: Sequence[Span], covered: Sequence[Span]) -> list[Span]:
-    """Joins parts between which only a short pause lies, and no word."""
+    """Joins parts that have only a short pause between them, and no word."""
     found: list[Span] = []
     for start, end in parts:
-        if found and start - found[-1][1] < PAUSE_SECONDS and not intervals.within(covered, found[-1][1], start):
+        if found and start - found[-1][1] < PAUSE_SECONDS and not intervals.clip(covered, found[-1][1], start):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
@@ -86,25 +86,25 @@ def _joined(parts: Sequence[Span], covered: Sequence[Span]) -> list[Span]:
 
 
 def _sparse(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
-    """Returns chunks of speech in which too few words stand."""
+    """Returns stretches of speech with too few words."""
     found: list[Span] = []
-    chunk: list[Span] = []
+    stretch: list[Span] = []
     for start, end in speech:
         while start < end:
-            room = CHUNK_SECONDS - intervals.seconds(chunk)
-            chunk.append((start, min(end, start + room)))
-            start = chunk[-1][1]
-            if intervals.seconds(chunk) >= CHUNK_SECONDS - 1e-6:
-                first, last = chunk[0][0], chunk[-1][1]
+            room = STRETCH_SECONDS - intervals.seconds(stretch)
+            stretch.append((start, min(end, start + room)))
+            start = stretch[-1][1]
+            if intervals.seconds(stretch) >= STRETCH_SECONDS - 1e-6:
+                first, last = stretch[0][0], stretch[-1][1]
                 inside = sum(first <= (word.start + word.end) / 2 < last for word in words)
-                if inside < SLOWEST_WORDS * CHUNK_SECONDS:
+                if inside < SLOWEST_WORDS * STRETCH_SECONDS:
                     found.append((first, last))
-                chunk = []
+                stretch = []
     return found
 
 
 def _before(second: float, edges: Sequence[float]) -> float:
-    """The last edge before a second, if it is near; else the second itself."""
+    """Returns the last edge before a second if it is near, else the second itself."""
     near = [edge for edge in edges if second - REACH_SECONDS <= edge <= second]
     return near[-1] if near else second
 
@@ -115,7 +115,7 @@ def _after(second: float, edges: Sequence[float]) -> float:
 
 
 def _parts(span: Span, edges: Sequence[float], longest: float) -> list[Span]:
-    """Cuts a span at the pauses in it until no part is longer than `longest`, or in the middle where nobody pauses."""
+    """Cuts a span at its pauses, or in the middle if it has none, until no part is longer than `longest`."""
     start, end = span
     if end - start <= longest:
         return [span]

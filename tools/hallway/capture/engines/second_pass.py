@@ -1,6 +1,6 @@
-"""The second reading: what was lost, repeated or read in the wrong language is read again on its own.
+"""Second pass: transcribes again what was lost, repetitive, or transcribed in the wrong language, each on its own.
 
-What still has no words after that is kept as a passage without words, so that no speech is lost silently.
+Speech that still has no words after that is kept as a passage without words, so that none is lost silently.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from hallway.capture.engines import intervals, lost
+from hallway.capture.engines import intervals, lost_speech
 from hallway.capture.engines.languages import SURE
 from hallway.capture.quality import flagging
 from hallway.capture.quality.critical_words import bare, is_known_phrase
@@ -19,79 +19,82 @@ from hallway.library.transcript import UNHEARD, Segment, Word
 if TYPE_CHECKING:
     from hallway.capture.engines.intervals import Span
 
-    Read = Callable[[Span], list[Segment]]
+    Transcribe = Callable[[Span], list[Segment]]
     Detect = Callable[[Span], tuple[str, float]]
 
-SHORT_SECONDS = 8.0  # the second try: Whisper finds in a short stretch what it passed over in a long one
+SHORT_SECONDS = 8.0  # of the second try: Whisper finds in a short stretch what it skipped in a long one
 BESIDE_SECONDS = 1.0
 DOUBTFUL = 0.8  # mean probability of the words of a segment beside a lost stretch
-UNDERSTOOD = 0.35  # mean probability of the words: below, it guessed over a noise
-NEAR_CHANGE = 30.0  # seconds around a change of language: a window of Whisper, read in one language
+UNDERSTOOD = 0.35  # mean probability of the words: below, Whisper guessed at a noise
+NEAR_CHANGE = 30.0  # seconds around a change of language: a window of Whisper, which has one language
 PHRASE_SECONDS = 4.0  # of speech: enough to tell its language
 
 
-def fill(segments: Sequence[Segment], speech: Sequence[Span], read: Read) -> list[Segment]:
-    """Returns the segments with lost speech read again, and a passage flagged as unheard where that did not help."""
+def fill(segments: Sequence[Segment], speech: Sequence[Span], transcribe: Transcribe) -> list[Segment]:
+    """Returns the segments with lost speech transcribed again, and flagged as unheard where that did not help."""
     found = list(segments)
-    wanted = [_with_doubtful(span, found) for span in lost.lost(speech, words_of(found))]
-    for span in lost.readable(intervals.union(wanted), speech):
-        found = _with(found, span, read(span))
-    for span in lost.readable(lost.holes(speech, words_of(found)), speech, longest=SHORT_SECONDS):
-        found = _with(found, span, read(span))
-    return in_order([*found, *(_unheard(hole, speech) for hole in lost.holes(speech, words_of(found)))])
+    wanted = [_with_doubtful(span, found) for span in lost_speech.lost(speech, words_of(found))]
+    for span in lost_speech.readable(intervals.union(wanted), speech):
+        found = _with(found, span, transcribe(span))
+    for span in lost_speech.readable(lost_speech.holes(speech, words_of(found)), speech, longest=SHORT_SECONDS):
+        found = _with(found, span, transcribe(span))
+    return in_order([*found, *(_unheard(hole, speech) for hole in lost_speech.holes(speech, words_of(found)))])
 
 
-def without_loops(segments: Sequence[Segment], read: Read) -> list[Segment]:
-    """Returns the segments with those that repeat themselves read again, unless that repeats itself too."""
+def without_loops(segments: Sequence[Segment], transcribe: Transcribe) -> list[Segment]:
+    """Returns the segments with repetitive ones transcribed again, unless the result is repetitive too."""
     found = list(segments)
     looping = flagging.looping(segments)
     spans = intervals.union(((segments[number].start, segments[number].end) for number in looping), gap=BESIDE_SECONDS)
     for start, end in spans:
-        again = read((start, end)) if end - start <= lost.LONGEST_SECONDS else []
+        again = transcribe((start, end)) if end - start <= lost_speech.LONGEST_SECONDS else []
         if again and not flagging.looping(again):
             found = replaced(found, (start, end), again)
     return found
 
 
 def by_language(
-    segments: Sequence[Segment], speech: Sequence[Span], detect: Detect, read: Callable[[Span, str], list[Segment]]
+    segments: Sequence[Segment],
+    speech: Sequence[Span],
+    detect: Detect,
+    transcribe: Callable[[Span, str], list[Segment]],
 ) -> list[Segment]:
-    """Returns the segments with those near a change of language read in the language that is spoken there.
+    """Returns the segments with those near a change of language transcribed in the language that is spoken there.
 
-    Whisper reads a window in one language; what is said in the other one is translated, invented or lost.
+    Whisper transcribes a window in one language; speech in another is translated, invented or lost.
     """
     found = in_order(segments)
     changes = [later.start for earlier, later in pairwise(found) if earlier.language != later.language]
     near = intervals.union((second - NEAR_CHANGE, second + NEAR_CHANGE) for second in changes)
-    for phrase in _phrases([part for span in near for part in intervals.within(speech, *span)]):
-        read_in = {one.language for one in found if phrase[0] < (one.start + one.end) / 2 < phrase[1]}
-        spoken, probability = detect(phrase) if read_in else ("", 0.0)
-        if probability >= SURE and read_in != {spoken}:
-            again = read(phrase, spoken)
+    for phrase in _phrases([part for span in near for part in intervals.clip(speech, *span)]):
+        languages = {one.language for one in found if phrase[0] < (one.start + one.end) / 2 < phrase[1]}
+        spoken, probability = detect(phrase) if languages else ("", 0.0)
+        if probability >= SURE and languages != {spoken}:
+            again = transcribe(phrase, spoken)
             found = replaced(found, phrase, again) if again else found
     return found
 
 
 def understood(segments: Iterable[Segment]) -> list[Segment]:
-    """Returns what of a second reading is words that were heard, and not a guess over a noise."""
+    """Returns the segments of a second pass that are likely to be speech, and not a guess at a noise."""
     return [one for one in segments if one.words and _mean(one) >= UNDERSTOOD and not is_known_phrase(one.text)]
 
 
 def replaced(segments: Iterable[Segment], span: Span, again: Iterable[Segment]) -> list[Segment]:
-    """Returns the segments with others in the place of the words of a stretch."""
+    """Returns the segments with the words of a stretch replaced by others."""
     kept = [part for one in segments for part in _outside(one, span)]
     return in_order([*kept, *again])
 
 
 def language_near(segments: Iterable[Segment], span: Span) -> str:
-    """Returns the language of the segment that is nearest to a stretch; empty where there is none."""
+    """Returns the language of the segment nearest to a stretch; empty if there are no segments."""
     middle = (span[0] + span[1]) / 2
     nearest = min(segments, key=lambda one: abs(_middle(one) - middle), default=None)
     return nearest.language if nearest else ""
 
 
 def words_of(segments: Iterable[Segment]) -> list[Word]:
-    """Returns the words of all segments in the order of time; one word as long as the segment where there are none."""
+    """Returns the words of all segments in order of time. Words without times last as long as their segment."""
     words = [word for one in segments for word in one.words or _as_word(one)]
     return sorted(words, key=lambda word: word.start)
 
@@ -102,7 +105,7 @@ def in_order(segments: Iterable[Segment]) -> list[Segment]:
 
 
 def _with_doubtful(span: Span, segments: Sequence[Segment]) -> Span:
-    """Widens a lost stretch over the doubtful segments beside it: Whisper guesses where it has just lost its place."""
+    """Widens a lost stretch over doubtful segments beside it: Whisper guesses where it has just lost its place."""
     doubtful = [(one.start, one.end) for one in segments if one.words and _mean(one) < DOUBTFUL]
     touching = intervals.union([span, *doubtful], gap=BESIDE_SECONDS)
     return next(each for each in touching if each[0] <= span[0] and each[1] >= span[1])
@@ -117,18 +120,18 @@ def _mean(segment: Segment) -> float:
 
 
 def _right(segments: Iterable[Segment]) -> float:
-    """How many words are right, as far as the recogniser can tell."""
+    """Returns how many words are right, as far as the recogniser can tell."""
     return sum(word.probability for word in words_of(segments))
 
 
 def _with(segments: list[Segment], span: Span, again: list[Segment]) -> list[Segment]:
-    """Takes the second reading of a stretch if it is likely to have more words right than the first."""
+    """Returns the segments with the second pass over a stretch, if it probably has more words right than the first."""
     trimmed = _trimmed(segments, span, understood(again))
     return replaced(segments, span, trimmed) if _right(trimmed) > _right(_inside(segments, span)) else segments
 
 
 def _outside(segment: Segment, span: Span) -> list[Segment]:
-    """Returns what is left of a segment before and after a stretch; itself if no word of it lies there."""
+    """Returns the parts of a segment before and after a stretch; the segment itself if none of its words is inside."""
     if not segment.words:
         return [] if span[0] <= _middle(segment) < span[1] else [segment]
     before = tuple(word for word in segment.words if _middle(word) < span[0])
@@ -153,7 +156,7 @@ def _of(segment: Segment, words: tuple[Word, ...]) -> Segment:
 
 
 def _trimmed(segments: Sequence[Segment], span: Span, again: list[Segment]) -> list[Segment]:
-    """Drops words at the edges of a second reading that the first one has just before or after the stretch."""
+    """Drops words at the edges of a second pass that the first pass has just before or after the stretch."""
     outside = words_of(replaced(segments, span, []))
     before = [word.text for word in outside if _middle(word) < span[0]][-1:]
     after = [word.text for word in outside if _middle(word) >= span[1]][:1]
@@ -178,12 +181,12 @@ def _middle(part: Word | Segment) -> float:
 
 
 def _unheard(hole: Span, speech: Sequence[Span]) -> Segment:
-    inside = intervals.within(speech, *hole)
+    inside = intervals.clip(speech, *hole)
     return Segment(inside[0][0], inside[-1][1], "", flags=(UNHEARD,))
 
 
 def _phrases(speech: Sequence[Span]) -> list[Span]:
-    """Joins neighbouring stretches of speech until there is enough in each to tell its language."""
+    """Joins neighbouring stretches of speech until each is long enough to tell its language."""
     found: list[Span] = []
     for start, end in speech:
         if found and found[-1][1] - found[-1][0] < PHRASE_SECONDS and start - found[-1][1] < PHRASE_SECONDS:
