@@ -29,7 +29,7 @@ from hallway.library import document
 from hallway.library.library import Library
 from hallway.site import bundle, check
 from hallway.site.mkdocs.build import build
-from hallway.site.pages.pages import Page
+from hallway.site.page import Page
 from hallway.site.producer import produce
 from hosted import InMemory, Served, reading
 from knowledge import CURATION, MKDOCS, add_answer, add_transcript

@@ -15,7 +15,7 @@ from hallway.library import alignment
 from hallway.library.alignment import Heard
 from hallway.library.transcript import Word
 from hallway.site.answer import render
-from hallway.site.answer.render import Spoken
+from hallway.site.answer.render import TextBlock
 from seeds import examples
 
 SAID = talk.spoken(talk.REFUND)
@@ -74,10 +74,10 @@ def test_what_was_said_keeps_its_time(edit: str) -> None:
 
 def test_a_corrected_word_is_heard_when_the_wrong_one_was() -> None:
     """One word for one word takes its time; more or fewer share the time of those they replace."""
-    lines = alignment.align([Spoken(0, "You can refund it today.")], words_of("you can defund it today"), duration=3)
+    lines = alignment.align([TextBlock(0, "You can refund it today.")], words_of("you can defund it today"), duration=3)
     assert lines[0].words[2] == Heard("refund", 1.0, 1.4)
     lines = alignment.align(
-        [Spoken(0, "You can give it back to them today.")], words_of("you can X Y today"), duration=3
+        [TextBlock(0, "You can give it back to them today.")], words_of("you can X Y today"), duration=3
     )
     assert [round(word.start, 2) for word in lines[0].words] == [0, 0.5, 1.0, 1.18, 1.36, 1.54, 1.72, 2.0]
 
@@ -90,13 +90,13 @@ def test_added_and_cut_words_do_not_move_the_rest() -> None:
 
 
 def timed_words(text: str, said: str) -> list[Heard]:
-    return alignment.in_order(alignment.align([Spoken(0, text)], words_of(said), duration=60))
+    return alignment.in_order(alignment.align([TextBlock(0, text)], words_of(said), duration=60))
 
 
 def test_passages_alone_give_times_too() -> None:
     """Without a transcript each passage goes from its own second on, at the pace of speech or its own."""
     lines = alignment.align(
-        [Spoken(0, "Hello there."), Spoken(8, "And then."), Spoken(9, "x " * 99 + "x")], [], duration=59
+        [TextBlock(0, "Hello there."), TextBlock(8, "And then."), TextBlock(9, "x " * 99 + "x")], [], duration=59
     )
     assert [(word.text, round(word.start, 2)) for word in alignment.in_order(lines)[:4]] == [
         ("Hello", 0.0), ("there.", 0.33), ("And", 8.0), ("then.", 8.5)
@@ -107,7 +107,7 @@ def test_passages_alone_give_times_too() -> None:
 def test_a_passage_rounded_down_loses_no_word() -> None:
     """The last word before a passage may be heard within the passage's own whole second."""
     words = words_of("one two three four", every=0.6)
-    lines = alignment.align([Spoken(0, "one two"), Spoken(1, "three four")], words, duration=3)
+    lines = alignment.align([TextBlock(0, "one two"), TextBlock(1, "three four")], words, duration=3)
     assert [word.start for word in alignment.in_order(lines)] == [word.start for word in words]
 
 
@@ -122,7 +122,7 @@ def test_a_note_beside_what_was_said_is_not_heard() -> None:
 def test_passages_in_another_order_keep_their_own_times() -> None:
     """A page may tell the end first: each word has its own time, and the lines stay in the page's order."""
     words = words_of("one two three four five six", every=2)
-    lines = alignment.align([Spoken(6, "four five six"), Spoken(0, "one two three")], words, duration=12)
+    lines = alignment.align([TextBlock(6, "four five six"), TextBlock(0, "one two three")], words, duration=12)
     assert [line.words[0].start for line in lines] == [6, 0]
     assert [word.text for word in alignment.in_order(lines)] == ["one", "two", "three", "four", "five", "six"]
 
@@ -222,11 +222,11 @@ def test_random_edits_leave_what_was_said_in_its_place(
     for change in edits:
         edit(passages, change)
 
-    blocks = list[Spoken]()
+    blocks = list[TextBlock]()
     for passage in passages:
         text = " ".join("new" if place is None else words[place].text for place in passage.places)
         seconds = passage.seconds if passage.seconds is not None else blocks[-1].seconds
-        blocks.append(Spoken(seconds, text, passage.seconds is not None))
+        blocks.append(TextBlock(seconds, text, passage.seconds is not None))
     lines = alignment.align(blocks, words, duration=now + 1)
 
     assert [[word.text for word in line.words] for line in lines] == [block.text.split() for block in blocks]
@@ -244,7 +244,7 @@ ANY = st.lists(st.sampled_from(["the", "a", "refund", "policy.", "Ask", "—", "
 @settings(max_examples=examples(100))
 def test_times_never_run_backwards(blocks: list[tuple[int, str, bool]], said: str, every: float) -> None:
     """Whatever the text and whatever the transcript, even when they have nothing to do with one another."""
-    spoken = [Spoken(seconds, text, is_timed) for seconds, text, is_timed in blocks]
+    spoken = [TextBlock(seconds, text, is_timed) for seconds, text, is_timed in blocks]
     lines = alignment.align(spoken, words_of(said, every=every), duration=60)
     assert [[word.text for word in line.words] for line in lines] == [block.text.split() for block in spoken]
     order = sorted(lines, key=lambda line: line.seconds)
@@ -263,6 +263,6 @@ def test_a_long_recording_is_aligned_in_good_time() -> None:
     words = [Heard(text, n * 1.0, n * 1.0 + 0.9) for n, text in enumerate(texts)]
     edited = [f"other{n}" if n % 20 == 0 else text for n, text in enumerate(texts)]
     begun = time.process_time()
-    lines = alignment.align([Spoken(0, " ".join(edited))], words, duration=9000)
+    lines = alignment.align([TextBlock(0, " ".join(edited))], words, duration=9000)
     assert time.process_time() - begun < 2
     assert sum(word.start == words[n].start for n, word in enumerate(lines[0].words)) == len(words)

@@ -16,12 +16,12 @@ from knowledge import add_answer, add_transcript
 
 if TYPE_CHECKING:
     from hallway.library.library import Library
-    from hallway.site.producer import Site
+    from hallway.site.producer import SiteContent
 
 HOSTILE = "</script><script>alert(1)</script> <!-- \u2028 & \"'"
 
 
-def page(site: Site, id_: str) -> BeautifulSoup:
+def page(site: SiteContent, id_: str) -> BeautifulSoup:
     """The page of an answer, without the theme."""
     content = next(file.content for file in site.files if file.address == f"a/{id_}/")
     return BeautifulSoup(content.html, "html.parser")  # type: ignore[union-attr]

@@ -15,7 +15,7 @@ import talk
 from hallway.library import alignment
 from hallway.library.alignment import Heard
 from hallway.site.answer import captions, render
-from hallway.site.answer.captions import Cue
+from hallway.site.answer.captions import Caption
 from seeds import examples
 
 HOSTILE = [
@@ -37,7 +37,7 @@ def spoken(text: str, *, every: float = 0.3) -> list[Heard]:
     return [Heard(word, n * every, n * every + every) for n, word in enumerate(text.split(" "))]
 
 
-def of_the_talk() -> list[Cue]:
+def of_the_talk() -> list[Caption]:
     heard = [Heard(word.text.strip(), word.start, word.end) for word in talk.spoken(talk.REFUND).segments[0].words]
     return captions.cues(heard)
 
@@ -68,7 +68,7 @@ def test_cues_of_a_whole_talk_are_readable() -> None:
 def test_a_pause_is_not_bridged() -> None:
     """What is said after a pause is not shown before it."""
     cues = captions.cues([Heard("Wait", 0, 0.3), Heard("there.", 3, 3.3)])
-    assert cues == [Cue(0, 1.0, ("Wait",)), Cue(3, 4.0, ("there.",))]
+    assert cues == [Caption(0, 1.0, ("Wait",)), Caption(3, 4.0, ("there.",))]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=repr)
@@ -119,7 +119,7 @@ TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join)
 @settings(max_examples=examples(60))
 def test_cues_are_in_order_and_hold_every_word(passages: list[tuple[int, str]], said: str) -> None:
     """Whatever was edited: every word that is heard once, in order, in cues that begin and end in order."""
-    blocks = [render.Spoken(seconds, text) for seconds, text in passages]
+    blocks = [render.TextBlock(seconds, text) for seconds, text in passages]
     lines = alignment.align(blocks, spoken(said, every=0.5), duration=60)
     cues = captions.cues(alignment.in_order(lines))
     assert all(cue.start < cue.end for cue in cues)

@@ -19,8 +19,8 @@ from hallway.library.library import Library
 from hallway.site import check
 from hallway.site.collection import Collection
 from hallway.site.mkdocs.build import build
-from hallway.site.pages.pages import Pages
 from hallway.site.producer import produce
+from hallway.site.site import PageTemplates
 from knowledge import add_answer
 
 XSS = '"><img src=x onerror=alert(1)></title><script>alert(2)</script>'
@@ -215,6 +215,6 @@ def test_the_script_is_kept_by_its_content(library: Library) -> None:
 def test_a_module_that_is_missing_is_named(library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A torn installation says what it lacks."""
     monkeypatch.setattr("hallway.resources.overrides", lambda: tmp_path)
-    pages = Pages(Collection.read(library, preview=False))
+    templates = PageTemplates(Collection.read(library, preview=False))
     with pytest.raises(BuildError, match="comes with Hallway"):
-        pages.source("assets/hallway/embed/embed.js")
+        templates.source("assets/hallway/embed/embed.js")

@@ -16,7 +16,7 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from hallway.curate.verify import verify
 from hallway.names import clean_line
-from hallway.site import feeds
+from hallway.site import feed_formats, feeds
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import MEDIA, add_answer
@@ -128,7 +128,7 @@ def test_a_feed_keeps_out_of_directories(addressed: Library) -> None:
     assert channel is not None
     assert channel.findtext(f"{PODCAST}block") == "yes"
     assert channel.findtext(f"{PODCAST}guid") == "64404f63-f5a2-5e08-be6c-c8caa3fa5287"
-    example = uuid.uuid5(feeds.PODCASTS, "mp3s.nashownotes.com/pc20rss.xml")
+    example = uuid.uuid5(feed_formats.PODCASTS, "mp3s.nashownotes.com/pc20rss.xml")
     assert str(example) == "917393e3-1b1e-5cef-ace4-edaa54e1f810"  # the namespace's own example
 
 
@@ -178,9 +178,9 @@ def test_hostile_words_are_words(addressed: Library) -> None:
 
 def test_what_xml_may_not_hold_is_left_out() -> None:
     """Control characters, lone surrogates and non-characters are illegal in XML even when they are escaped."""
-    assert feeds._legal(HOSTILE).startswith("]]></title>")
+    assert feed_formats.legal(HOSTILE).startswith("]]></title>")
     element = ElementTree.Element("x")
-    feeds._add(element, "title", HOSTILE, url=HOSTILE)
+    feed_formats.add(element, "title", HOSTILE, url=HOSTILE)
     ElementTree.fromstring(ElementTree.tostring(element, encoding="utf-8"))
 
 

@@ -18,8 +18,8 @@ from hallway.library.ledger import Entry
 from hallway.site.addresses import Moved
 from hallway.site.answer import passages
 from hallway.site.mkdocs.build import build
+from hallway.site.page import Page
 from hallway.site.pages.old_addresses import redirects
-from hallway.site.pages.pages import Page
 from hallway.site.producer import produce
 from knowledge import BODY, add_answer
 

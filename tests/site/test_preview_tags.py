@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from hallway.site.answer.link_preview import shorten
+from hallway.site.link_preview import shorten
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import add_answer, write_library

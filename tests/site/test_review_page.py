@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from hallway.library.requests import Request
 from hallway.site.pages import review
-from hallway.site.producer import Site, produce
+from hallway.site.producer import SiteContent, produce
 from knowledge import add_answer, add_transcript
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 22)
 HOSTILE = "</h3><script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1)?"
 
 
-def page(site: Site) -> BeautifulSoup:
+def page(site: SiteContent) -> BeautifulSoup:
     """The page without the theme."""
     (content,) = (file.content for file in site.files if file.address == review.ADDRESS)
     return BeautifulSoup(content.html, "html.parser")  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from hallway.library.answer import Answer
 from hallway.library.experts import Expert
 from hallway.site.answer import render, schema_org
-from hallway.site.answer.schema_org import Place
+from hallway.site.answer.schema_org import Urls
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import add_answer
@@ -36,12 +36,12 @@ ANSWER = Answer(
 )
 EXPERT = Expert("lead", "Support lead", "Team lead", "Billing")
 PUBLISHED = date(2026, 11, 17)
-PLACE = Place("https://help.example.com/a/refund/", "https://help.example.com/media/refund.m4a")
+URLS = Urls("https://help.example.com/a/refund/", "https://help.example.com/media/refund.m4a")
 
 
-def described(answer: Answer = ANSWER, expert: Expert | None = EXPERT, place: Place = PLACE) -> Any:
+def described(answer: Answer = ANSWER, expert: Expert | None = EXPERT, urls: Urls = URLS) -> Any:
     return schema_org.page(
-        answer, expert=expert, chapters=render.body(answer.body).chapters, place=place, published_on=PUBLISHED
+        answer, expert=expert, chapters=render.body(answer.body).chapters, urls=urls, published_on=PUBLISHED
     )
 
 
@@ -64,25 +64,25 @@ def test_one_question_has_one_answer() -> None:
 def test_the_recording_and_its_chapters() -> None:
     """What can be heard, how long, and a clip per chapter from its start to the next one's, each with its address."""
     sound = described()["mainEntity"]["acceptedAnswer"]["audio"]
-    assert (sound["@type"], sound["contentUrl"], sound["duration"]) == ("AudioObject", PLACE.media, "PT4M52S")
+    assert (sound["@type"], sound["contentUrl"], sound["duration"]) == ("AudioObject", URLS.media, "PT4M52S")
     assert [(clip["name"], clip["startOffset"], clip["endOffset"], clip["url"]) for clip in sound["hasPart"]] == [
-        ("When they threaten", 83, 164, f"{PLACE.page}?t=83"),
-        ("The lead", 164, 292.4, f"{PLACE.page}?t=164"),
+        ("When they threaten", 83, 164, f"{URLS.page}?t=83"),
+        ("The lead", 164, 292.4, f"{URLS.page}?t=164"),
     ]
 
 
 def test_a_video_is_called_one() -> None:
     """With its picture, and no sound beside it."""
-    place = replace(PLACE, media="https://help.example.com/media/refund.mp4", picture="https://help.example.com/p.jpg")
-    answer = described(place=place)["mainEntity"]["acceptedAnswer"]
-    assert (answer["video"]["@type"], answer["video"]["thumbnailUrl"]) == ("VideoObject", place.picture)
+    urls = replace(URLS, media="https://help.example.com/media/refund.mp4", picture="https://help.example.com/p.jpg")
+    answer = described(urls=urls)["mainEntity"]["acceptedAnswer"]
+    assert (answer["video"]["@type"], answer["video"]["thumbnailUrl"]) == ("VideoObject", urls.picture)
     assert "audio" not in answer
 
 
 def test_what_is_not_known_is_not_said() -> None:
     """Nobody, no day, no sound, no empty text is made up."""
     bare = replace(ANSWER, approved_by="", approved_on=None, summary="", language="")
-    page = described(bare, expert=None, place=replace(PLACE, media=""))
+    page = described(bare, expert=None, urls=replace(URLS, media=""))
     said = json.dumps(page)
     assert set(page["mainEntity"]["acceptedAnswer"]) == {"@type", "url", "dateCreated", "datePublished"}
     for nothing in ('""', "null", "[]", "lastReviewed", "reviewedBy", "author", "audio"):

@@ -62,9 +62,9 @@ def test_machines_are_not_told_that_somebody_reviewed_it() -> None:
         id="a", title="A?", recorded=date(2026, 11, 12), status="approved", approved_by="Ana",
         approved_on=date(2026, 11, 18), approved_text=text_digest(BODY), body=BODY,
     )  # fmt: skip
-    place = schema_org.Place("https://x.org/a/a/")
+    place = schema_org.Urls("https://x.org/a/a/")
     told = [
-        schema_org.page(each, expert=None, chapters=(), place=place, published_on=date(2026, 11, 18))
+        schema_org.page(each, expert=None, chapters=(), urls=place, published_on=date(2026, 11, 18))
         for each in (answer, replace(answer, body="[0:00] Other.\n"))
     ]
     assert [{"reviewedBy", "lastReviewed"} & each.keys() for each in told] == [{"reviewedBy", "lastReviewed"}, set()]

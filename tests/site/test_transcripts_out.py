@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from hallway.library.answer import Answer
 from hallway.names import clean_lines
 from hallway.site.answer import companions, markdown_export, render
-from hallway.site.producer import Site, produce
+from hallway.site.producer import SiteContent, produce
 from knowledge import add_answer
 from seeds import examples
 
@@ -79,7 +79,7 @@ BODIES = {
 }
 
 
-def file(site: Site, address: str) -> bytes:
+def file(site: SiteContent, address: str) -> bytes:
     return next(made.content for made in site.files if made.address == address)  # type: ignore[return-value]
 
 

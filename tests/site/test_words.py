@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.site.mkdocs.build import build
-from hallway.site.pages.pages import Page
-from hallway.site.producer import Site, produce
+from hallway.site.page import Page
+from hallway.site.producer import SiteContent, produce
 from knowledge import add_answer
 
 MANY = {
@@ -32,7 +32,7 @@ def worded(library: Library) -> Library:
     return library
 
 
-def page(site: Site, address: str) -> Page:
+def page(site: SiteContent, address: str) -> Page:
     """The page at an address."""
     found = next(file.content for file in site.files if file.address == address)
     assert isinstance(found, Page)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hallway.library.ledger import Ledger
-    from hallway.site.producer import Site
+    from hallway.site.producer import SiteContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Finding:
         return f"/{self.address}: {self.reason}"
 
 
-def check(folder: Path, site: Site) -> list[Finding]:
+def check(folder: Path, site: SiteContent) -> list[Finding]:
     """Returns what is wrong with the site built in the folder, the fatal first."""
     built = Built(folder)
     findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
@@ -60,7 +60,7 @@ class Built:
         }
 
 
-def lost(built: Built, site: Site) -> Iterator[Finding]:
+def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
     """Addresses and seconds that were published once and are not in this build."""
     if site.collection.preview:
         return
@@ -90,7 +90,7 @@ def _is_lost_with_another(built: Built, ledger: Ledger, id_: str) -> bool:
     return now != id_ and is_published and f"a/{now}/index.html" not in built.files
 
 
-def _leaked(built: Built, site: Site) -> Iterator[Finding]:
+def _leaked(built: Built, site: SiteContent) -> Iterator[Finding]:
     """Files that the producer did not hand over, and titles of what is not published."""
     addresses = site.addresses
     for name in sorted(built.files):
@@ -106,7 +106,7 @@ def _leaked(built: Built, site: Site) -> Iterator[Finding]:
         yield Finding("search/search_index.json", f"holds the title of an answer that is not approved: {title!r}", True)
 
 
-def _names(site: Site) -> set[str]:
+def _names(site: SiteContent) -> set[str]:
     collection = site.collection
     return {
         collection.settings.site_name,

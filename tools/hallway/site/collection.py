@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from hallway.library.ledger import Ledger
     from hallway.library.library import Library
     from hallway.library.settings import Settings
-    from hallway.library.vocabulary import Moment, Term, Vocabulary
+    from hallway.library.vocabulary import Kind, Moment, Term, Vocabulary
+    from hallway.site.addresses import Moved
 
 MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]*\.(?:m4a|mp4|jpg)")
 
@@ -130,6 +131,25 @@ class Collection:
         """The day on which it became part of the knowledge base; a later check of it does not change that."""
         return self.ledger.out_since(answer.id) or answer.approved_on or answer.recorded
 
+    def answers_by(self, kind: Kind) -> dict[str, list[Answer]]:
+        """Returns the answers, newest first, that carry each word of a kind, by the word's id; the ids are sorted."""
+        groups: dict[str, list[Answer]] = {word.id: [] for word in self.vocabulary.words(kind)}
+        for answer in self.answers:
+            for id_ in _words_of(answer, kind):
+                if id_ in groups:
+                    groups[id_].append(answer)
+        return {id_: groups[id_] for id_ in sorted(groups) if groups[id_]}
+
+    def experts_with_page(self) -> list[str]:
+        """Returns who has an answer, or had one: no page goes away with its last answer."""
+        asked = {answer.expert for answer in (*self.answers, *self.retired)}
+        return sorted(asked & self.experts.keys())
+
+    def moved(self) -> tuple[Moved, ...]:
+        """Returns the old addresses of answers and of words."""
+        answers = addresses.moved_answers(self.ledger, self.answers, retired=self.retired, preview=self.preview)
+        return (*answers, *addresses.moved_words(self.vocabulary, experts=self.experts_with_page()))
+
     def has_page(self, answer_id: str) -> bool:
         """Says whether the site has a page at the address of an answer, if only one that leads on.
 
@@ -147,6 +167,16 @@ class Collection:
             return None
         path = self.library.media / reference.removeprefix("media/")
         return path if files.is_regular(path) else None
+
+
+def _words_of(answer: Answer, kind: Kind) -> tuple[str, ...]:
+    words: dict[Kind, tuple[str, ...]] = {
+        "moment": answer.moments,
+        "role": answer.roles,
+        "tag": answer.tags,
+        "expert": (answer.expert,),
+    }
+    return words[kind]
 
 
 def _old_id(path: Path, now: str) -> Problem:

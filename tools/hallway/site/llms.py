@@ -1,6 +1,6 @@
 """`/llms.txt`: the whole knowledge base on one sheet, for a company's own assistant (https://llmstxt.org).
 
-Each answer is named once, under the first moment of need that it helps in, with the address of its twin in Markdown.
+Each answer is listed once, under its first moment of need, with the address of its Markdown.
 """
 
 from __future__ import annotations
@@ -9,28 +9,34 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.site.answer.markdown_export import escape
+from hallway.site.page import SiteFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hallway.library.answer import Answer
     from hallway.site.collection import Collection
+    from hallway.site.site import Site
 
-ELSEWHERE = "Other answers"
+INTRODUCTION = (
+    "Short recorded answers from the people who know, each written down with its times. Every link leads to the"
+    " answer in Markdown; in it, a time such as 1:23 links to the page that plays the recording from that second."
+)
+OTHERS = "Other answers"
 
 
-def llms_txt(collection: Collection, *, base: str) -> str:
-    """Returns the sheet; `base` is the site's absolute address, or empty: then links are relative to it."""
-    settings = collection.settings
-    parts = [f"# {escape(settings.site_name)}"]
-    if settings.site_description:
-        parts.append(f"> {escape(settings.site_description)}")
-    parts.append(
-        "Short recorded answers from the people who know, each written down with its times. Every link leads to the"
-        " answer in Markdown; in it, a time such as 1:23 links to the page that plays the recording from that second."
-    )
-    for title, answers in _by_moment(collection):
-        lines = "\n".join(_line(collection, answer, base) for answer in answers)
+def files(site: Site) -> Iterator[SiteFile]:
+    """Yields the sheet."""
+    yield SiteFile("llms.txt", _sheet(site).encode())
+
+
+def _sheet(site: Site) -> str:
+    parts = [f"# {escape(site.name)}"]
+    if description := site.collection.settings.site_description:
+        parts.append(f"> {escape(description)}")
+    parts.append(INTRODUCTION)
+    for title, answers in _by_moment(site.collection):
+        lines = "\n".join(_line(site, answer) for answer in answers)
         parts.append(f"## {escape(title)}\n\n{lines}")
     return "\n\n".join(parts) + "\n"
 
@@ -42,14 +48,14 @@ def _by_moment(collection: Collection) -> Iterator[tuple[str, list[Answer]]]:
         found[next((id_ for id_ in answer.moments if id_ in titles), "")].append(answer)
     for id_, answers in found.items():
         if answers:
-            yield titles.get(id_, ELSEWHERE), answers
+            yield titles.get(id_, OTHERS), answers
 
 
-def _line(collection: Collection, answer: Answer, base: str) -> str:
-    expert = collection.experts.get(answer.expert)
+def _line(site: Site, answer: Answer) -> str:
+    expert = site.collection.experts.get(answer.expert)
     facts = [escape(expert.name)] if expert else []
     facts += [timecode.stamp(answer.duration)] if answer.duration else []
     facts += ["draft"] if answer.status == "draft" else []
     note = f" ({', '.join(facts)})" if facts else ""
     summary = f": {escape(answer.summary)}" if answer.summary else ""
-    return f"- [{escape(answer.title)}]({base}a/{answer.id}/answer.md){summary}{note}"
+    return f"- [{escape(answer.title)}]({site.url}a/{answer.id}/answer.md){summary}{note}"

@@ -32,7 +32,7 @@ TAG = re.compile(r"<(?=[A-Za-z/!?])")  # SubRip has no escapes: players read the
 ITALICS_AND_WORSE = re.compile(r"\{(?=[\\A-Za-z])")
 
 
-class Cue(NamedTuple):
+class Caption(NamedTuple):
     """A piece of text and when it is shown, in seconds of the recording."""
 
     start: float
@@ -47,13 +47,13 @@ class Cue(NamedTuple):
         return " ".join(self.lines)
 
 
-def cues(words: Sequence[Heard]) -> list[Cue]:
+def cues(words: Sequence[Heard]) -> list[Caption]:
     """Cuts words that are in order of time into cues; every word stands in one of them."""
     parts = list(_parts(words))
     return [_cue(part, following) for part, following in zip_longest(parts, parts[1:])]
 
 
-def webvtt(cues: Sequence[Cue]) -> str:
+def webvtt(cues: Sequence[Caption]) -> str:
     """Writes WebVTT (https://www.w3.org/TR/webvtt1/)."""
     lines = ["WEBVTT", ""]
     for cue in cues:
@@ -61,7 +61,7 @@ def webvtt(cues: Sequence[Cue]) -> str:
     return "\n".join(lines)
 
 
-def srt(cues: Sequence[Cue]) -> str:
+def srt(cues: Sequence[Caption]) -> str:
     """Writes SubRip as podcast players want it: two lines of 32 characters, numbered from 1.
 
     The format has no escapes; what a player would take for a tag or a time is written with a sign that looks like it.
@@ -73,14 +73,14 @@ def srt(cues: Sequence[Cue]) -> str:
     return "\n".join(parts)
 
 
-def _cue(words: list[Heard], following: list[Heard] | None) -> Cue:
+def _cue(words: list[Heard], following: list[Heard] | None) -> Caption:
     start = words[0].start
     end = max(*(word.end for word in words), start + SHORTEST_SECONDS)
     if following is None:
         end = max(end, start + READABLE_SECONDS)
     elif (next_start := following[0].start) >= start + SHORTEST_SECONDS:
         end = min(max(end, start + READABLE_SECONDS), next_start)  # two cues at once push one another about
-    return Cue(start, end, tuple(clean(line) for line in _wrapped([word.text for word in words])))
+    return Caption(start, end, tuple(clean(line) for line in _wrapped([word.text for word in words])))
 
 
 def _parts(words: Sequence[Heard]) -> Iterator[list[Heard]]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.transcript import Transcript
-    from hallway.site.answer.captions import Cue
-    from hallway.site.answer.render import Body, Chapter
+    from hallway.site.answer.captions import Caption
+    from hallway.site.answer.render import Body, Heading
 
 TYPES = {
     "captions.vtt": "text/vtt",
@@ -62,19 +62,19 @@ def words_json(lines: Iterable[alignment.Line]) -> bytes:
     return _json({"version": 1, "passages": passages})
 
 
-def timed_chapters(body: Body) -> list[Chapter]:
+def timed_chapters(body: Body) -> list[Heading]:
     """The chapters that have a time, in order of it."""
     return sorted((part for part in body.chapters if part.seconds is not None), key=lambda part: part.seconds or 0)
 
 
-def chapters_json(chapters: Sequence[Chapter]) -> bytes:
+def chapters_json(chapters: Sequence[Heading]) -> bytes:
     """Podcast chapters, version 1.2 (podcast-namespace, jsonChapters)."""
     return _json(
         {"version": "1.2.0", "chapters": [{"startTime": part.seconds, "title": part.title} for part in chapters]}
     )
 
 
-def transcript_json(cues: Sequence[Cue], *, speaker: str) -> bytes:
+def transcript_json(cues: Sequence[Caption], *, speaker: str) -> bytes:
     """A podcast transcript, version 1.0.0 (podcast-namespace, transcripts), a segment for each caption."""
     said = {"speaker": speaker} if speaker else {}
     segments = [

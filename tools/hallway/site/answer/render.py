@@ -33,17 +33,22 @@ REL = "noopener noreferrer nofollow ugc"
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """A heading of the body."""
+class Heading:
+    """A heading of the body, which begins a chapter."""
 
     seconds: int | None
     title: str
     """Plain text, not escaped."""
     anchor: str
 
+    @property
+    def stamp(self) -> str:
+        """Its time as people write it: 1:23; empty if it has none."""
+        return "" if self.seconds is None else timecode.stamp(self.seconds)
+
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class TextBlock:
     """A block of text that is no heading, and when it is said: what captions and the words' times are made from."""
 
     seconds: int
@@ -59,8 +64,8 @@ class Body:
     """A rendered body."""
 
     html: str
-    chapters: tuple[Chapter, ...]
-    spoken: tuple[Spoken, ...]
+    chapters: tuple[Heading, ...]
+    spoken: tuple[TextBlock, ...]
     search: str
     """The same without times, links and marks, for the search index: `<h2 id>` and `<p>` only."""
     tokens: tuple[Token, ...] = field(default=(), compare=False, repr=False)
@@ -85,7 +90,7 @@ def body(text: str) -> Body:
     blocks = tuple(_blocks(tokens))
     return Body(
         html=_CLEANER.clean(unsafe),
-        chapters=tuple(Chapter(b.seconds, b.text, b.anchor) for b in blocks if b.is_heading),
+        chapters=tuple(Heading(b.seconds, b.text, b.anchor) for b in blocks if b.is_heading),
         spoken=tuple(_spoken(blocks)),
         search="".join(_search_html(block) for block in blocks),
         tokens=tuple(tokens),
@@ -127,13 +132,13 @@ def _words(text: str) -> str:
     return " ".join(WORD.findall(text))
 
 
-def _spoken(blocks: tuple[_Block, ...]) -> Iterator[Spoken]:
+def _spoken(blocks: tuple[_Block, ...]) -> Iterator[TextBlock]:
     start = 0
     for block in blocks:
         start = start if block.seconds is None else block.seconds
         is_timed = block.seconds is not None and block.tag == "p"
         if not block.tag.startswith("h") and (block.text or is_timed):
-            yield Spoken(start, block.text, is_timed)
+            yield TextBlock(start, block.text, is_timed)
 
 
 def _search_html(block: _Block) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.experts import Expert
-    from hallway.site.answer.render import Chapter
+    from hallway.site.answer.render import Heading
 
 Thing = dict[str, Any]
 
@@ -26,7 +26,7 @@ ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u202
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Urls:
     """Where an answer's page and what it plays are; relative to the page where the site does not know its address."""
 
     page: str
@@ -37,7 +37,7 @@ class Place:
 
 
 def page(
-    answer: Answer, *, expert: Expert | None, chapters: Sequence[Chapter], place: Place, published_on: date
+    answer: Answer, *, expert: Expert | None, chapters: Sequence[Heading], urls: Urls, published_on: date
 ) -> Thing:
     """Describes the page of an approved answer. Who checked another text than the present one is not said."""
     is_checked = not answer.is_edited_since_checked
@@ -45,7 +45,7 @@ def page(
         {
             "@context": "https://schema.org",
             "@type": "QAPage",
-            "url": place.page,
+            "url": urls.page,
             "name": answer.title,
             "inLanguage": answer.language,
             "lastReviewed": answer.approved_on.isoformat() if answer.approved_on and is_checked else "",
@@ -56,7 +56,7 @@ def page(
                 "name": answer.title,
                 "text": answer.title,
                 "answerCount": 1,
-                "acceptedAnswer": _answer(answer, expert, chapters, place, published_on),
+                "acceptedAnswer": _answer(answer, expert, chapters, urls, published_on),
             },
         }
     )
@@ -68,21 +68,19 @@ def data_block(thing: Thing) -> str:
 
 
 def _answer(
-    answer: Answer, expert: Expert | None, chapters: Sequence[Chapter], place: Place, published_on: date
+    answer: Answer, expert: Expert | None, chapters: Sequence[Heading], urls: Urls, published_on: date
 ) -> Thing:
-    is_video = place.media.endswith(".mp4")
+    is_video = urls.media.endswith(".mp4")
     return _without_empty(
         {
             "@type": "Answer",
             "text": answer.summary,
-            "url": place.page,
+            "url": urls.page,
             "inLanguage": answer.language,
             "dateCreated": answer.recorded.isoformat(),
             "datePublished": published_on.isoformat(),
             "author": _person(expert) if expert else None,
-            "video" if is_video else "audio": _recording(answer, chapters, place, published_on)
-            if place.media
-            else None,
+            "video" if is_video else "audio": _recording(answer, chapters, urls, published_on) if urls.media else None,
         }
     )
 
@@ -92,24 +90,24 @@ def _person(expert: Expert) -> Thing:
     return _without_empty({"@type": "Person", "name": expert.name, "jobTitle": expert.role, "affiliation": team})
 
 
-def _recording(answer: Answer, chapters: Sequence[Chapter], place: Place, published_on: date) -> Thing:
-    is_video = place.media.endswith(".mp4")
+def _recording(answer: Answer, chapters: Sequence[Heading], urls: Urls, published_on: date) -> Thing:
+    is_video = urls.media.endswith(".mp4")
     return _without_empty(
         {
             "@type": "VideoObject" if is_video else "AudioObject",
             "name": answer.title,
             "description": answer.summary,
-            "contentUrl": place.media,
+            "contentUrl": urls.media,
             "encodingFormat": "video/mp4" if is_video else "audio/mp4",
-            "thumbnailUrl": place.picture if is_video else "",
+            "thumbnailUrl": urls.picture if is_video else "",
             "duration": duration(answer.duration),
             "uploadDate": published_on.isoformat(),
-            "hasPart": list(_clips(chapters, answer.duration, place.page)),
+            "hasPart": list(_clips(chapters, answer.duration, urls.page)),
         }
     )
 
 
-def _clips(chapters: Sequence[Chapter], length: float, address: str) -> Iterator[Thing]:
+def _clips(chapters: Sequence[Heading], length: float, address: str) -> Iterator[Thing]:
     """A clip for each chapter that has a time, from there to the next one."""
     timed = {part.seconds: part.title for part in reversed(chapters) if part.seconds is not None and part.title}
     last = round(length, 2)

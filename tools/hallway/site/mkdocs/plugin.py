@@ -27,7 +27,8 @@ from hallway.library.settings import Settings
 from hallway.names import clean
 from hallway.site import producer
 from hallway.site.mkdocs import policy
-from hallway.site.pages.pages import Page as HallwayPage
+from hallway.site.page import Page as HallwayPage
+from hallway.site.page import SiteFile
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -51,7 +52,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     """Whether drafts are shown. `hallway build` and `hallway serve` set it; `mkdocs serve` turns it on."""
     address = ""
     """Where a preview is served; it takes the place of the published site's address."""
-    site: producer.Site | None = None
+    site: producer.SiteContent | None = None
     """What the last build was made from."""
     _is_serving = False
 
@@ -114,7 +115,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 "data": ours.data,
                 "has_feeds": self._has_feeds,
                 "footer": self._footer,
-                "oembed": escape(self._oembed(page)) if ours.kind == "answer" else "",
+                "oembed": escape(ours.oembed),
+                "plays_blobs": ours.plays_blobs,
                 "search": {} if ours.search else {"exclude": True},
                 "is_preview": self.preview,
             }
@@ -168,8 +170,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Puts the content security policy first into the head."""
-        is_recorder = page.meta.get("kind") == "record"
-        return self._scripts.protect(output, depth=page.url.count("/"), plays_blobs=is_recorder)
+        return self._scripts.protect(output, depth=page.url.count("/"), plays_blobs=page.meta.get("plays_blobs", False))
 
     @event_priority(-100)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
@@ -183,18 +184,13 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 server.watch(str(folder))
         return server
 
-    def _oembed(self, page: Page) -> str:
-        """The absolute address of an answer's oEmbed; empty where the site does not know its own."""
-        base = self.site.collection.settings.site_url if self.site else ""
-        return f"{base}{page.file.src_uri.removesuffix('index.md')}oembed.json" if base else ""
-
     def _blank_page(self, env: Environment, config: MkDocsConfig, depth: int) -> str:
         file = File.generated(config, "blank/" * depth + "index.md", content="")
         page = Page("", file, config)
         page.content, page.meta = "", {"title": ""}
         return env.get_template("main.html").render(get_context(self._nav, [], config, page))
 
-    def _file(self, ours: producer.SiteFile, config: MkDocsConfig) -> File:
+    def _file(self, ours: SiteFile, config: MkDocsConfig) -> File:
         inclusion = InclusionLevel.INCLUDED if ours.address == "" else InclusionLevel.NOT_IN_NAV
         if isinstance(ours.content, HallwayPage):
             uri = f"{ours.address}index.md"

@@ -1,39 +1,91 @@
-"""Old addresses: what the ledger says of ids that have no page of their own any more, and what stays there."""
+"""What stays where a page was: a notice for a retired answer, and a page that leads on for whatever was moved.
+
+A page that leads on carries the seconds along. It works on every host; `_redirects` does the same without a page, where
+the host reads that file.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway import urls
+from hallway import timecode, urls
+from hallway.site import bundle
+from hallway.site.answer.view import ROOT, PageLink, day_text
+from hallway.site.page import SiteFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from hallway.library.answer import Answer
     from hallway.site.addresses import Moved
+    from hallway.site.site import Site
 
-MOST_LINES = 1_000  # GitLab Pages reads so many of _redirects, Cloudflare Pages 2,000
-MOST_BYTES = 60_000  # GitLab Pages reads 64 KB, Cloudflare Pages 100,000 bytes: what lies behind is dropped in silence
+SCRIPT = "assets/hallway/pages/redirect.js"
+MOST_LINES = 1_000  # of _redirects: GitLab Pages reads so many, Cloudflare Pages 2,000
+MOST_BYTES = 60_000  # GitLab Pages reads 64 KB, Cloudflare Pages 100,000 bytes, and they ignore the rest without a word
+
+
+def files(site: Site) -> Iterator[SiteFile]:
+    """Yields a page for each retired answer and each old address; a script and redirects if anything has moved."""
+    for answer in site.collection.retired:
+        yield _retired(site, answer)
+    if site.moved:
+        address, script = bundle.script(SCRIPT, site.templates.source)
+        yield SiteFile(address, script)
+        for move in site.moved:
+            yield _moved(site, move, ROOT + address)
+        if lines := redirects(site.moved, base=site.url):
+            yield SiteFile("_redirects", lines)
+
+
+def _retired(site: Site, answer: Answer) -> SiteFile:
+    found = site.collection.successor(answer)
+    last = site.collection.ledger.retirement(answer.id)
+    retired = {
+        "title": answer.title,
+        "successor": PageLink(found.title, f"{ROOT}a/{found.id}/") if found else None,
+        "on": day_text(date.fromisoformat(last.at)) if last else "",
+        "why": last.why if last else "",
+    }
+    now = f"What holds now: {found.title}" if found else "Nothing has taken its place yet."
+    description = f"This answer was taken back. {now}"
+    return site.page(f"a/{answer.id}/", "retired", retired, title=answer.title, description=description)
+
+
+def _moved(site: Site, move: Moved, script_url: str) -> SiteFile:
+    moved = {
+        "kind": move.kind,
+        "title": move.title,
+        "url": ROOT + move.to,
+        "is_same": move.is_same,
+        "anchors": [{"seconds": second, "stamp": timecode.stamp(second)} for second in move.anchors],
+        "script_url": script_url,
+    }
+    return site.page(move.address, "moved", moved, title=move.title, canonical=move.to)
 
 
 def redirects(moves: Iterable[Moved], *, base: str) -> bytes:
-    """Returns `_redirects`, which Netlify, Cloudflare Pages and GitLab Pages read; empty where nothing was renamed.
+    """Returns `_redirects`, which Netlify, Cloudflare Pages and GitLab Pages read; empty if nothing was renamed.
 
-    Only for what is the same under another name: a browser takes the fragment along, and the second of another
-    recording would be wrong. The pages do the same everywhere, so that what has no room here is not lost.
+    It has only pages that were renamed: a browser takes the fragment along, and after a merge that second is one of
+    another recording. Pages beyond the limits of the hosts are left to our own pages that lead on.
     https://developers.cloudflare.com/pages/configuration/redirects, https://docs.netlify.com/manage/routing/redirects,
     https://docs.gitlab.com/user/project/pages/redirects.
     """
     root = (parts.path if (parts := urls.split(base)) else "") or "/"
-    pairs = []
-    for move in moves:
-        if move.is_same:
-            pairs.append((move.address, move.to))
-            if move.address.startswith("a/"):
-                pairs.append((f"embed/{move.address[2:]}", f"embed/{move.to[2:]}"))
     text = ""
-    for old, new in pairs[:MOST_LINES]:
+    for old, new in list(_renamed(moves))[:MOST_LINES]:
         line = f"{root}{old} {root}{new} 301\n"
         if len(text) + len(line) > MOST_BYTES:
             break
         text += line
     return text.encode("ascii")
+
+
+def _renamed(moves: Iterable[Moved]) -> Iterator[tuple[str, str]]:
+    for move in moves:
+        if move.is_same:
+            yield move.address, move.to
+            if move.address.startswith("a/"):
+                yield f"embed/{move.address[2:]}", f"embed/{move.to[2:]}"

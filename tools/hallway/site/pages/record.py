@@ -1,18 +1,33 @@
-"""The record page and its script, which is one file and no module: a page opened from a disk may load no modules."""
+"""The page on which an answer is recorded, and its script.
+
+The script is one file and no ES module: a page that is opened from a disk may not load modules.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from hallway.site import bundle
+from hallway.site.page import SiteFile
 
 if TYPE_CHECKING:
-    from hallway.site.pages.pages import Pages
+    from collections.abc import Iterator
+
+    from hallway.site.site import Site
 
 ADDRESS = "record/"
 ENTRY = "assets/hallway/record/record.js"
+TITLE = "Record an answer"
+DESCRIPTION = "Five minutes, one question: record your answer in the browser."
 
 
-def script(pages: Pages) -> tuple[str, bytes]:
-    """The address and the text of the page's script."""
-    return bundle.script(ENTRY, pages.source)
+def files(site: Site) -> Iterator[SiteFile]:
+    """Yields the page, which offers every expert and moment that is in use, and its script."""
+    script_address, script = bundle.script(ENTRY, site.templates.source)
+    record = {
+        "experts": [expert for expert in site.collection.experts.values() if not expert.is_retired],
+        "moments": [moment for moment in site.collection.moments if not moment.is_retired],
+        "script_url": f"../{script_address}",
+    }
+    yield site.page(ADDRESS, "record", record, title=TITLE, description=DESCRIPTION, plays_blobs=True)
+    yield SiteFile(script_address, script)

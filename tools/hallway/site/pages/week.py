@@ -7,7 +7,6 @@ item back until its date.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from itertools import groupby
@@ -18,122 +17,80 @@ from markupsafe import Markup
 
 from hallway import timecode
 from hallway.place import calendar, pack
-from hallway.site.collection import Problem
-from hallway.site.feeds import ILLEGAL, NAMESPACES
-from hallway.site.pages.pages import Page
+from hallway.site.feed_formats import NAMESPACES, add, document
+from hallway.site.page import SiteFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hallway.library.answer import Answer
-    from hallway.library.picks import Pick
-    from hallway.place.standing import Standings
-    from hallway.site.collection import Collection
-    from hallway.site.pages.pages import Pages
+    from hallway.site.placed import PickedAnswer
+    from hallway.site.site import Site
 
 ADDRESS = "week/"
 ROOT = "../"
 TITLE = "The answer of the week"
+DESCRIPTION = "One answer a week, and why it matters now."
 FEED_ITEMS = 60  # more than a year
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A pick and the answer that it is today."""
-
-    pick: Pick
-    answer: Answer
-    holds: bool
-    """Whether the answer is published; else its page says that it was taken back, and what holds instead."""
-
-
-def shown(collection: Collection, standings: Standings, problems: list[Problem]) -> tuple[Shown, ...]:
-    """Returns the picks, the newest week first; one whose answer has no page is a problem."""
-    picks = collection.library.picks()
-    retired = {answer.id: answer for answer in collection.retired}
-    published = {answer.id: answer for answer in collection.answers if answer.status == "approved"}
-    found = []
-    for pick in picks.entries:
-        standing = standings.answer(pick.answer)
-        if standing.state not in ("retired", "dead") and standing.now in published:
-            found.append(Shown(pick, published[standing.now], holds=True))
-        elif pick.answer in retired:
-            found.append(Shown(pick, retired[pick.answer], holds=False))
-        else:
-            reason = f"{pick.answer}, the pick of {pick.week}, has no page: {standing.reason or 'it was left out'}."
-            problems.append(Problem(collection.library.curation / "picks.yml", reason, is_left_out=False))
-    return tuple(sorted(found, key=lambda each: each.pick.week, reverse=True))
+def files(site: Site) -> Iterator[SiteFile]:
+    """Yields the page, even without any pick, since places link to it; feed and calendar if the site has a URL."""
+    week = {"weeks": list(_weeks(site)), "has_feeds": bool(site.url)}
+    yield site.page(ADDRESS, "week", week, title=TITLE, description=DESCRIPTION)
+    if site.url:
+        worded = [(each, _words(each, site)) for each in site.placed.picks]
+        yield SiteFile(f"{ADDRESS}feed.xml", _feed(site, worded[:FEED_ITEMS]))
+        events = [pack.event(each.pick, words) for each, words in worded if each.is_published]
+        name = f"{site.name}: {TITLE.lower()}"
+        content = calendar.write(events, name=name, url=f"{site.url}{ADDRESS}calendar.ics")
+        yield SiteFile(f"{ADDRESS}calendar.ics", content)
 
 
-def page(pages: Pages, picks: tuple[Shown, ...], *, has_feeds: bool) -> Page:
-    """Returns the page; it is there without any pick, too, for its address is pinned somewhere."""
-    weeks = []
-    for week, entries in groupby(picks, key=lambda each: each.pick.week):
-        weeks.append(
-            {
-                "id": str(week),
-                "label": f"Week {week.number}",
-                "days": pack.days(week),
-                "picks": [_context(each, pages.collection) for each in entries],
-            }
-        )
-    context = {"page": {"kind": "week", "root": ROOT}, "week": {"weeks": weeks, "has_feeds": has_feeds}}
-    described = "One answer a week, and why it matters now."
-    return Page("week", TITLE, described, pages.render("hallway/week.html", context))
+def _weeks(site: Site) -> Iterator[dict[str, Any]]:
+    for week, entries in groupby(site.placed.picks, key=lambda each: each.pick.week):
+        yield {
+            "id": str(week),
+            "label": f"Week {week.number}",
+            "days": pack.days(week),
+            "picks": [_pick(each, site) for each in entries],
+        }
 
 
-def files(collection: Collection, picks: tuple[Shown, ...], *, base: str) -> Iterator[tuple[str, bytes]]:
-    """Yields address and content of the feed and of the calendar; none where the site does not know its address."""
-    if not base:
-        return
-    said = [(each, _words(each, collection, base)) for each in picks]
-    yield f"{ADDRESS}feed.xml", _feed(collection, said[:FEED_ITEMS], base)
-    events = [pack.event(each.pick, words) for each, words in said if each.holds]
-    name = f"{collection.settings.site_name}: {TITLE.lower()}"
-    yield f"{ADDRESS}calendar.ics", calendar.write(events, name=name, url=f"{base}{ADDRESS}calendar.ics")
-
-
-def _context(entry: Shown, collection: Collection) -> dict[str, Any]:
+def _pick(entry: PickedAnswer, site: Site) -> dict[str, Any]:
     pick, answer = entry.pick, entry.answer
     return {
         "title": answer.title,
-        "summary": answer.summary if entry.holds else "",
+        "summary": answer.summary if entry.is_published else "",
         "url": f"{ROOT}a/{answer.id}/?from={pack.code(pick)}",
-        "expert": collection.expert_name(answer) if entry.holds else "",
+        "expert": site.collection.expert_name(answer) if entry.is_published else "",
         "length": timecode.stamp(answer.duration),
         "why": pick.why,
         "reinforce": pick.reinforce,
         "team": pick.team,
-        "holds": entry.holds,
+        "is_published": entry.is_published,
     }
 
 
-def _words(entry: Shown, collection: Collection, base: str) -> pack.Words:
-    name = collection.settings.site_name
-    return pack.words(entry.pick, entry.answer, expert=collection.expert_name(entry.answer), site=base, site_name=name)
+def _words(entry: PickedAnswer, site: Site) -> pack.Words:
+    expert = site.collection.expert_name(entry.answer)
+    return pack.words(entry.pick, entry.answer, expert=expert, site=site.url, site_name=site.name)
 
 
-def _feed(collection: Collection, picks: list[tuple[Shown, pack.Words]], base: str) -> bytes:
+def _feed(site: Site, picks: list[tuple[PickedAnswer, pack.Words]]) -> bytes:
     """RSS 2.0 (https://www.rssboard.org/rss-specification)."""
     root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": NAMESPACES["xmlns:atom"]})
     channel = ElementTree.SubElement(root, "channel")
-    _add(channel, "title", f"{collection.settings.site_name}: {TITLE.lower()}")
-    _add(channel, "link", base + ADDRESS)
-    _add(channel, "description", "One answer a week, and why it matters now.")
-    _add(channel, "atom:link", href=f"{base}{ADDRESS}feed.xml", rel="self", type="application/rss+xml")
+    add(channel, "title", f"{site.name}: {TITLE.lower()}")
+    add(channel, "link", site.url + ADDRESS)
+    add(channel, "description", DESCRIPTION)
+    add(channel, "atom:link", href=f"{site.url}{ADDRESS}feed.xml", rel="self", type="application/rss+xml")
     for entry, words in picks:
         item = ElementTree.SubElement(channel, "item")
-        _add(item, "title", f"{words.week}{f', {words.team}' if words.team else ''}: {words.title}")
-        _add(item, "link", words.url)
-        _add(item, "guid", f"{base}{ADDRESS}#{pack.code(entry.pick)}", isPermaLink="false")
+        add(item, "title", f"{words.week}{f', {words.team}' if words.team else ''}: {words.title}")
+        add(item, "link", words.url)
+        add(item, "guid", f"{site.url}{ADDRESS}#{pack.code(entry.pick)}", isPermaLink="false")
         monday = datetime.combine(entry.pick.week.monday, time(), UTC)
-        _add(item, "pubDate", format_datetime(monday, usegmt=True))
+        add(item, "pubDate", format_datetime(monday, usegmt=True))
         text = Markup("<p>{}</p><p><b>Why now:</b> {}</p><p><b>We come back to it:</b> {}</p>")
-        _add(item, "description", str(text.format(words.summary or words.details, words.why, words.reinforce)))
-    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
-
-
-def _add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> None:
-    made = ElementTree.SubElement(parent, tag, {name: ILLEGAL.sub("", value) for name, value in attributes.items()})
-    made.text = ILLEGAL.sub("", text) or None
+        add(item, "description", str(text.format(words.summary or words.details, words.why, words.reinforce)))
+    return document(root)

@@ -1,0 +1,174 @@
+"""What templates show of an answer, in a list and on its own page: texts and links, ready to print."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hallway import timecode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from markupsafe import Markup
+
+    from hallway.library.answer import Answer
+    from hallway.library.experts import Expert
+    from hallway.site.answer.render import Heading
+    from hallway.site.collection import Collection
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ROOT = "../../"
+"""How links on an answer's page, and in its embed, begin: both are two folders below the home page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link to another page of the site."""
+
+    title: str
+    url: str = ""
+    """Relative; empty where there is no such page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertView:
+    """The person who answers."""
+
+    name: str
+    role: str = ""
+    team: str = ""
+    url: str = ""
+    """Relative; empty where the vocabulary does not know them."""
+
+    @classmethod
+    def of(cls, id_: str, expert: Expert | None) -> ExpertView:
+        """Returns the view of an expert; without one, the id is the name."""
+        return cls(expert.name, expert.role, expert.team, f"{ROOT}x/{id_}/") if expert else cls(id_)
+
+    @property
+    def initials(self) -> str:
+        """At most two letters."""
+        return "".join(word[0] for word in re.findall(r"\w+", self.name)[:2]).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class MediaView:
+    """The recording that can be played."""
+
+    path: str
+    """From the root of the site: "media/<name>"."""
+    size_bytes: int
+    poster: str = ""
+    """The path of a video's poster; empty if it has none."""
+
+    @property
+    def url(self) -> str:
+        """Relative to the answer's page."""
+        return ROOT + self.path
+
+    @property
+    def poster_url(self) -> str:
+        """Relative to the answer's page; empty if there is none."""
+        return self.poster and ROOT + self.poster
+
+    @property
+    def is_video(self) -> bool:
+        """Whether there is a picture to see."""
+        return self.path.endswith(".mp4")
+
+    @property
+    def type(self) -> str:
+        """Its media type."""
+        return "video/mp4" if self.is_video else "audio/mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One answer: made once, shown by its page, its embed, its link preview, its feeds and the files beside it."""
+
+    answer: Answer
+    id: str
+    title: str
+    summary: str
+    status: str
+    language: str
+    expert: ExpertView
+    moments: tuple[PageLink, ...]
+    roles: tuple[PageLink, ...]
+    tags: tuple[PageLink, ...]
+    places: tuple[PageLink, ...]
+    """Where it is pinned."""
+    recorded: str
+    """As people write it: 12 Nov 2026."""
+    recorded_iso: str
+    review_by: str
+    """As people write it; empty if there is no such day."""
+    review_by_iso: str
+    approved_on: str
+    approved_by: str
+    approved_against: str
+    is_edited_since_checked: bool
+    published_on: date
+    duration: float
+    """In seconds."""
+    length: str
+    """As people write it: 4:52."""
+    media: MediaView | None
+    captions_url: str
+    """Relative to its page; empty if it has none."""
+    chapters: tuple[Heading, ...]
+    passages_html: Markup
+    """Safe by construction, see `render`."""
+    search: str
+    """What search indexes, as HTML."""
+    machine_unreviewed: bool
+    """Whether it has doubtful words that nobody has checked."""
+    recording_notes: tuple[str, ...]
+    """Sentences about the recording, for listeners."""
+    permalink: str
+    """Absolute where the site knows its address."""
+    qr_url: str
+    """Relative to its page; empty if it has none."""
+    snippets: Mapping[str, Any]
+    """What the share panel copies, see `share.page_data`."""
+    companions: Mapping[str, bytes]
+    """The files beside its page, by name, see `companions`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer in a list."""
+
+    title: str
+    summary: str
+    status: str
+    url: str
+    expert_name: str
+    length: str
+    recorded: str
+
+    @classmethod
+    def of(cls, answer: Answer, collection: Collection, *, root: str) -> AnswerRow:
+        """Returns the row of an answer; `root` is how links on the page of the list begin."""
+        return cls(
+            title=answer.title,
+            summary=answer.summary,
+            status=answer.status,
+            url=f"{root}a/{answer.id}/",
+            expert_name=collection.expert_name(answer),
+            length=timecode.stamp(answer.duration),
+            recorded=day_text(answer.recorded),
+        )
+
+
+def day_text(day: date | None) -> str:
+    """Returns a day as people write it; empty for None.
+
+    >>> from datetime import date
+    >>> day_text(date(2026, 11, 12))
+    '12 Nov 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""

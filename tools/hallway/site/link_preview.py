@@ -1,0 +1,132 @@
+"""What a chat shows under a link to a page: the tags of Open Graph and Twitter, and the card.
+
+The picture needs an absolute address, so there are cards only if the site knows its own; the other tags are on every
+page. See https://ogp.me and https://developer.x.com/en/docs/x-for-websites/cards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hallway.site.cards import HEIGHT, WIDTH, Card, CardFiles
+from hallway.site.page import Page, SiteFile, Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hallway.site.answer.view import AnswerView
+    from hallway.site.site import Site
+
+DESCRIPTION = 200  # characters; what Teams and X show of a description
+SITE = "site"  # the name of the card of all pages that are no answers
+
+
+def files(site: Site) -> Iterator[SiteFile]:
+    """Yields the cards: one for each answer, one for all other pages."""
+    if not site.url:
+        return
+    drawn = CardFiles(site.collection.library.state_folder("cards"))
+    for view in site.answers:
+        card = _answer_card(site, view)
+        yield SiteFile(card.address(view.id), drawn.path(card))
+    drawn.sweep()
+    yield SiteFile(_site_card(site).address(SITE), drawn.path(_site_card(site)))
+
+
+def tagged(site: Site, files: Iterable[SiteFile]) -> Iterator[SiteFile]:
+    """Yields the files, with tags for the pages that have none yet; one that leads on gets those of its target."""
+    made = list(files)
+    pages = {file.address: file.content for file in made if isinstance(file.content, Page)}
+    for file in made:
+        page = file.content
+        if not isinstance(page, Page) or not page.is_shared or page.tags:
+            yield file
+            continue
+        address = page.canonical or file.address
+        shown = pages.get(address, page)
+        tags = shown.tags or tuple(_page_tags(site, address, shown))
+        yield replace(file, content=replace(page, tags=tags))
+
+
+def answer_tags(site: Site, view: AnswerView) -> Iterator[Tag]:
+    """Yields the tags of an answer's page."""
+    by = f" by {view.expert.name}" if view.expert.name else ""
+    description = view.summary or ", ".join(filter(None, (view.length, view.expert.name)))
+    yield from _texts(site, f"a/{view.id}/", "article", view.title, description)
+    yield from _picture(site, _answer_card(site, view), view.id, f"{view.title} An answer of {view.length}{by}.")
+    if view.media and site.url:
+        kind = "video" if view.media.is_video else "audio"
+        yield Tag("property", f"og:{kind}", site.url + view.media.path)
+        yield Tag("property", f"og:{kind}:type", view.media.type)
+    yield from _facts(("Length", view.length), ("Answered by", view.expert.name))
+
+
+def card_url(site: Site, view: AnswerView) -> str:
+    """Returns the absolute address of an answer's card; empty if the site does not know its own address."""
+    return site.url and site.url + _answer_card(site, view).address(view.id)
+
+
+def shorten(text: str, most: int = DESCRIPTION) -> str:
+    """Returns a text as one line of at most `most` characters, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    words = line[:most].rpartition(" ")[0] or line[: most - 1]
+    return f"{words.rstrip(' .,;:')}…"
+
+
+def _page_tags(site: Site, address: str, page: Page) -> Iterator[Tag]:
+    description = page.description or site.collection.settings.site_description
+    yield from _texts(site, address, "website", page.title, description)
+    yield from _picture(site, _site_card(site), SITE, site.name)
+
+
+def _texts(site: Site, address: str, kind: str, title: str, description: str) -> Iterator[Tag]:
+    yield Tag("property", "og:type", kind)
+    yield Tag("property", "og:site_name", site.name)
+    yield Tag("property", "og:title", title)
+    if description:
+        yield Tag("property", "og:description", shorten(description))
+    if site.url:
+        yield Tag("property", "og:url", f"{site.url}{address}")
+    yield Tag("name", "twitter:card", "summary_large_image" if site.url else "summary")
+    yield Tag("name", "twitter:title", title)
+    if description:
+        yield Tag("name", "twitter:description", shorten(description))
+
+
+def _picture(site: Site, card: Card, name: str, alternative: str) -> Iterator[Tag]:
+    if not site.url:
+        return
+    url = f"{site.url}{card.address(name)}"
+    yield Tag("property", "og:image", url)
+    yield Tag("property", "og:image:type", "image/png")
+    yield Tag("property", "og:image:width", str(WIDTH))
+    yield Tag("property", "og:image:height", str(HEIGHT))
+    yield Tag("property", "og:image:alt", alternative)
+    yield Tag("name", "twitter:image", url)
+    yield Tag("name", "twitter:image:alt", alternative)
+
+
+def _facts(*facts: tuple[str, str]) -> Iterator[Tag]:
+    """Yields what Slack shows in two columns below the description."""
+    for number, (label, fact) in enumerate((each for each in facts if each[1]), start=1):
+        yield Tag("name", f"twitter:label{number}", label)
+        yield Tag("name", f"twitter:data{number}", fact)
+
+
+def _answer_card(site: Site, view: AnswerView) -> Card:
+    starts = [chapter.seconds for chapter in view.chapters if chapter.seconds]
+    return Card(
+        title=view.title,
+        site=site.name,
+        length=view.length,
+        expert=view.expert.name,
+        moment=view.moments[0].title if view.moments else "",
+        chapters=tuple(round(second / view.duration, 3) for second in starts if second < view.duration),
+    )
+
+
+def _site_card(site: Site) -> Card:
+    return Card(title=site.collection.settings.site_description, site=site.name)

@@ -1,0 +1,60 @@
+"""A page and a file of the site, as page modules make them and as the site builder gets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hallway.site.answer.render import Heading
+
+
+class Tag(NamedTuple):
+    """A meta element of the head; its texts are plain, not escaped."""
+
+    attribute: str
+    """The attribute with the key: `property` for Open Graph, `name` for Twitter."""
+    key: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One finished page, without the theme around it."""
+
+    kind: str
+    """The template that it was rendered from: home, moment, answer, …"""
+    title: str
+    """Plain text, not escaped."""
+    description: str
+    """Plain text, not escaped."""
+    html: str
+    search: str = ""
+    """What search indexes, as headings and paragraphs; empty: nothing."""
+    chapters: tuple[Heading, ...] = ()
+    changed: date | None = None
+    tags: tuple[Tag, ...] = ()
+    """The tags of its link preview; a page without any gets those of the site."""
+    is_shared: bool = True
+    """Whether people share links to it, so that it needs a link preview."""
+    data: str = ""
+    """What schema.org says of it, as JSON that is safe in a script element; empty: nothing."""
+    canonical: str = ""
+    """The address, from the root of the site, of the page that it leads to; empty: it is a page of its own."""
+    oembed: str = ""
+    """The absolute address of its oEmbed; empty: it has none."""
+    plays_blobs: bool = False
+    """Whether its content security policy lets it play what was just recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """One file of the site."""
+
+    address: str
+    """From the root of the site: "" is the home page, "a/<id>/" a page, "media/<name>" a file."""
+    content: Page | bytes | Path
+    """A page, the bytes themselves, or the regular file to copy."""

@@ -1,0 +1,156 @@
+"""The embeds: each answer once more, without the theme, for the sidebar of a ticket; and the oEmbed that names it.
+
+An embed is one document and one script. Its style is inline, allowed by its hash; nothing else inline may run. It is as
+many folders deep as the answer's page, so that links in the text work in both.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from hallway.place import links
+from hallway.place.formats import share
+from hallway.site import bundle, link_preview
+from hallway.site.answer.view import ROOT, PageLink
+from hallway.site.cards import HEIGHT, WIDTH
+from hallway.site.page import SiteFile
+from hallway.site.pages import old_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hallway.library.answer import Answer
+    from hallway.site.addresses import Moved
+    from hallway.site.answer.view import AnswerView
+    from hallway.site.site import Site
+
+CACHE_SECONDS = 86_400  # for which a consumer of oEmbed may keep what it was told
+SCRIPT = "assets/hallway/embed/embed.js"
+STYLE = "assets/hallway/embed/embed.css"
+FROM = "from=embed"
+"""Marks visits to the full page that come from an embed, in the access log."""
+
+# No frame-ancestors: in <meta> it has no effect, and an embed is made to be framed.
+DIRECTIVES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src {style}",
+    "img-src 'self'",
+    "media-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+)
+LINK = re.compile(r'<a(?P<attributes>(?: [a-z-]+="[^"]*")*)>')
+
+
+def files(site: Site) -> Iterator[SiteFile]:
+    """Yields the script, and an embed for every answer, present, retired or moved; oEmbeds if the site has a URL."""
+    embeds = _Embeds(site)
+    yield embeds.script
+    for view in site.answers:
+        yield embeds.answer(view)
+        if site.url:
+            yield SiteFile(f"a/{view.id}/oembed.json", _oembed(site, view))
+    for answer in site.collection.retired:
+        yield embeds.retired(answer)
+    for move in site.moved:
+        if move.address.startswith("a/"):
+            yield embeds.moved(move)
+
+
+class _Embeds:
+    """Makes embeds."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        source = site.templates.source
+        self.script = SiteFile(*bundle.script(SCRIPT, source))
+        self._moved_script, _ = bundle.script(old_addresses.SCRIPT, source)
+        self._style = Markup(_compact(source(STYLE)))  # comes with Hallway, so it needs no escaping
+        digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
+        self._policy = Markup("; ".join(DIRECTIVES).format(style=f"'sha256-{digest}'"))
+
+    def answer(self, view: AnswerView) -> SiteFile:
+        """Returns the embed of an answer."""
+        passages = Markup(_in_new_tabs(view.passages_html))  # safe by construction, see `render`
+        return self._file(view.id, "answer", replace(view, passages_html=passages))
+
+    def retired(self, answer: Answer) -> SiteFile:
+        """Returns the notice in frames that show a retired answer; it names the successor."""
+        found = self._site.collection.successor(answer)
+        retired = {
+            "title": answer.title,
+            "successor": PageLink(found.title, f"{ROOT}embed/{found.id}/") if found else None,
+            "permalink": f"{self._site.url or ROOT}a/{answer.id}/",
+        }
+        return self._file(answer.id, "retired", retired)
+
+    def moved(self, move: Moved) -> SiteFile:
+        """Returns the embed at an old address; it leads on."""
+        id_, now = (each.removeprefix("a/").rstrip("/") for each in (move.address, move.to))
+        moved = {
+            "title": move.title,
+            "url": f"{ROOT}embed/{now}/",
+            "is_same": move.is_same,
+            "anchors": [{"seconds": second} for second in move.anchors],
+            "permalink": f"{self._site.url or ROOT}{move.to}",
+            "script_url": ROOT + self._moved_script,
+        }
+        return self._file(id_, "moved", moved)
+
+    def _file(self, id_: str, kind: str, subject: object) -> SiteFile:
+        embed = {
+            "policy": self._policy,
+            "style": self._style,
+            "root": ROOT,
+            "script": ROOT + self.script.address,
+            "page_url": f"{ROOT}a/{id_}/?{FROM}",
+        }
+        html = self._site.templates.render("hallway/embed.html", {"embed": embed, kind: subject})
+        return SiteFile(f"embed/{id_}/", html.encode())
+
+
+def _oembed(site: Site, view: AnswerView) -> bytes:
+    """Returns the oEmbed of an answer, see https://oembed.com/#section2.3."""
+    data: dict[str, Any] = {
+        "version": "1.0",
+        "type": "video" if view.media and view.media.is_video else "rich",
+        "title": view.title,
+        "author_name": view.expert.name,
+        "provider_name": site.name,
+        "provider_url": site.url,
+        "cache_age": CACHE_SECONDS,
+        # A static file cannot respect the largest size that a consumer asks for: one for a sidebar fits most.
+        "width": links.EMBED_WIDTH,
+        "height": links.EMBED_HEIGHT,
+        "html": _iframe(site, view),
+    }
+    if view.expert.url:
+        data["author_url"] = site.url + view.expert.url.removeprefix(ROOT)
+    data["thumbnail_url"] = link_preview.card_url(site, view)
+    data["thumbnail_width"], data["thumbnail_height"] = WIDTH, HEIGHT
+    return json.dumps(data, ensure_ascii=True, indent=1).encode()
+
+
+def _iframe(site: Site, view: AnswerView) -> str:
+    embed_url = f"{site.url}embed/{view.id}/"
+    pasted = share.share_texts(view.title, view.permalink, duration=view.duration, embed_url=embed_url)
+    return next(snippet.text for snippet in pasted if snippet.id == "embed")
+
+
+def _in_new_tabs(html: str) -> str:
+    """Opens links that leave the text in a new tab: nobody wants to read other pages in a small frame."""
+    return LINK.sub(lambda tag: tag[0] if ' href="#' in tag[0] else f'<a{tag["attributes"]} target="_blank">', html)
+
+
+def _compact(style: str) -> str:
+    """Returns a style sheet without its comments and line ends."""
+    return re.sub(r"\s*\n\s*", " ", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)).strip()

@@ -1,0 +1,56 @@
+"""The pages of moments, experts, roles and tags: each a word of the vocabulary, with its answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hallway.library.vocabulary import KINDS
+from hallway.site.addresses import FOLDERS
+from hallway.site.answer.view import ROOT, AnswerRow
+from hallway.site.search import readable, search_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hallway.library.experts import Expert
+    from hallway.library.vocabulary import Kind, Moment, Term
+    from hallway.site.page import SiteFile
+    from hallway.site.site import Site
+
+
+def files(site: Site) -> Iterator[SiteFile]:
+    """Yields a page for every word, with or without answers; for experts only if they have, or had, an answer."""
+    collection = site.collection
+    lists = _Lists(site)
+    for moment in collection.moments:
+        texts = (moment.who, moment.trigger)
+        yield lists.page("moment", moment, title=moment.title, texts=texts, description=moment.trigger)
+    for id_ in collection.experts_with_page():
+        expert = collection.experts[id_]
+        yield lists.page("expert", expert, title=expert.name, texts=(expert.role, expert.team))
+    for role in collection.roles:
+        yield lists.page("role", role, title=role.title)
+    for tag in collection.tags:
+        yield lists.page("tag", tag, title=tag.title)
+
+
+class _Lists:
+    """Makes pages that list the answers of a word."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._answers = {kind: site.collection.answers_by(kind) for kind in KINDS}
+
+    def page(
+        self, kind: Kind, word: Moment | Expert | Term, *, title: str, texts: Sequence[str] = (), description: str = ""
+    ) -> SiteFile:
+        answers = self._answers[kind].get(word.id, ())
+        return self._site.page(
+            f"{FOLDERS[kind]}/{word.id}/",
+            kind,
+            word,
+            context={"answers": [AnswerRow.of(answer, self._site.collection, root=ROOT) for answer in answers]},
+            title=title,
+            description=description,
+            search=search_html(title, *texts, ", ".join(readable(word.synonyms))),
+        )

@@ -1,0 +1,122 @@
+"""What people have pinned and picked, as far as it leads to a page of the site; the rest are problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hallway.place import lint
+from hallway.place.standing import Standings
+from hallway.site.answer.view import PageLink
+from hallway.site.collection import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hallway.library.answer import Answer
+    from hallway.library.picks import Pick
+    from hallway.library.placements import Place, Placement
+    from hallway.site.collection import Collection
+
+PLACES = "places/"
+"""The address of the page of places."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickedAnswer:
+    """A pick and the answer that it leads to today."""
+
+    pick: Pick
+    answer: Answer
+    is_published: bool
+    """False if it was retired: its page then names its successor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The places, their placements and the picks of a collection."""
+
+    standings: Standings
+    places: Mapping[str, Place]
+    placements: tuple[Placement, ...]
+    """Those that lead to a page; in a preview, all."""
+    picks: tuple[PickedAnswer, ...]
+    """The newest week first."""
+    problems: tuple[Problem, ...]
+    _places_of: Mapping[str, frozenset[str]]
+    """The ids of the places in which each answer is pinned."""
+
+    @classmethod
+    def read(cls, collection: Collection, *, today: date | None = None) -> Placed:
+        """Reads places, placements and picks; without a day, no answer counts as due for review.
+
+        Raises DocumentError when one of their files cannot be read.
+        """
+        answers = (*collection.answers, *collection.retired, *collection.withheld)
+        standings = Standings(answers, collection.ledger, collection.vocabulary, today=today or date.min)
+        places, problems = collection.library.places(), list[Problem]()
+        placements = tuple(_placements(collection, standings, problems))
+        picks = sorted(_picks(collection, standings, problems), key=lambda each: each.pick.week, reverse=True)
+        return cls(
+            standings=standings,
+            places=places,
+            placements=placements,
+            picks=tuple(picks),
+            problems=tuple(problems),
+            _places_of=_places_of(placements, standings),
+        )
+
+    def links(self, answer_id: str, *, root: str) -> Iterator[PageLink]:
+        """Yields a link to each place in which an answer is pinned, in the order of curation/places.yml."""
+        pinned = self._places_of.get(answer_id, frozenset())
+        for place in self.places.values():
+            if place.id in pinned:
+                yield PageLink(place.title, f"{root}{PLACES}#{self.anchor(place)}")
+
+    def anchor(self, place: Place) -> str:
+        """Returns the id of a place on the page of places."""
+        return f"place-{place.id}"
+
+
+def _placements(collection: Collection, standings: Standings, problems: list[Problem]) -> Iterator[Placement]:
+    listed = collection.library.placements()
+    for each in listed.entries:
+        if collection.preview or _has_page(each, collection, standings):
+            yield each
+            continue
+        reason = lint.of(each, standings).reason or "it was left out"
+        problem = f"the placement {each.from_code} leads to {each.answer or each.moment}, which has no page: {reason}."
+        problems.append(Problem(listed.path, problem, is_left_out=False))
+
+
+def _has_page(placement: Placement, collection: Collection, standings: Standings) -> bool:
+    if placement.answer:
+        return collection.has_page(placement.answer)
+    return lint.of(placement, standings).now != ""
+
+
+def _places_of(placements: Iterable[Placement], standings: Standings) -> dict[str, frozenset[str]]:
+    """Returns the places by answer: by its id today, unless its page is a notice that names the successor."""
+    found: dict[str, frozenset[str]] = {}
+    for placement in placements:
+        if placement.answer:
+            standing = standings.answer(placement.answer)
+            id_ = placement.answer if standing.state in ("retired", "dead") else standing.now
+            found[id_] = found.get(id_, frozenset()) | {placement.place}
+    return found
+
+
+def _picks(collection: Collection, standings: Standings, problems: list[Problem]) -> Iterator[PickedAnswer]:
+    listed = collection.library.picks()
+    retired = {answer.id: answer for answer in collection.retired}
+    published = {answer.id: answer for answer in collection.answers if answer.status == "approved"}
+    for pick in listed.entries:
+        standing = standings.answer(pick.answer)
+        if standing.state not in ("retired", "dead") and standing.now in published:
+            yield PickedAnswer(pick, published[standing.now], is_published=True)
+        elif pick.answer in retired:
+            yield PickedAnswer(pick, retired[pick.answer], is_published=False)
+        else:
+            reason = f"{pick.answer}, the pick of {pick.week}, has no page: {standing.reason or 'it was left out'}."
+            problems.append(Problem(collection.library.curation / "picks.yml", reason, is_left_out=False))
