@@ -46,7 +46,7 @@ def test_one_form_or_all_of_them(addressed: Library, tmp_path: Path) -> None:
     ]
     told = json.loads(hallway(addressed, "--week", "2026-W49", "--json").stdout)
     assert told["pick"]["week"] == "2026-W49"
-    assert "there is chat, mail" in hallway(addressed, "--week", "2026-W49", "--form", "fax").stderr
+    assert "Available: chat, mail" in hallway(addressed, "--week", "2026-W49", "--form", "fax").stderr
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_what_to_paste_is_all_that_is_on_stdout(library: Library) -> None:
     assert "then pin the message" in done.stderr
     assert "--form: mrkdwn (" in done.stderr
     assert f"Recorded. Its code: {code}" in done.stderr
-    assert "Was recorded before." in hallway(library, "pin", REFUND, "--in", "channel", "--at", "4").stderr
+    assert "Already recorded." in hallway(library, "pin", REFUND, "--in", "channel", "--at", "4").stderr
 
 
 def test_another_form_and_another_kind(library: Library) -> None:
@@ -53,7 +53,7 @@ def test_another_form_and_another_kind(library: Library) -> None:
     assert set(json.loads(done.stdout)) == {"text", "blocks", "unfurl_links", "unfurl_media"}
     assert hallway(library, "pin", REFUND, "--in", "channel", "--as", "html").stdout.startswith('<p><a href="https')
     wrong = hallway(library, "pin", REFUND, "--in", "channel", "--form", "fax")
-    assert "There is no form fax of it: text, mrkdwn, blocks, webhook." in wrong.stderr
+    assert "There is no form fax. Available: text, mrkdwn, blocks, webhook." in wrong.stderr
 
 
 def test_everything_is_saved_beside_what_is_there(library: Library, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_everything_is_saved_beside_what_is_there(library: Library, tmp_path: Pa
     (tmp_path / "out" / f"{code}.svg").write_text("mine")
     again = hallway(library, *arguments)
     assert again.exit_code == 1
-    assert "stays as it is" in again.stderr
+    assert "was not changed" in again.stderr
     assert (tmp_path / "out" / f"{code}.svg").read_text() == "mine"
 
 
@@ -132,8 +132,8 @@ def test_moving_says_what_to_take_away(library: Library) -> None:
     done = hallway(library, "placements", "move", code, "--to", "channel")
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("What do I do when")
-    assert f"take the one with {code} away" in done.stderr
-    assert "Say what is to change" in hallway(library, "placements", "move", code).stderr
+    assert f"delete the link with {code}" in done.stderr
+    assert "Say what to change" in hallway(library, "placements", "move", code).stderr
 
 
 def test_removing_goes_on_past_a_wrong_code(library: Library) -> None:
@@ -143,5 +143,5 @@ def test_removing_goes_on_past_a_wrong_code(library: Library) -> None:
     done = hallway(library, "placements", "remove", f"{code}x", code)
     assert done.exit_code == 1
     assert f"Did you mean {code}?" in done.stderr
-    assert f"{code}: no longer recorded. It led to a/{REFUND}/, in desk." in done.stdout
+    assert f"{code}: no longer recorded. It linked to a/{REFUND}/, in desk." in done.stdout
     assert library.placements().entries == ()

@@ -90,7 +90,7 @@ def test_a_file_is_read_up_to_the_stated_size(tmp_path: Path) -> None:
 
 def test_a_packed_log_is_unpacked_up_to_the_stated_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few bytes can stand for terabytes, and a line may never end."""
-    monkeypatch.setattr(access_log, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(access_log, "MAX_BYTES", 1 << 20)
     with gzip.open(tmp_path / "bomb.gz", "wb") as packed:
         packed.write(bytes(2 << 20))
     with pytest.raises(click.ClickException, match=r"bomb\.gz is larger than 1 MB"):
@@ -100,5 +100,5 @@ def test_a_packed_log_is_unpacked_up_to_the_stated_size(tmp_path: Path, monkeypa
 def test_of_a_long_line_the_beginning_counts(tmp_path: Path) -> None:
     """What follows it is neither read as a request nor kept."""
     request = b'"GET /a/x/?from=desk-k3f9 HTTP/1.1"'
-    (tmp_path / "log").write_bytes(request + b" " * access_log.LONGEST_LINE + request + b"\n" + request + b"\n")
+    (tmp_path / "log").write_bytes(request + b" " * access_log.MAX_LINE_BYTES + request + b"\n" + request + b"\n")
     assert access_log.count(access_log.read([tmp_path / "log"])) == {"desk-k3f9": 2}

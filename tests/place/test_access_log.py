@@ -64,4 +64,4 @@ def test_a_log_that_cannot_be_read_is_named(library: Library, tmp_path: Path) ->
     asked = ["--root", str(library.root), "placements", "list", "--log", str(tmp_path / "access.log.gz")]
     done = CliRunner().invoke(main, asked)
     assert done.exit_code == 1
-    assert done.stderr.startswith(f"Error: {tmp_path}/access.log.gz is not a whole .gz file: ")
+    assert done.stderr.startswith(f"Error: {tmp_path}/access.log.gz is not a complete .gz file: ")

@@ -22,8 +22,8 @@ from hallway.library.ledger import Entry
 from hallway.library.library import Library
 from hallway.library.placements import Placement
 from hallway.place import exports
-from hallway.place.mentions import Sites
-from hallway.place.standing import Standings
+from hallway.place.address_status import AddressStatuses
+from hallway.place.link_finder import LinkFinder
 from knowledge import add_answer
 
 SITE = "https://help.example.com/kb/"
@@ -62,8 +62,8 @@ def moved(library: Library) -> Library:
 
 
 def verifier(library: Library, *, place: str = "desk") -> exports.Verifier:
-    standings = Standings.of(library, today=date(2026, 11, 22))
-    return exports.Verifier(Sites(SITE, (FORMER,)), standings, library.placements(), place=library.places().get(place))
+    statuses, finder = AddressStatuses.of(library, today=date(2026, 11, 22)), LinkFinder(SITE, (FORMER,))
+    return exports.Verifier(finder, statuses, library.placements(), place=library.places().get(place))
 
 
 def code(library: Library, second: int | None) -> str:
@@ -144,35 +144,38 @@ def test_every_planted_fault_is_found_and_no_other(moved: Library, name: str) ->
     made = macros(moved)
     looking = verifier(moved)
     export = looking.verify(WRITERS[name](made.rows))
-    assert [each.faults for each in export.found] == made.planted
+    assert [each.faults for each in export.links] == made.planted
     assert values(export.corrected, name) == made.wanted
-    after = [each.link.url for each in looking.verify(export.corrected).found]
-    assert [each.is_changed for each in export.found] == [
-        each.link.url != url for each, url in zip(export.found, after, strict=True)
+    after = [each.link.url for each in looking.verify(export.corrected).links]
+    assert [each.is_changed for each in export.links] == [
+        each.link.url != url for each, url in zip(export.links, after, strict=True)
     ]
 
 
 def test_what_is_corrected_has_nothing_left_to_correct(moved: Library) -> None:
     """A second look finds only what needs a person: the dead and those that are to be looked at again."""
     again = verifier(moved).verify(verifier(moved).verify(as_csv(macros(moved).rows)).corrected)
-    assert {each.faults for each in again.found} == {(), ("dead",), ("stale",)}
+    assert {each.faults for each in again.links} == {(), ("dead",), ("stale",)}
     assert again.corrected == again.text
 
 
 @pytest.mark.parametrize(
     ("link", "reason"),
     [
-        ("a/refund-after-30-day/?from=x", "there is no such answer; the nearest is refund-after-30-days"),
-        ("a/secret-plan/?from=x", "it is a draft, and not published"),
-        ("embed/Quiet-Deal/?from=x", "there is no such answer; the nearest is quiet-deal"),
-        ("m/refund-reqest/?from=x", "there is no such moment; the nearest is refund-request"),
-        ("x/silent/", "this expert has no answer, and so no page"),
-        ("media/quiet-deal.00000000.m4a", "a recording that is renewed gets another name; link to the page"),
+        ("a/refund-after-30-day/?from=x", "there is no such answer; the closest is refund-after-30-days"),
+        ("a/secret-plan/?from=x", "it is a draft and not published"),
+        ("embed/Quiet-Deal/?from=x", "there is no such answer; the closest is quiet-deal"),
+        ("m/refund-reqest/?from=x", "there is no such moment; the closest is refund-request"),
+        ("x/silent/", "this expert has no answers and therefore no page"),
+        (
+            "media/quiet-deal.00000000.m4a",
+            "a media file gets a new name when its recording changes; link to the",
+        ),
     ],
 )
 def test_what_is_dead_says_why(moved: Library, link: str, reason: str) -> None:
     """And what may have been meant; it is left as it is."""
-    [found] = verifier(moved).verify(f"{SITE}{link}").found
+    [found] = verifier(moved).verify(f"{SITE}{link}").links
     assert found.faults == ("dead",)
     assert reason in found.reason
     assert not found.is_changed
@@ -183,15 +186,15 @@ def test_what_is_dead_says_why(moved: Library, link: str, reason: str) -> None:
 )
 def test_what_is_no_placement_needs_no_code(moved: Library, link: str) -> None:
     """The home page, a list, a file beside an answer: nobody counts them."""
-    [found] = verifier(moved).verify(f"see {SITE}{link} there").found
+    [found] = verifier(moved).verify(f"see {SITE}{link} there").links
     assert found.faults == ()
 
 
 def test_without_a_place_no_code_is_made_up(moved: Library) -> None:
     """It is said that there is none, and the link stays."""
-    [found] = verifier(moved, place="").verify(f"{SITE}a/{GOOD}/").found
+    [found] = verifier(moved, place="").verify(f"{SITE}a/{GOOD}/").links
     assert (found.faults, found.is_changed) == (("code",), False)
-    assert "say with --in where this text comes from" in found.reason
+    assert "use --in to say which place this text is from" in found.reason
 
 
 def test_a_recorded_placement_gives_its_code_and_is_missed_when_gone(moved: Library) -> None:
@@ -227,8 +230,8 @@ def test_the_command_prints_the_corrected_text_and_says_what_is_wrong(moved: Lib
     done = hallway(moved, str(path), "--in", "desk")
     assert done.exit_code == 1
     assert done.stdout == path.read_text().replace("old-name", GOOD)
-    assert f"macros.json:1: {SITE}a/old-name/?{CODE} (in “Late\\x1b refund”): it is called {GOOD}" in done.stderr
-    assert "1 links of ours, 1 to look at, 1 of them corrected." in done.stderr
+    assert f"macros.json:1: {SITE}a/old-name/?{CODE} (in “Late\\x1b refund”): it was renamed to {GOOD}" in done.stderr
+    assert "1 links to the site, 1 need attention, 1 of them corrected." in done.stderr
 
 
 def test_the_command_writes_corrected_files_elsewhere(moved: Library, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from hallway.cli import main
 from hallway.library.ledger import Entry
 from hallway.library.library import Library
 from hallway.library.placements import Placement
+from hallway.place.address_status import AddressStatuses
 from hallway.place.lint import lint, unpinned
-from hallway.place.standing import Standings
 from knowledge import add_answer
 
 TODAY = date(2026, 11, 22)
@@ -71,9 +71,9 @@ def moved(library: Library) -> Library:
 )
 def test_how_an_address_stands(moved: Library, section: str, word: str, state: str, now: str) -> None:
     """What holds in its stead is found over any number of steps, in no circle; a reason goes with all but the fine."""
-    standing = Standings.of(moved, today=TODAY).at(section, word)
-    assert (standing.state, standing.now) == (state, now)
-    assert bool(standing.reason) == (state != "fine")
+    status = AddressStatuses.of(moved, today=TODAY).at(section, word)
+    assert (status.state, status.current_id) == (state, now)
+    assert bool(status.reason) == (state != "fine")
 
 
 def test_every_placement_to_look_at_says_what_to_do(moved: Library) -> None:
@@ -89,25 +89,26 @@ def test_every_placement_to_look_at_says_what_to_do(moved: Library) -> None:
             ("", "refund-too-late"),
         )
     ]
-    found = lint([*made, Placement("wall", "text", answer="quiet-deal")], Standings.of(moved, today=TODAY), {"desk"})
-    assert [(each.kind, each.do) for each in found] == [
-        ("stale", "check it: hallway verify due"),
-        ("renamed", "the old link leads there; paste the new one when you are there anyway"),
+    statuses = AddressStatuses.of(moved, today=TODAY)
+    found = lint([*made, Placement("wall", "text", answer="quiet-deal")], statuses, {"desk"})
+    assert [(each.kind, each.fix) for each in found] == [
+        ("stale", "check the answer, then: hallway verify due"),
+        ("renamed", "the old link still works; replace it when you next edit the place"),
         ("retired", "hallway pin quiet-deal --in desk, then: hallway placements remove old-way"),
-        ("retired", "take it out there, then: hallway placements remove gone-for-good"),
+        ("retired", "delete the link from the place, then: hallway placements remove gone-for-good"),
         ("renamed", "hallway pin --moment late-refund --in desk, then: hallway placements remove refund-too-late"),
-        ("place", "declare the place there, or remove the placement"),
+        ("place", "add the place there, or remove the placement"),
     ]
 
 
 def test_an_answer_stands_somewhere_where_its_moment_does(library: Library) -> None:
     """Under any of its names; the others are named, the oldest first."""
     library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
-    standings = Standings.of(library, today=TODAY)
+    statuses = AddressStatuses.of(library, today=TODAY)
     one, other = Placement("p", "text", answer="old-name"), Placement("p", "text", moment="refund-request")
-    assert [each.id for each in unpinned([], standings)] == ["quiet-deal", "refund-after-30-days"]
-    assert [each.id for each in unpinned([one], standings)] == ["refund-after-30-days"]
-    assert unpinned([one, other], standings) == ()
+    assert [each.id for each in unpinned([], statuses)] == ["quiet-deal", "refund-after-30-days"]
+    assert [each.id for each in unpinned([one], statuses)] == ["refund-after-30-days"]
+    assert unpinned([one, other], statuses) == ()
 
 
 def test_the_list_of_placements_says_it(library: Library) -> None:
@@ -115,7 +116,7 @@ def test_the_list_of_placements_says_it(library: Library) -> None:
     (library.curation / "places.yml").write_text("desk: {title: Desk, kind: text}\n")
     library.placements().add(Placement("desk", "text", answer="old-way", placed_on=TODAY))
     done = CliRunner().invoke(main, ["--root", str(library.root), "placements"])
-    assert "\n    ! it was retired; quiet-deal holds instead; hallway pin quiet-deal --in desk" in done.stdout
-    assert "Pinned nowhere: quiet-deal, refund-after-30-days." in done.stderr
+    assert "\n    ! it was retired and replaced by quiet-deal; hallway pin quiet-deal --in desk" in done.stdout
+    assert "Not pinned anywhere: quiet-deal, refund-after-30-days." in done.stderr
     told = json.loads(CliRunner().invoke(main, ["--root", str(library.root), "placements", "--json"]).stdout)
     assert told[0]["findings"][0]["kind"] == "retired"

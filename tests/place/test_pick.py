@@ -15,8 +15,9 @@ from hallway.library.library import Library
 from hallway.library.picks import Pick, Week
 from hallway.library.placements import Placement
 from hallway.place import calendar, formats
-from hallway.place.pack import code, days, pack
 from hallway.place.pick import Picked, propose, put
+from hallway.place.pick_snippets import code, days
+from hallway.place.pick_snippets import snippets as pick_snippets
 from knowledge import add_answer
 
 TODAY = date(2026, 11, 22)
@@ -52,9 +53,9 @@ def test_a_pick_is_kept_with_who_and_when(library: Library) -> None:
         ("quiet-deal", {"why": " "}, "Say why it matters to them now: --why TEXT"),
         ("quiet-deal", {"reinforce": ""}, "Say where you come back to it"),
         ("quiet-deal", {"why": "x" * 501}, "--why has 501 characters"),
-        ("secret-plan", {}, "it is a draft, and not published"),
-        ("old-way", {}, "it was retired; quiet-deal holds instead. Pick quiet-deal."),
-        ("quiet-dael", {}, "there is no such answer; the nearest is quiet-deal"),
+        ("secret-plan", {}, "it is a draft and not published"),
+        ("old-way", {}, "it was retired and replaced by quiet-deal. Pick quiet-deal."),
+        ("quiet-dael", {}, "there is no such answer; the closest is quiet-deal"),
     ],
 )
 def test_what_cannot_be_picked_is_said(library: Library, id: str, more: dict[str, object], said: str) -> None:
@@ -80,7 +81,7 @@ def test_no_repeat_within_some_weeks(library: Library, week: Week, team: str, is
     library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     library.picks().put(Pick(W49, "old-name", "Why", "Where", "Sales", picked_on=TODAY))
     if is_refused:
-        with pytest.raises(InputError, match="is the pick of 2026-W49 for Sales: less than 12 weeks lie between"):
+        with pytest.raises(InputError, match="is the pick of 2026-W49 for Sales, less than 12 weeks apart"):
             picked(library, week=week, team=team)
     else:
         picked(library, week=week, team=team)
@@ -98,10 +99,10 @@ def test_a_week_that_is_taken_is_not_overwritten_unasked(library: Library) -> No
     """With the word it is, in its place; the same answer may be told of anew."""
     picked(library)
     picked(library, why="Ten tickets")
-    with pytest.raises(InputError, match="2026-W49 has a pick already: quiet-deal"):
+    with pytest.raises(InputError, match="2026-W49 already has a pick: quiet-deal"):
         picked(library, "refund-after-30-days")
     done = picked(library, "refund-after-30-days", may_replace=True)
-    assert (done.before and done.before.why) == "Ten tickets"
+    assert (done.replaced and done.replaced.why) == "Ten tickets"
     assert [each.answer for each in library.picks().entries] == ["refund-after-30-days"]
 
 
@@ -118,22 +119,22 @@ def test_three_are_proposed_for_different_reasons(library: Library) -> None:
     picked(library, "quiet-deal", Week(2026, 47))
     found = {each.answer.id: each.reasons for each in propose(library, W49, today=TODAY)}
     assert list(found) == ["due", "refund-after-30-days", "nowhere"]
-    assert found["due"][0].startswith("due for another look on 2026-12-05")
+    assert found["due"][0].startswith("due for review on 2026-12-05")
     assert found["refund-after-30-days"] == (
         "new since 2026-11-18",
-        "pinned nowhere yet, so nobody meets it at work",
+        "not pinned anywhere yet, so nobody comes across it at work",
         "never picked",
     )
     for id in ("nowhere", "refund-after-30-days"):
         (library.answers / f"{id}.md").unlink()
     [_, hot] = propose(library, W49, today=TODAY)
-    assert (hot.answer.id, hot.reasons[0]) == ("hot", "pinned in 3 places, so people meet it at work")
+    assert (hot.answer.id, hot.reasons[0]) == ("hot", "pinned in 3 places, so people come across it at work")
 
 
 def snippets(library: Library, text: str) -> dict[str, formats.Snippet]:
     add_answer(library, "hard", title=text[:300], summary=text)
     done = picked(library, "hard", why=text[:400], reinforce=text[:400], team=text[:80])
-    return {each.name: each for each in pack(library, done.pick, done.answer, site=SITE)}
+    return {each.name: each for each in pick_snippets(library, done.pick, done.answer, site=SITE)}
 
 
 @pytest.mark.parametrize("text", HARD)
@@ -184,7 +185,7 @@ def test_a_teams_own_words_take_the_place_of_ours(library: Library) -> None:
     (library.curation / "places").mkdir()
     (library.curation / "places" / "pick.chat.txt").write_text("Hi! {{ title }}: {{ url }}\n")
     done = picked(library)
-    [chat] = [each for each in pack(library, done.pick, done.answer, site=SITE) if each.name == "chat"]
+    [chat] = [each for each in pick_snippets(library, done.pick, done.answer, site=SITE) if each.name == "chat"]
     assert chat.content == f"Hi! Why is the deal quiet?: {SITE}a/quiet-deal/?from=pick-2026-w49\n".encode()
 
 

@@ -86,8 +86,8 @@ def test_a_moment_stays_right_as_answers_change(library: Library) -> None:
         ({"answer": "secret-plan"}, "is a draft.*hallway approve secret-plan"),
         ({"answer": "old-way"}, "is retired. Pin its successor: quiet-deal"),
         ({"answer": "../etc"}, "is not an id"),
-        ({"second": 13}, "ends at 0:12; --at 0:13 lies behind its end"),
-        ({"answer": "", "moment": "refund-request"}, "A moment's page has no seconds"),
+        ({"second": 13}, "ends at 0:12; --at 0:13 is past its end"),
+        ({"answer": "", "moment": "refund-request"}, "The page of a moment has no seconds"),
         ({"answer": ""}, "Say what to pin"),
         ({"moment": "refund-reqest"}, "Did you mean refund-request"),
         ({"place": "wall", "kind": "rules", "answer": "quiet-deal"}, "would never apply"),
@@ -103,7 +103,7 @@ def test_what_cannot_be_pinned_is_said_and_not_recorded(library: Library, change
 def test_without_places_the_first_is_shown(library: Library) -> None:
     """A line to copy."""
     (library.curation / "places.yml").unlink()
-    with pytest.raises(InputError, match=r"No places are known yet.*kind: zendesk"):
+    with pytest.raises(InputError, match=r"There are no places yet.*kind: zendesk"):
         put(library)
 
 
@@ -137,9 +137,9 @@ def test_beginning_elsewhere_keeps_the_code(library: Library) -> None:
 @pytest.mark.parametrize(
     ("to", "message"),
     [
-        ({"place": "channel"}, "is in #support already: channel-"),
+        ({"place": "channel"}, "#support already has the same link: channel-"),
         ({"place": "moon"}, "moon is not in"),
-        ({"second": 99}, "behind its end"),
+        ({"second": 99}, "past its end"),
     ],
 )
 def test_what_cannot_be_moved_stays(library: Library, to: dict[str, object], message: str) -> None:

@@ -168,9 +168,9 @@ def test_what_stands_in_a_place_says_how_it_stands(pinned: Library) -> None:
     ]
     reasons = [badge.text if (badge := item.select_one(".badge")) else "" for item in pins]
     assert reasons == [
-        "it is called quiet-deal",
+        "it was renamed to quiet-deal",
         "",
-        "it was retired; quiet-deal holds instead",
+        "it was retired and replaced by quiet-deal",
         "there is no such answer",
         "",
     ]

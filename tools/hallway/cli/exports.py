@@ -1,4 +1,4 @@
-"""The command on exports of other tools: `placements verify` finds our links in them and says what is wrong."""
+"""`hallway placements verify`: checks and corrects the links to the site in exports of other tools."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
     from hallway.library.library import Library
     from hallway.library.placements import Place, Placement
-    from hallway.place.exports import Export, Found, Verifier
+    from hallway.place.exports import CheckedLink, Export, Verifier
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--in", "place", default="", metavar="PLACE", help="Where they come from: id in curation/places.yml.")
-@click.option("--site", default="", metavar="URL", help="Where the site is; default: site_url in the settings.")
-@click.option("--formerly", multiple=True, metavar="URL", help="Where the site was before. May be given again.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write them here.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+@click.option("--in", "place", default="", metavar="PLACE", help="Where they are from: id in curation/places.yml.")
+@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
+@click.option("--formerly", multiple=True, metavar="URL", help="A former address of the site. Can be repeated.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write the corrected files here."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def verify(
     find_library: Callable[[], Library],
@@ -36,12 +38,12 @@ def verify(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Look for our links in an export of macros, templates or messages: any text, JSON, HTML or CSV.
+    """Check the links to the site in an export of macros, templates or messages, and correct them.
 
-    Says which of them lead nowhere, lead to an old name, to an answer that was taken back or is to be looked at again,
-    and which have no from-code; exit status 1 while there are any. The corrected text is printed, or with --out written
-    to files of the same names; the files that were given stay as they are. With --in, links without a code get the
-    place's, and what is recorded there but stands in none of the files is named.
+    Reads any text: plain, JSON, HTML or CSV. Reports links that lead nowhere, to an old name, or to an answer that was
+    retired or is due for review, and links without a from-code; the exit status is 1 if there are any. The corrected
+    text is printed, or with --out written to files of the same names; the given files are not changed. With --in, links
+    without a code get one for the place, and placements that are recorded there but missing from the files are named.
 
     \b
     Example:
@@ -55,7 +57,7 @@ def verify(
     exports, failures = _verify(verifier, files, out)
     missing = verifier.missing(export for export, _ in exports.values())
     if as_json:
-        rows = [_plain(path, export, text=not out) for path, (export, _) in exports.items()]
+        rows = [_plain(path, export, has_text=not out) for path, (export, _) in exports.items()]
         lost = [{"place": each.place, "target": each.target, "from_code": each.from_code} for each in missing]
         click.echo(json.dumps({"files": rows, "missing": lost, "failures": failures}, indent=2))
     else:
@@ -67,90 +69,91 @@ def verify(
 
 
 def _verifier(library: Library, *, place: str, site: str, formerly: Iterable[str], today: date) -> Verifier:
-    """Reads what is needed to judge a link; InputError for an address that is none and a place that nobody declared."""
+    """Raises InputError if an address is not one of a site, or if the place is not declared."""
     from hallway.errors import InputError
+    from hallway.place.address_status import AddressStatuses
     from hallway.place.exports import Verifier
-    from hallway.place.mentions import Sites, checked
-    from hallway.place.standing import Standings
+    from hallway.place.link_finder import LinkFinder, checked_site
 
     address = site or library.settings().site_url
     if not address.strip():
-        reason = "Which links are ours, is not known: write site_url into curation/settings.yml, or say --site URL."
+        reason = "The address of the site is not set: write site_url into curation/settings.yml, or add --site URL."
         raise InputError(reason)
-    sites = Sites(checked(address.strip()), tuple(map(checked, formerly)))
-    standings = Standings.of(library, today=today)
-    return Verifier(sites, standings, library.placements(), place=_place(library, place) if place else None)
+    finder = LinkFinder(checked_site(address.strip()), tuple(map(checked_site, formerly)))
+    statuses = AddressStatuses.of(library, today=today)
+    return Verifier(finder, statuses, library.placements(), place=_place(library, place) if place else None)
 
 
-def _place(library: Library, wanted: str) -> Place:
+def _place(library: Library, id: str) -> Place:
     from hallway.errors import InputError
     from hallway.library import lookup
     from hallway.names import printable
 
     places = library.places()
-    if wanted in places:
-        return places[wanted]
-    hint = lookup.hint(wanted, places)
-    raise InputError(f"--in {printable(wanted)} is not in curation/places.yml. {hint} Or write it there first.")
+    if id in places:
+        return places[id]
+    hint = lookup.hint(id, places)
+    raise InputError(f"--in {printable(id)} is not in curation/places.yml. {hint} Or add it there first.")
 
 
 Exports = dict[Path, tuple["Export", str]]
-"""What was found in each file, and its encoding."""
+"""The links in each file, and the file's encoding."""
 
 
 def _verify(verifier: Verifier, files: Iterable[Path], out: Path | None) -> tuple[Exports, list[str]]:
-    """Goes through the files and writes the corrected ones; a file that cannot be read or written is named."""
+    """Checks the files and writes the corrected ones; goes on past a file that fails, and returns the messages."""
     from hallway import plain
     from hallway.errors import HallwayError, from_os_error
     from hallway.files import write_atomic
     from hallway.names import printable
     from hallway.place import exports
 
-    found, failures = Exports(), list[str]()
+    checked, failures = Exports(), list[str]()
     for path in files:
         try:
             text, encoding = exports.read(plain.read_given(path))
             export = verifier.verify(text)
-            found[path] = export, encoding
+            checked[path] = export, encoding
             if out:
-                _check_target(path, out, found)
+                _check_target(path, out, checked)
                 out.mkdir(parents=True, exist_ok=True)
                 write_atomic(out / path.name, export.corrected.encode(encoding))
         except (HallwayError, OSError) as error:
             message = from_os_error(error).message if isinstance(error, OSError) else error.message
             failures.append(message if printable(path) in message else f"{printable(path)}: {message}")
-    return found, failures
+    return checked, failures
 
 
-def _check_target(path: Path, out: Path, found: Iterable[Path]) -> None:
+def _check_target(path: Path, out: Path, checked: Iterable[Path]) -> None:
+    """Raises InputError if a corrected file would replace the given one or another corrected one."""
     from hallway.errors import InputError
 
     if (out / path.name).resolve() == path.resolve():
-        raise InputError("it lies in the folder of --out itself; name another, so that it stays as it is.")
-    if any(other != path and other.name == path.name for other in found):
-        raise InputError("another file has the same name; give these two to two runs.")
+        raise InputError("it is in the folder of --out itself. Name another folder, so that the original is kept.")
+    if any(other != path and other.name == path.name for other in checked):
+        raise InputError("another file has the same name. Verify the two in separate runs.")
 
 
 def _show(exports: Exports, missing: Iterable[Placement], out: Path | None) -> None:
-    """The report to stderr, the corrected text to stdout: one can be read while the other goes to a file."""
+    """Prints the report to stderr and the corrected text to stdout, so that the text can go to a file."""
     from hallway.names import printable
 
     for path, (export, encoding) in exports.items():
-        for found in export.faulty:
-            click.echo(f"{printable(path)}:{found.line}: {_line(found)}", err=True)
+        for checked in export.faulty:
+            click.echo(f"{printable(path)}:{checked.line}: {_line(checked)}", err=True)
         if not out and export.corrected != export.text:
             _print(export.corrected, encoding)
     for placement in missing:
         where = f"{placement.place} ({placement.from_code})"
-        click.echo(f"{where}: {placement.target} is recorded there, and stands in none of the files", err=True)
-    links = [found for export, _ in exports.values() for found in export.found]
-    wrong = [found for found in links if found.faults]
-    mended = sum(found.is_changed for found in wrong)
-    click.echo(f"{len(links)} links of ours, {len(wrong)} to look at, {mended} of them corrected.", err=True)
+        click.echo(f"{where}: {placement.target} is recorded there but is in none of the files", err=True)
+    count = sum(len(export.links) for export, _ in exports.values())
+    faulty = [checked for export, _ in exports.values() for checked in export.faulty]
+    corrected = sum(checked.is_changed for checked in faulty)
+    click.echo(f"{count} links to the site, {len(faulty)} need attention, {corrected} of them corrected.", err=True)
 
 
 def _print(text: str, encoding: str) -> None:
-    """To a file as it is, to the byte; to a terminal so that nothing in it can steer it."""
+    """Writes the exact bytes to a file or pipe; to a terminal, text without control characters."""
     from hallway.names import printable
 
     if sys.stdout.isatty():
@@ -159,26 +162,26 @@ def _print(text: str, encoding: str) -> None:
         click.echo(text.encode(encoding), nl=False)
 
 
-def _line(found: Found) -> str:
+def _line(checked: CheckedLink) -> str:
     from hallway.names import printable
 
-    near = f" (in “{printable(found.near)}”)" if found.near else ""
-    now = f"\n    now {printable(found.corrected)}" if found.is_changed else ""
-    return f"{printable(found.link.url)}{near}: {printable(found.reason)}{now}"
+    title = f" (in “{printable(checked.title)}”)" if checked.title else ""
+    new = f"\n    now {printable(checked.corrected)}" if checked.is_changed else ""
+    return f"{printable(checked.link.url)}{title}: {printable(checked.reason)}{new}"
 
 
-def _plain(path: Path, export: Export, *, text: bool) -> dict[str, Any]:
+def _plain(path: Path, export: Export, *, has_text: bool) -> dict[str, Any]:
     links = [
         {
-            "line": found.line,
-            "near": found.near,
-            "url": found.link.url,
-            "from_code": found.link.code,
-            "faults": list(found.faults),
-            "reason": found.reason,
-            "text": found.link.text,
-            "corrected": found.corrected,
+            "line": checked.line,
+            "title": checked.title,
+            "url": checked.link.url,
+            "from_code": checked.link.code,
+            "faults": list(checked.faults),
+            "reason": checked.reason,
+            "text": checked.link.text,
+            "corrected": checked.corrected,
         }
-        for found in export.found
+        for checked in export.links
     ]
-    return {"file": str(path), "links": links, **({"corrected": export.corrected} if text else {})}
+    return {"file": str(path), "links": links, **({"corrected": export.corrected} if has_text else {})}

@@ -1,4 +1,4 @@
-"""The command on the pick of the week: propose, pick, and print what a manager pastes."""
+"""`hallway pick`: suggests and records the pick of the week, and prints what a manager pastes."""
 
 from __future__ import annotations
 
@@ -19,25 +19,23 @@ if TYPE_CHECKING:
     from hallway.place.formats import Snippet
 
 WEBHOOKS = {"slack": "HALLWAY_SLACK_WEBHOOK", "teams": "HALLWAY_TEAMS_WEBHOOK"}
-"""Where each can be posted to stands in the environment: the address is a secret."""
+"""The environment variable with the address of each webhook, which is a secret."""
 
 
 @click.command()
 @click.argument("id", required=False, default="")
-@click.option("--week", "week_text", default="", metavar="WEEK", help="Such as 2026-W49; default: the coming one.")
-@click.option("--team", default="", metavar="TEAM", help="Whom it is for; default: everybody.")
+@click.option("--week", "week_text", default="", metavar="WEEK", help="Such as 2026-W49. Default: next week.")
+@click.option("--team", default="", metavar="TEAM", help="Who it is for. Default: everyone.")
 @click.option("--why", default="", metavar="TEXT", help="Why it matters to them now. Required with ID.")
 @click.option("--reinforce", default="", metavar="TEXT", help="Where you come back to it. Required with ID.")
-@click.option("--propose", is_flag=True, help="Name three answers that would do, and why.")
-@click.option("--replace", "may_replace", is_flag=True, help="Put it in the place of the week's other pick.")
-@click.option(
-    "--form", default="", metavar="NAME", help="Print this alone: chat, mail, agenda, slack, teams, calendar."
-)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save all of it here.")
-@click.option("--send", multiple=True, type=click.Choice(list(WEBHOOKS)), help="Post it; see below.")
+@click.option("--propose", is_flag=True, help="Suggest three answers, with reasons.")
+@click.option("--replace", "may_replace", is_flag=True, help="Replace the week's current pick.")
+@click.option("--form", default="", metavar="NAME", help="Print only this: chat, mail, agenda, slack, teams, calendar.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save every form here.")
+@click.option("--send", multiple=True, type=click.Choice(list(WEBHOOKS)), help="Post it to a webhook; see below.")
 @click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Who picks. Also from HALLWAY_BY.")
-@click.option("--site", default="", metavar="URL", help="Where the site is; default: site_url in the settings.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result for a machine.")
+@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def pick(
     find_library: Callable[[], Library],
@@ -56,10 +54,11 @@ def pick(
     site: str,
     as_json: bool,
 ) -> None:
-    """Pick an answer for a week: kept in curation/picks.yml, shown on the page /week/, printed to paste.
+    """Pick the answer of a week, and print what to paste for it.
 
-    Without ID, what is picked for the week is printed again. With --send it is posted to the webhook whose address
-    stands in HALLWAY_SLACK_WEBHOOK or HALLWAY_TEAMS_WEBHOOK; the address is neither printed nor kept.
+    The pick is recorded in curation/picks.yml and shown on the page /week/. Without ID, the texts of the recorded pick
+    are printed again. --send posts to the webhook whose address is in HALLWAY_SLACK_WEBHOOK or HALLWAY_TEAMS_WEBHOOK;
+    the address is never printed or recorded.
 
     \b
     Example:
@@ -70,24 +69,26 @@ def pick(
     """
     from datetime import date
 
-    from hallway.cli.pin import whereabouts
-    from hallway.place.pack import pack
+    from hallway.cli.pin import site_details
+    from hallway.library.picks import Pick
+    from hallway.place import pick_snippets
 
     library, today = find_library(), date.today()
     week = _week(week_text, today)
     if propose:
         _propose(library, week, team, today=today, as_json=as_json)
         return
-    addresses = {name: _address(name) for name in send}  # first: what cannot be sent is not recorded
-    where = whereabouts(library, site)
+    addresses = {name: _webhook_address(name) for name in send}  # first, so that nothing is recorded if one is missing
+    details = site_details(library, site)
     if id:
-        chosen, answer, state = _put(library, id, week, team, why, reinforce, by, today=today, may_replace=may_replace)
+        wanted = Pick(week, id, why, reinforce, team, by)
+        chosen, answer, state = _put(library, wanted, today=today, may_replace=may_replace)
     elif why or reinforce:
         raise click.UsageError("Say which answer: hallway pick ID --why TEXT --reinforce TEXT")
     else:
-        chosen, answer = _picked(library, week, team, today=today)
+        chosen, answer = _recorded(library, week, team, today=today)
         state = ""
-    snippets = pack(library, chosen, answer, **where)
+    snippets = pick_snippets.snippets(library, chosen, answer, **details)
     _show(chosen, snippets, form=form, out=out, as_json=as_json)
     if state:
         click.echo(state, err=True)
@@ -95,7 +96,7 @@ def pick(
 
 
 def _week(text: str, today: date) -> Week:
-    """The week that was given, or the next one."""
+    """Returns the week in --week, or next week."""
     from datetime import timedelta
 
     from hallway.library.picks import Week
@@ -118,50 +119,38 @@ def _propose(library: Library, week: Week, team: str, *, today: date, as_json: b
     for each in found:
         click.echo(f"{each.answer.id}  {printable(each.answer.title)}\n  {'; '.join(each.reasons)}")
     if found:
-        whom = f" --team {_quoted(team)}" if team else ""
-        click.echo(f"To pick one: hallway pick ID --week {week}{whom} --why TEXT --reinforce TEXT", err=True)
+        team_option = f" --team {_quoted(team)}" if team else ""
+        click.echo(f"To pick one: hallway pick ID --week {week}{team_option} --why TEXT --reinforce TEXT", err=True)
     else:
-        click.echo("Nothing to propose: every answer was picked lately, or is to be looked at first.", err=True)
+        click.echo("Nothing to suggest: every answer was picked recently or needs a review first.", err=True)
 
 
-def _put(
-    library: Library,
-    id: str,
-    week: Week,
-    team: str,
-    why: str,
-    reinforce: str,
-    by: str,
-    *,
-    today: date,
-    may_replace: bool,
-) -> tuple[Pick, Answer, str]:
-    """Records the pick; returns it, its answer, and what to say of it."""
-    from hallway.library.picks import Pick
+def _put(library: Library, wanted: Pick, *, today: date, may_replace: bool) -> tuple[Pick, Answer, str]:
+    """Records the pick; returns it, its answer, and a message."""
     from hallway.place.pick import put
 
-    wanted = Pick(week, id, why, reinforce, team, by)
     done = put(library, wanted, today=today, may_replace=may_replace)
-    instead = f" in place of {done.before.answer}" if done.before and done.before.answer != done.pick.answer else ""
-    state = f"Picked for {week}, from {week.monday}{instead}; kept in curation/picks.yml."
+    is_other = done.replaced is not None and done.replaced.answer != done.pick.answer
+    instead = f" instead of {done.replaced.answer}" if done.replaced and is_other else ""
+    state = f"Picked for {wanted.week}, from {wanted.week.monday}{instead}; recorded in curation/picks.yml."
     return done.pick, done.answer, "\n".join(filter(None, (state, done.warning)))
 
 
-def _picked(library: Library, week: Week, team: str, *, today: date) -> tuple[Pick, Answer]:
-    """What is picked already; InputError where nothing is, or where it is not published any more."""
+def _recorded(library: Library, week: Week, team: str, *, today: date) -> tuple[Pick, Answer]:
+    """Returns the recorded pick of a week; raises InputError if there is none or it is no longer published."""
     from hallway.errors import InputError
     from hallway.names import printable
-    from hallway.place.standing import Standings
+    from hallway.place.address_status import AddressStatuses
 
     found = library.picks().find(week, team)
-    whom = f" for {printable(team)}" if team else ""
+    for_team = f" for {printable(team)}" if team else ""
     if found is None:
-        raise InputError(f"Nothing is picked for {week}{whom}. See `hallway pick --propose --week {week}`.")
-    standings = Standings.of(library, today=today)
-    standing = standings.answer(found.answer)
-    if not standing.now:
-        raise InputError(f"{found.answer}, the pick of {week}{whom}, is not published: {standing.reason}.")
-    return found, standings.answers[standing.now]
+        raise InputError(f"Nothing is picked for {week}{for_team}. See `hallway pick --propose --week {week}`.")
+    statuses = AddressStatuses.of(library, today=today)
+    status = statuses.answer(found.answer)
+    if not status.current_id:
+        raise InputError(f"{found.answer}, the pick of {week}{for_team}, is not published: {status.reason}.")
+    return found, statuses.answers[status.current_id]
 
 
 def _show(pick: Pick, snippets: tuple[Snippet, ...], *, form: str, out: Path | None, as_json: bool) -> None:
@@ -176,18 +165,18 @@ def _show(pick: Pick, snippets: tuple[Snippet, ...], *, form: str, out: Path | N
     elif form:
         found = next((each for each in snippets if each.name == form), None)
         if found is None:
-            known = ", ".join(each.name for each in snippets)
-            raise InputError(f"--form {printable(form)}: there is {known}.")
+            names = ", ".join(each.name for each in snippets)
+            raise InputError(f"There is no form {printable(form)}. Available: {names}.")
         click.echo(found.content, nl=False)
     else:
         for each in (each for each in snippets if each.media_type == "text/plain"):
             click.echo(f"{click.style(each.label, bold=True)}\n\n{each.content.decode()}")
         others = ", ".join(f"{each.name} ({each.label})" for each in snippets if each.media_type != "text/plain")
-        click.echo(f"Also, with --form or all with --out DIR: {others}", err=True)
+        click.echo(f"Other forms, with --form, or all with --out DIR: {others}", err=True)
 
 
 def _save(snippets: Iterable[Snippet], folder: Path) -> None:
-    """Saves each; a pick that was changed is saved anew, for these files are made and nobody's own."""
+    """Saves every snippet, and overwrites those of an earlier version of the pick."""
     from hallway.files import write_atomic
     from hallway.names import printable
 
@@ -197,28 +186,28 @@ def _save(snippets: Iterable[Snippet], folder: Path) -> None:
         click.echo(printable(folder / snippet.file_name))
 
 
-def _address(name: str) -> str:
+def _webhook_address(name: str) -> str:
     from hallway.errors import InputError
 
-    if not (found := os.environ.get(WEBHOOKS[name], "").strip()):
+    if not (address := os.environ.get(WEBHOOKS[name], "").strip()):
         raise InputError(f"--send {name} needs the webhook's address in the environment, as {WEBHOOKS[name]}.")
-    return found
+    return address
 
 
 def _send(snippets: Iterable[Snippet], addresses: dict[str, str]) -> None:
-    """Posts to each; goes on past one that fails, and the exit status is 1 then."""
+    """Posts to each webhook; goes on past one that fails, and exits with status 1 at the end."""
     from hallway.errors import HallwayError
     from hallway.place.webhook import post
 
-    contents, failed = {each.name: each.content for each in snippets}, False
+    contents, has_failed = {each.name: each.content for each in snippets}, False
     for name, address in addresses.items():
         try:
             post(address, contents[name], name=name.capitalize())
             click.echo(f"Posted to {name.capitalize()}.", err=True)
         except HallwayError as error:
             error.show()
-            failed = True
-    if failed:
+            has_failed = True
+    if has_failed:
         raise click.exceptions.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""The command that puts an answer where the work is: `pin` prints what to paste and records the placement."""
+"""`hallway pin`: prints what to paste in a place and records the placement."""
 
 from __future__ import annotations
 
@@ -20,21 +20,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("id", required=False, default="")
-@click.option("--in", "place", required=True, metavar="PLACE", help="Where: id or title in curation/places.yml.")
-@click.option("--at", metavar="TIME", help="Let the link begin here, such as 1:23.")
-@click.option(
-    "--moment", default="", metavar="ID", help="When it is needed there; without an answer, its page is pinned."
-)
-@click.option(
-    "--as", "kind", default="", metavar="KIND", help="Write it for this kind; default: the kind of the place."
-)
-@click.option("--form", default="", metavar="NAME", help="Print this form of it; default: the usual one.")
+@click.option("--in", "place", required=True, metavar="PLACE", help="Its id or title in curation/places.yml.")
+@click.option("--at", metavar="TIME", help="Where in the recording the link starts, such as 1:23.")
+@click.option("--moment", default="", metavar="ID", help="The moment of need. Without an answer, its page is pinned.")
+@click.option("--as", "kind", default="", metavar="KIND", help="The format to write. Default: the kind of the place.")
+@click.option("--form", default="", metavar="NAME", help="The form to print. Default: the first of the format.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save every form here.")
-@click.option("--owner", default="", metavar="NAME", help="Who looks after it; default: the owner of the place.")
-@click.option("--why", default="", metavar="TEXT", help="Why it stands there.")
-@click.option("--site", default="", metavar="URL", help="Where the site is; default: site_url in the settings.")
-@click.option("--dry-run", is_flag=True, help="Record nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print the placement and every form for a machine.")
+@click.option("--owner", default="", metavar="NAME", help="Who maintains it there. Default: the owner of the place.")
+@click.option("--why", default="", metavar="TEXT", help="Why it is pinned there.")
+@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
+@click.option("--dry-run", is_flag=True, help="Print, but record nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the placement and every form as JSON.")
 @click.pass_obj
 def pin(
     find_library: Callable[[], Library],
@@ -52,10 +48,10 @@ def pin(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Put an answer, a second of it or a moment where the work is: prints what to paste there.
+    """Pin an answer, a second of it or a moment in a place: print what to paste there.
 
-    The placement is recorded in curation/placements.yml, its link carries a code of its own. The same pin again prints
-    the same again.
+    The placement is recorded in curation/placements.yml, and its link carries a code that access logs can count.
+    Pinning the same again prints the same again.
 
     \b
     Example:
@@ -70,38 +66,38 @@ def pin(
 
     library = find_library()
     wanted = Placement(place, kind, answer=id, moment=moment, second=seconds(at), owner=owner, why=why)
-    done = put(library, wanted, **whereabouts(library, site), today=date.today(), is_dry=dry_run)
-    state = "Nothing is recorded." if dry_run else "Recorded." if done.is_new else "Was recorded before."
+    done = put(library, wanted, **site_details(library, site), today=date.today(), is_dry=dry_run)
+    state = "Nothing was recorded." if dry_run else "Recorded." if done.is_new else "Already recorded."
     show(done, f"{state} Its code: {done.placement.from_code}", form=form, out=out, as_json=as_json)
 
 
-def seconds(given: str | None) -> int | None:
-    """Returns the whole second of a time that was given, or None; click.BadParameter where it is none."""
+def seconds(time: str | None) -> int | None:
+    """Returns the whole second of --at, or None; raises click.BadParameter if it is not a time."""
     from hallway import timecode
 
-    if given is None:
+    if time is None:
         return None
     try:
-        return int(timecode.parse(given))
+        return int(timecode.parse(time))
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--at") from error
 
 
-def whereabouts(library: Library, site: str) -> dict[str, str]:
-    """Returns where the site is and what it is called; InputError where nobody has said, for a link must be whole."""
+def site_details(library: Library, site: str) -> dict[str, str]:
+    """Returns address and name of the site; raises InputError if the address is not set anywhere."""
     from hallway.errors import InputError
     from hallway.library.settings import site_address
 
     settings = library.settings()
     address = site_address(site) if site else settings.site_url
     if not address:
-        reason = "Where the site is, is not known: write site_url into curation/settings.yml, or say --site URL."
+        reason = "The address of the site is not set: write site_url into curation/settings.yml, or add --site URL."
         raise InputError(reason)
     return {"site": address, "site_name": settings.site_name}
 
 
 def show(done: Pinned, state: str, *, form: str, out: Path | None, as_json: bool) -> None:
-    """Prints what to paste, and to stderr what else there is, or saves it all; InputError where the form is unknown."""
+    """Prints what to paste, and everything else to stderr; with `out`, saves all forms instead."""
     if as_json:
         snippets = [_snippet(each) for each in done.snippets]
         result = {"placement": plain(done.placement), "is_new": done.is_new, "snippets": snippets}
@@ -115,7 +111,7 @@ def show(done: Pinned, state: str, *, form: str, out: Path | None, as_json: bool
             click.echo(f"→ {chosen.hint}", err=True)
         others = ", ".join(f"{each.name} ({each.label})" for each in done.snippets if each is not chosen)
         if others:
-            click.echo(f"Also, with --form: {others}", err=True)
+            click.echo(f"Other forms, with --form: {others}", err=True)
     click.echo(state, err=True)
 
 
@@ -132,7 +128,7 @@ def _chosen(snippets: tuple[Snippet, ...], form: str) -> Snippet:
 
     found = next((each for each in snippets if each.name == form or not form), None)
     if found is None:
-        raise InputError(f"There is no form {printable(form)} of it: {', '.join(each.name for each in snippets)}.")
+        raise InputError(f"There is no form {printable(form)}. Available: {', '.join(each.name for each in snippets)}.")
     return found
 
 
@@ -144,13 +140,14 @@ def _print(snippet: Snippet) -> None:
         return
     if sys.stdout.isatty():
         raise InputError(
-            f"{snippet.label} is a picture: send it into a file, {snippet.file_name}, or save all with --out DIR."
+            f"{snippet.label} is a picture. Redirect it to a file (> {snippet.file_name}), or save all forms with "
+            "--out DIR."
         )
     sys.stdout.buffer.write(snippet.content)
 
 
 def _save(snippets: tuple[Snippet, ...], folder: Path) -> None:
-    """Saves every snippet; a file that is there and says something else stays, and the exit status is 1."""
+    """Saves every snippet; existing files with other content are kept, and the exit status is 1."""
     from hallway import files
     from hallway.names import printable
 
@@ -161,7 +158,7 @@ def _save(snippets: tuple[Snippet, ...], folder: Path) -> None:
             click.echo(printable(path))
         else:
             kept.append(path)
-            click.echo(f"{printable(path)} is there already and says something else; it stays as it is.", err=True)
+            click.echo(f"{printable(path)} already exists with other content and was not changed.", err=True)
         if snippet.hint:
             click.echo(f"  → {snippet.hint}", err=True)
     if kept:

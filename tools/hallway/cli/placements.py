@@ -1,4 +1,4 @@
-"""The commands on placements: what stands where, moved and taken away."""
+"""`hallway placements`: lists where answers are pinned and what needs attention, moves and removes placements."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hallway.cli import placement_lint
 from hallway.cli.exports import verify
-from hallway.cli.pin import plain, seconds, show, whereabouts
+from hallway.cli.pin import plain, seconds, show, site_details
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from hallway.library.library import Library
     from hallway.library.placements import Placement
+    from hallway.place.address_status import AddressStatuses
+    from hallway.place.lint import PlacementFinding
+
+MAX_UNPINNED = 10  # answers to name; the page /places/ lists them all
 
 
 @click.group(invoke_without_command=True)
-@click.option("--json", "as_json", is_flag=True, help="Print the list for a machine.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.pass_context
 def placements(ctx: click.Context, *, as_json: bool) -> None:
-    """Say which answers stand in which places, move them, take them away. Alone it lists them.
+    """List where answers are pinned and what needs attention there; move and remove placements.
+
+    Without a command, it lists them.
 
     \b
     Example:
@@ -35,7 +40,7 @@ def placements(ctx: click.Context, *, as_json: bool) -> None:
     if ctx.invoked_subcommand is None:
         ctx.invoke(show_list, as_json=as_json)
     elif as_json:
-        raise click.UsageError(f"Write --json behind it: hallway placements {ctx.invoked_subcommand} --json")
+        raise click.UsageError(f"Put --json last: hallway placements {ctx.invoked_subcommand} --json")
 
 
 placements.add_command(verify)
@@ -51,9 +56,9 @@ placements.add_command(verify)
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="An access log of the site, packed or not: says how often each link was opened. Repeat for more.",
+    help="An access log of the site, plain or .gz, to count how often each link was opened. Can be repeated.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the list for a machine.")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.pass_obj
 def show_list(
     find_library: Callable[[], Library],
@@ -64,24 +69,29 @@ def show_list(
     logs: tuple[Path, ...] = (),
     as_json: bool,
 ) -> None:
-    """List what stands where, what a person has to look at there, and which answers stand nowhere.
+    """List where answers are pinned, what needs attention there, and which answers are not pinned.
 
     \b
     Example:
       hallway placements list --in ticket-desk --log access.log --log access.log.1.gz
     """
+    from datetime import date
+
+    from hallway.place import access_log
+    from hallway.place.address_status import AddressStatuses
+
     library = find_library()
-    wanted = {"place": place, "answer": answer, "moment": moment}
+    filters = {key: value for key, value in (("place", place), ("answer", answer), ("moment", moment)) if value}
     found = [
         each
         for each in library.placements().entries
-        if all(getattr(each, key) == value for key, value in wanted.items() if value)
+        if all(getattr(each, key) == value for key, value in filters.items())
     ]
-    known = placement_lint.standings(library)
-    opens = placement_lint.opened(logs)
-    wrong = placement_lint.findings(library, found, known, opens)
+    statuses = AddressStatuses.of(library, today=date.today())
+    opens = access_log.count(access_log.read(logs)) if logs else None
+    findings = _findings(library, found, statuses, opens)
     if as_json:
-        rows = [{**plain(each), "findings": placement_lint.plain(wrong.get(each.from_code, ()))} for each in found]
+        rows = [{**plain(each), "findings": _plain(findings.get(each.from_code, ()))} for each in found]
         if opens is not None:
             rows = [{**row, "opened": opens[row["from_code"]]} for row in rows]
         click.echo(json.dumps(rows, indent=2))
@@ -89,25 +99,22 @@ def show_list(
     places = library.places()
     for each in found:
         title = places[each.place].title if each.place in places else f"{each.place} (not in curation/places.yml)"
-        _row(each, title, None if opens is None else opens[each.from_code])
-        placement_lint.show(wrong.get(each.from_code, ()))
-    if not any(wanted.values()):
-        placement_lint.tell_unpinned(library, known)
+        _show(each, title, None if opens is None else opens[each.from_code], findings.get(each.from_code, ()))
+    if not filters:
+        _show_unpinned(library, statuses)
     if not found:
-        click.echo("Nothing is pinned there." if any(wanted.values()) else "Nothing is pinned yet.", err=True)
+        click.echo("No placement matches." if filters else "Nothing is pinned yet.", err=True)
 
 
 @placements.command()
 @click.argument("code")
-@click.option("--to", "place", default="", metavar="PLACE", help="The new place: id or title in curation/places.yml.")
-@click.option("--at", metavar="TIME", help="Let the link begin here, such as 1:23.")
-@click.option(
-    "--as", "kind", default="", metavar="KIND", help="Write it for this kind; default: the kind of the place."
-)
-@click.option("--form", default="", metavar="NAME", help="Print this form of it; default: the usual one.")
-@click.option("--why", default="", metavar="TEXT", help="Why it stands there.")
-@click.option("--site", default="", metavar="URL", help="Where the site is; default: site_url in the settings.")
-@click.option("--json", "as_json", is_flag=True, help="Print the placement and every form for a machine.")
+@click.option("--to", "place", default="", metavar="PLACE", help="The new place, by id or title.")
+@click.option("--at", metavar="TIME", help="Where in the recording the link starts, such as 1:23.")
+@click.option("--as", "kind", default="", metavar="KIND", help="The format to write. Default: the kind of the place.")
+@click.option("--form", default="", metavar="NAME", help="The form to print. Default: the first of the format.")
+@click.option("--why", default="", metavar="TEXT", help="Why it is pinned there.")
+@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
+@click.option("--json", "as_json", is_flag=True, help="Print the placement and every form as JSON.")
 @click.pass_obj
 def move(
     find_library: Callable[[], Library],
@@ -121,9 +128,9 @@ def move(
     site: str,
     as_json: bool,
 ) -> None:
-    """Put what has this code in another place, or let its link begin elsewhere: prints what to paste now.
+    """Move a placement to another place, or start its link at another second: print what to paste now.
 
-    In another place the link gets another code. Take the old one out of the place where it stood.
+    In another place the link gets another code. Delete the old link from the old place.
 
     \b
     Example:
@@ -133,51 +140,82 @@ def move(
 
     from hallway.place.pin import move as put
 
-    given = {"place": place, "second": seconds(at), "kind": kind, "why": why}
-    to = {key: value for key, value in given.items() if value not in ("", None)}
+    options = {"place": place, "second": seconds(at), "kind": kind, "why": why}
+    to = {key: value for key, value in options.items() if value not in ("", None)}
     if not to:
-        raise click.UsageError("Say what is to change: --to PLACE, --at TIME, --as KIND or --why TEXT.")
+        raise click.UsageError("Say what to change: --to PLACE, --at TIME, --as KIND or --why TEXT.")
     library = find_library()
-    done = put(library, code, to=to, today=date.today(), **whereabouts(library, site))
+    done = put(library, code, to=to, today=date.today(), **site_details(library, site))
     new = done.placement.from_code
-    state = f"Recorded; its code is {new} now, take the one with {code} away." if new != code else "Recorded."
+    state = f"Recorded. Its code is now {new}; delete the link with {code}." if new != code else "Recorded."
     show(done, state, form=form, out=None, as_json=as_json)
 
 
 @placements.command()
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
-@click.option("--json", "as_json", is_flag=True, help="Print what was removed for a machine.")
+@click.option("--json", "as_json", is_flag=True, help="Print the removed placements as JSON.")
 @click.pass_obj
 def remove(find_library: Callable[[], Library], *, codes: tuple[str, ...], as_json: bool) -> None:
-    """Strike placements off the record, once their links are gone from where they stood.
+    """Remove placements from the record, after you have deleted their links.
 
     \b
     Example:
       hallway placements remove ticket-desk-k3f9
     """
-    store, gone, failed = find_library().placements(), [], False
+    store, removed, has_failed = find_library().placements(), [], False
     for code in codes:
         try:
-            gone.append(store.remove(code))
+            removed.append(store.remove(code))
         except click.ClickException as error:
             error.show()
-            failed = True
+            has_failed = True
     if as_json:
-        click.echo(json.dumps([plain(each) for each in gone], indent=2))
+        click.echo(json.dumps([plain(each) for each in removed], indent=2))
     else:
-        for each in gone:
-            click.echo(f"{each.from_code}: no longer recorded. It led to {each.target}, in {each.place}.")
-    if failed:
+        for each in removed:
+            click.echo(f"{each.from_code}: no longer recorded. It linked to {each.target}, in {each.place}.")
+    if has_failed:
         raise click.exceptions.Exit(1)
 
 
-def _row(placement: Placement, place: str, opened: int | None) -> None:
+def _findings(
+    library: Library, placements: Sequence[Placement], statuses: AddressStatuses, opens: Mapping[str, int] | None
+) -> Mapping[str, list[PlacementFinding]]:
+    """Returns what is wrong with these placements, by their codes; `opens` counts how often each was opened."""
+    from hallway.place.lint import lint, unopened
+
+    found: dict[str, list[PlacementFinding]] = {}
+    never = () if opens is None else unopened(placements, opens, today=statuses.today)
+    for finding in (*lint(placements, statuses, library.places()), *never):
+        found.setdefault(finding.placement.from_code, []).append(finding)
+    return found
+
+
+def _plain(findings: Iterable[PlacementFinding]) -> list[dict[str, str]]:
+    return [{"kind": each.kind, "reason": each.reason, "fix": each.fix} for each in findings]
+
+
+def _show(placement: Placement, place: str, opened: int | None, findings: Iterable[PlacementFinding]) -> None:
+    """Prints a placement, and its findings below it."""
     from hallway import timecode
     from hallway.names import printable
 
-    what = placement.answer or f"the moment {placement.moment}"
+    target = placement.answer or f"the moment {placement.moment}"
     start = "" if placement.second is None else f" from {timecode.stamp(placement.second)}"
     why = f": {placement.why}" if placement.why else ""
     times = "" if opened is None else f", opened {opened} times"
     since = f"since {placement.placed_on}{times}{why}"
-    click.echo(printable(f"{placement.from_code}  {place}  {what}{start}  ({since})"))
+    click.echo(printable(f"{placement.from_code}  {place}  {target}{start}  ({since})"))
+    for finding in findings:
+        if finding.kind != "place":  # the line above says so already
+            click.echo(printable(f"    ! {finding.reason}; {finding.fix}"))
+
+
+def _show_unpinned(library: Library, statuses: AddressStatuses) -> None:
+    from hallway.place.lint import unpinned
+
+    left = unpinned(library.placements().entries, statuses)
+    if left:
+        more = f" and {len(left) - MAX_UNPINNED} more" if len(left) > MAX_UNPINNED else ""
+        names = ", ".join(answer.id for answer in left[:MAX_UNPINNED])
+        click.echo(f"Not pinned anywhere: {names}{more}. The page /places/ says where they would help.", err=True)

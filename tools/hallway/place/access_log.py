@@ -1,6 +1,6 @@
-"""Which pinned links were opened: their codes, counted in the access logs of whatever serves the site.
+"""Counts which pinned links were opened, by their codes in the access logs of the web server.
 
-Only requests count. The page that asked for a picture or a script stands in a log as well, behind them, code and all.
+Only requests count: a log also names the page that requested a picture or a script, with its code.
 """
 
 from __future__ import annotations
@@ -20,51 +20,48 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-MOST_BYTES = 4 << 30
-"""Of one log, unpacked: some twenty million requests."""
-LONGEST_LINE = 64 * 1024  # bytes; servers refuse longer requests
+MAX_BYTES = 4 << 30  # of one log, uncompressed: about twenty million requests
+MAX_LINE_BYTES = 64 * 1024  # servers refuse longer requests
 
-# "GET /a/refund/?from=desk-k3f9 HTTP/1.1" of the common log format; or JSON, "uri": "/a/refund/?from=desk-k3f9"
+# "GET /a/refund/?from=desk-k3f9 HTTP/1.1" in the common log format; or JSON, "uri": "/a/refund/?from=desk-k3f9"
 _REQUEST = re.compile(r"""(?:\bGET |"(?:uri|path|url|request_uri)": ?")([^\s"]*)""")
 _CODE = re.compile(r"[?&]from=([a-z0-9][a-z0-9-]{0,99})(?![a-z0-9-])")
-# Chat and search programs that look at a link before a person does: https://api.slack.com/robots and their like.
-_PROGRAM = re.compile(
-    r"bot\b|bot/|crawl|spider|slack-imgproxy|skypeuripreview|facebookexternalhit|unfurl", re.IGNORECASE
-)
+# Search engines, and chats that open a link for its preview: https://api.slack.com/robots and similar lists.
+_ROBOT = re.compile(r"bot\b|bot/|crawl|spider|slack-imgproxy|skypeuripreview|facebookexternalhit|unfurl", re.IGNORECASE)
 
 
 def count(lines: Iterable[str]) -> Counter[str]:
-    """Returns how often a link with each code was asked for, by people as far as a log can tell."""
-    found: Counter[str] = Counter()
+    """Returns how often the link with each code was requested, without known robots."""
+    opens: Counter[str] = Counter()
     for line in lines:
         request = _REQUEST.search(line)
         code = _CODE.search(request[1]) if request else None
-        if code and not _PROGRAM.search(line):
-            found[code[1]] += 1
-    return found
+        if code and not _ROBOT.search(line):
+            opens[code[1]] += 1
+    return opens
 
 
 def read(paths: Iterable[Path]) -> Iterator[str]:
-    """Yields the lines of logs, packed ones (``.gz``) too, without what is past `LONGEST_LINE`.
+    """Yields the lines of logs, compressed ones (``.gz``) too, each cut at `MAX_LINE_BYTES`.
 
-    Raises OSError for one that is missing, InputError for one that is no plain file, larger than `MOST_BYTES` or torn.
+    Raises OSError if a log is missing, InputError if it is not a plain file, is larger than `MAX_BYTES` or incomplete.
     """
     for path in paths:
-        with plain.open_given(path, most=MOST_BYTES) as opened:
+        with plain.open_given(path, most=MAX_BYTES) as opened:
             log = gzip.GzipFile(fileobj=opened) if path.suffix == ".gz" else opened
             try:
                 yield from (line.decode("utf-8", "replace") for line in _lines(log, path))
             except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-                raise InputError(f"{printable(path)} is not a whole .gz file: {error}. Leave it out.") from error
+                raise InputError(f"{printable(path)} is not a complete .gz file: {error}. Leave it out.") from error
 
 
 def _lines(log: gzip.GzipFile | BinaryIO, path: Path) -> Iterator[bytes]:
-    """Yields the beginning of each line, so that neither a long line nor a packed endless one fills the memory."""
+    """Yields the start of each line, so that neither a long line nor a compressed bomb fills the memory."""
     total, is_new = 0, True
-    while line := log.readline(LONGEST_LINE):
+    while line := log.readline(MAX_LINE_BYTES):
         total += len(line)
-        if total > MOST_BYTES:
-            raise plain.too_large(path, MOST_BYTES)
+        if total > MAX_BYTES:
+            raise plain.too_large(path, MAX_BYTES)
         if is_new:
             yield line
         is_new = line.endswith(b"\n")

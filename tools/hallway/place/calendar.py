@@ -1,7 +1,7 @@
-"""Calendars (RFC 5545, RFC 7986): a whole-day entry on the Monday of each week that has a pick.
+"""Calendars (RFC 5545, RFC 7986): an all-day entry on the Monday of each week that has a pick.
 
-Written by the library icalendar: it folds lines at 75 octets and escapes. Same input, same bytes: the day of a pick is
-its stamp.
+The library icalendar escapes texts and folds lines at 75 octets. The same events give the same bytes, because an entry
+is stamped with the day of its pick and not with the current time.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import icalendar
 
 PRODUCT = "-//Hallway//Pick of the week//EN"
-REFRESH = timedelta(hours=12)  # how often a program that follows the calendar looks again
+REFRESH = timedelta(hours=12)  # how often a program that subscribed to the calendar reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +24,30 @@ class Event:
     """One day in a calendar."""
 
     uid: str
-    """For ever the same, unique in the world: an entry that is read again takes the old one's place."""
+    """Globally unique and stable, so that an entry replaces its earlier version."""
     day: date
     title: str
     text: str
-    """Lines; what a program shows below the title."""
+    """Lines, shown below the title."""
     url: str
     stamp: date
     """When it was last changed."""
 
 
 def write(events: Iterable[Event], *, name: str = "", url: str = "") -> bytes:
-    """Returns a calendar. With a name it is one to follow, else one to open; `url` is where it is found."""
+    """Returns a calendar to open; or, with a name, one to subscribe to at `url`."""
     import icalendar
 
     calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")  # Outlook opens a file without it as a draft of a meeting
+    calendar.add("method", "PUBLISH")  # without it, Outlook opens the file as a draft of a meeting
     if name:
         calendar.add("name", name)
-        calendar.add("x-wr-calname", name)  # Google's and Apple's word for the same
+        calendar.add("x-wr-calname", name)  # the same for Google and Apple
         calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-        calendar.add("x-published-ttl", "PT12H")  # Outlook's
+        calendar.add("x-published-ttl", "PT12H")  # the same for Outlook
     if url:
         calendar.add("url", url)
     for event in events:
@@ -59,17 +59,17 @@ def write(events: Iterable[Event], *, name: str = "", url: str = "") -> bytes:
 def _component(event: Event) -> icalendar.Event:
     import icalendar
 
-    made = icalendar.Event()
+    component = icalendar.Event()
     stamp = datetime.combine(event.stamp, time(), UTC)
-    made.add("uid", event.uid)
-    made.add("dtstamp", stamp)
-    made.add("last-modified", stamp)
-    made.add("dtstart", event.day)
-    made.add("dtend", event.day + timedelta(days=1))  # the first day that is not of it
-    made.add("summary", event.title)
-    made.add("description", event.text)
-    made.add("url", event.url)
-    made.add("transp", "TRANSPARENT")  # nobody is busy because of it
-    made.add("x-microsoft-cdo-busystatus", "FREE")
-    made.add("class", "PUBLIC")
-    return made
+    component.add("uid", event.uid)
+    component.add("dtstamp", stamp)
+    component.add("last-modified", stamp)
+    component.add("dtstart", event.day)
+    component.add("dtend", event.day + timedelta(days=1))  # exclusive
+    component.add("summary", event.title)
+    component.add("description", event.text)
+    component.add("url", event.url)
+    component.add("transp", "TRANSPARENT")  # does not make anyone busy
+    component.add("x-microsoft-cdo-busystatus", "FREE")
+    component.add("class", "PUBLIC")
+    return component

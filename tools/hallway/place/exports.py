@@ -1,7 +1,7 @@
-"""Which of our links stand in an export of macros, templates or messages, what is wrong with them, how it is mended.
+"""Checks the links to the site in an export of macros, templates or messages, and corrects what can be corrected.
 
-What can be mended for certain is: an id that was renamed, merged or retired with a successor, an address that the site
-no longer has, a code that is missing where the place of the export is known. The rest is named.
+Corrected are ids that were renamed, merged or retired with a successor, former addresses of the site, seconds past the
+end of a recording, and missing codes if the place of the export is known. Everything else is only reported.
 """
 
 from __future__ import annotations
@@ -15,212 +15,218 @@ from typing import TYPE_CHECKING, Literal
 
 from hallway.errors import InputError
 from hallway.library.placements import Placement
-from hallway.place import mentions
-from hallway.place.standing import ANSWERS, Standing, Standings
+from hallway.place.address_status import ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hallway.library.placements import Place, Placements
-    from hallway.place.mentions import Link, Sites
+    from hallway.place.address_status import AddressStatus, AddressStatuses
+    from hallway.place.link_finder import FoundLink, LinkFinder
 
 Fault = Literal["dead", "retired", "merged", "renamed", "stale", "address", "second", "code"]
-FAULTS: dict[Fault, str] = {
-    "dead": "leads nowhere",
-    "retired": "leads to an answer that was taken back",
-    "merged": "leads to an answer that became part of another",
-    "renamed": "leads to an old name",
-    "stale": "leads to an answer that is to be looked at again",
-    "address": "leads to an address that the site no longer has",
-    "second": "leads to a second that the recording does not have",
-    "code": "has no from-code",
-}
-"""Everything that can be wrong with a link, and what it is in words."""
+"""A state of `AddressStatus`; or a former address of the site, a second past the end, a link without a code."""
 
 PINNED = (*ANSWERS, "m")
-"""The sections whose links are placements: without a code nobody can say which of them is used."""
+"""The sections whose links are placements and need a code, so that access logs can count them."""
 _TITLE = re.compile(r'"(?:title|name|subject|raw_title)"\s*:\s*"((?:[^"\\]|\\.){1,300})"')
 _TIME = re.compile(r"t[=\d]")
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One of our links in an export, and how it stands."""
+class CheckedLink:
+    """A link in an export, with what is wrong with it."""
 
-    link: Link
+    link: FoundLink
     line: int
-    """Of the file, counted from 1."""
-    near: str
-    """The title that stands before it, in an export that is JSON; else empty."""
+    """In the file, counted from 1."""
+    title: str
+    """The title before it, if the export is JSON; else empty."""
     faults: tuple[Fault, ...]
     reason: str
-    """In words what is wrong; empty where nothing is."""
+    """What is wrong, in words; empty if nothing is."""
     corrected: str
-    """How the link is to be spelled there; as it is where nothing can be done for certain."""
+    """The corrected spelling; the same as before if it cannot be corrected."""
     placement: Placement | None = None
-    """Where its code says that it stands, or what would have to be recorded."""
+    """The placement that its code belongs to, or the one to record for it."""
 
     @property
     def is_changed(self) -> bool:
-        """Says whether the corrected link is another."""
+        """Says whether the correction differs from the link."""
         return self.corrected != self.link.text
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What was found in one text."""
+    """A text and the links in it."""
 
     text: str
-    found: tuple[Found, ...]
+    links: tuple[CheckedLink, ...]
 
     @property
-    def faulty(self) -> tuple[Found, ...]:
-        """Those with which something is wrong."""
-        return tuple(each for each in self.found if each.faults)
+    def faulty(self) -> tuple[CheckedLink, ...]:
+        """Returns the links that something is wrong with."""
+        return tuple(each for each in self.links if each.faults)
 
     @property
     def corrected(self) -> str:
-        """The text with every link that can be mended mended; all else, to the letter, as it was."""
-        pieces, done = list[str](), 0
-        for each in self.found:
-            pieces += [self.text[done : each.link.start], each.corrected]
+        """Returns the text with corrected links and nothing else changed."""
+        parts, done = list[str](), 0
+        for each in self.links:
+            parts += [self.text[done : each.link.start], each.corrected]
             done = each.link.end
-        return "".join([*pieces, self.text[done:]])
+        return "".join([*parts, self.text[done:]])
 
 
 class Verifier:
-    """Looks through exports, all of one place or of nobody knows which."""
+    """Checks exports of one place, or of unknown places."""
 
     def __init__(
-        self, sites: Sites, standings: Standings, placements: Placements, *, place: Place | None = None
+        self, finder: LinkFinder, statuses: AddressStatuses, placements: Placements, *, place: Place | None = None
     ) -> None:
         self.place = place
-        self._sites, self._standings, self._placements = sites, standings, placements
+        self._finder, self._statuses, self._placements = finder, statuses, placements
 
     def verify(self, text: str) -> Export:
-        """Returns every link of ours in a text, with what is wrong with it."""
-        lines, near = mentions.Lines(text), _titles(text)
-        found = (self._judge(link, lines.of(link.start), near(link.start)) for link in self._sites.links(text))
-        return Export(text, tuple(found))
+        """Checks every link to the site in a text."""
+        lines, titles = _Lines(text), _Titles(text)
+        links = (self._check(link, lines.at(link.start), titles.before(link.start)) for link in self._finder.find(text))
+        return Export(text, tuple(links))
 
     def missing(self, exports: Iterable[Export]) -> tuple[Placement, ...]:
-        """Returns what is recorded as standing in the place, but stands in none of the exports."""
+        """Returns the placements that are recorded in the place but are in none of its exports."""
         if self.place is None:
             return ()
-        there = [each for export in exports for each in export.found]
-        codes = {each.link.code for each in there} | {each.placement.from_code for each in there if each.placement}
+        links = [each for export in exports for each in export.links]
+        codes = {each.link.code for each in links} | {each.placement.from_code for each in links if each.placement}
         return tuple(each for each in self._placements.in_place(self.place.id) if each.from_code not in codes)
 
-    def _judge(self, link: Link, line: int, near: str) -> Found:
+    def _check(self, link: FoundLink, line: int, title: str) -> CheckedLink:
         section, word, file = link.parts
-        standing = self._standings.at(section, word)
+        status = self._statuses.at(section, word)
         faults, reasons = list[Fault](), list[str]()
-        if standing.state != "fine":
-            faults.append(standing.state)
-            reasons.append(standing.reason)
-        is_alive = standing.state != "dead" and bool(standing.now)
-        if not link.url.startswith(self._sites.now):
+        if status.state != "fine":
+            faults.append(status.state)
+            reasons.append(status.reason)
+        is_alive = status.state != "dead" and bool(status.current_id)
+        if not link.url.startswith(self._finder.site):
             faults.append("address")
-            reasons.append(f"the site is at {self._sites.now}")
-        if is_alive and (late := self._past_the_end(section, link, standing)):
+            reasons.append(f"the site is now at {self._finder.site}")
+        if is_alive and (past_end := self._past_end(section, link, status)):
             faults.append("second")
-            reasons.append(late)
+            reasons.append(past_end)
         placement = self._placements.of_code(link.code) if link.code else None
         if is_alive and section in PINNED and not file and not link.code:
             faults.append("code")
-            placement = self._coded(section, standing, link)
-            hint = "say with --in where this text comes from" if placement is None else self._recorded(placement)
-            reasons.append(f"it has no from-code{hint and f': {hint}'}")
-        corrected = self._corrected(link, standing, faults, placement) if faults else link.text
-        return Found(link, line, near, tuple(faults), "; ".join(reasons), corrected, placement)
+            placement = self._placement(section, link, status)
+            hint = "use --in to say which place this text is from" if placement is None else self._to_record(placement)
+            reasons.append(f"it has no from-code{hint and f'; {hint}'}")
+        corrected = self._corrected(link, status, faults, placement) if faults else link.text
+        return CheckedLink(link, line, title, tuple(faults), "; ".join(reasons), corrected, placement)
 
-    def _past_the_end(self, section: str, link: Link, standing: Standing) -> str:
-        """Of a link that stays on its recording: whether it begins behind the end of it."""
-        answer = self._standings.answers.get(standing.now) if section in ANSWERS else None
-        if answer is None or standing.state in ("merged", "retired") or link.second is None or not answer.duration:
+    def _past_end(self, section: str, link: FoundLink, status: AddressStatus) -> str:
+        """Returns a message if a link to the same recording starts past its end, or an empty string."""
+        answer = self._statuses.answers.get(status.current_id) if section in ANSWERS else None
+        if answer is None or status.state in ("merged", "retired") or link.second is None or not answer.duration:
             return ""
-        is_late = link.second >= answer.duration
-        return f"second {link.second:g} is not in the recording, which has {answer.duration:g}" if is_late else ""
+        is_past = link.second >= answer.duration
+        return f"second {link.second:g} is past the end of the recording ({answer.duration:g} s)" if is_past else ""
 
-    def _coded(self, section: str, standing: Standing, link: Link) -> Placement | None:
-        """The placement that the link is, or would be, in the place of this export."""
+    def _placement(self, section: str, link: FoundLink, status: AddressStatus) -> Placement | None:
+        """Returns the placement that a link without a code is, or should become, in the place of this export."""
         if self.place is None:
             return None
         is_answer = section in ANSWERS
-        second = (
-            None if link.second is None or not is_answer or standing.state in ("merged", "retired") else link.second
-        )
+        has_second = link.second is not None and is_answer and status.state not in ("merged", "retired")
         wanted = Placement(
             place=self.place.id,
             kind=self.place.kind,
-            answer=standing.now if is_answer else "",
-            moment="" if is_answer else standing.now,
-            second=None if second is None else int(second),
+            answer=status.current_id if is_answer else "",
+            moment="" if is_answer else status.current_id,
+            second=int(link.second) if has_second and link.second is not None else None,
         )
-        there = [
+        same_target = [
             each
             for each in self._placements.in_place(self.place.id)
-            if self._standings.at(*each.target.split("/")[:2]).now == standing.now and bool(each.answer) == is_answer
+            if self._statuses.placement(each).current_id == status.current_id and bool(each.answer) == is_answer
         ]
-        exact = [each for each in there if each.second == wanted.second]
-        return exact[0] if exact else there[0] if len(there) == 1 else self._placements.coded(wanted)
+        exact = [each for each in same_target if each.second == wanted.second]
+        if exact:
+            return exact[0]
+        return same_target[0] if len(same_target) == 1 else self._placements.coded(wanted)
 
-    def _recorded(self, placement: Placement) -> str:
+    def _to_record(self, placement: Placement) -> str:
+        """Returns the command that records a placement, or an empty string if it is recorded."""
         if self._placements.of_code(placement.from_code):
             return ""
-        what = placement.answer or f"--moment {placement.moment}"
-        return f"record it with `hallway pin {what} --in {placement.place}`"
+        target = placement.answer or f"--moment {placement.moment}"
+        return f"record it with `hallway pin {target} --in {placement.place}`"
 
-    def _corrected(self, link: Link, standing: Standing, faults: list[Fault], placement: Placement | None) -> str:
-        word = standing.now or link.parts[1]
-        keeps_time = "second" not in faults and standing.state not in ("merged", "retired")  # others have other seconds
+    def _corrected(
+        self, link: FoundLink, status: AddressStatus, faults: list[Fault], placement: Placement | None
+    ) -> str:
+        word = status.current_id or link.parts[1]
+        # Another answer has other seconds.
+        keeps_time = "second" not in faults and status.state not in ("merged", "retired")
         code = placement.from_code if placement and "code" in faults else ""
-        moves = "address" in faults and (standing.now or standing.state == "fine")
-        path = _mended(link.path, word, code, keeps_time=keeps_time) if standing.now else link.path
-        return mentions.changed(link, path, origin=self._sites.now if moves else "")
+        is_moved = "address" in faults and (status.current_id or status.state == "fine")
+        path = _corrected_path(link.path, word, code, keeps_time=keeps_time) if status.current_id else link.path
+        return link.rewritten(path, site=self._finder.site if is_moved else "")
 
 
 def read(raw: bytes) -> tuple[str, str]:
-    """Returns a file's text and the encoding in which it is written again to the byte; InputError where it is none."""
+    """Returns the text of a file, and the encoding that turns it back into the same bytes.
+
+    Raises InputError if it is not a text.
+    """
     encoding = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "utf-8")
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
-        encoding = "latin-1"  # every byte is a character of it, so that what is not ours stays what it is
+        encoding = "latin-1"  # gives every byte a character, so that all bytes outside our links survive
         text = raw.decode(encoding)
     if "\x00" in text:
         raise InputError("it is not a text. Export it as CSV, JSON, HTML or plain text.")
     return text, encoding
 
 
-def _mended(path: str, word: str, code: str, *, keeps_time: bool) -> str:
-    """The path with another word, with a code where one is given, and maybe without its second."""
+def _corrected_path(path: str, word: str, code: str, *, keeps_time: bool) -> str:
+    """Returns the path with another word, with a code if one is given, and without its second unless it is kept."""
     before, mark, fragment = path.partition("#")
     page, _, query = before.partition("?")
     section, _, rest = page.partition("/")
     file = rest.partition("/")[1:]
-    given = [part for part in query.split("&") if part and not (code and part.startswith("from="))]
+    parameters = [part for part in query.split("&") if part and not (code and part.startswith("from="))]
     if not keeps_time:
-        given = [part for part in given if not part.startswith("t=")]
+        parameters = [part for part in parameters if not part.startswith("t=")]
         mark, fragment = ("", "") if _TIME.match(fragment) else (mark, fragment)
     if code:
-        given.insert(0, f"from={code}")
+        parameters.insert(0, f"from={code}")
         file = ("/", "") if not file[0] else file
-    return f"{section}/{word}{''.join(file)}{'?' if given else ''}{'&'.join(given)}{mark}{fragment}"
+    return f"{section}/{word}{''.join(file)}{'?' if parameters else ''}{'&'.join(parameters)}{mark}{fragment}"
 
 
-def _titles(text: str) -> _Near:
-    return _Near(text if text.lstrip("\ufeff \t\r\n")[:1] in ("[", "{") else "")
-
-
-class _Near:
-    """The titles in an export that is JSON: a file of one line has no other place to name."""
+class _Lines:
+    """The lines of a text, counted from 1."""
 
     def __init__(self, text: str) -> None:
-        self._found = [(found.start(), found[1]) for found in _TITLE.finditer(text)]
+        self._ends = [found.start() for found in re.finditer("\n", text)]
 
-    def __call__(self, index: int) -> str:
+    def at(self, index: int) -> int:
+        """Returns the line of the character with this index."""
+        return bisect(self._ends, index - 1) + 1
+
+
+class _Titles:
+    """The titles in an export that is JSON, which often has only one line."""
+
+    def __init__(self, text: str) -> None:
+        is_json = text.lstrip("\ufeff \t\r\n")[:1] in ("[", "{")
+        self._found = [(found.start(), found[1]) for found in _TITLE.finditer(text)] if is_json else []
+
+    def before(self, index: int) -> str:
+        """Returns the last title before the character with this index; empty if there is none."""
         number = bisect(self._found, index, key=lambda found: found[0])
         if not number:
             return ""

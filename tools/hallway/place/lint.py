@@ -1,5 +1,5 @@
-"""What is wrong with what is pinned: placements whose answer is gone, moved or due, or that nobody opens;
-answers that stand nowhere.
+"""Problems with placements: the answer is gone, moved or due for review, or nobody opens the link; and answers that are
+not pinned anywhere.
 """
 
 from __future__ import annotations
@@ -13,74 +13,70 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.placements import Placement
-    from hallway.place.standing import Standing, Standings
+    from hallway.place.address_status import AddressStatus, AddressStatuses
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A placement that a person has to look at."""
+class PlacementFinding:
+    """A placement that needs attention."""
 
     placement: Placement
     kind: str
-    """A state of `standing.State`; ``place``: nobody declared where it stands; ``unopened``: nobody follows it."""
+    """A state of `AddressStatus`; ``place`` if its place is not declared; ``unopened`` if nobody follows its link."""
     reason: str
-    """In words."""
-    do: str
+    fix: str
     """What to do: a command, or a sentence."""
 
 
-def lint(placements: Iterable[Placement], standings: Standings, places: Collection[str]) -> tuple[Finding, ...]:
-    """Returns what is wrong with these placements, in their order; `places` are the ids that are declared."""
+def lint(
+    placements: Iterable[Placement], statuses: AddressStatuses, places: Collection[str]
+) -> tuple[PlacementFinding, ...]:
+    """Returns what is wrong with these placements, in their order; `places` are the ids of the declared places."""
     found = []
     for placement in placements:
-        standing = of(placement, standings)
-        if standing.state != "fine":
-            found.append(Finding(placement, standing.state, standing.reason, _do(placement, standing)))
+        status = statuses.placement(placement)
+        if status.state != "fine":
+            found.append(PlacementFinding(placement, status.state, status.reason, _fix(placement, status)))
         if placement.place not in places:
             reason = f"{placement.place} is not in curation/places.yml"
-            found.append(Finding(placement, "place", reason, "declare the place there, or remove the placement"))
+            found.append(PlacementFinding(placement, "place", reason, "add the place there, or remove the placement"))
     return tuple(found)
 
 
-def unopened(placements: Iterable[Placement], opens: Mapping[str, int], *, today: date) -> tuple[Finding, ...]:
-    """Returns the placements whose code was never asked for; `opens` is how often each code was, see `opens.count`."""
+def unopened(placements: Iterable[Placement], opens: Mapping[str, int], *, today: date) -> tuple[PlacementFinding, ...]:
+    """Returns the placements whose link was never opened; `opens` counts by code, see `access_log.count`."""
     found = []
     for placement in placements:
         if not opens.get(placement.from_code):
-            reason = f"nobody opened it in these logs; it was pinned {(today - placement.placed_on).days} days ago"
-            do = "look whether it still stands there, and where people look"
-            found.append(Finding(placement, "unopened", reason, do))
+            days = (today - placement.placed_on).days
+            reason = f"nobody opened it in the period of these logs; it was pinned {days} days ago"
+            fix = "check that the link is still in the place, and where people look there"
+            found.append(PlacementFinding(placement, "unopened", reason, fix))
     return tuple(found)
 
 
-def of(placement: Placement, standings: Standings) -> Standing:
-    """Returns how the page stands to which a placement leads."""
-    return standings.answer(placement.answer) if placement.answer else standings.at("m", placement.moment)
-
-
-def unpinned(placements: Iterable[Placement], standings: Standings) -> tuple[Answer, ...]:
-    """Returns the published answers that stand nowhere, neither they nor one of their moments; oldest first."""
+def unpinned(placements: Iterable[Placement], statuses: AddressStatuses) -> tuple[Answer, ...]:
+    """Returns the published answers that are not pinned, nor any of their moments; oldest first."""
     pinned, moments = set[str](), set[str]()
     for placement in placements:
-        standing = of(placement, standings)
-        if standing.state not in ("retired", "dead"):  # there the link leads to a page that says so
-            (pinned if placement.answer else moments).add(standing.now)
+        status = statuses.placement(placement)
+        if status.state not in ("retired", "dead"):  # those links show a notice, not the answer
+            (pinned if placement.answer else moments).add(status.current_id)
     left = (
         answer
-        for answer in standings.published()
+        for answer in statuses.published()
         if answer.id not in pinned and not moments.intersection(answer.moments)
     )
     return tuple(sorted(left, key=lambda answer: (answer.recorded, answer.id)))
 
 
-def _do(placement: Placement, standing: Standing) -> str:
-    again = f"hallway pin {standing.now} --in {placement.place}"
-    if standing.state == "stale":
-        return f"check it: hallway verify {standing.now}"
-    if standing.state == "renamed" and placement.answer:
-        return "the old link leads there; paste the new one when you are there anyway"
-    if not standing.now:
-        return f"take it out there, then: hallway placements remove {placement.from_code}"
-    if not placement.answer:
-        again = f"hallway pin --moment {standing.now} --in {placement.place}"
-    return f"{again}, then: hallway placements remove {placement.from_code}"
+def _fix(placement: Placement, status: AddressStatus) -> str:
+    if status.state == "stale":
+        return f"check the answer, then: hallway verify {status.current_id}"
+    if status.state == "renamed" and placement.answer:
+        return "the old link still works; replace it when you next edit the place"
+    remove = f"hallway placements remove {placement.from_code}"
+    if not status.current_id:
+        return f"delete the link from the place, then: {remove}"
+    target = status.current_id if placement.answer else f"--moment {status.current_id}"
+    return f"hallway pin {target} --in {placement.place}, then: {remove}"

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway.place import lint
-from hallway.place.standing import Standings
+from hallway.place.address_status import AddressStatuses
 from hallway.site.answer.view import PageLink
 from hallway.site.collection import Problem
 
@@ -37,7 +36,7 @@ class PickedAnswer:
 class Placed:
     """The places, their placements and the picks of a collection."""
 
-    standings: Standings
+    statuses: AddressStatuses
     places: Mapping[str, Place]
     placements: tuple[Placement, ...]
     """Those that lead to a page; in a preview, all."""
@@ -54,17 +53,17 @@ class Placed:
         Raises DocumentError when one of their files cannot be read.
         """
         answers = (*collection.answers, *collection.retired, *collection.withheld)
-        standings = Standings(answers, collection.ledger, collection.vocabulary, today=today or date.min)
+        statuses = AddressStatuses(answers, collection.ledger, collection.vocabulary, today=today or date.min)
         places, problems = collection.library.places(), list[Problem]()
-        placements = tuple(_placements(collection, standings, problems))
-        picks = sorted(_picks(collection, standings, problems), key=lambda each: each.pick.week, reverse=True)
+        placements = tuple(_placements(collection, statuses, problems))
+        picks = sorted(_picks(collection, statuses, problems), key=lambda each: each.pick.week, reverse=True)
         return cls(
-            standings=standings,
+            statuses=statuses,
             places=places,
             placements=placements,
             picks=tuple(picks),
             problems=tuple(problems),
-            _places_of=_places_of(placements, standings),
+            _places_of=_places_of(placements, statuses),
         )
 
     def links(self, answer_id: str, *, root: str) -> Iterator[PageLink]:
@@ -79,44 +78,44 @@ class Placed:
         return f"place-{place.id}"
 
 
-def _placements(collection: Collection, standings: Standings, problems: list[Problem]) -> Iterator[Placement]:
+def _placements(collection: Collection, statuses: AddressStatuses, problems: list[Problem]) -> Iterator[Placement]:
     listed = collection.library.placements()
     for each in listed.entries:
-        if collection.preview or _has_page(each, collection, standings):
+        if collection.preview or _has_page(each, collection, statuses):
             yield each
             continue
-        reason = lint.of(each, standings).reason or "it was left out"
+        reason = statuses.placement(each).reason or "it was left out"
         problem = f"the placement {each.from_code} leads to {each.answer or each.moment}, which has no page: {reason}."
         problems.append(Problem(listed.path, problem, is_left_out=False))
 
 
-def _has_page(placement: Placement, collection: Collection, standings: Standings) -> bool:
+def _has_page(placement: Placement, collection: Collection, statuses: AddressStatuses) -> bool:
     if placement.answer:
         return collection.has_page(placement.answer)
-    return lint.of(placement, standings).now != ""
+    return statuses.placement(placement).current_id != ""
 
 
-def _places_of(placements: Iterable[Placement], standings: Standings) -> dict[str, frozenset[str]]:
+def _places_of(placements: Iterable[Placement], statuses: AddressStatuses) -> dict[str, frozenset[str]]:
     """Returns the places by answer: by its id today, unless its page is a notice that names the successor."""
     found: dict[str, frozenset[str]] = {}
     for placement in placements:
         if placement.answer:
-            standing = standings.answer(placement.answer)
-            id_ = placement.answer if standing.state in ("retired", "dead") else standing.now
+            status = statuses.answer(placement.answer)
+            id_ = placement.answer if status.state in ("retired", "dead") else status.current_id
             found[id_] = found.get(id_, frozenset()) | {placement.place}
     return found
 
 
-def _picks(collection: Collection, standings: Standings, problems: list[Problem]) -> Iterator[PickedAnswer]:
+def _picks(collection: Collection, statuses: AddressStatuses, problems: list[Problem]) -> Iterator[PickedAnswer]:
     listed = collection.library.picks()
     retired = {answer.id: answer for answer in collection.retired}
     published = {answer.id: answer for answer in collection.answers if answer.status == "approved"}
     for pick in listed.entries:
-        standing = standings.answer(pick.answer)
-        if standing.state not in ("retired", "dead") and standing.now in published:
-            yield PickedAnswer(pick, published[standing.now], is_published=True)
+        status = statuses.answer(pick.answer)
+        if status.state not in ("retired", "dead") and status.current_id in published:
+            yield PickedAnswer(pick, published[status.current_id], is_published=True)
         elif pick.answer in retired:
             yield PickedAnswer(pick, retired[pick.answer], is_published=False)
         else:
-            reason = f"{pick.answer}, the pick of {pick.week}, has no page: {standing.reason or 'it was left out'}."
+            reason = f"{pick.answer}, the pick of {pick.week}, has no page: {status.reason or 'it was left out'}."
             problems.append(Problem(collection.library.curation / "picks.yml", reason, is_left_out=False))

@@ -40,8 +40,8 @@ class _PlacesPage:
     def context(self) -> Context:
         """Returns everything that the template needs."""
         placed = self._placed
-        grid = gaps.grid(self._collection.moments, placed.places.values(), placed.placements, placed.standings)
-        unpinned = lint.unpinned(placed.placements, placed.standings)
+        grid = gaps.grid(self._collection.moments, placed.places.values(), placed.placements, placed.statuses)
+        unpinned = lint.unpinned(placed.placements, placed.statuses)
         return {
             "title": TITLE,
             "places": [self._place(place) for place in placed.places.values()],
@@ -73,16 +73,16 @@ class _PlacesPage:
 
     def _pin(self, placement: Placement) -> Context:
         """Returns a placement; its link has no code, because that one counts visits from the place itself."""
-        standing = lint.of(placement, self._placed.standings)
-        second = None if standing.state in ("merged", "retired") else placement.second
+        status = self._placed.statuses.placement(placement)
+        second = None if status.state in ("merged", "retired") else placement.second
         return {
-            "title": self._title(placement, standing.now),
-            "url": self._url(placement, standing.now, second),
+            "title": self._title(placement, status.current_id),
+            "url": self._url(placement, status.current_id, second),
             "stamp": "" if second is None else timecode.stamp(second),
             "since": placement.placed_on.isoformat(),
             "why": placement.why,
-            "state": standing.state,
-            "reason": standing.reason,
+            "state": status.state,
+            "reason": status.reason,
         }
 
     def _title(self, placement: Placement, now: str) -> str:

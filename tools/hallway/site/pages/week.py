@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 from hallway import timecode
-from hallway.place import calendar, pack
+from hallway.place import calendar, pick_snippets
 from hallway.site.feed_formats import NAMESPACES, add, document
 from hallway.site.page import SiteFile
 
@@ -40,7 +40,7 @@ def files(site: Site) -> Iterator[SiteFile]:
     if site.url:
         worded = [(each, _words(each, site)) for each in site.placed.picks]
         yield SiteFile(f"{ADDRESS}feed.xml", _feed(site, worded[:FEED_ITEMS]))
-        events = [pack.event(each.pick, words) for each, words in worded if each.is_published]
+        events = [pick_snippets.event(each.pick, words) for each, words in worded if each.is_published]
         name = f"{site.name}: {TITLE.lower()}"
         content = calendar.write(events, name=name, url=f"{site.url}{ADDRESS}calendar.ics")
         yield SiteFile(f"{ADDRESS}calendar.ics", content)
@@ -51,7 +51,7 @@ def _weeks(site: Site) -> Iterator[dict[str, Any]]:
         yield {
             "id": str(week),
             "label": f"Week {week.number}",
-            "days": pack.days(week),
+            "days": pick_snippets.days(week),
             "picks": [_pick(each, site) for each in entries],
         }
 
@@ -61,7 +61,7 @@ def _pick(entry: PickedAnswer, site: Site) -> dict[str, Any]:
     return {
         "title": answer.title,
         "summary": answer.summary if entry.is_published else "",
-        "url": f"{ROOT}a/{answer.id}/?from={pack.code(pick)}",
+        "url": f"{ROOT}a/{answer.id}/?from={pick_snippets.code(pick)}",
         "expert": site.collection.expert_name(answer) if entry.is_published else "",
         "length": timecode.stamp(answer.duration),
         "why": pick.why,
@@ -71,12 +71,12 @@ def _pick(entry: PickedAnswer, site: Site) -> dict[str, Any]:
     }
 
 
-def _words(entry: PickedAnswer, site: Site) -> pack.Words:
+def _words(entry: PickedAnswer, site: Site) -> pick_snippets.PickText:
     expert = site.collection.expert_name(entry.answer)
-    return pack.words(entry.pick, entry.answer, expert=expert, site=site.url, site_name=site.name)
+    return pick_snippets.describe(entry.pick, entry.answer, expert=expert, site=site.url, site_name=site.name)
 
 
-def _feed(site: Site, picks: list[tuple[PickedAnswer, pack.Words]]) -> bytes:
+def _feed(site: Site, picks: list[tuple[PickedAnswer, pick_snippets.PickText]]) -> bytes:
     """RSS 2.0 (https://www.rssboard.org/rss-specification)."""
     root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": NAMESPACES["xmlns:atom"]})
     channel = ElementTree.SubElement(root, "channel")
@@ -88,7 +88,7 @@ def _feed(site: Site, picks: list[tuple[PickedAnswer, pack.Words]]) -> bytes:
         item = ElementTree.SubElement(channel, "item")
         add(item, "title", f"{words.week}{f', {words.team}' if words.team else ''}: {words.title}")
         add(item, "link", words.url)
-        add(item, "guid", f"{site.url}{ADDRESS}#{pack.code(entry.pick)}", isPermaLink="false")
+        add(item, "guid", f"{site.url}{ADDRESS}#{pick_snippets.code(entry.pick)}", isPermaLink="false")
         monday = datetime.combine(entry.pick.week.monday, time(), UTC)
         add(item, "pubDate", format_datetime(monday, usegmt=True))
         text = Markup("<p>{}</p><p><b>Why now:</b> {}</p><p><b>We come back to it:</b> {}</p>")
