@@ -42,6 +42,13 @@ def test_what_is_no_week_is_refused(text: str) -> None:
         Week.parse(text)
 
 
+def test_a_team_is_found_again_under_its_cleaned_name(tmp_path: Path) -> None:
+    """Characters that cannot be seen are not written, and do not keep a pick from being added or replaced."""
+    for answer in ("one", "two"):
+        Picks.load(tmp_path / "picks.yml").put(Pick(Week(2026, 49), answer, "Why", "Where", "Sales \u202e team"))
+    assert [(each.answer, each.team) for each in Picks.load(tmp_path / "picks.yml").entries] == [("two", "Sales team")]
+
+
 def test_an_entry_is_added_and_changed_in_its_own_lines(tmp_path: Path) -> None:
     """Comments, order and quotes of the others stay; a pick of the same week and team takes the old one's place."""
     path = tmp_path / "picks.yml"

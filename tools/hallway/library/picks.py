@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hallway import days
 from hallway.library.yaml.fields import read_list
 from hallway.library.yaml.record_file import RecordFile
-from hallway.names import printable
+from hallway.names import clean_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,4 +158,4 @@ def is_same_team(one: str, other: str) -> bool:
 
 
 def _team(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return clean_line(name).casefold()

@@ -62,6 +62,7 @@ class RecordFile(ABC, Generic[Record]):
 
     def add(self, record: Record) -> Record:
         """Adds a record at the end, unless there is one with its key; returns the one that is in the file."""
+        record = _as_read(record)  # the file has the cleaned texts, and so has the key
         key = self.key(record)
 
         def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
