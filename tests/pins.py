@@ -1,4 +1,4 @@
-"""A pin to write in every kind, titles that are hard to write, and the schemas that say what is right."""
+"""A pin to write in every format, titles that are hard to escape, and the schemas of the tools."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ HARD = [
 
 
 def pin(title: str = "Past 30 days?", **changes: Any) -> formats.Pin:
-    """A pin as the program describes one; the summary is as hard as the title."""
+    """Returns a pin as the program describes one, with the title as its summary too."""
     usual = formats.Pin(
         placement=PLACEMENT,
         place=PLACE,
@@ -64,27 +64,27 @@ def pin(title: str = "Past 30 days?", **changes: Any) -> formats.Pin:
 
 
 def shown(title: str) -> str:
-    """A title as it is read everywhere: one line, nothing unseen in it."""
+    """Returns a title as it is shown everywhere: one line, without invisible characters."""
     return clip(title, 500)
 
 
 def snippets(
     kind: str, title: str = "Past 30 days?", folder: Path | None = None, **changes: Any
 ) -> dict[str, formats.Snippet]:
-    """What a kind makes of it, by name."""
+    """Returns the snippets of a format by name."""
     made = formats.get(kind).snippets(pin(title, **changes), formats.Templates(folder))
     return {each.name: each for each in made}
 
 
 def texts(kind: str, title: str = "Past 30 days?", **changes: Any) -> dict[str, str]:
-    """The same as texts, without their last line end; pictures are left out."""
+    """Returns the same as texts, without their last newline; pictures are left out."""
     made = snippets(kind, title, **changes)
     return {name: each.text.removesuffix("\n") for name, each in made.items() if each.text is not None}
 
 
 @cache
 def validator(name: str) -> Any:
-    """A validator for a schema of tests/place/schemas/."""
+    """Returns a validator for a schema in tests/place/schemas/."""
     import jsonschema  # type: ignore[import-untyped]
 
     found = json.loads((Path(__file__).parent / "place" / "schemas" / name).read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ REFUND = "refund-after-30-days"
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    """The usual one, with three places and an address."""
+    """The usual library, with three places and an address."""
     (library.curation / "places.yml").write_text(PLACES, encoding="utf-8")
     with (library.curation / "settings.yml").open("a", encoding="utf-8") as settings:
         settings.write("site_url: https://help.example/kb\n")
@@ -33,7 +33,7 @@ def hallway(library: Library, *arguments: str) -> Result:
 
 
 def test_what_to_paste_is_all_that_is_on_stdout(library: Library) -> None:
-    """What to do with it, the other forms and the code are talk."""
+    """The hint, the other forms and the code go to stderr."""
     done = hallway(library, "pin", REFUND, "--in", "channel", "--at", "0:04")
     assert done.exit_code == 0, done.output
     code = library.placements().entries[0].from_code
@@ -57,7 +57,7 @@ def test_another_form_and_another_kind(library: Library) -> None:
 
 
 def test_everything_is_saved_beside_what_is_there(library: Library, tmp_path: Path) -> None:
-    """Pictures too; a file that says something else stays, and the exit status says so."""
+    """Pictures too; a file with other content is kept, and the exit status is 1."""
     arguments = ("pin", REFUND, "--in", "wall", "--out", str(tmp_path / "out"))
     assert hallway(library, *arguments).exit_code == 0
     code = library.placements().entries[0].from_code
@@ -71,7 +71,7 @@ def test_everything_is_saved_beside_what_is_there(library: Library, tmp_path: Pa
 
 
 def test_a_picture_goes_where_it_is_sent(library: Library) -> None:
-    """Into a file or a pipe, as it is."""
+    """Into a file or a pipe, unchanged."""
     done = hallway(library, "pin", REFUND, "--in", "wall", "--form", "png")
     assert done.stdout_bytes.startswith(b"\x89PNG")
 
@@ -112,7 +112,7 @@ def test_without_an_address_there_is_nothing_to_paste(library: Library) -> None:
 
 
 def test_the_list_says_what_stands_where(library: Library) -> None:
-    """All of it, or some; as text and as JSON."""
+    """All of them, or some; as text and as JSON."""
     assert "Nothing is pinned yet." in hallway(library, "placements").stderr
     hallway(library, "pin", REFUND, "--in", "desk", "--at", "0:04", "--why", "late \x1b[31mrefunds")
     hallway(library, "pin", "--moment", "refund-request", "--in", "channel")
@@ -137,7 +137,7 @@ def test_moving_says_what_to_take_away(library: Library) -> None:
 
 
 def test_removing_goes_on_past_a_wrong_code(library: Library) -> None:
-    """It is named, the others go, and the exit status is 1."""
+    """It is named, the others are removed, and the exit status is 1."""
     hallway(library, "pin", REFUND, "--in", "desk")
     code = library.placements().entries[0].from_code
     done = hallway(library, "placements", "remove", f"{code}x", code)

@@ -1,4 +1,4 @@
-"""The links that people open are counted in access logs; that nobody opens one is said of its placement."""
+"""Access logs show how often people opened each link, and which links nobody opened."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def combined(target: str, *, referer: str = "-", agent: str = BROWSER) -> str:
     ],
 )
 def test_a_request_by_a_person_counts_once(line: str, code: str) -> None:
-    """Not what the page then fetches, nor a program that looks before a person does, nor what is no code of ours."""
+    """Not what the page then fetches, not a robot that looks first, not a code of someone else."""
     assert access_log.count([line]) == ({code: 1} if code else {})
 
 
 def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> None:
-    """With logs, packed or not, each placement tells how often it was opened; the one that never was is a finding."""
+    """With logs, plain or compressed, each placement says how often it was opened; one that never was is a finding."""
     for place in ("desk", "channel"):
         library.placements().add(Placement(place, "text", answer="quiet-deal", placed_on=date(2026, 11, 1)))
     desk, channel = (each.from_code for each in library.placements().entries)
@@ -59,7 +59,7 @@ def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> N
 
 
 def test_a_log_that_cannot_be_read_is_named(library: Library, tmp_path: Path) -> None:
-    """A file that only calls itself packed is one line, not a traceback."""
+    """A file that only claims to be compressed gives one line, not a traceback."""
     (tmp_path / "access.log.gz").write_bytes(b"not packed")
     asked = ["--root", str(library.root), "placements", "list", "--log", str(tmp_path / "access.log.gz")]
     done = CliRunner().invoke(main, asked)

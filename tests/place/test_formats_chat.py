@@ -1,4 +1,4 @@
-"""Slack and Teams take what is written for them, and show every title as it is."""
+"""Slack and Teams accept what is written for them, and show every title as it is."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_slack_takes_the_blocks(title: str) -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_slack_is_told_of_one_link_and_calls_nobody(title: str) -> None:
-    """In each mrkdwn text one pair of angle brackets at most, ours; unescaped, the words are as they were."""
+    """Each mrkdwn text has at most one pair of angle brackets, ours; unescaped, the words are unchanged."""
     payload = json.loads(texts("slack", title)["webhook"])
     header, summary, link = (block["text"]["text"] for block in payload["blocks"])
     for text in (texts("slack", title)["mrkdwn"], payload["text"], link):
@@ -45,7 +45,7 @@ def test_slack_is_told_of_one_link_and_calls_nobody(title: str) -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_teams_takes_the_card(title: str) -> None:
-    """The schema of Adaptive Cards holds, the card is small enough, and its texts are runs that know no markup."""
+    """The card matches the schema of Adaptive Cards, is small enough, and its texts are runs without markup."""
     message = json.loads(texts("teams", title)["webhook"])
     card = message["attachments"][0]["content"]
     validator("adaptive-card-1.4.json").validate(card)
@@ -57,7 +57,7 @@ def test_teams_takes_the_card(title: str) -> None:
 
 @pytest.mark.parametrize("kind", ["slack", "teams"])
 def test_a_message_stands_alone(kind: str) -> None:
-    """What a person pastes says the question, who answers, where and how long, and the whole address, in words."""
+    """A pasted message has the question, who answers, which part of the recording, and the whole address."""
     assert texts(kind, details="Ana, from 1:23 of 4:52", summary="Yes.")["text"] == (
         f"Past 30 days? (Ana, from 1:23 of 4:52)\nYes.\n{LINK}"
     )
@@ -80,14 +80,14 @@ def test_without_a_summary_no_part_is_empty() -> None:
     ],
 )
 def test_what_slack_would_refuse_is_said(block: dict[str, object], wrong: str) -> None:
-    """Before it is sent; a team's own template may go past a limit."""
+    """Before it is sent; a team's own template may exceed a limit."""
     assert wrong in slack_limits({"blocks": [block]})
     assert bool(wrong) == bool(slack_limits({"blocks": [block]}))
     assert "51 blocks" in slack_limits({"blocks": [{"type": "divider"}] * 51})
 
 
 def test_what_teams_would_refuse_is_said() -> None:
-    """28 KB at most, counted as they may be sent, and no sound or film in a card."""
+    """28 KB at most, counted as they may be sent, and no media in a card."""
     assert "KB" in teams_limits({"text": "ü" * 6_000})
     assert "Media" in teams_limits({"body": [{"type": "Media"}]})
     assert teams_limits({"body": [{"type": "TextBlock"}]}) == ""

@@ -25,7 +25,7 @@ def test_markdown_shows_what_was_written(kind: str, title: str) -> None:
 @pytest.mark.parametrize("title", HARD)
 @pytest.mark.parametrize(("kind", "form"), [("html", "link"), ("mail", "html")])
 def test_html_shows_what_was_written(kind: str, form: str, title: str) -> None:
-    """An HTML parser finds our elements, no attribute but the address, and the words as they were."""
+    """An HTML parser finds our elements, no attribute but the address, and the words unchanged."""
     soup = BeautifulSoup(texts(kind, title)[form], "html.parser")
     assert [tag.name for tag in soup.find_all()] == ["p", "a", "blockquote"]
     assert soup.a is not None
@@ -33,7 +33,7 @@ def test_html_shows_what_was_written(kind: str, form: str, title: str) -> None:
 
 
 def test_a_frame_is_what_the_menu_of_the_page_gives() -> None:
-    """Confluence takes the tag, Notion the address alone; a moment's page has no frame."""
+    """Confluence takes the tag, Notion only the address; a moment's page has no frame."""
     tag = texts("html")["iframe"]
     assert tag == texts("confluence")["iframe"]
     assert tag.startswith(f'<iframe src="{EMBED}" title="Past 30 days?" width="400" height="360" ')
@@ -43,7 +43,7 @@ def test_a_frame_is_what_the_menu_of_the_page_gives() -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_a_mail_program_reads_the_message(title: str) -> None:
-    """Subject, text and HTML come back as they were, and nothing of a title becomes a header."""
+    """Subject, text and HTML come back unchanged, and nothing in a title becomes a header."""
     raw = snippets("mail", title)["message"].content
     read = message_from_bytes(raw, policy=default)
     assert isinstance(read, EmailMessage)
@@ -58,13 +58,13 @@ def test_a_mail_program_reads_the_message(title: str) -> None:
 
 
 def test_the_same_pin_is_the_same_message() -> None:
-    """To the byte: no date, no id, no chance."""
+    """To the byte: no date, no id, nothing random."""
     assert snippets("mail")["message"] == snippets("mail")["message"]
 
 
 @pytest.mark.parametrize("title", HARD)
 def test_plain_text_is_the_words(title: str) -> None:
-    """Nothing is escaped where nothing is read."""
+    """Plain text is not escaped."""
     first, summary, address = texts("text", title)["text"].split("\n")
     assert first.startswith(f"{shown(title)} (")
     assert address == LINK

@@ -1,4 +1,4 @@
-"""A phone reads the codes, a printer gets the card, a browser the bookmark and the rules."""
+"""A phone reads the codes, a printer prints the card, a browser runs the bookmarklet and the rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_reader_finds_the_address_in_the_picture() -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_the_card_says_what_it_is(title: str) -> None:
-    """The title as it is, the same code as in the SVG, the address in letters, and nothing from elsewhere."""
+    """The unchanged title, the same code as in the SVG, the address in letters, and nothing from another host."""
     made = texts("qr", title)
     soup = BeautifulSoup(made["card"], "html.parser")
     assert soup.h1 is not None
@@ -39,7 +39,7 @@ def test_the_card_says_what_it_is(title: str) -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_a_bookmark_opens_the_embed(title: str) -> None:
-    """As the browser decodes it: one call with one address, ours; on the page to drag it from it is the same."""
+    """As the browser decodes it: one call with one address, ours; the page to drag it from has the same."""
     made = texts("bookmarklet", title)
     script = unquote(made["address"].removeprefix("javascript:"))
     assert script == f"void(open('{EMBED}','hallway','popup,width=440,height=640'))"
@@ -55,7 +55,7 @@ def test_an_address_with_signs_stays_in_its_quotes() -> None:
 
 
 def test_a_rule_says_when_and_what() -> None:
-    """By the address of the place without what changes in it, or by a word of the moment in a field."""
+    """By the part of the place's address that does not change, or by a word of the moment in a field."""
     (rule,) = json.loads(texts("rules")["rules"])["rules"]
     assert rule["id"] == "desk-abcd"
     assert rule["when"]["any"] == [
@@ -73,7 +73,7 @@ def test_a_rule_shows_the_title_as_it_is(title: str) -> None:
 
 
 def test_a_rule_that_never_holds_is_refused() -> None:
-    """And what it needs is said."""
+    """And the message says what it needs."""
     from dataclasses import replace
 
     from pins import PLACE

@@ -1,4 +1,4 @@
-"""What is pinned is looked after: what is gone, moved or due is named with what to do, and what stands nowhere too."""
+"""Placements that need attention are named with what to do, and so are answers that are not pinned anywhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture
 def moved(library: Library) -> Library:
-    """Answers in every state, and words that go by other names."""
+    """Answers in every state, and words that were renamed."""
     ledger = library.ledger()
     for id, event, to in (
         ("old-name", "renamed", "middle-name"),
@@ -70,14 +70,14 @@ def moved(library: Library) -> Library:
     ],
 )
 def test_how_an_address_stands(moved: Library, section: str, word: str, state: str, now: str) -> None:
-    """What holds in its stead is found over any number of steps, in no circle; a reason goes with all but the fine."""
+    """Successors are followed over any number of steps but not in circles; every state but fine has a reason."""
     status = AddressStatuses.of(moved, today=TODAY).at(section, word)
     assert (status.state, status.current_id) == (state, now)
     assert bool(status.reason) == (state != "fine")
 
 
 def test_every_placement_to_look_at_says_what_to_do(moved: Library) -> None:
-    """A good one is not named; of the others each has the command that mends it."""
+    """A good one is not reported; each of the others comes with the command that fixes it."""
     made = [
         Placement("desk", "text", answer=answer, moment=moment, from_code=answer or moment)
         for answer, moment in (
@@ -102,7 +102,7 @@ def test_every_placement_to_look_at_says_what_to_do(moved: Library) -> None:
 
 
 def test_an_answer_stands_somewhere_where_its_moment_does(library: Library) -> None:
-    """Under any of its names; the others are named, the oldest first."""
+    """Under any of its names; the unpinned ones are listed, the oldest first."""
     library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     statuses = AddressStatuses.of(library, today=TODAY)
     one, other = Placement("p", "text", answer="old-name"), Placement("p", "text", moment="refund-request")
@@ -112,7 +112,7 @@ def test_an_answer_stands_somewhere_where_its_moment_does(library: Library) -> N
 
 
 def test_the_list_of_placements_says_it(library: Library) -> None:
-    """Below the row, and for a machine in it."""
+    """Below the row, and in the row's JSON."""
     (library.curation / "places.yml").write_text("desk: {title: Desk, kind: text}\n")
     library.placements().add(Placement("desk", "text", answer="old-way", placed_on=TODAY))
     done = CliRunner().invoke(main, ["--root", str(library.root), "placements"])

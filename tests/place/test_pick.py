@@ -1,4 +1,4 @@
-"""The pick of the week: nothing twice within weeks, three good reasons, a pack that each place reads as meant."""
+"""The pick of the week: no repeats within weeks, three good suggestions, snippets that every target shows correctly."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def picked(library: Library, id: str = "quiet-deal", week: Week = W49, **more: o
 
 
 def test_a_pick_is_kept_with_who_and_when(library: Library) -> None:
-    """Under the id that the answer has now."""
+    """Under the answer's current id."""
     library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     picked(library, "old-name", by="Ana", team=" Sales\u202e ")
     assert library.picks().entries == (
@@ -59,7 +59,7 @@ def test_a_pick_is_kept_with_who_and_when(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_picked_is_said(library: Library, id: str, more: dict[str, object], said: str) -> None:
-    """Why and reinforcement are required, and only what is published can be heard; nothing is written."""
+    """Why and reinforcement are required, and only published answers can be picked; nothing is written."""
     with pytest.raises(InputError, match=r".") as error:
         picked(library, id, **more)  # type: ignore[arg-type]
     assert said in error.value.message
@@ -77,7 +77,7 @@ def test_what_cannot_be_picked_is_said(library: Library, id: str, more: dict[str
     ],
 )
 def test_no_repeat_within_some_weeks(library: Library, week: Week, team: str, is_refused: bool) -> None:
-    """Neither before nor after, for the same people; another team has not heard it."""
+    """Neither before nor after, for the same people; another team can have it."""
     library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     library.picks().put(Pick(W49, "old-name", "Why", "Where", "Sales", picked_on=TODAY))
     if is_refused:
@@ -88,7 +88,7 @@ def test_no_repeat_within_some_weeks(library: Library, week: Week, team: str, is
 
 
 def test_how_many_weeks_is_a_setting(library: Library) -> None:
-    """With none, an answer may be picked every week."""
+    """With none, an answer can be picked every week."""
     (library.curation / "settings.yml").write_text("pick_again_after_weeks: 0\n")
     for number in (49, 50):
         picked(library, week=Week(2026, number))
@@ -96,7 +96,7 @@ def test_how_many_weeks_is_a_setting(library: Library) -> None:
 
 
 def test_a_week_that_is_taken_is_not_overwritten_unasked(library: Library) -> None:
-    """With the word it is, in its place; the same answer may be told of anew."""
+    """Only with --replace; the texts of the same pick can be changed without it."""
     picked(library)
     picked(library, why="Ten tickets")
     with pytest.raises(InputError, match="2026-W49 already has a pick: quiet-deal"):
@@ -107,7 +107,7 @@ def test_a_week_that_is_taken_is_not_overwritten_unasked(library: Library) -> No
 
 
 def test_three_are_proposed_for_different_reasons(library: Library) -> None:
-    """One that is due, one that is new, one that people meet at work; none that was picked lately or is overdue."""
+    """One due, one new, one pinned in many places; none that was picked recently or is overdue."""
     old = {"approved_on": date(2026, 1, 5)}
     add_answer(library, "due", review_by=date(2026, 12, 5), **old)
     add_answer(library, "overdue", review_by=date(2026, 11, 1), **old)
@@ -139,7 +139,7 @@ def snippets(library: Library, text: str) -> dict[str, formats.Snippet]:
 
 @pytest.mark.parametrize("text", HARD)
 def test_each_snippet_reads_as_it_was_meant(library: Library, text: str) -> None:
-    """Why, reinforcement and the link with its code in each; no value changes the structure of any."""
+    """Why, reinforcement and the link with its code are in each; no value changes the structure of any."""
     made = snippets(library, text)
     why = "".join(char for char in " ".join(text[:400].split()) if char != "\u202e")
     link = f"{SITE}a/hard/?from={code(library.picks().entries[0])}"
@@ -158,7 +158,7 @@ def test_each_snippet_reads_as_it_was_meant(library: Library, text: str) -> None
 
 @pytest.mark.parametrize("text", HARD)
 def test_the_calendar_entry_is_read_by_calendars(library: Library, text: str) -> None:
-    """One whole day, the Monday; lines of at most 75 bytes that end in CRLF; the words come back letter for letter."""
+    """One all-day event on the Monday; lines of at most 75 bytes that end in CRLF; the words come back unchanged."""
     raw = snippets(library, text)["calendar"].content
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -171,7 +171,7 @@ def test_the_calendar_entry_is_read_by_calendars(library: Library, text: str) ->
 
 
 def test_a_calendar_to_follow_says_how_often_to_look() -> None:
-    """In the words of RFC 7986 and in those that programs knew before; the same input gives the same bytes."""
+    """In the properties of RFC 7986 and the older ones; the same input gives the same bytes."""
     event = calendar.Event("a@b", date(2026, 12, 28), "Title", "Text", "https://b/", TODAY)
     raw = calendar.write([event], name="Picks", url="https://b/week/calendar.ics")
     assert raw == calendar.write([event], name="Picks", url="https://b/week/calendar.ics")
@@ -181,7 +181,7 @@ def test_a_calendar_to_follow_says_how_often_to_look() -> None:
 
 
 def test_a_teams_own_words_take_the_place_of_ours(library: Library) -> None:
-    """A file in curation/places/ is enough; what is filled in stays escaped."""
+    """A file in curation/places/ is enough; values are still escaped."""
     (library.curation / "places").mkdir()
     (library.curation / "places" / "pick.chat.txt").write_text("Hi! {{ title }}: {{ url }}\n")
     done = picked(library)

@@ -1,4 +1,4 @@
-"""Pinning: what to paste is made, the placement is kept once, and its link leads to the answer for ever."""
+"""Pinning writes what to paste and records the placement once, and its link always leads to the answer."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ wall: {title: Wall, kind: qr}
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    """The usual one, with three places."""
+    """The usual library, with three places."""
     (library.curation / "places.yml").write_text(PLACES, encoding="utf-8")
     return library
 
@@ -42,7 +42,7 @@ def put(library: Library, wanted: Placement = REFUND, *, is_dry: bool = False) -
 
 
 def test_a_pin_is_recorded_with_everything_that_is_known(library: Library) -> None:
-    """Place, kind, owner and day are filled in; the link has the code of the record."""
+    """Place, kind, owner and day are filled in; the link has the recorded code."""
     done = put(library, replace(REFUND, place="The Desk"))
     (kept,) = library.placements().entries
     assert done.placement == kept
@@ -54,21 +54,21 @@ def test_a_pin_is_recorded_with_everything_that_is_known(library: Library) -> No
 
 
 def test_the_same_pin_is_recorded_once(library: Library) -> None:
-    """And gives the same text again."""
+    """And prints the same text again."""
     first, again = put(library), put(library)
     assert (again.is_new, again.snippets, again.placement) == (False, first.snippets, first.placement)
     assert len(library.placements().entries) == 1
 
 
 def test_a_dry_run_shows_the_text_that_would_be_pasted(library: Library) -> None:
-    """The code too, and no file is made."""
+    """The code is printed too, and no file is created."""
     dry = put(library, is_dry=True)
     assert not (library.curation / "placements.yml").exists()
     assert dry == put(library)
 
 
 def test_a_moment_stays_right_as_answers_change(library: Library) -> None:
-    """Its page is linked, in the words of the moment."""
+    """It links to the moment's page, in the words of the moment."""
     done = put(library, Placement("channel", "", moment="A customer asks for money back"))
     assert done.snippets[0].text == (
         "A customer asks for money back (every answer for this moment)\nA refund is past thirty days\n"
@@ -94,21 +94,21 @@ def test_a_moment_stays_right_as_answers_change(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_pinned_is_said_and_not_recorded(library: Library, change: dict[str, str], message: str) -> None:
-    """With what is meant, or what to do."""
+    """With what may have been meant, or what to do."""
     with pytest.raises(InputError, match=message):
         put(library, replace(REFUND, **change))  # type: ignore[arg-type]
     assert library.placements().entries == ()
 
 
 def test_without_places_the_first_is_shown(library: Library) -> None:
-    """A line to copy."""
+    """With an example to copy."""
     (library.curation / "places.yml").unlink()
     with pytest.raises(InputError, match=r"There are no places yet.*kind: zendesk"):
         put(library)
 
 
 def test_a_broken_template_of_the_team_records_nothing(library: Library) -> None:
-    """What cannot be pasted is not there."""
+    """Nothing is recorded that cannot be pasted."""
     (library.curation / "places").mkdir()
     (library.curation / "places" / "zendesk.macro.json").write_text("{")
     with pytest.raises(DocumentError, match=r"zendesk\.macro\.json"):
@@ -143,7 +143,7 @@ def test_beginning_elsewhere_keeps_the_code(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_moved_stays(library: Library, to: dict[str, object], message: str) -> None:
-    """Both are as they were."""
+    """Both placements are unchanged."""
     code = put(library).placement.from_code
     put(library, replace(REFUND, place="channel"))
     before = library.placements().entries
@@ -153,7 +153,7 @@ def test_what_cannot_be_moved_stays(library: Library, to: dict[str, object], mes
 
 
 def test_every_link_opens_before_and_after_a_rename_and_a_merge(library: Library) -> None:
-    """The site has a page at each address that any kind prints, for ever; later pins take the new name."""
+    """The site has a page at every address that any format prints; later pins use the new id."""
     text = "\n".join(
         _texts(put(library, replace(REFUND, kind=kind)).snippets) for kind in all_formats() if kind != "mail"
     )

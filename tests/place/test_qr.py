@@ -20,7 +20,7 @@ ADDRESSES = [
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_reader_finds_the_address(address: str) -> None:
-    """Drawn from the SVG and read by a reader that we did not write."""
+    """Drawn from the SVG and read by an independent reader."""
     (found,) = zxingcpp.read_barcodes(drawn(svg(address)))
     assert found.text == address
 

@@ -1,4 +1,4 @@
-"""What one pastes says what was meant, wherever it lands, whatever people wrote."""
+"""What people paste says what was meant, wherever it is pasted and whatever people wrote."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ HOSTILE = [
 
 
 def made(title: str = "Past 30 days?", **more: object) -> dict[str, str]:
-    """The snippets by kind, and the formatted text that Slack's carries."""
+    """Returns the texts by button, and the formatted text of Slack's."""
     usual: dict[str, object] = {"duration": 292.4, "expert": "Ana", "embed_url": EMBED}
     found = share_texts(title, URL, **{**usual, **more})  # type: ignore[arg-type]
     return {**{each.id: each.text for each in found}, "rich": next(each.html for each in found if each.html)}
 
 
 def shown(text: str) -> str:
-    """A person's text as one line, without what cannot be seen."""
+    """Returns a person's text as one line, without invisible characters."""
     line = " ".join(re.sub("[\u202a-\u202e\u2066-\u2069\ufeff]", "", text).split())
     return "".join(char for char in line if char.isprintable() or char == " ")
 
@@ -80,14 +80,14 @@ def test_each_syntax_as_its_place_wants_it() -> None:
 def test_the_second_is_in_the_link_and_in_words(
     second: float | None, end: float | None, fragment: str, words: str
 ) -> None:
-    """A link to a second begins a little early; a stretch is kept to the tenth; both can be read without a preview."""
+    """A link to a second starts a little early; a range is exact to the tenth; both are readable without a preview."""
     found = made(second=second, end=end)
     assert found["text"] == f"Past 30 days? (Ana, {words})\n{URL}{fragment}"
     assert f'src="{EMBED}{fragment}"' in found["embed"]
 
 
 def test_words_are_quoted_where_they_were_chosen() -> None:
-    """The quotation follows the link, in each syntax's own form."""
+    """The quotation follows the link, in the form of each syntax."""
     found = made(second=83, quote="Do not quote\nthe policy.")
     assert found["slack"].endswith("\n> “Do not quote the policy.”")
     assert found["jira"].endswith("\nbq. “Do not quote the policy.”")
@@ -111,7 +111,7 @@ def test_markdown_shows_what_was_written(hostile: str) -> None:
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("kind", ["html", "rich", "embed"])
 def test_html_shows_what_was_written(hostile: str, kind: str) -> None:
-    """An HTML parser finds our elements and no others, no attribute of somebody else's, and the words as they were."""
+    """An HTML parser finds only our elements and attributes, and the words unchanged."""
     soup = BeautifulSoup(made(hostile, expert=hostile, quote=hostile)[kind], "html.parser")
     assert {tag.name for tag in soup.find_all()} <= {"p", "a", "blockquote", "iframe"}
     attributes = {name for tag in soup.find_all() for name in tag.attrs}
@@ -121,7 +121,7 @@ def test_html_shows_what_was_written(hostile: str, kind: str) -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_slack_is_told_of_one_link(hostile: str) -> None:
-    """One pair of angle brackets is left: no mention, no other link; unescaped, the words are as they were."""
+    """One pair of angle brackets is left: no mention, no other link; unescaped, the words are unchanged."""
     text = made(hostile, expert=hostile)["slack"]
     (link,) = re.findall(r"<([^>]*)>", text)
     target, _, label = link.partition("|")
@@ -131,14 +131,14 @@ def test_slack_is_told_of_one_link(hostile: str) -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_jira_is_told_of_one_link(hostile: str) -> None:
-    """Without what is escaped, one pair of brackets with one bar is left, and neither braces nor exclamation marks."""
+    """Apart from escapes, one pair of brackets with one bar is left, and no braces or exclamation marks."""
     text = re.sub(r"\\.|&#92;", "", made(hostile, expert=hostile)["jira"])
     assert re.fullmatch(r"\[[^\[\]|{}!]*\|[^\[\]|{}!]*\][^\[\]|{}!]*", text)
 
 
 @given(st.text(), st.text())
 def test_one_line_is_one_line(title: str, expert: str) -> None:
-    """Nothing that people write can begin a line of its own, and nothing unseen comes along."""
+    """Nothing that people write can start a new line, and nothing invisible is copied."""
     for kind in ("slack", "markdown", "jira"):
         text = made(title, expert=expert)[kind]
         assert len(text.splitlines()) == 1
@@ -147,7 +147,7 @@ def test_one_line_is_one_line(title: str, expert: str) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_an_address_is_safe_in_every_syntax(path: str) -> None:
-    """Nothing is left in it that any of the syntaxes takes for its own."""
+    """It contains nothing that any syntax takes for markup."""
     assert re.fullmatch(r"https://help\.example/[A-Za-z0-9\-._~:/?#=,%@&]*", address(f"https://help.example/{path}"))
 
 
@@ -155,7 +155,7 @@ def test_an_address_is_safe_in_every_syntax(path: str) -> None:
     "url", ["", "javascript:alert(1)", "//help.example/", "https://", "https://a|b/", "ftp://help.example/", "/a/x/"]
 )
 def test_only_pages_have_an_address(url: str) -> None:
-    """Anything but http and https is refused by name."""
+    """Anything but http and https is refused, and named."""
     with pytest.raises(InputError, match="is not the address of a page"):
         address(url)
 
@@ -171,7 +171,7 @@ def test_parameters_of_an_address_are_written_as_each_syntax_wants() -> None:
 
 
 def test_a_long_quotation_is_cut_between_words() -> None:
-    """What carries a whole chapter is not read."""
+    """Nobody reads a quotation of a whole chapter."""
     cut = clip("word " * 200)
     assert len(cut) <= CLIP_LENGTH
     assert cut.endswith("word…")
@@ -179,7 +179,7 @@ def test_a_long_quotation_is_cut_between_words() -> None:
 
 
 def test_the_page_carries_the_same_templates() -> None:
-    """As JSON, with the title and the expert in them and the rest left open."""
+    """As JSON, with title and expert filled in and the other slots open."""
     data = json.loads(json.dumps(page_data("A <b> & *c*", expert="Ana", site="Help")))
     kinds = {kind["id"]: kind for kind in data["kinds"]}
     assert list(kinds) == [button.id for button in BUTTONS]
@@ -196,5 +196,5 @@ def test_the_panel_and_the_pins_write_the_same(button: str, place_format: str, f
 
 
 def test_a_host_with_an_umlaut_is_spelled_as_every_tool_takes_it() -> None:
-    """Its name in ASCII (IDNA), so that no syntax and no reader trips over it."""
+    """In ASCII (IDNA), so that every syntax and tool can read it."""
     assert address("https://hälp.example/a/x/") == "https://xn--hlp-qla.example/a/x/"

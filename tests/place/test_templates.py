@@ -1,4 +1,4 @@
-"""A team writes templates of its own: they are found first, cannot leave out an escape, and fail with file and line."""
+"""A team's own templates are found first, cannot turn off escaping, and fail with file and line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pins import HARD, LINK, pin, shown, snippets
 
 
 def test_a_team_says_it_in_its_own_words(tmp_path: Path) -> None:
-    """Its file is put over ours, for one kind or for all that share it; the others stay."""
+    """Its file replaces ours, for one format or for all that share it; the others stay."""
     (tmp_path / "text.text.txt").write_text("Ask no more: {{ title }}\n{{ url }}\n")
     (tmp_path / "common.link.html").write_text('<b><a href="{{ url }}">{{ title }}</a></b>\n')
     assert snippets("text", folder=tmp_path)["text"].text == f"Ask no more: Past 30 days?\n{LINK}\n"
@@ -27,7 +27,7 @@ def test_a_team_says_it_in_its_own_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", HARD)
 @pytest.mark.parametrize("way", ["{{ title }}", "{{ title | safe }}", "{% set x = title %}{{ x }}", "{{ title ~ '' }}"])
 def test_no_template_can_leave_an_escape_out(tmp_path: Path, title: str, way: str) -> None:
-    """However the value is written, it is text."""
+    """However the value is written, it stays text."""
     (tmp_path / "html.link.html").write_text(f"<p>{way}</p>")
     soup = BeautifulSoup(snippets("html", title, folder=tmp_path)["link"].content, "html.parser")
     assert [tag.name for tag in soup.find_all()] == ["p"]
@@ -36,7 +36,7 @@ def test_no_template_can_leave_an_escape_out(tmp_path: Path, title: str, way: st
 
 @pytest.mark.parametrize("title", HARD)
 def test_no_value_changes_the_structure_of_a_tree(tmp_path: Path, title: str) -> None:
-    """JSON and YAML are read before anything is filled in."""
+    """JSON and YAML are parsed before anything is filled in."""
     (tmp_path / "jira.adf.json").write_text('{"a": ["{{ title }}"], "n": "{{ second }}", "l": "{{ cues }}"}')
     (tmp_path / "github.contact.yml").write_text("a: ['{{ title }}']\nn: '{{ second }}'\nl: '{{ cues }}'\n")
     wanted = {"a": [shown(title)], "n": 83, "l": ["refund", "money back"]}
@@ -69,7 +69,7 @@ def test_a_part_stands_only_where_there_is_something_to_say() -> None:
     ],
 )
 def test_a_template_that_fails_is_named(tmp_path: Path, name: str, text: str | bytes, message: str) -> None:
-    """With its file, its line where there is one, and what it may use."""
+    """With its file, its line if there is one, and the values it may use."""
     (tmp_path / name).write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(DocumentError, match=message) as caught:
         snippets(name.partition(".")[0], folder=tmp_path)
@@ -86,7 +86,7 @@ def test_a_link_in_the_folder_is_no_template(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["word " * 100, "🙂" * 200, "x" * 300, "short"])
 def test_a_text_is_cut_as_the_tools_count(text: str) -> None:
-    """In units of UTF-16, between words where there are any."""
+    """In UTF-16 units, between words if there are any."""
     cut = clip_utf16(text, 75)
     assert len(cut.encode("utf-16-le")) // 2 <= 75
     assert cut.endswith("…") == (text != "short")

@@ -1,4 +1,4 @@
-"""A webhook's address is a secret: what is posted arrives, and no refusal tells where it went."""
+"""The address of a webhook is a secret: posts arrive, and no error says where they went."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hallway.place import webhook
 
 @dataclass
 class Hook:
-    """A webhook on this machine, and what it got."""
+    """A webhook on this machine, and what it received."""
 
     address: str = ""
     got: list[tuple[str, str, bytes]] = field(default_factory=list)
@@ -59,7 +59,7 @@ def _without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("status", [200, 202])
 def test_what_is_posted_arrives_as_json(status: int) -> None:
-    """As it is, byte for byte."""
+    """Unchanged, byte for byte."""
     with hook(status) as there:
         webhook.post(there.address, b'{"text": "x"}', name="Slack")
     assert there.got == [("/T0/SECRET", "application/json; charset=utf-8", b'{"text": "x"}')]
@@ -75,7 +75,7 @@ def test_what_is_posted_arrives_as_json(status: int) -> None:
     ],
 )
 def test_a_refusal_is_told_without_the_secret(status: int, says: bytes, said: str) -> None:
-    """Nothing is sent on to where a redirect leads; neither message nor error holds any of the address."""
+    """Redirects are not followed; neither message nor error contains any part of the address."""
     with hook(status, says) as there, pytest.raises(HallwayError) as error:
         webhook.post(there.address, b"{}", name="Slack")
     assert error.value.message.startswith(said)
@@ -97,7 +97,7 @@ def test_a_refusal_is_told_without_the_secret(status: int, says: bytes, said: st
     ],
 )
 def test_an_address_that_is_none_is_refused_unseen(address: str) -> None:
-    """Nothing goes in the clear over a network, and a slip in the environment is not printed."""
+    """Nothing is sent unencrypted over a network, and a mistake in the environment is not printed."""
     with pytest.raises(InputError, match=r"does not begin with https://") as error:
         webhook.post(address, b"{}", name="Teams")
     assert "SECRET" not in error.value.message
@@ -105,7 +105,7 @@ def test_an_address_that_is_none_is_refused_unseen(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/SECRET", "http://127.0.0.1/a b"])
 def test_what_cannot_be_reached_is_told_without_the_secret(address: str) -> None:
-    """Whatever the library that posts has to say about its address."""
+    """Whatever the HTTP library says about the address."""
     with pytest.raises(HallwayError, match="Teams could not be reached") as error:
         webhook.post(address, b"{}", name="Teams")
     assert "SECRET" not in error.value.message
