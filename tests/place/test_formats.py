@@ -18,8 +18,8 @@ from hallway.place import formats
 from hallway.place.formats import Pin, PlaceFormat, Snippet, registry
 from pins import HARD, SITE, snippets, texts
 
-DESKS = "zendesk jira servicenow salesforce github gitlab"
-ALL = f"slack teams {DESKS} confluence notion mail html text qr bookmarklet rules"
+ALL = [each.id for each in registry.FORMATS]
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "placing.md"
 
 
 YOUNGER = re.compile("CSS: |Attribute “loading” not allowed")  # than the checker that PyPI carries, which is of 2020
@@ -53,13 +53,15 @@ def entry(name: str) -> EntryPoint:
     return EntryPoint(name, f"{__name__}:{name}", "hallway.place_formats")
 
 
-def test_every_kind_is_there() -> None:
-    """In the order in which they are listed, each under its own id."""
-    assert [*formats.all_formats()] == ALL.split()
+def test_every_format_is_there() -> None:
+    """In the order of the list, each under its own id; the guide has the same ones."""
+    assert [*formats.all_formats()] == ALL
+    rows = [line.split("|")[1] for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert sorted(re.findall(r"`([\w-]+)`", "".join(rows))) == sorted(ALL)
     assert all(isinstance(each, PlaceFormat) and each.id == id for id, each in formats.all_formats().items())
 
 
-@pytest.mark.parametrize("kind", ALL.split())
+@pytest.mark.parametrize("kind", ALL)
 def test_every_link_carries_its_code(kind: str) -> None:
     """Wherever the address of an answer appears, in text, code or a frame; and the second with it."""
     made = [each.content.decode() for each in snippets(kind).values() if each.text and each.name != "message"]
@@ -68,7 +70,7 @@ def test_every_link_carries_its_code(kind: str) -> None:
     assert {address.partition("?")[2] for address in found} == {"from=desk-abcd#t=83"}
 
 
-@pytest.mark.parametrize("kind", ALL.split())
+@pytest.mark.parametrize("kind", ALL)
 def test_a_moment_can_be_pinned_everywhere(kind: str) -> None:
     """Its page has no frame, so no form shows one; form names are unique."""
     made = snippets(kind, embed_url="")
@@ -83,7 +85,7 @@ def _pin() -> Pin:
     return pin(embed_url="")
 
 
-@pytest.mark.parametrize("kind", ALL.split())
+@pytest.mark.parametrize("kind", ALL)
 def test_snippets_can_be_saved(kind: str) -> None:
     """In a folder, each under a name of its own that does not lead out of it; as valid JSON if it says so."""
     made = snippets(kind, HARD[1])
@@ -95,10 +97,10 @@ def test_snippets_can_be_saved(kind: str) -> None:
             json.loads(snippet.content)
 
 
-@pytest.mark.parametrize("kind", ALL.split())
+@pytest.mark.parametrize("kind", ALL)
 def test_the_documentation_names_every_form(kind: str) -> None:
     """In the row of its kind; and every value that a template may use."""
-    text = (Path(__file__).parents[2] / "docs" / "guides" / "placing.md").read_text(encoding="utf-8")
+    text = GUIDE.read_text(encoding="utf-8")
     (row,) = (line for line in text.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1])
     assert not [name for name in snippets(kind) if f"`{name}`" not in row]
     assert not [name for name in _pin().values() if f"`{name}`" not in text]
