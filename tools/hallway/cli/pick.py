@@ -32,7 +32,7 @@ WEBHOOKS = {"slack": "HALLWAY_SLACK_WEBHOOK", "teams": "HALLWAY_TEAMS_WEBHOOK"}
 @click.option("--replace", "may_replace", is_flag=True, help="Replace the week's current pick.")
 @click.option("--form", default="", metavar="NAME", help="Print only this: chat, mail, agenda, slack, teams, calendar.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save every form here.")
-@click.option("--send", multiple=True, type=click.Choice(list(WEBHOOKS)), help="Post it to a webhook; see below.")
+@click.option("--send", multiple=True, type=click.Choice(list(WEBHOOKS)), help="Post it to a webhook; see above.")
 @click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Who picks. Also from HALLWAY_BY.")
 @click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -54,7 +54,7 @@ def pick(
     site: str,
     as_json: bool,
 ) -> None:
-    """Pick the answer of a week, and print what to paste for it.
+    """Pick an answer for a week and print what to paste.
 
     The pick is recorded in curation/picks.yml and shown on the page /week/. Without ID, the texts of the recorded pick
     are printed again. --send posts to the webhook whose address is in HALLWAY_SLACK_WEBHOOK or HALLWAY_TEAMS_WEBHOOK;

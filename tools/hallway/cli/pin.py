@@ -48,10 +48,11 @@ def pin(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Pin an answer, a second of it or a moment in a place: print what to paste there.
+    """Pin an answer in a place: print what to paste there.
 
-    The placement is recorded in curation/placements.yml, and its link carries a code that access logs can count.
-    Pinning the same again prints the same again.
+    The link can start at a second of the answer, or lead to the page of a moment. The placement is recorded in
+    curation/placements.yml, and its link carries a code that access logs can count. Pinning the same again prints the
+    same again.
 
     \b
     Example:

@@ -26,7 +26,7 @@ MAX_UNPINNED = 10  # answers to name; the page /places/ lists them all
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.pass_context
 def placements(ctx: click.Context, *, as_json: bool) -> None:
-    """List where answers are pinned and what needs attention there; move and remove placements.
+    """List, move and remove placements.
 
     Without a command, it lists them.
 
@@ -69,7 +69,9 @@ def show_list(
     logs: tuple[Path, ...] = (),
     as_json: bool,
 ) -> None:
-    """List where answers are pinned, what needs attention there, and which answers are not pinned.
+    """List placements and what needs attention.
+
+    Below the list, it names the answers that are not pinned anywhere.
 
     \b
     Example:
@@ -128,7 +130,7 @@ def move(
     site: str,
     as_json: bool,
 ) -> None:
-    """Move a placement to another place, or start its link at another second: print what to paste now.
+    """Change a placement and print what to paste now.
 
     In another place the link gets another code. Delete the old link from the old place.
 
@@ -156,7 +158,7 @@ def move(
 @click.option("--json", "as_json", is_flag=True, help="Print the removed placements as JSON.")
 @click.pass_obj
 def remove(find_library: Callable[[], Library], *, codes: tuple[str, ...], as_json: bool) -> None:
-    """Remove placements from the record, after you have deleted their links.
+    """Remove placements whose links you have deleted.
 
     \b
     Example:
