@@ -1,4 +1,4 @@
-"""A text that takes a renderer long costs seconds: of the writer's time, and of nobody else's page."""
+"""A text that is slow to turn into a page costs seconds, and only its own page."""
 
 from __future__ import annotations
 
@@ -6,15 +6,63 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from mdformat.renderer import MDRenderer
 
+import seeds
 from hallway.library.body import chapters
-from hallway.site.answer import render
+from hallway.site import producer
+from hallway.site.answer import markdown_tree, render
+from hallway.site.mkdocs.build import build
+from knowledge import add_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hallway.library.library import Library
+
 SIZE = 200_000  # characters: about a day of talk
 LIMIT_SECONDS = 10  # of the processor
+PIECES = (
+    *(
+        "[",
+        "]",
+        "(",
+        ")",
+        "![",
+        "*",
+        "**",
+        "_",
+        "`",
+        "<",
+        "&",
+        "&amp;",
+        "\\",
+        "\t",
+        "\n",
+        "\n\n",
+        "# ",
+        "> ",
+        "- ",
+        "* ",
+    ),
+    *(
+        "1. ",
+        "1) ",
+        "a",
+        "b ",
+        "ä",
+        "    ",
+        "[0:01] ",
+        "http://a.b",
+        "```\n",
+        "~~~\n",
+        ":",
+        "|",
+        "!",
+        "]: x\n",
+        "[a](b)",
+    ),
+)
 
 
 @pytest.mark.slow
@@ -40,3 +88,42 @@ def test_row_43_a_heading_of_50_kilobytes_is_read_in_a_second(unit: str) -> None
     (chapter,) = chapters(f"## a{unit * (50_000 // len(unit))}b")
     assert chapter.title.startswith("a")
     assert time.process_time() - began < 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["[a](b) ", "\t]: x\n*", "- a\n* a\n&"])
+def test_row_43_a_page_of_200_kilobytes_is_built_in_ten_seconds(
+    library: Library, unit: str, record_property: Callable[[str, object], None]
+) -> None:
+    """With everything that is made of it: its embed, captions, search entries and Markdown."""
+    add_answer(library, "long", body=unit * (SIZE // len(unit)))
+    began = time.process_time()
+    assert build(library, library.root / "site").answers == 3
+    took = time.process_time() - began
+    record_property("figure", f"{took:.1f} s to build {unit!r}")
+    assert took < LIMIT_SECONDS
+
+
+@pytest.mark.fuzz
+def test_row_43_any_mixture_is_built_in_ten_seconds(
+    library: Library, record_property: Callable[[str, object], None]
+) -> None:
+    """Of all that means something in Markdown, over and over."""
+    dice, count = seeds.dice("slow texts"), seeds.examples(5)
+    record_property("examples", count)
+    for number in range(count):
+        unit = "".join(dice.choices(PIECES, k=dice.randint(1, 6)))
+        add_answer(library, f"mixture-{number}", body=unit * (20_000 // len(unit)))
+        assert producer.produce(library, preview=False).problems == (), unit
+        library.answer_path(f"mixture-{number}").unlink()
+
+
+@pytest.mark.fuzz
+def test_row_43_the_fast_writer_writes_what_mdformat_writes(record_property: Callable[[str, object], None]) -> None:
+    """Letter for letter, for any mixture: lists in lists and beside each other, with and without blank lines."""
+    dice, count = seeds.dice("markdown"), seeds.examples(500)
+    record_property("examples", count)
+    for _ in range(count):
+        tokens = render.body("a" + "".join(dice.choices(PIECES, k=25))).tokens
+        options = {"mdformat": {"number": True}, "parser_extension": []}
+        assert markdown_tree.markdown(tokens) == str(MDRenderer().render(tokens, options, {}))

@@ -15,7 +15,7 @@ from hallway.library.yaml import node as yaml_node
 from hallway.library.yaml.node import HEADER, Node
 from hallway.names import printable
 
-MAX_BYTES = 400_000  # four hours of speech are about 250 KB; the worst text of this size takes a minute to build
+MAX_BYTES = 400_000  # four hours of speech are about 250 KB; the slowest text known takes nine seconds
 FIRST_LINE = 2
 """The line of the file on which the header's YAML begins: the fence is line 1."""
 

@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 
 MARKS = re.compile(r"[<&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|\]\s*[(\[:]|!\[")  # HTML, entities, links, images
 PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
-# mdformat lets `<<b>` and `\~~~` through: until it is done, signs that no text has stand for what could open something.
-STAND_IN = (("<", "\ufdd0"), ("~", "\ufdd1"))
+# mdformat lets `<<b>` and `\~~~` through, and takes a millisecond for each text with an underscore: until it is done,
+# signs that no text has stand for what could open something.
+STAND_IN = (
+    (re.compile("<"), "\ufdd0", r"\<"),
+    (re.compile("~"), "\ufdd1", r"\~"),
+    (re.compile(r"(?<=[^\W_])_(?=[^\W_])"), "\ufdee", "_"),  # inside a word it opens nothing
+    (re.compile("_"), "\ufdef", r"\_"),
+)
 # Nor does it write a space at the end of a line or of emphasis as a character reference, which it must stay there.
 SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 INNER_SPACES = {ord(space): chr(0xFDD2 + number) for number, space in enumerate(SPACES)}
@@ -90,7 +96,7 @@ def _as_written(source: str, tokens: Sequence[Token], address: str) -> str:
 
 def _rewritten(tokens: Sequence[Token], address: str) -> str:
     """Writes the tokens of a body that holds marks; some milliseconds, so only where there are any."""
-    from mdformat.renderer import MDRenderer
+    from hallway.site.answer import markdown_tree
 
     for token in tokens:
         _keep_spaces([child for child in token.children or [] if child.type != "text" or child.content])
@@ -100,12 +106,11 @@ def _rewritten(tokens: Sequence[Token], address: str) -> str:
             if child.type == "link_open" and child.meta.get("time"):
                 child.attrs["href"] = f"{address}#{str(child.attrs['href']).rpartition('#')[2]}"
             elif child.type == "text":
-                for sign, stand_in in STAND_IN:
-                    child.content = child.content.replace(sign, stand_in)
-    options = {"mdformat": {"number": True}, "parser_extension": []}
-    written = str(MDRenderer().render(tokens, options, {})).strip("\n")
-    for sign, stand_in in STAND_IN:
-        written = written.replace(stand_in, f"\\{sign}")
+                for sign, stand_in, _ in STAND_IN:
+                    child.content = sign.sub(stand_in, child.content)
+    written = markdown_tree.markdown(tokens).strip("\n")
+    for _, stand_in, shown in STAND_IN:
+        written = written.replace(stand_in, shown)
     return written.translate(REFERENCES)
 
 
