@@ -9,9 +9,10 @@ import pytest
 from mdformat.renderer import MDRenderer
 
 import seeds
+from hallway.errors import BuildError
 from hallway.library.body import chapters
-from hallway.site import producer
-from hallway.site.answer import markdown_tree, render
+from hallway.site import producer, time_limit
+from hallway.site.answer import markdown_tree, prepare, render
 from hallway.site.mkdocs.build import build
 from knowledge import add_answer
 
@@ -116,6 +117,45 @@ def test_row_43_any_mixture_is_built_in_ten_seconds(
         add_answer(library, f"mixture-{number}", body=unit * (20_000 // len(unit)))
         assert producer.produce(library, preview=False).problems == (), unit
         library.answer_path(f"mixture-{number}").unlink()
+
+
+def test_row_43_an_answer_that_takes_too_long_is_left_out_and_named(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are published, and no page names it."""
+    path = add_answer(library, "endless", title="Is there an endless answer?", body="[0:00] *a\n" * 30_000)
+    monkeypatch.setattr(prepare, "LIMIT_SECONDS", 0.2)
+    report = build(library, library.root / "site")
+    assert [str(problem) for problem in report.problems] == [f"{path}: {prepare.TOO_SLOW} This answer was left out."]
+    assert report.answers == 2
+    pages = [path.read_bytes() for path in report.folder.rglob("*") if path.suffix in (".html", ".json", ".md")]
+    assert not [page for page in pages if b"an endless answer" in page]
+
+
+def test_row_43_a_published_answer_that_takes_too_long_stops_the_build(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its address must go on answering: the old site stays, and the error says what to fix."""
+    path = add_answer(library, "quiet-deal", body="[0:00] *a\n" * 30_000)
+    monkeypatch.setattr(prepare, "LIMIT_SECONDS", 0.2)
+    with pytest.raises(BuildError, match=rf"/a/quiet-deal/: was published .* {path}: takes longer"):
+        build(library, library.root / "site")
+
+
+def test_row_43_work_in_time_is_not_interrupted() -> None:
+    """Neither is what comes after it."""
+    with time_limit.at_most(0.05):
+        pass
+    work(0.1)
+    with pytest.raises(time_limit.OutOfTimeError), time_limit.at_most(0.05):
+        work(10)
+
+
+def work(seconds: float) -> None:
+    """Uses the processor."""
+    began = time.process_time()
+    while time.process_time() < began + seconds:
+        pass
 
 
 @pytest.mark.fuzz

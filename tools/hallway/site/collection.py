@@ -7,7 +7,7 @@ reads the same. Everything else stays inside; a file that cannot be read is left
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hallway import files
@@ -120,6 +120,19 @@ class Collection:
             vocabulary=vocabulary,
             successors=addresses.successors(ledger, passed, retired),
             problems=tuple(problems),
+        )
+
+    def without(self, answer: Answer, reason: str) -> Collection:
+        """Returns the same without one of its answers, and the reason among the problems."""
+        left = tuple(each for each in self.answers if each.id != answer.id)
+        problem = (Problem(answer.path, reason),) if answer.path else ()
+        return replace(
+            self,
+            answers=left,
+            shown_ids=self.shown_ids - {answer.id},
+            withheld=(*self.withheld, replace(answer, status="draft")),  # nothing may name it
+            successors=addresses.successors(self.ledger, left, self.retired),
+            problems=(*self.problems, *problem),
         )
 
     def expert_name(self, answer: Answer) -> str:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from hallway.site import feeds, link_preview, llms
-from hallway.site.answer.prepare import prepare
+from hallway.site.answer.prepare import TOO_SLOW, TooSlowError, prepare
 from hallway.site.collection import Collection, Problem
 from hallway.site.pages import answers, embeds, home, old_addresses, places, record, review, vocabulary, week
 from hallway.site.placed import Placed
@@ -61,8 +61,13 @@ def produce(
     Raises DocumentError when a file of the vocabulary cannot be read; a bad answer is a problem instead.
     """
     collection = Collection.read(library, preview=preview)
-    placed = Placed.read(collection, today=today if preview else None)
-    views, problems = prepare(collection, placed)
+    while True:
+        placed = Placed.read(collection, today=today if preview else None)
+        try:
+            views, problems = prepare(collection, placed)
+            break
+        except TooSlowError as error:
+            collection = collection.without(error.answer, TOO_SLOW)
     site = Site(
         collection=collection,
         answers=views,

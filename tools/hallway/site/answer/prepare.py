@@ -10,6 +10,7 @@ from hallway import timecode
 from hallway.errors import DocumentError
 from hallway.library import flags
 from hallway.place.formats import share
+from hallway.site import time_limit
 from hallway.site.answer import companions, passages, render
 from hallway.site.answer.view import ROOT, AnswerView, ExpertView, MediaView, PageLink, day_text
 from hallway.site.collection import Problem
@@ -24,15 +25,33 @@ if TYPE_CHECKING:
     from hallway.site.collection import Collection
     from hallway.site.placed import Placed
 
+LIMIT_SECONDS = 10  # of the processor, for one answer: four hours of talk take a half
+TOO_SLOW = f"takes longer than {LIMIT_SECONDS} seconds to become a page; make it shorter, or several answers of it."
+
+
+class TooSlowError(Exception):
+    """An answer takes too long to become a page; the others are to be shown without it."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.id)
+        self.answer = answer
+
 
 def prepare(collection: Collection, placed: Placed) -> tuple[tuple[AnswerView, ...], tuple[Problem, ...]]:
-    """Returns the views of all answers, by id, and what is wrong with their transcripts and media."""
+    """Returns the views of all answers, by id, and what is wrong with their transcripts and media.
+
+    Raises TooSlowError for an answer that takes too long.
+    """
     views, problems = list[AnswerView](), list[Problem]()
     preparer = _Preparer(collection, placed)
     for answer in sorted(collection.answers, key=lambda answer: answer.id):
         transcript, problem = _transcript(collection, answer)
         problems += [*problem, *_missing_media(collection, answer)]
-        views.append(preparer.view(answer, transcript))
+        try:
+            with time_limit.at_most(LIMIT_SECONDS):
+                views.append(preparer.view(answer, transcript))
+        except time_limit.OutOfTimeError:
+            raise TooSlowError(answer) from None
     return tuple(views), tuple(problems)
 
 
