@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,8 @@ from knowledge import add_answer, write_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -51,14 +55,19 @@ class Site:
     """The address of the answer with the recording."""
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs the tests marked `hosted` on a real web server as well as on the preview server."""
+    if metafunc.definition.get_closest_marker("hosted"):
+        metafunc.parametrize("site", SERVERS, indirect=True)
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site of tests/knowledge.py and an answer with a real recording, served so that one can seek."""
+def heard_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of tests/knowledge.py and an answer with a real recording; not to be changed."""
     from hallway.library.ledger import Entry
     from hallway.library.picks import Pick, Week
     from hallway.library.placements import Placement
     from hallway.site.mkdocs.build import build
-    from hallway.site.server import PreviewServer
 
     library = write_library(tmp_path_factory.mktemp("browser") / "base")
     add_answer(library, "past-30-days", title="What if it is past 30 days?", body=BODY, duration=SECONDS)
@@ -72,11 +81,38 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "desk: {title: The refund macro, kind: zendesk}\nwall: {title: Wall, kind: qr}\n"
     )
     library.placements().add(Placement("desk", "zendesk", answer="quiet-deal", placed_on=date(2026, 11, 20)))
-    server = PreviewServer(build(library, library.root / "site").folder)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(server.address, f"{server.address}a/past-30-days/")
-    server.shutdown()
-    server.server_close()
+    return build(library, library.root / "site").folder
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest, heard_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The same, served so that one can seek; by the server of SERVERS that is asked for."""
+    with SERVERS[getattr(request, "param", "preview")](heard_site, tmp_path_factory.mktemp("served")) as home:
+        yield Site(home, f"{home}a/past-30-days/")
+
+
+@contextmanager
+def _preview(site: Path, folder: Path) -> Iterator[str]:
+    from hallway.site.server import PreviewServer
+
+    with PreviewServer(site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.address
+        server.shutdown()
+
+
+def _nginx(site: Path, folder: Path, *, below: str = "") -> AbstractContextManager[str]:
+    """With the rules of our guide; any page of this machine may frame the embeds."""
+    from static_hosts import HOSTS
+
+    return HOSTS["nginx"].serving(site, folder, below=below, tickets="http://127.0.0.1:*")
+
+
+SERVERS: dict[str, Callable[[Path, Path], AbstractContextManager[str]]] = {
+    "preview": _preview,
+    "nginx": _nginx,
+    "nginx-below-a-path": partial(_nginx, below="help/"),
+}
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,7 @@ def test_a_value_that_makes_no_sense_is_ignored(page: Page, site: Site) -> None:
     assert page.locator(CUED).count() == page.locator(MARKED).count() == standing(page) == 0
 
 
+@pytest.mark.hosted
 @pytest.mark.parametrize("link", ["#t=83", "?from=desk&t=1:23", "#t83"])
 def test_the_second_is_cued_marked_and_one_press_away(page: Page, site: Site, link: str) -> None:
     """The recording waits at 1:23, the passage is marked and in view, and the play button has the focus."""
@@ -96,6 +97,7 @@ def test_enter_plays_from_the_cued_second(page: Page, site: Site) -> None:
     assert page.locator(".play").get_attribute("aria-label") == "Pause"
 
 
+@pytest.mark.hosted
 def test_a_stretch_stops_at_its_end(page: Page, site: Site) -> None:
     """`#t=83,84` plays a second and no more."""
     page.goto(f"{site.answer}#t=83,84")
@@ -124,6 +126,7 @@ def test_a_time_in_the_margin_plays_and_becomes_the_address(page: Page, site: Si
     assert page.locator(MARKED).get_attribute("id") == "t117"
 
 
+@pytest.mark.hosted
 def test_without_javascript_the_page_is_whole(chromium: Browser, site: Site) -> None:
     """`#t83` lands on the chapter; the browser's own controls, the chapters and every word are there."""
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})

@@ -84,6 +84,7 @@ def is_playing(frame: Frame) -> bool:
     return not frame.evaluate("document.getElementById('media').paused")
 
 
+@pytest.mark.hosted
 def test_another_origin_frames_it_and_hears_its_second(ticket: Callable[[str], Page], site: Site) -> None:
     """One press in the ticket's sidebar, and the sound begins within 0.3 s of 1:23."""
     frame = embed(ticket("#t=83"))
@@ -161,6 +162,7 @@ def test_the_link_that_is_copied_is_the_answers(ticket: Callable[[str], Page], s
     assert page.evaluate("navigator.clipboard.readText()") == f"{site.answer}#t=83"
 
 
+@pytest.mark.hosted
 def test_a_time_in_the_words_plays_from_there(page: Page, site: Site) -> None:
     """And the words stay where they are while the sound follows."""
     page.goto(f"{site.home}embed/past-30-days/")
@@ -198,6 +200,7 @@ def test_without_javascript_it_is_whole(chromium: Browser, site: Site) -> None:
     context.close()
 
 
+@pytest.mark.hosted
 def test_a_taken_back_answer_leads_on_within_the_frame(page: Page, site: Site) -> None:
     """A link in an old ticket ends at the answer that holds now."""
     page.goto(f"{site.home}embed/old-way/")

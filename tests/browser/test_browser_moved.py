@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reader import Site
 
 
+@pytest.mark.hosted
 def test_an_old_link_arrives_at_its_second(page: Page, site: Site) -> None:
     """`/a/OLD/?from=x#t=83` and every other form: the whole of it goes along; so it does in a frame."""
     page.goto(f"{site.home}a/once-called/?from=x#t=83")

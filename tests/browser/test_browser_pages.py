@@ -20,6 +20,7 @@ SIZES = """[...document.querySelectorAll("button, select, .time[href], .chip, .r
 PAPER = {"light": "rgb(251, 250, 246)", "dark": "rgb(20, 23, 26)"}
 
 
+@pytest.mark.hosted
 def test_from_a_phrase_on_the_home_page_to_the_chapter_where_it_is_said(page: Page, site: Site) -> None:
     """Home, type what somebody said, one click: that chapter, its player at that second."""
     page.goto(site.home)
@@ -32,6 +33,7 @@ def test_from_a_phrase_on_the_home_page_to_the_chapter_where_it_is_said(page: Pa
     assert "marmalade" in page.locator(".transcript .is-now").inner_text()
 
 
+@pytest.mark.hosted
 def test_a_result_on_the_same_page_moves_the_player(page: Page, site: Site) -> None:
     """Searching while reading an answer leads to the second in it, with the search closed."""
     page.goto(site.answer)

@@ -1,94 +1,95 @@
-"""The headers in our guide do what it says, on the web server of Debian: nobody frames a page, a ticket an embed."""
+"""The rules in our guide do what it says, on the web servers of Debian: nobody frames a page, a ticket an embed."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import socket
-import subprocess
+import threading
+import urllib.error
 import urllib.request
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from hallway.site.server import PreviewServer
 from reader import until
+from static_hosts import HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "embedding.md"
-SERVER = """
-{user} daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
-events {{}}
-http {{
-  access_log off;
-  types {{ text/html html; audio/mp4 m4a; }}
-  client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
-  uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5;
-  server {{ listen 127.0.0.1:{port}; root {site};
-{ours}
-  }}
-}}
-"""
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin") or shutil.which("nginx")
+    from playwright.sync_api import BrowserContext, Page
 
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+NAMED = "http://127.0.0.1:*"
 
 
-def documented() -> str:
-    """The rules for nginx that the guide gives."""
-    found = re.search(r"```nginx\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
-    assert found
-    return found[1]
-
-
-@contextmanager
-def served(site: Path, folder: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = folder / "nginx.conf"
-    config.write_text(
-        SERVER.format(
-            user="user root;" if os.geteuid() == 0 else "", folder=folder, port=port, site=site, ours=documented()
-        )
-    )
-    address = f"http://127.0.0.1:{port}/"
-    with subprocess.Popen([str(NGINX), "-c", str(config)], stderr=subprocess.DEVNULL) as server:
-        try:
-            until(lambda: is_open(port))
-            yield address
-        finally:
-            server.terminate()
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
+@pytest.fixture(scope="module", params=HOSTS)
+def address(
+    request: pytest.FixtureRequest, built_site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a site whose embeds may be framed by one host."""
+    folder = tmp_path_factory.mktemp(request.param)
+    with HOSTS[request.param].serving(built_site, folder, tickets=NAMED) as address:
+        yield address
 
 
 def headers(address: str, **asked: str) -> tuple[int, dict[str, str]]:
-    with urllib.request.urlopen(urllib.request.Request(address, headers=asked), timeout=10) as answer:
-        return answer.status, {key.lower(): value for key, value in answer.headers.items()}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=asked), timeout=10) as answer:
+            return answer.status, {key.lower(): value for key, value in answer.headers.items()}
+    except urllib.error.HTTPError as error:
+        return error.code, {key.lower(): value for key, value in error.headers.items()}
 
 
-def test_row_51_a_page_is_in_nobodys_frame_and_an_embed_where_it_may(built_site: Path, tmp_path: Path) -> None:
+def test_row_51_a_page_is_in_nobodys_frame_and_an_embed_where_it_may(address: str) -> None:
     """The guide's own lines: pages in their own site alone, embeds in the hosts that are named, no type guessed."""
-    with served(built_site, tmp_path) as address:
-        for page in ("", "a/quiet-deal/", "m/refund-request/"):
-            assert headers(address + page)[1]["content-security-policy"] == "frame-ancestors 'self'"
-        embed = headers(f"{address}embed/quiet-deal/")[1]
-        assert embed["content-security-policy"].startswith("frame-ancestors https://")
-        assert "x-frame-options" not in embed
-        assert embed["x-content-type-options"] == "nosniff"
+    for page in ("", "a/quiet-deal/", "m/refund-request/", "a/never-made/"):
+        assert headers(address + page)[1]["content-security-policy"] == "frame-ancestors 'self'"
+    embed = headers(f"{address}embed/quiet-deal/")[1]
+    assert embed["content-security-policy"].startswith(f"frame-ancestors {NAMED}")
+    assert "x-frame-options" not in embed
+    assert embed["x-content-type-options"] == "nosniff"
 
 
-def test_row_51_a_player_can_jump(built_site: Path, tmp_path: Path) -> None:
+def test_row_51_an_address_that_was_never_there_has_our_page(address: str, built_site: Path) -> None:
+    """With its status, and with the search to go on from."""
+    with pytest.raises(urllib.error.HTTPError, match="404") as raised:
+        urllib.request.urlopen(f"{address}a/never-made/", timeout=10)
+    assert raised.value.read() == (built_site / "404.html").read_bytes()
+    raised.value.close()
+
+
+def test_row_51_a_player_can_jump(address: str) -> None:
     """A part of a recording is sent as that part."""
-    with served(built_site, tmp_path) as address:
-        status, sent = headers(f"{address}media/quiet-deal.0a1b2c3d.m4a", Range="bytes=100-199")
-        assert status == 206
-        assert sent["content-range"].startswith("bytes 100-199/")
+    status, sent = headers(f"{address}media/quiet-deal.0a1b2c3d.m4a", Range="bytes=100-199")
+    assert status == 206
+    assert sent["content-range"].startswith("bytes 100-199/")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("ticket", "framed", "is_shown"),
+    [
+        ("127.0.0.1", "embed/quiet-deal/", True),
+        ("127.0.0.1", "a/quiet-deal/", False),
+        ("localhost", "embed/quiet-deal/", False),
+    ],
+)
+def test_row_51_a_browser_shows_embeds_in_the_named_host_alone(
+    context: BrowserContext, address: str, tmp_path: Path, ticket: str, framed: str, is_shown: bool
+) -> None:
+    """A page in its frame, or an embed in the frame of a stranger, stays empty."""
+    frame = f"<iframe src={address}{framed}></iframe>"
+    (tmp_path / "index.html").write_text(f"<!doctype html><title>A ticket</title>{frame}")
+    page = context.new_page()
+    with PreviewServer(tmp_path) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(server.address.replace("127.0.0.1", ticket))
+        until(lambda: shown(page).startswith((address, "chrome-error:")))
+        server.shutdown()
+    assert shown(page).startswith(address) is is_shown
+
+
+def shown(page: Page) -> str:
+    """The address of what the frame of a ticket shows."""
+    assert page.title() == "A ticket"  # asking the browser lets its news in
+    return page.frames[-1].url
