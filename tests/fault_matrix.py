@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).parents[1]
 FAULTS = ROOT / "tests" / "faults"
 OF_A_ROW = re.compile(r"test_row_(\d+)_")
+LIMIT = re.compile(r"^- Row (\d+): (.+(?:\n  .+)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,9 @@ class Row:
     tests: tuple[str, ...]
     """Node ids of pytest, without parameters."""
     gap: str = ""
-    """What is not tested, and why."""
+    """What is still to be tested."""
+    limit: str = ""
+    """What cannot be tested, and why: a line of README.md."""
 
 
 @dataclass(slots=True)
@@ -60,13 +63,23 @@ def main() -> int:
 
 
 def read_rows() -> list[Row]:
-    """Returns the rows of matrix.toml, each with the tests of this folder that are named after it."""
+    """Returns the rows of matrix.toml, each with the tests of this folder named after it and its limit."""
     named: dict[int, list[str]] = {}
     for test in own_tests():
         if found := OF_A_ROW.match(test.rpartition("::")[2]):
             named.setdefault(int(found[1]), []).append(test)
     rows = tomllib.loads((FAULTS / "matrix.toml").read_text(encoding="utf-8"))["row"]
-    return [Row(**row | {"tests": (*row["tests"], *named.get(row["number"], []))}) for row in rows]
+    limits = read_limits()
+    for row in rows:
+        row["tests"] = (*row["tests"], *named.get(row["number"], []))
+        row["limit"] = limits.get(row["number"], "")
+    return [Row(**row) for row in rows]
+
+
+def read_limits() -> dict[int, str]:
+    """Returns what README.md says about rows that cannot be tested in full, by number."""
+    text = (FAULTS / "README.md").read_text(encoding="utf-8")
+    return {int(number): " ".join(limit.split()) for number, limit in LIMIT.findall(text)}
 
 
 def own_tests() -> list[str]:
@@ -129,7 +142,9 @@ def show(row: Row, results: dict[str, Result]) -> bool:
     print(f"            {row.figure}" if row.figure else "", end="\n" if row.figure else "")
     for test in row.tests:
         _show_test(test, results)
-    print(f"            not tested: {row.gap}" if row.gap else "", end="\n\n" if row.gap else "\n")
+    for label, text in (("limit", row.limit), ("not tested yet", row.gap)):
+        print(f"            {label}: {text}\n" if text else "", end="")
+    print()
     return is_held
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fault_matrix import OF_A_ROW, ROOT, Row, node_ids, own_tests, read_rows, run, show
+from fault_matrix import OF_A_ROW, ROOT, Row, node_ids, own_tests, read_limits, read_rows, run, show
 
 ROWS = 60
 
@@ -17,6 +17,7 @@ def test_every_row_has_a_test_or_a_reason() -> None:
     rows = read_rows()
     assert [row.number for row in rows] == [*range(1, ROWS + 1)]
     assert [row.number for row in rows if not row.tests and not row.gap] == []
+    assert read_limits().keys() == {row.number for row in rows if row.limit}
 
 
 def test_every_test_of_the_matrix_exists() -> None:
