@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import fake_engine
+import hallway
 import small_library
 from hallway.capture.engines.interface import EngineOptions
 from hallway.capture.inbox.drop_folder import Settling
@@ -24,6 +25,7 @@ from hallway.library.library import Library
 Started = subprocess.Popen[bytes]
 
 TESTS = Path(__file__).parent
+TOOLS = Path(hallway.__file__).parents[1]
 LONG_AGO = 1_700_000_000.0
 REFUND = "refund-request/support-lead/How do I refund.wav"
 NAMES = (REFUND, "New Recording 1.wav", "New Recording 2.wav")
@@ -75,9 +77,10 @@ def go(
 
 
 def command(library: Library, engines: Path, *arguments: str, **environment: str) -> Started:
-    """Starts `hallway transcribe` with the fake engine in a process of its own."""
+    """Starts `hallway transcribe` with the fake engine in a process of its own; PYTHONPATH is searched first."""
     fake_engine.install(engines)
-    search = os.pathsep.join([str(engines), str(TESTS)])
+    first = environment.pop("PYTHONPATH", "")
+    search = os.pathsep.join(filter(None, [first, str(engines), str(TESTS), str(TOOLS)]))
     hallway = [sys.executable, "-c", "from hallway.cli import main; main()", "--root", str(library.root)]
     return subprocess.Popen(
         [*hallway, "transcribe", "--engine", "fake", "--model", "m", "--settle", "0", *arguments],

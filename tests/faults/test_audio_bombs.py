@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 import sounds
+from hallway.capture import isolation
 from hallway.capture.audio.decode import decode
 from hallway.errors import RecordingError
 
@@ -25,21 +26,31 @@ REFUSED_SECONDS = 5  # of the processor
 MEMORY = 1500  # MB for three hours, of which 660 are the samples
 PEAK = """
 import pathlib, resource, sys
+from hallway.capture import isolation
 from hallway.capture.audio.decode import decode
 sound = decode(pathlib.Path(sys.argv[1]))
-print(round(sound.seconds / 3600, 2), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+isolation.close()
+peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(round(sound.seconds / 3600, 2), sum(peaks))
 """
 
 
 def test_row_16_a_day_of_sound_is_refused_at_once(tmp_path: Path, record_property: Record) -> None:
     """With the limit named, before it is decoded."""
     day = sounds.write_silence(tmp_path / "day.flac", hours=24)
-    began = time.process_time()
+    began = _cpu_seconds()
     with pytest.raises(RecordingError, match="longer than 240 minutes"):
         decode(day)
-    took = time.process_time() - began
+    took = _cpu_seconds() - began
     record_property("figure", f"24 h in {day.stat().st_size / 1e6:.0f} MB refused in {took:.2f} s")
     assert took < REFUSED_SECONDS
+
+
+def _cpu_seconds() -> float:
+    """Returns what this process and the decoder's used."""
+    isolation.close()
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def test_row_16_three_hours_fit_into_memory(tmp_path: Path, record_property: Record) -> None:

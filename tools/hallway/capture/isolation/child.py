@@ -10,6 +10,8 @@ import importlib
 import json
 import os
 import pickle
+import select
+import signal
 import struct
 import sys
 import time
@@ -105,15 +107,23 @@ def _next() -> Request | None:
 
 
 def _in_fork(request: Request, pipe: BinaryIO) -> int:
-    """Does a job in a fork; returns its exit code, negative for a signal."""
-    child = os.fork()
-    if not child:
+    """Does a job in a fork; returns its exit code, negative for a signal. Kills it if who asked is gone."""
+    ours, theirs = os.pipe()
+    fork = os.fork()
+    if not fork:
         try:
             _perform(request, pipe)
             os._exit(0)
         finally:
             os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.close(theirs)  # the fork's copy closes when it dies
+    ends = select.poll()
+    for each in (ours, sys.stdin.fileno()):
+        ends.register(each, 0)  # tells of the other end alone
+    if ours not in dict(ends.poll()):
+        os.kill(fork, signal.SIGKILL)
+    os.close(ours)
+    return os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1])
 
 
 def _perform(request: Request, pipe: BinaryIO) -> None:
