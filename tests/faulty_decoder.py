@@ -43,7 +43,7 @@ FAULTS: dict[str, Callable[[], object]] = {
     "hang": _hang,
     "spin": _spin,
     "allocate": _allocate,
-    "raise": lambda: {}["nothing"],
+    "raise": lambda: list[str]().pop(),
 }
 
 

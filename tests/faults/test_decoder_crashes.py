@@ -32,7 +32,7 @@ REASONS = {
     ("hang", "decoding"): "the decoder got no further for 3 seconds.",
     ("spin", "decoding"): "decoding it takes more than 0.0333333 minutes of processor time.",
     ("allocate", "decoding"): "decoding it takes more than 600 MB of memory.",
-    ("raise", "decoding"): "an unexpected error came up (KeyError: 'nothing').",
+    ("raise", "decoding"): "an unexpected error came up (IndexError: pop from empty list).",
 }
 BAD = {faulty_decoder.name(*fault): reason for fault, reason in REASONS.items()}
 GOOD = ("a first one.wav", "the last one.wav")

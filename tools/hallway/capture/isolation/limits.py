@@ -21,7 +21,7 @@ class Limits:
     """What one job may use. macOS does not enforce the limit on memory; Windows has none of these."""
 
     memory_mb: int = 4_096
-    """Address space."""
+    """Address space: sound takes 250 of it, a 4K film 700."""
     cpu_seconds: int = 6 * 3600
     stall_seconds: int = 120
     """Time in which no packet is read and nothing is handed over."""

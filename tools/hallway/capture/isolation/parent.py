@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 END_SECONDS = 10  # for a process that closed its pipe to be gone
 _START = "from hallway.capture.isolation.child import main; main()"
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")  # a process with threads cannot fork
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",  # a process with threads cannot fork
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",  # glibc reserves 64 MB of address space for each
+}
 
 
 def run(job: Callable[..., Any], path: Path, *arguments: Any, may_write: bool = False, **keywords: Any) -> Any:
@@ -83,7 +87,7 @@ class _Process:
         search = os.pathsep.join(each for each in sys.path if each)
         self._started = subprocess.Popen(
             [sys.executable, "-P", "-c", _START],
-            env=os.environ | _ONE_THREAD | {"PYTHONPATH": search},
+            env=os.environ | _ENVIRONMENT | {"PYTHONPATH": search},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
