@@ -9,7 +9,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING
@@ -356,6 +356,19 @@ def test_an_answer_approved_again_under_another_name_is_no_longer_retired(quick:
     team.somebody_deletes(0)
     _, refused = team.make()
     assert [reason.split(";")[0] for reason in refused] == ["/a/quiet/: was published and would be lost"]
+    team.teardown()
+
+
+def test_an_answer_renamed_by_hand_is_moved_only_once_its_links_lead_there(quick: None) -> None:
+    """To retire or merge the file under a name that nobody knows would leave no notice at the one that people have."""
+    team = Team()
+    team.found()
+    team.somebody_records("late-refund", frozenset())
+    team.somebody_approves(1)
+    team.somebody_renames_by_hand(0, "quiet", True)
+    for move in (partial(moves.retire, why="Old"), partial(moves.merge, other="late-refund")):
+        with pytest.raises(InputError, match="quiet seems to be refund, renamed by hand"):
+            move(team.library, "quiet", by="Ana", today=TODAY)
     team.teardown()
 
 

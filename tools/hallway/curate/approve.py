@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hallway import files
 from hallway.curate.checklist import check
-from hallway.curate.published import name_before
+from hallway.curate.published import check_name_before
 from hallway.errors import InputError
 from hallway.library import document
 from hallway.library.anchors import anchors
@@ -66,11 +66,7 @@ def approve(
     ledger = library.ledger()
     if (elsewhere := ledger.renamed(id)) != id:
         raise InputError(f"{id} is an old address of {elsewhere} and leads there for ever; name this draft otherwise.")
-    if not ledger.is_frozen(id) and (old := name_before(library, id)):
-        raise InputError(
-            f"{id} seems to be {old}, renamed by hand. Lead its links here first: `hallway rename {old} {id}`. If it "
-            f"is another answer, leave a notice there: `hallway retire {old} --why TEXT`."
-        )
+    check_name_before(library, ledger, id)
     if answer.status == "approved" and ledger.is_frozen(id):
         return Approval(answer, is_new=False, closed=requests.close(answer))
     words = library.vocabulary()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hallway import plain
-from hallway.curate.published import is_file_of
+from hallway.curate.published import check_name_before, is_file_of
 from hallway.curate.published import let_go as let_go
 from hallway.errors import InputError
 from hallway.library import document
@@ -90,6 +90,7 @@ def merge(library: Library, id: str, other: str, *, by: str, today: date) -> Mov
     """
     ledger, changes = library.ledger(), Changes(library)
     _check_stays(ledger, id, but_merged=True)
+    check_name_before(library, ledger, id)
     held = _holding(library, ledger, id, other)
     title = _retire_file(library, ledger, changes, id, held.id)
     _lead_successors(library, changes, id, held.id)
@@ -109,6 +110,7 @@ def retire(library: Library, id: str, *, successor: str = "", why: str, by: str,
     if not why.strip():
         raise InputError('Say why, with --why "the policy changed": it stands on the page that stays.')
     _check_stays(ledger, id)
+    check_name_before(library, ledger, id)
     to = _holding(library, ledger, id, successor).id if successor else ""
     title = _retire_file(library, ledger, changes, id, to)
     entry = Entry(id, "retired", today.isoformat(), by=by, title=title, to=to, why=" ".join(why.split()))

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hallway import plain
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, InputError
 from hallway.library import document
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
@@ -110,6 +110,16 @@ def name_before(library: Library, id: str) -> str:
     ledger, named = library.ledger(), ids_named(library.answer_path(id))
     since = frozenset[str]().union(*map(ledger.later_names, named)) & ledger.ids()
     return next((old for old in sorted(since) if is_lost(library, ledger, old)), "")
+
+
+def check_name_before(library: Library, ledger: Ledger, id: str) -> None:
+    """Raises InputError if somebody renamed the file of a published answer to that of `id`, and links do not know."""
+    if ledger.is_frozen(id) or not plain.is_file(library.answer_path(id)) or not (old := name_before(library, id)):
+        return
+    raise InputError(
+        f"{id} seems to be {old}, renamed by hand. Lead its links here first: `hallway rename {old} {id}`. If it is "
+        f"another answer, leave a notice there: `hallway retire {old} --why TEXT`."
+    )
 
 
 def is_file_of(path: Path, ids: Collection[str]) -> bool:
