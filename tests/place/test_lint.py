@@ -119,4 +119,5 @@ def test_the_list_of_placements_says_it(library: Library) -> None:
     assert "\n    ! it was retired and replaced by quiet-deal; hallway pin quiet-deal --in desk" in done.stdout
     assert "Not pinned anywhere: quiet-deal, refund-after-30-days." in done.stderr
     told = json.loads(CliRunner().invoke(main, ["--root", str(library.root), "placements", "--json"]).stdout)
-    assert told[0]["findings"][0]["kind"] == "retired"
+    (finding,) = told[0]["findings"]
+    assert (finding["kind"], finding["path"]) == ("retired", "curation/placements.yml")

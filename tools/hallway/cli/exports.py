@@ -40,10 +40,11 @@ def verify(
 ) -> None:
     """Check and correct links in exports of other tools.
 
-    Reads exports of macros, templates or messages as plain text, JSON, HTML or CSV. Reports links that lead nowhere, to an old name, or to an answer that was
-    retired or is due for review, and links without a from-code; the exit status is 1 if there are any. The corrected
-    text is printed, or with --out written to files of the same names; the given files are not changed. With --in, links
-    without a code get one for the place, and placements that are recorded there but missing from the files are named.
+    Reads exports of macros, templates or messages as plain text, JSON, HTML or CSV. Reports links that lead nowhere, to
+    an old name, or to an answer that was retired or is due for review, and links without a from-code; the exit status
+    is 1 if there are any. The corrected text is printed, or with --out written to files of the same names; the given
+    files are not changed. With --in, links without a code get one for the place, and placements that are recorded there
+    but missing from the files are named.
 
     \b
     Example:

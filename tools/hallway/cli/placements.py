@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,10 +14,10 @@ from hallway.cli.pin import plain, seconds, show, site_details
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from hallway.library.finding import Finding
     from hallway.library.library import Library
     from hallway.library.placements import Placement
     from hallway.place.address_status import AddressStatuses
-    from hallway.place.lint import PlacementFinding
 
 MAX_UNPINNED = 10  # answers to name; the page /places/ lists them all
 
@@ -93,10 +93,7 @@ def show_list(
     opens = access_log.count(access_log.read(logs)) if logs else None
     findings = _findings(library, found, statuses, opens)
     if as_json:
-        rows = [{**plain(each), "findings": _plain(findings.get(each.from_code, ()))} for each in found]
-        if opens is not None:
-            rows = [{**row, "opened": opens[row["from_code"]]} for row in rows]
-        click.echo(json.dumps(rows, indent=2))
+        click.echo(json.dumps([_row(each, findings.get(each.from_code, ()), opens) for each in found], indent=2))
         return
     places = library.places()
     for each in found:
@@ -182,22 +179,24 @@ def remove(find_library: Callable[[], Library], *, codes: tuple[str, ...], as_js
 
 def _findings(
     library: Library, placements: Sequence[Placement], statuses: AddressStatuses, opens: Mapping[str, int] | None
-) -> Mapping[str, list[PlacementFinding]]:
+) -> Mapping[str, list[Finding]]:
     """Returns what is wrong with these placements, by their codes; `opens` counts how often each was opened."""
     from hallway.place.lint import lint, unopened
 
-    found: dict[str, list[PlacementFinding]] = {}
-    never = () if opens is None else unopened(placements, opens, today=statuses.today)
-    for finding in (*lint(placements, statuses, library.places()), *never):
-        found.setdefault(finding.placement.from_code, []).append(finding)
+    found: dict[str, list[Finding]] = {}
+    path = library.placements().path
+    never = () if opens is None else unopened(placements, opens, today=statuses.today, path=path)
+    for finding in (*lint(placements, statuses, library.places(), path=path), *never):
+        found.setdefault(finding.subject, []).append(finding.relative_to(library.root))
     return found
 
 
-def _plain(findings: Iterable[PlacementFinding]) -> list[dict[str, str]]:
-    return [{"kind": each.kind, "reason": each.reason, "fix": each.fix} for each in findings]
+def _row(placement: Placement, findings: Iterable[Finding], opens: Mapping[str, int] | None) -> dict[str, Any]:
+    row = {**plain(placement), "findings": [each.to_json() for each in findings]}
+    return row if opens is None else {**row, "opened": opens.get(placement.from_code, 0)}
 
 
-def _show(placement: Placement, place: str, opened: int | None, findings: Iterable[PlacementFinding]) -> None:
+def _show(placement: Placement, place: str, opened: int | None, findings: Iterable[Finding]) -> None:
     """Prints a placement, and its findings below it."""
     from hallway import timecode
     from hallway.names import printable

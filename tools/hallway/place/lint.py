@@ -4,46 +4,42 @@ not pinned anywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from hallway.library.finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date
+    from pathlib import Path
 
     from hallway.library.answer import Answer
     from hallway.library.placements import Placement
     from hallway.place.address_status import AddressStatus, AddressStatuses
 
 
-@dataclass(frozen=True, slots=True)
-class PlacementFinding:
-    """A placement that needs attention."""
-
-    placement: Placement
-    kind: str
-    """A state of `AddressStatus`; ``place`` if its place is not declared; ``unopened`` if nobody follows its link."""
-    reason: str
-    fix: str
-    """What to do: a command, or a sentence."""
-
-
 def lint(
-    placements: Iterable[Placement], statuses: AddressStatuses, places: Collection[str]
-) -> tuple[PlacementFinding, ...]:
-    """Returns what is wrong with these placements, in their order; `places` are the ids of the declared places."""
+    placements: Iterable[Placement], statuses: AddressStatuses, places: Collection[str], *, path: Path | None = None
+) -> tuple[Finding, ...]:
+    """Returns what is wrong with these placements, in their order, with their codes as subjects.
+
+    A kind is a state of `AddressStatus`, or ``place`` for a place that is not in `places`, the declared ids. `path` is
+    the file of the placements.
+    """
     found = []
     for placement in placements:
         status = statuses.placement(placement)
         if status.state != "fine":
-            found.append(PlacementFinding(placement, status.state, status.reason, _fix(placement, status)))
+            found.append(_finding(status.state, path, status.reason, placement, _fix(placement, status)))
         if placement.place not in places:
             reason = f"{placement.place} is not in curation/places.yml"
-            found.append(PlacementFinding(placement, "place", reason, "add the place there, or remove the placement"))
+            found.append(_finding("place", path, reason, placement, "add the place there, or remove the placement"))
     return tuple(found)
 
 
-def unopened(placements: Iterable[Placement], opens: Mapping[str, int], *, today: date) -> tuple[PlacementFinding, ...]:
+def unopened(
+    placements: Iterable[Placement], opens: Mapping[str, int], *, today: date, path: Path | None = None
+) -> tuple[Finding, ...]:
     """Returns the placements whose link was never opened; `opens` counts by code, see `access_log.count`."""
     found = []
     for placement in placements:
@@ -51,7 +47,7 @@ def unopened(placements: Iterable[Placement], opens: Mapping[str, int], *, today
             days = (today - placement.placed_on).days
             reason = f"nobody opened it in the period of these logs; it was pinned {days} days ago"
             fix = "check that the link is still in the place, and where people look there"
-            found.append(PlacementFinding(placement, "unopened", reason, fix))
+            found.append(_finding("unopened", path, reason, placement, fix))
     return tuple(found)
 
 
@@ -68,6 +64,10 @@ def unpinned(placements: Iterable[Placement], statuses: AddressStatuses) -> tupl
         if answer.id not in pinned and not moments.intersection(answer.moments)
     )
     return tuple(sorted(left, key=lambda answer: (answer.recorded, answer.id)))
+
+
+def _finding(kind: str, path: Path | None, reason: str, placement: Placement, fix: str) -> Finding:
+    return Finding(kind, path, reason, severity="warning", subject=placement.from_code, fix=fix)
 
 
 def _fix(placement: Placement, status: AddressStatus) -> str:
