@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hallway.capture.draft.suggest import suggest_moments
+from hallway.capture.draft.draft import suggest_moments
 from hallway.library.library import Library
 
 LIBRARY = Library(Path(__file__).parents[1])

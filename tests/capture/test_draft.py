@@ -10,8 +10,7 @@ import pytest
 
 import small_library
 import talk
-from hallway.capture.draft.draft import allot_id, draft, title
-from hallway.capture.draft.suggest import suggest_moments
+from hallway.capture.draft.draft import allot_id, draft, suggest_moments, title
 from hallway.errors import DocumentError
 from hallway.library.answer import Answer, chapters
 from hallway.library.library import Library

@@ -10,8 +10,8 @@ import pytest
 import talk
 from hallway.capture.draft import titles
 from hallway.capture.draft.phrases import headline, leading_clause
+from hallway.capture.draft.recording_path import given_name, named_day
 from hallway.capture.draft.sentences import sentences
-from hallway.capture.inbox.filenames import given_name, named_day
 
 MACHINE_NAMES = """
 New Recording 12.m4a|Recording (3).m4a|Recording.wav|VID_20261112_101112.mp4|IMG_0012.MOV|PXL_20261112_101112345.mp4

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallway.capture.draft import suggest
+from hallway.capture.draft import recording_path
 from hallway.capture.draft.sentences import clean
 from hallway.capture.draft.titles import title
-from hallway.capture.inbox import filenames
 from hallway.library import ignored_files
 from hallway.library.experts import Expert
 from hallway.library.recording_name import legible, read, write
@@ -45,10 +44,10 @@ def test_a_question_comes_through(question: str) -> None:
     assert not set(name) & set('"%*/:<>?\\|~')
     assert name.replace("\u200c", "").replace("\u200d", "").isprintable()
     assert ignored_files.of(name) is None
-    assert filenames.given_name(path) == _read_back(clean(legible(question)))
-    assert suggest.folder_expert(path, {"support-lead": Expert("support-lead", "Lead")}) == "support-lead"
-    assert suggest.folder_moments(path, [Moment("refund-request", "x")]) == ("refund-request",)
-    assert filenames.named_day(path) == DAY
+    assert recording_path.given_name(path) == _read_back(clean(legible(question)))
+    assert recording_path.folder_expert(path, {"support-lead": Expert("support-lead", "Lead")}) == "support-lead"
+    assert recording_path.folder_moments(path, [Moment("refund-request", "x")]) == ("refund-request",)
+    assert recording_path.named_day(path) == DAY
 
 
 @given(st.text(max_size=120), IDS, IDS)
@@ -87,7 +86,7 @@ def test_a_long_question_is_cut_between_words() -> None:
 )
 def test_what_browsers_and_people_add_does_no_harm(name: str, question: str) -> None:
     """Numbers, copies and days behind the brackets are not the question; a recorder's own words are none."""
-    assert filenames.given_name(PurePosixPath(name)) == question
+    assert recording_path.given_name(PurePosixPath(name)) == question
 
 
 @pytest.mark.parametrize("name", ["Why now [urgent].webm", "Mail a@b.com.webm", "Why [Ana @ Late].webm"])

@@ -1,4 +1,4 @@
-"""Chapters and paragraphs of a draft: where the subject changes, where the speaker paused, every few sentences."""
+"""Chapters and paragraphs of a draft: a cut where the subject changes, at pauses, and every few sentences."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 PARAGRAPH_PAUSE = 0.8
 PARAGRAPH_SECONDS = 45.0
-PARAGRAPH_SENTENCES = 5  # as many as this, unless the next one refers back to them ...
-PARAGRAPH_MOST_SENTENCES = 7  # ... and never more than this
+PARAGRAPH_SENTENCES = 5  # from this many on, a sentence starts a new paragraph unless it refers back ...
+PARAGRAPH_MOST_SENTENCES = 7  # ... and there are never more than this
 PARAGRAPH_SHORTEST = 8.0  # a pause sooner than this is a breath, not a turn ...
 TURN_PAUSE = 2.0  # ... unless it is as long as this
 
-# An item of a list as people speak it: "First, ...", "Und drittens ...".
+# An item of a spoken list: "First, ...", "Und drittens ...".
 ITEM = re.compile(
     r"(?:(?:and|und|et|y) )?(?:(?:first|second|third|fourth|fifth|last|one|two|three|four|five)(?=[,:])|first of all"
     r"|(?:first|second|third|last|final)ly|the (?:first|second|third|fourth|last) (?:one|thing|step|question|reason)"
@@ -30,7 +30,7 @@ ITEM = re.compile(
     re.IGNORECASE,
 )
 
-# What CommonMark would take for its own; an underscore inside a word is safe and stays readable.
+# What CommonMark would interpret. An underscore inside a word is safe and stays readable.
 SPECIAL = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 
 
@@ -40,7 +40,7 @@ def write_body(spoken: Sequence[Sentence], language: str) -> str:
     second = -1
     for number, chapter in enumerate(split_chapters(spoken, language)):
         for place, paragraph in enumerate(split_paragraphs(chapter, language)):
-            second = max(int(paragraph[0].start), second + 1)  # the note of an unheard passage may share its second
+            second = max(int(paragraph[0].start), second + 1)  # an unheard passage may have the same second
             if number and not place:
                 blocks.append(f"## [{stamp(second)}] {escape(heading(chapter, language))}")
             blocks.append(f"[{stamp(second)}] {escape(join(sentence.text for sentence in paragraph))}")
@@ -48,7 +48,7 @@ def write_body(spoken: Sequence[Sentence], language: str) -> str:
 
 
 def split_chapters(spoken: Sequence[Sentence], language: str) -> list[Sequence[Sentence]]:
-    """Cuts the sentences where the subject changes; one chapter when the recording is short."""
+    """Cuts the sentences where the subject changes; a short recording is one chapter."""
     if not spoken:
         return []
     edges = [0, *subject_starts(spoken, language), len(spoken)]
@@ -58,7 +58,7 @@ def split_chapters(spoken: Sequence[Sentence], language: str) -> list[Sequence[S
 def split_paragraphs(spoken: Sequence[Sentence], language: str) -> list[list[Sentence]]:
     """Cuts a chapter's sentences at pauses, before the items of a list, and before a paragraph grows too long.
 
-    No two paragraphs start in the same second: their seconds are their addresses.
+    No two paragraphs start in the same second, because links use the second.
     """
     paragraphs: list[list[Sentence]] = []
     for sentence in spoken:
@@ -70,7 +70,7 @@ def split_paragraphs(spoken: Sequence[Sentence], language: str) -> list[list[Sen
 
 
 def escape(text: str) -> str:
-    """Returns `text` so that CommonMark shows it letter for letter."""
+    """Returns `text` escaped so that CommonMark shows it as it is."""
     return SPECIAL.sub(r"\\\1", text)
 
 

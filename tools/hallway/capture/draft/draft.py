@@ -1,4 +1,4 @@
-"""The draft: the Markdown answer that a transcript becomes before a person has seen it; same transcript, same bytes."""
+"""The draft: the Markdown answer that a transcript becomes before a person sees it. Same transcript, same bytes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from hallway import days
-from hallway.capture.draft import chapters, suggest, titles
+from hallway.capture.draft import chapters, recording_path, titles
 from hallway.capture.draft.sentences import sentences
-from hallway.capture.inbox import filenames
 from hallway.errors import DocumentError
 from hallway.files import slug
-from hallway.library import redaction
+from hallway.library import cues, redaction
 from hallway.library.answer import Answer
 from hallway.names import SLUG_LENGTH
 
@@ -28,6 +27,10 @@ if TYPE_CHECKING:
     from hallway.library.vocabulary import Moment
 
 
+FEWEST_POINTS = 2  # a single cue somewhere in five minutes means nothing
+MOST_MOMENTS = 2
+
+
 def draft(
     transcript: Transcript,
     *,
@@ -37,9 +40,9 @@ def draft(
     settings: Settings,
     today: date | None = None,
 ) -> Answer:
-    """Returns the answer that a person will edit: status draft, everything in it said in the recording or in its name.
+    """Returns the answer that a person will edit: status draft, and nothing in it that the recording does not say.
 
-    `recording` is the path under `recordings/`: folders that name a moment or an expert win over what words suggest.
+    `recording` is the path under `recordings/`: folders that name a moment take precedence over what the words suggest.
     The id is the transcript's, or made from the title if it has none. `today` dates the review; by default it is the
     day of the transcript, so that a draft that is finished later has the same bytes. The caller fills in `media` and
     `poster`. Doubtful passages look like all others: their flags stay in the transcript, where the review reads them.
@@ -49,22 +52,22 @@ def draft(
     understood = [sentence for sentence in spoken if not sentence.is_unheard]
     heading = titles.title(recording, understood, language=transcript.language)
     made_on = _day(transcript)
-    chosen = suggest.folder_moments(recording, known)
+    chosen = recording_path.folder_moments(recording, known)
     said = " ".join(sentence.text for sentence in understood)
     id = transcript.id or allot_id(heading)
     return Answer(
         id=id,
         title=heading,
-        expert=suggest.folder_expert(recording, experts),
-        recorded=filenames.named_day(recording) or made_on,
+        expert=recording_path.folder_expert(recording, experts),
+        recorded=recording_path.named_day(recording) or made_on,
         duration=round(transcript.duration, 2) if math.isfinite(transcript.duration) else 0.0,
         moments=chosen,
-        suggested_moments=() if chosen else suggest.suggest_moments(heading, said, known),
+        suggested_moments=() if chosen else suggest_moments(heading, said, known),
         status="draft",
         review_by=days.within((today or made_on) + timedelta(days=settings.review_after_days)),
         summary=titles.summary(understood, language=transcript.language, title=heading),
         language=transcript.language,
-        recording=filenames.writable(recording),
+        recording=recording_path.writable(recording),
         recording_sha256=transcript.sha256,
         transcript=id,
         redacted=redaction.written(redaction.ranges_of(transcript)),
@@ -73,13 +76,28 @@ def draft(
 
 
 def title(transcript: Transcript, *, recording: PurePosixPath) -> str:
-    """Returns the title that the draft will have; what its id is made from."""
+    """Returns the title that the draft will have, from which its id is made."""
     understood = [sentence for sentence in sentences(transcript) if not sentence.is_unheard]
     return titles.title(recording, understood, language=transcript.language)
 
 
+def suggest_moments(title: str, text: str, moments: Iterable[Moment]) -> tuple[str, ...]:
+    """Returns the ids of the one or two moments whose cues are heard most, the best first; none if none is clear.
+
+    `hallway.library.cues` says which cues were heard, and where; the review shows them.
+    """
+    points = {
+        moment.id: sum(cue.points for cue in cues.heard(moment, title, [(None, text)]))
+        for moment in moments
+        if not moment.is_retired
+    }
+    best = max(points.values(), default=0)
+    clear = [id for id, score in points.items() if score >= FEWEST_POINTS and 2 * score >= best]
+    return tuple(sorted(clear, key=lambda id: -points[id])[:MOST_MOMENTS])
+
+
 def allot_id(title: str, taken_ids: Container[str] = frozenset()) -> str:
-    """Returns the title as a slug that nobody has: with -2, -3, ... when it is taken, and never longer than 60."""
+    """Returns the title as a slug of at most 60 characters, with -2, -3, ... at its end if it is taken."""
     stem = slug(title, "answer")
     number, candidate = 1, stem
     while candidate in taken_ids:
@@ -90,7 +108,7 @@ def allot_id(title: str, taken_ids: Container[str] = frozenset()) -> str:
 
 
 def digest(answer: Answer) -> str:
-    """Returns the SHA-256 of the file as it is first written: what `drafted_sha256` in the transcript keeps."""
+    """Returns the SHA-256 of the file as it is first written, for `drafted_sha256` in the transcript."""
     return hashlib.sha256(answer.to_markdown().encode()).hexdigest()
 
 
@@ -102,7 +120,7 @@ def renew(
     experts: Mapping[str, Expert],
     settings: Settings,
 ) -> Answer:
-    """Returns the draft anew from another transcript of the same recording; id, dates and media stay."""
+    """Returns the draft from another transcript of the same recording, with the same id, dates and media."""
     fresh = draft(
         transcript,
         recording=PurePosixPath(before.recording),
@@ -128,5 +146,5 @@ def _day(transcript: Transcript) -> date:
     try:
         return days.checked(datetime.fromisoformat(transcript.created).astimezone(UTC).date())
     except ValueError as error:
-        reason = f"`created` is not a moment such as 2026-11-22T10:00:00Z: {transcript.created!r}"
+        reason = f"`created` is not a time such as 2026-11-22T10:00:00Z: {transcript.created!r}"
         raise DocumentError(f"transcripts/{transcript.id}.json", None, reason) from error

@@ -1,10 +1,10 @@
-"""Phrases: what was said, shortened so that it can stand over a text; words are left out, and none is added."""
+"""Phrases: shortens what was said to a title or heading. Words are left out, and none is added."""
 
 from __future__ import annotations
 
 import re
 
-# What people say before they say it.
+# What people say before they get to the point.
 FILLERS = re.compile(
     r"^((?:so|okay|ok|well|now|and|but|alright|yeah|also|na ja|okey|bueno|alors|donc)\b[,.…:]*\s+"
     r"|(?:all right|right|yes|no|look|you see|you know|basically|anyway)[,.…:]+\s+)+(?=\w)",
@@ -18,16 +18,16 @@ HESITATIONS = {
     "es": "e+h+m*",
     "nl": "e+h+m*|u+h+m*",
 }
-"""Sounds of thinking; by language, since "um" and "er" are words in German."""
-TAKEN_BACK = "no|sorry|i mean|actually|rather|wait|well|you know"
+"""Sounds of hesitation, by language, because "um" and "er" are words in German."""
+CORRECTION = "no|sorry|i mean|actually|rather|wait|well|you know"
 CONDITION = re.compile(r"(?:if|when|while|before|after|once|until|wenn|falls|während|bevor|nachdem)\b", re.IGNORECASE)
 CLAUSE_END = re.compile(r"[,;:](?=\s)|\s(?=[-–—]\s)")  # noqa: RUF001
-LEADING_WORDS = 4  # "When they threaten to cancel," leads a sentence, "First," does not
+LEADING_WORDS = 4  # "When they threaten to cancel," is a leading clause, "First," is not
 DANGLING = re.compile(
     r"(\s+(a|an|and|as|at|but|by|for|from|if|in|into|is|of|on|or|so|than|that|the|their|then|to|was|when|with|your|my))+$",
     re.IGNORECASE,
 )
-# Where a long sentence can stop and still be whole: better before a clause than before a preposition.
+# Where a long sentence can stop and still be complete: better before a clause than before a preposition.
 BREAKS = tuple(
     re.compile(rf"\s(?=(?:{before})\s)", re.IGNORECASE)
     for before in (
@@ -35,24 +35,24 @@ BREAKS = tuple(
         "for|with|without|from|about|into|on|in|at|to|of|by",
     )
 )
-PHRASE_WORDS = 3  # fewer are no phrase to stop after
+PHRASE_WORDS = 3  # a phrase of fewer words is too short to stop after
 
 
 def headline(text: str, limit: int, language: str) -> str:
-    """Returns a sentence within `limit` characters: its leading clause when it is too long, without a closing stop."""
-    spoken = said(text, language).strip(' "“”«»')
+    """Returns a sentence in at most `limit` characters, without a full stop: its leading clause if it is too long."""
+    spoken = without_fillers(text, language).strip(' "“”«»')
     whole = spoken if len(spoken) <= limit else leading_clause(spoken)
     return capitalised(phrase(whole, limit).rstrip(" .,;:…-–—#。"))  # noqa: RUF001
 
 
-def said(text: str, language: str) -> str:
-    """Returns a sentence without its number, what people say first, sounds of thinking, and what they took back.
+def without_fillers(text: str, language: str) -> str:
+    """Returns a sentence without its number, opening fillers, hesitation, and what the speaker corrected.
 
     Example: "So, in May, no, sorry, in June, we, um, we moved." gives "in June, we moved."
     """
     sound = HESITATIONS.get(language.partition("-")[0].casefold(), "(?!)")
-    taken_back = rf"\b(\w+)(?:\s+[\w'’-]+){{0,2}}[,…](?:\s*\b(?:{sound}|{TAKEN_BACK})\b[,…]?)+\s+(?=\1\b)"  # noqa: RUF001
-    kept = re.sub(taken_back, "", text, flags=re.IGNORECASE)
+    corrected = rf"\b(\w+)(?:\s+[\w'’-]+){{0,2}}[,…](?:\s*\b(?:{sound}|{CORRECTION})\b[,…]?)+\s+(?=\1\b)"  # noqa: RUF001
+    kept = re.sub(corrected, "", text, flags=re.IGNORECASE)
     kept = re.sub(rf"[,…]?\s*(?<![\w'’-])(?:{sound})(?![\w'’-])[.…]*(?=,?)", "", kept, flags=re.IGNORECASE)  # noqa: RUF001
     return FILLERS.sub("", NUMBER.sub("", kept.lstrip(" ,")))
 
@@ -60,7 +60,7 @@ def said(text: str, language: str) -> str:
 def clauses(text: str) -> list[str]:
     """Returns the parts of a sentence between its commas, colons and dashes.
 
-    A comma after which a word comes again ("after two, after three days") corrects what was said and parts nothing.
+    A comma before a repeated word ("after two, after three days") marks a correction and does not count.
     """
     parts = [""]
     at = 0
@@ -77,7 +77,7 @@ def clauses(text: str) -> list[str]:
 
 
 def leading_clause(text: str) -> str:
-    """Returns a sentence up to its first comma that has four words before it: "When they threaten to cancel"."""
+    """Returns a sentence up to its first comma after four or more words: "When they threaten to cancel"."""
     return next(
         (
             text[: match.start()]
@@ -89,7 +89,7 @@ def leading_clause(text: str) -> str:
 
 
 def phrase(text: str, limit: int) -> str:
-    """Returns `text` within `limit` characters, cut where a clause or at least a phrase begins, else at a word."""
+    """Returns `text` in at most `limit` characters, cut where a clause or a phrase begins, or else at a word."""
     if len(text) <= limit:
         return text
     for breaks in BREAKS:
@@ -101,7 +101,7 @@ def phrase(text: str, limit: int) -> str:
 
 
 def shorten(text: str, limit: int, *, mark: str = "") -> str:
-    """Returns `text` within `limit` characters, cut at a word and not after one that hangs ("and", "the")."""
+    """Returns `text` in at most `limit` characters, cut at a word, but not after one such as "and" or "the"."""
     if len(text) <= limit:
         return text
     room = limit - len(mark)

@@ -1,4 +1,4 @@
-"""Redraft: renews a draft from its present transcript, as long as no person has touched a byte of it."""
+"""Redraft: writes a draft again from its current transcript, unless a person has edited it."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
 
-MOST_LINES = 200  # of the difference that an error shows
+MOST_LINES = 200  # of the diff that an error shows
 
 
 @dataclass(frozen=True, slots=True)
 class Redrafted:
-    """What became of one draft."""
+    """The result for one draft."""
 
     answer: Answer
-    """The answer as the file now says it."""
+    """The answer as it is in the file now."""
     is_changed: bool
-    """The file was written; False when the new draft has the same bytes."""
+    """Whether the file was written; False if the new draft has the same bytes."""
 
 
 def redraft(library: Library, id: str) -> Redrafted:
-    """Writes the draft of `id` anew from transcripts/<id>.json: title, summary, moments, chapters, text.
+    """Writes the draft of `id` again from transcripts/<id>.json: title, summary, moments, chapters, text.
 
-    Raises InputError when there is no such draft or no transcript, ConflictError, with the difference, when the
-    file is not what the machine last wrote. The id, the dates and the media stay as they are.
+    The id, the dates and the media stay as they are. Raises InputError if there is no such draft or no transcript, and
+    ConflictError, with a diff, if the file is not as the program last wrote it.
     """
     before = _read(library, id)
     path, raw = library.answer_path(id), before.raw
@@ -56,20 +56,20 @@ def redraft(library: Library, id: str) -> Redrafted:
 
 
 def difference(path: Path, before: bytes, after: bytes) -> str:
-    """Returns a unified diff that is safe to print, cut after 200 lines."""
+    """Returns a unified diff that is safe to print, of at most 200 lines."""
     old, new = (text.decode("utf-8", "backslashreplace").splitlines() for text in (before, after))
     lines = [
         files.printable(line)
         for line in difflib.unified_diff(old, new, f"{path.name} as it is", f"{path.name} redrafted", lineterm="")
     ]
     more = len(lines) - MOST_LINES
-    return "\n".join([*lines[:MOST_LINES], f"... and {more} lines more"] if more > 0 else lines)
+    return "\n".join([*lines[:MOST_LINES], f"... and {more} more lines"] if more > 0 else lines)
 
 
 def _read(library: Library, id: str) -> Answer:
     answer = library.answer(id)
     if answer.status != "draft":
-        raise InputError(f"{id}.md is {answer.status}: only drafts are written anew. Edit the file instead.")
+        raise InputError(f"{id}.md is {answer.status}: only drafts can be redrafted. Edit the file instead.")
     return answer
 
 
@@ -77,7 +77,7 @@ def _transcript(library: Library, answer: Answer) -> Transcript:
     transcript = library.transcript(answer.transcript or answer.id)
     if transcript is None:
         raise InputError(
-            f"{answer.id} has no transcript to be redrafted from. Run `hallway transcribe` on its recording first."
+            f"{answer.id} has no transcript to redraft it from. Run `hallway transcribe` on its recording first."
         )
     return transcript
 
@@ -88,13 +88,13 @@ def _refuse_if_touched(path: Path, raw: bytes, fresh: bytes, transcript: Transcr
     raise ConflictError(
         f"{path.name} has been edited since it was drafted, so it stays as it is. The new draft would change this:\n\n"
         f"{difference(path, raw, fresh)}\n\n"
-        f"Take over by hand what you want of it. To start from the machine's text after all, move {path.name} "
-        "out of answers/, delete the receipt beside its recording, and run `hallway transcribe` again."
+        f"Copy what you want to keep by hand. To start again from the machine's text, move {path.name} out of "
+        "answers/, delete the receipt beside its recording, and run `hallway transcribe` again."
     )
 
 
 def _remember(library: Library, transcript: Transcript, fresh: bytes) -> None:
-    """Notes what was written; a stop before this line is mended by the next redraft, which finds the same bytes."""
+    """Notes what was written. After a stop just before, the next redraft finds the same bytes and does this."""
     drafted = hashlib.sha256(fresh).hexdigest()
     if transcript.drafted_sha256 != drafted:
         noted = replace(transcript, drafted_sha256=drafted)

@@ -1,4 +1,4 @@
-"""Sentences: what was said, cut at its full stops, each with the seconds it was said in; the grain of every draft."""
+"""Sentences: the transcript cut at its full stops, each with its time. Drafts are made of these."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 LONG_SECONDS = 15.0
 STOP_PAUSE = 0.8
-"""In a run of words that is longer than a sentence usually takes, a pause as long as this stands for a full stop."""
+"""In a run of words that is longer than a usual sentence, a pause of this length counts as a full stop."""
 LONGEST_SECONDS = 45.0
-"""A run of words without any full stop is cut at its longest pauses until no part is longer."""
+"""A run of words without a full stop is cut at its longest pauses until no part is longer than this."""
 
 ENDING = re.compile(r"(?:[.?!…]|[。？！])[\"'”’»)\]]*$")  # noqa: RUF001 - the stops of Chinese and Japanese
 ABBREVIATIONS = frozenset({"mr.", "mrs.", "ms.", "dr.", "prof.", "e.g.", "i.e.", "vs.", "approx.", "z.b.", "bzw."})
-UNWANTED = re.compile(  # marks that reorder or hide text, and what is no character at all
+UNWANTED = re.compile(  # marks that reorder or hide text, and code points that are not characters
     "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd-\uffff\ud800-\udfff]"
 )
 SPACELESS = re.compile(  # Thai, Lao, Burmese, Khmer, Chinese, Japanese: no space between words
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 )
-LIST_NUMBER = re.compile(r"\d{1,2}\.")  # "1." in front of a sentence numbers it; it is no sentence
+LIST_NUMBER = re.compile(r"\d{1,2}\.")  # "1." before a sentence is its number, not a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,16 @@ class Sentence:
     """One sentence as it was said."""
 
     text: str
-    """One line, white space collapsed, with its closing mark."""
+    """One line, with white space collapsed and the closing mark."""
     start: float
-    """Seconds of the recording, never past its end."""
+    """In seconds of the recording, never past its end."""
     end: float
     is_unheard: bool = False
-    """Nobody's words: `text` is the note that holds the place of speech that was not understood."""
+    """Whether `text` is the note for speech that was not understood, and not anyone's words."""
 
     @property
     def is_question(self) -> bool:
-        """It closes with a question mark."""
+        """Whether it ends with a question mark."""
         return bool(re.search(r"[?？][\"'”’»)\]]*$", self.text))  # noqa: RUF001
 
 
@@ -68,9 +68,9 @@ class _Token:
 
 
 def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
-    """Returns the transcript's sentences in the order of their seconds; none when nothing was said.
+    """Returns the transcript's sentences in order of time; none if nothing was said.
 
-    A passage without words is an item of its own: no sentence continues across it.
+    A passage without words is an item of its own, and no sentence continues across it.
     """
     made: list[Sentence] = []
     for is_unheard, tokens in groupby(_tokens(transcript), key=lambda token: token.is_unheard):
@@ -82,15 +82,15 @@ def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
 
 
 def clean(text: str) -> str:
-    """Returns `text` on one line in NFC, without control characters and marks that reorder or hide what is read."""
+    """Returns `text` on one line in NFC, without control characters and marks that reorder or hide text."""
     spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
     return " ".join(unicodedata.normalize("NFC", UNWANTED.sub("", spaced)).split())
 
 
 def join(parts: Iterable[str]) -> str:
-    """Puts words or sentences side by side: as they come, with a space only where one belongs and is missing.
+    """Joins words or sentences, adding a space only where one belongs and is missing.
 
-    Whisper's words bring their own leading space; Chinese and Japanese have none.
+    Whisper's words come with their own leading space; Chinese and Japanese have none.
     """
     joined = ""
     for part in parts:
@@ -100,7 +100,7 @@ def join(parts: Iterable[str]) -> str:
 
 
 def whole_words(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Returns the pieces of each word together: "follow" "-up", "3" ".5"; each alone where no space marks the words."""
+    """Returns the pieces of each word together: "follow" "-up", "3" ".5". Without any spaces, each piece is a word."""
     if not any(piece.text[:1].isspace() for piece in pieces):
         return [[piece] for piece in pieces]
     words: list[list[Piece]] = []
@@ -121,9 +121,9 @@ def _is_spaceless(left: str, right: str) -> bool:
 
 
 def _tokens(transcript: Transcript) -> Iterator[_Token]:
-    """All words in the order of their segments' seconds, inside the recording; one without a time follows the last.
+    """Yields all words in order of their segments. One without a time follows the word before it.
 
-    None starts before the one it follows: engines set words to earlier seconds now and then.
+    None starts before the one it follows, or ends after the recording, although engines return such times now and then.
     """
     duration = transcript.duration if transcript.duration > 0 else math.inf
     start = at = 0.0
@@ -139,7 +139,7 @@ def _known(seconds: float, otherwise: float) -> float:
 
 
 def _tokens_of(segment: Segment) -> list[_Token]:
-    """The words of a segment; where the engine gave no word times, they share its seconds by their length."""
+    """Returns the words of a segment. Without word times, they share its time according to their length."""
     if segment.is_unheard:
         return [_Token(unheard.note(segment), segment.start, segment.end, is_unheard=True)]
     if segment.words:
@@ -158,7 +158,7 @@ def _tokens_of(segment: Segment) -> list[_Token]:
 
 
 def _runs(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
-    """Tokens up to and with each one that ends a sentence."""
+    """Yields the tokens of each sentence."""
     run: list[_Token] = []
     for token in tokens:
         is_number = len(run) == 1 and LIST_NUMBER.fullmatch(run[0].text.strip())
@@ -179,7 +179,7 @@ def _ends(word: str, following: str) -> bool:
 
 
 def _cut(run: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
-    """A run as it is, or its parts when it is too long to be a sentence: engines sometimes write no stops at all."""
+    """Yields a run, or its parts if it is too long to be a sentence: engines sometimes write no full stops at all."""
     waiting = _cut_at_pauses(run)[::-1]
     while waiting:
         part = waiting.pop()

@@ -1,4 +1,4 @@
-"""Subjects: where a speaker turns to the next one, judged by words, pauses and how sentences open."""
+"""Subjects: where a speaker moves on to the next one, judged by words, pauses and how sentences open."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
     from hallway.capture.draft.sentences import Sentence
 
-ONE_SUBJECT_SECONDS = 60.0  # a shorter recording is about one thing
+ONE_SUBJECT_SECONDS = 60.0  # a shorter recording has one subject
 USUAL_SECONDS = 55.0
 SHORTEST_SECONDS = 25.0
 SHORTEST_LAST_SECONDS = 20.0
 LONGEST_SECONDS = 150.0
 
-# What speaks for a cut and against it, in the same unit. `benchmarks/drafts.py` measures them together.
-WORDS = 0.25  # for each nat that the words of a part cost to tell, given how often they are said in it
-PAUSE = 3.0  # for each second that a pause is longer than usual ...
-LONGEST_PAUSE = 2.0  # ... up to this: a person who searches for a word pauses longer still
-LENGTH = 3.0  # for the square of how many times longer or shorter than usual a part is, as a logarithm
-CUT = 2.0  # for each cut
-OPENING = 0.7  # a sentence opens as if something new began
-REFERENCE = 1.0  # a sentence opens with a word for what was said before, or follows a question
+# Costs of cuts, all in the same unit. `benchmarks/drafts.py` measures their effect.
+WORDS = 0.25  # per nat of information in the words of a part, given how often each is said in it
+PAUSE = 3.0  # saved per second that a pause is longer than usual ...
+LONGEST_PAUSE = 2.0  # ... up to this: people who search for a word pause even longer
+LENGTH = 3.0  # times the squared logarithm of a part's length, relative to the usual length
+CUT = 2.0  # per cut
+OPENING = 0.7  # saved where a sentence opens as if something new began
+REFERENCE = 1.0  # where a sentence opens with a word for what was said before, or follows a question
 
 OPENINGS = {
     "en": r"now|so|first|finally|next|then|before|after|if|when|while|sometimes|here|let's|okay|alright|last"
@@ -39,7 +39,7 @@ OPENINGS = {
     "fr": r"maintenant|alors|donc|d'abord|enfin|ensuite|puis|avant|après|si|quand|parfois|voici|et enfin|et si",
     "es": r"ahora|entonces|primero|finalmente|luego|después|antes|si|cuando|a veces|por último|y si",
 }
-"""How a sentence opens that begins something new; a language that is missing here has its words and pauses."""
+"""How a sentence opens that begins something new. For other languages, words and pauses must do."""
 REFERENCES = {
     "en": r"and|but|or|because|it|that|this|these|those|they|them|he|she|which|who",
     "de": r"und|aber|oder|denn|weil|es|das|dies|diese[rsnm]?|sie|er|ihnen|welche[rsnm]?",
@@ -49,10 +49,10 @@ REFERENCES = {
 
 
 def subject_starts(spoken: Sequence[Sentence], language: str) -> list[int]:
-    """Returns the places of the sentences with which a new subject begins, without the first one.
+    """Returns the indexes of the sentences that begin a new subject, without the first sentence.
 
-    The cheapest of all ways to cut: a part costs as much as its words are various (Utiyama and Isahara, 2001) and its
-    length unusual, a cut as much as the place speaks against it. The same sentences always give the same cuts.
+    Finds the cheapest of all ways to cut. A part costs more the more varied its words (Utiyama and Isahara, 2001) and
+    the more unusual its length; a cut costs more the less the sentences around it suggest one.
     """
     if not spoken or spoken[-1].end - spoken[0].start < ONE_SUBJECT_SECONDS:
         return []
@@ -70,14 +70,14 @@ def subject_starts(spoken: Sequence[Sentence], language: str) -> list[int]:
 
 
 def refers_back(sentence: Sentence, language: str) -> bool:
-    """Says whether a sentence opens with a word for what was said before: "And", "It", "They"."""
+    """Tells whether a sentence opens with a word for what was said before: "And", "It", "They"."""
     return bool(_openings(REFERENCES, language).match(sentence.text))
 
 
 def _parts(
     spoken: Sequence[Sentence], said: Sequence[Sequence[str]], vocabulary: int, start: int
 ) -> Iterator[tuple[int, float]]:
-    """Yields where a part from `start` on may end, and what it costs."""
+    """Yields where a part that begins at `start` may end, and what it costs."""
     counts: Counter[str] = Counter()
     total, repeated = 0, 0.0  # the sum over all terms of count * log(count + 1)
     for end in range(start + 1, len(spoken) + 1):
@@ -96,7 +96,7 @@ def _parts(
 
 
 def _cuts(spoken: Sequence[Sentence], language: str) -> list[float]:
-    """What a cut before each sentence costs; infinite where there must be none."""
+    """Returns the cost of a cut before each sentence; infinite where there must be none."""
     pauses = [0.0, *(max(after.start - before.end, 0.0) for before, after in pairwise(spoken))]
     usual = median(pauses[1:]) if len(pauses) > 1 else 0.0
     opens = _openings(OPENINGS, language)
@@ -116,7 +116,7 @@ def _cuts(spoken: Sequence[Sentence], language: str) -> list[float]:
 
 
 def _openings(known: dict[str, str], language: str) -> re.Pattern[str]:
-    """A pattern that nothing matches where the language is not known; `re` keeps it compiled."""
+    """Returns a pattern for a language; one that never matches if the language is unknown."""
     return re.compile(rf"(?:{known.get(language.partition('-')[0].casefold(), '(?!)')})\b", re.IGNORECASE)
 
 

@@ -1,4 +1,4 @@
-"""Terms: the words of a text that say what it is about, and the language that its small words belong to."""
+"""Terms: the words that tell what a text is about, and the common words that tell its language."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # noqa: RUF001 - the apostrophe that programs write
 SHORTEST = 3  # letters
-STEM = 5  # letters: "refunds" and "refunded" are one term; a stemmer for each language measured no better
+STEM = 5  # letters: "refunds" and "refunded" are one term; a stemmer for each language was no better when measured
 
 
 def terms(text: str, language: str) -> list[str]:
     """Returns the terms in the order in which they are said, cut to their first letters so that forms of a word match.
 
-    Empty where the language's small words ("the", "und") are not known: then every word would count as a term.
+    Empty if the common words of the language ("the", "und") are not known: every word would count as a term.
     """
     common = common_words(language)
     if not common:
@@ -27,22 +27,22 @@ def terms(text: str, language: str) -> list[str]:
     return [word[:STEM] for word in words(text) if len(word) >= SHORTEST and word not in common]
 
 
-def tells(text: str, language: str) -> bool:
-    """Says whether a text names a subject: "Before you call" does, "What do I do" does not.
+def has_subject(text: str, language: str) -> bool:
+    """Tells whether a text names a subject: "Before you call" does, "What do I do" does not.
 
-    In English by a short list, for the other one has "call" and "page" in it as well.
+    English has a short list of its own, because the usual one contains "call" and "page".
     """
     common = COMMON if language.partition("-")[0].casefold() == "en" else common_words(language)
     return any(not {word.replace("'", ""), word.partition("'")[0]} & common for word in words(text))
 
 
 def words(text: str) -> list[str]:
-    """Returns the words in lower case, with straight apostrophes; numbers are none."""
+    """Returns the words in lower case, with straight apostrophes and without numbers."""
     return [word.casefold().replace("’", "'") for word in WORD.findall(text)]  # noqa: RUF001
 
 
 def likely_language(text: str, candidates: Iterable[str], *, assumed: str) -> str:
-    """Returns the candidate to which most of the small words in a text belong; `assumed` where it is no worse."""
+    """Returns the candidate with most of the common words in a text; `assumed` if it has as many."""
 
     def count(language: str) -> int:
         return sum(word in common_words(language) for word in words(text))
@@ -53,7 +53,7 @@ def likely_language(text: str, candidates: Iterable[str], *, assumed: str) -> st
 
 @cache
 def common_words(language: str) -> frozenset[str]:
-    """Returns the words of a language that say nothing about a subject; empty where they are not known.
+    """Returns the words of a language that say nothing about a subject; empty if they are not known.
 
     `language` is a tag such as ``en`` or ``pt-BR``.
     """

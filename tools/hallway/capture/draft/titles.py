@@ -1,4 +1,4 @@
-"""The title and the two-line summary of a draft: taken from what was said, shortened, never made up."""
+"""Title and two-line summary of a draft: shortened from what was said, never made up."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from hallway.capture.draft.phrases import (
     capitalised,
     clauses,
     headline,
-    said,
     shorten,
+    without_fillers,
 )
-from hallway.capture.draft.terms import likely_language, tells
-from hallway.capture.inbox.filenames import given_name
+from hallway.capture.draft.recording_path import given_name
+from hallway.capture.draft.terms import has_subject, likely_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,8 @@ TITLE_LENGTH = 120  # characters
 SUMMARY_LENGTH = 240  # two lines
 OPENING_SENTENCES = 4
 OPENING_SECONDS = 45.0
-SHORTEST_QUESTION = 4  # words: "Right?" and "You know what?" ask nothing
-LONG_QUESTION = 8  # words: from here on a comma may end it
+SHORTEST_QUESTION = 4  # words: "Right?" and "You know what?" are no questions
+LONG_QUESTION = 8  # words: a longer one may end at a comma
 SAME_QUESTION = 85  # % of the letters
 UNTITLED = "Untitled answer"
 
@@ -40,7 +40,7 @@ ANNOUNCEMENTS = re.compile(
     r"(?:\s+is)?(?:\s+that\s+|[,.:]\s*|\s+)(?:this[:,]\s*)?|in short,?\s+|(?:long story|to make it) short,?\s+)(?=\w)",
     re.IGNORECASE,
 )
-PREAMBLE = re.compile(  # about the question or the recording: answers nothing
+PREAMBLE = re.compile(  # says something about the question or the recording, but does not answer
     r"(?:(?:that['’]s |it['’]s |this is )?(?:a )?(?:really )?(?:good|great|common) (?:question|one)\b"  # noqa: RUF001
     r"|i (?:get|hear) (?:this|that|asked)\b|people (?:often |always )?ask (?:me )?(?:this|that|about)\b"
     r"|(?:today,? |in this (?:video|recording|answer|clip),? )?"
@@ -53,7 +53,7 @@ GREETING = re.compile(
     r"^(?:(?i:hi|hello|hey|good (?:morning|afternoon|evening)|welcome|thanks|thank you|my name is)"
     r"|I'm [A-Z]\w*|I am [A-Z]\w*|This is [A-Z]\w* (?:from|and)|(?i:hallo|guten (?:tag|morgen)|bonjour|hola|ciao))\b"
 )
-GREETING_WORDS = 14  # a longer sentence says more than hello
+GREETING_WORDS = 14  # a longer sentence is more than a greeting
 AUXILIARY = (
     "(?:(?:am|is|are|was|were|do|does|did|can|could|should|would|will|may|must|has|have)(?:n['’]t|not)?"  # noqa: RUF001
     "|shall|won['’]t|can['’]t)"  # noqa: RUF001
@@ -61,7 +61,7 @@ AUXILIARY = (
 ACTION = "(?:do|does|did|can|could|should|would|will|may|must)"
 SUBJECT = "(?:i|you|we|they|he|she|it|someone|anyone|customers?)"
 WORDS = r"(?:\s+(?!(?:the|an?|to|they|we|you|it|i|he|she|this|that|these|those|our|your|my)\b)\w+){1,2}"
-# How a question starts when its mark is missing. "When a deal goes quiet", "What matters is this" ask nothing.
+# How a question without a question mark starts. "When a deal goes quiet" and "What matters is this" are none.
 QUESTION = {
     "en": re.compile(
         rf"(?:(?:what|how|why|when|where|who|whom|which|whose)\s+{AUXILIARY}|(?:which|whose){WORDS}\s+{AUXILIARY}"
@@ -81,9 +81,9 @@ ASKED = re.compile(r"[,:;]\s+|\b(?:question|thing)\b[^,.:;?]*?\bis,?\s+|\bask(?:
 
 
 def title(path: PurePosixPath, spoken: Sequence[Sentence], *, language: str) -> str:
-    """Returns the question that is answered: the file's name, else as asked in the first sentences, else what is said.
+    """Returns the question that is answered: the file's name, or as asked in the first sentences, or else what is said.
 
-    Never empty; closed with "?" exactly when it is a question.
+    Never empty; ends with "?" exactly if it is a question.
     """
     name = given_name(path)
     if name:
@@ -91,18 +91,20 @@ def title(path: PurePosixPath, spoken: Sequence[Sentence], *, language: str) -> 
     opening = _opening(spoken)
     asked = (_whole(question(each, language), after, language) for each, after in zip_longest(opening, opening[1:]))
     return next(filter(None, asked), "") or next(
-        (headline(sentence.text, TITLE_LENGTH, language) for sentence in _said(spoken) or spoken), UNTITLED
+        (headline(sentence.text, TITLE_LENGTH, language) for sentence in _statements(spoken) or spoken), UNTITLED
     )
 
 
 def summary(spoken: Sequence[Sentence], *, language: str, title: str = "") -> str:
-    """Returns the first one or two statements, in the speaker's words, at most 240 characters; "" when nothing is said.
+    """Returns the first one or two statements in the speaker's words, at most 240 characters; "" if there are none.
 
-    What the title already says is not said again; hesitations and what the speaker took back are left out.
+    Leaves out what the title says already, hesitation, and what the speaker corrected.
     """
-    saying = _said(spoken)
-    texts = [_statement(sentence, title, language) for sentence in saying]
-    found = [text for text in texts if text] or [said(each.text, language) for each in saying if not each.is_question]
+    statements = _statements(spoken)
+    texts = [_beyond_title(sentence, title, language) for sentence in statements]
+    found = [text for text in texts if text] or [
+        without_fillers(each.text, language) for each in statements if not each.is_question
+    ]
     answers = [text for text in found if not PREAMBLE.match(text)] or found
     first = [capitalised(ANNOUNCEMENTS.sub("", text)) for text in answers[:2]]
     both = " ".join(first)
@@ -110,13 +112,13 @@ def summary(spoken: Sequence[Sentence], *, language: str, title: str = "") -> st
 
 
 def question(sentence: Sentence, language: str) -> str:
-    """Returns the question inside a sentence, closed with "?"; "" when it asks nothing.
+    """Returns the question in a sentence, ending with "?"; "" if it asks nothing.
 
     Example: "People ask me, what do I do when it is late?" gives "What do I do when it is late?"
     """
-    spoken = said(sentence.text, language)
+    spoken = without_fillers(sentence.text, language)
     if not sentence.is_question and _form(language) is not QUESTION["en"]:
-        return ""  # its first word alone is no proof: "Como", "Come", "Que" start statements too
+        return ""  # the first word is not enough: "Como", "Come", "Que" start statements too
     starts = [0, *(match.end() for match in ASKED.finditer(spoken))]
     asked = (spoken[at:] for at in starts if is_question(spoken[at:], language))
     inner = next(asked, spoken if sentence.is_question else "")
@@ -126,17 +128,17 @@ def question(sentence: Sentence, language: str) -> str:
 
 
 def _whole(question: str, after: Sentence | None, language: str) -> str:
-    """A question with the condition that an engine took for the next sentence: "What do I do? When it is late, ..."."""
-    if not question or not after or tells(question, language):
+    """Returns a question with the condition that an engine made a sentence: "What do I do? When it is late, ..."."""
+    if not question or not after or has_subject(question, language):
         return question
-    condition = clauses(said(after.text, language))[0]
+    condition = clauses(without_fillers(after.text, language))[0]
     if not CONDITION.match(condition):
         return question
     return shorten(f"{question.rstrip('?')} {condition[:1].lower()}{condition[1:]}", TITLE_LENGTH - 1) + "?"
 
 
 def _asked(text: str) -> str:
-    """A question without the answer that runs on after its comma: "What do I do when it fails today, call them"."""
+    """Returns a question without an answer after its comma: "What do I do when it fails today, call them"."""
     for match in CLAUSE_END.finditer(text):
         goes_on = any(breaks.match(text, match.end()) for breaks in BREAKS)
         if len(text[: match.start()].split()) >= LONG_QUESTION and not goes_on:
@@ -144,16 +146,16 @@ def _asked(text: str) -> str:
     return text
 
 
-def _statement(sentence: Sentence, title: str, language: str) -> str:
-    """What a sentence says beside the question of the title; "" when it says nothing else."""
-    text = said(sentence.text, language)
+def _beyond_title(sentence: Sentence, title: str, language: str) -> str:
+    """Returns what a sentence says apart from the question in the title; "" if that is all."""
+    text = without_fillers(sentence.text, language)
     if rest := _after(title, text):
         return re.sub(r"[?？]$", ".", rest)  # noqa: RUF001
     return "" if sentence.is_question or headline(text, TITLE_LENGTH, language) == title else text
 
 
 def _after(title: str, text: str) -> str:
-    """What follows in a sentence that begins with the title, more or less; "" when nothing does."""
+    """Returns what follows the title in a sentence that begins with it, more or less; "" if nothing does."""
     from rapidfuzz import fuzz
 
     ends = (match for match in CLAUSE_END.finditer(text) if title.endswith("?"))
@@ -162,7 +164,7 @@ def _after(title: str, text: str) -> str:
 
 
 def is_question(text: str, language: str) -> bool:
-    """Says whether the words form a question even without their mark, which a file name cannot carry everywhere."""
+    """Tells whether the words form a question, even without a question mark, which few file names have."""
     if text.rstrip(" \"'”’").endswith(("?", "？")):  # noqa: RUF001
         return bool(_form(language).match(text)) or not ASKED.search(text)
     return bool(_form(language).match(text))
@@ -173,7 +175,7 @@ def _form(language: str) -> re.Pattern[str]:
 
 
 def _closed(name: str, language: str) -> str:
-    """A name with the mark of a question if its own words ask one: a model that knows only English says "en" of all."""
+    """Returns a name, with a question mark if its words ask one; their language may not be the transcript's."""
     bare = name.rstrip(" .?!？")  # noqa: RUF001
     written_in = likely_language(name, QUESTION, assumed=language)
     return f"{bare}?" if is_question(name, written_in) else name.rstrip(" .")
@@ -183,8 +185,8 @@ def _opening(spoken: Sequence[Sentence]) -> list[Sentence]:
     return [sentence for sentence in spoken[:OPENING_SENTENCES] if sentence.start - spoken[0].start <= OPENING_SECONDS]
 
 
-def _said(spoken: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences that say something: no greeting, no lone "Okay."."""
+def _statements(spoken: Sequence[Sentence]) -> list[Sentence]:
+    """Returns the sentences that say something: no greeting, and no mere "Okay."."""
     return [
         sentence
         for sentence in spoken

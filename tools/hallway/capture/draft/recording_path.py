@@ -1,16 +1,24 @@
-"""File names of recordings: which of them a person wrote, and what they say."""
+"""The path of a recording: the question, day, moment and expert that people write into its names."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from hallway.capture.draft.sentences import clean
+from hallway.files import slug
 from hallway.library import ignored_files, recording_name
 
-# Words that recorders, phones, browsers and sync clients put into names, in the languages of their menus. A name made
-# of nothing but these, numbers and dates was not given by a person.
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hallway.library.experts import Expert
+    from hallway.library.vocabulary import Moment
+
+# Words that recorders, phones, browsers and sync clients put into names, in the languages of their menus. No person
+# chose a name that consists only of these, numbers and dates.
 MACHINE_WORDS = """
     new recording recordings record rec voice memo memos note notes audio aud sound track clip take video vid movie mov
     img image dsc pxl mvi wa ptt whatsapp zoom gmt meeting call screen screencast capture file document untitled
@@ -24,7 +32,7 @@ MACHINE_WORDS = """
     monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today yesterday
     kb kbps khz hz mp mp3 mp4 m4a wav ogg opus webm flac aac amr aiff
 """
-# Names with other people's words in them: meetings and calls that a program named.
+# Names of meetings and calls: a program chose them, although other people's words are in them.
 MACHINE_NAMES = (
     re.compile(r"GMT\d{8}[-_]\d{6}.*", re.IGNORECASE),  # Zoom cloud
     re.compile(r".*[-_ ]\d{8}[-_ ]\d{6}([-_ ].*)?Meeting Recording.*", re.IGNORECASE),  # Teams
@@ -33,7 +41,7 @@ MACHINE_NAMES = (
     re.compile(r"\{?[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\}?", re.IGNORECASE),  # a UUID
     re.compile(r"(?=.*\d)[0-9a-f]{8,}", re.IGNORECASE),  # a hash
 )
-# What gets stuck to a person's name on its way here.
+# What programs add to a name that a person chose.
 LEADING = re.compile(
     r"^(copy of\s+|kopie von\s+|(19|20)\d\d[-_.]?\d\d[-_.]?\d\d([T _-]+\d\d[-_.:h]?\d\d([-_.:m]?\d\d)?)?[-_ ,]+"
     r"|\d{1,3}\s*[-_.)]\s*(?=\D))",
@@ -48,10 +56,10 @@ DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 
 
 def given_name(path: PurePosixPath) -> str:
-    """Returns what a person called the recording, as words; "" when a machine named it.
+    """Returns the name that a person gave the recording, in words; "" if a machine named it.
 
-    Example: `how-do-i-refund (2).m4a` gives "How do I refund", `VID_20261112_101112.mp4` gives "". The record page's
-    names give the question as it was asked.
+    Example: `how-do-i-refund (2).m4a` gives "How do I refund", `VID_20261112_101112.mp4` gives "". A name from
+    the record page gives the question as it was asked.
     """
     if asked := recording_name.read(clean(path.name)):
         return "" if _is_machine_made(asked.question) else asked.question
@@ -59,7 +67,7 @@ def given_name(path: PurePosixPath) -> str:
     name = clean(whole.stem if whole.suffix[1:].isalnum() and len(whole.suffix) <= 6 else whole.name)
     if any(pattern.fullmatch(name) for pattern in MACHINE_NAMES):
         return ""
-    name = _without_marks(name)
+    name = _without_additions(name)
     if " " not in name:
         name = re.sub(r"[-+.]+" if "_" not in name else r"[_+]+", " ", name)
     name = re.sub(r"[_\\]", " ", name).strip(" -.,")
@@ -67,15 +75,15 @@ def given_name(path: PurePosixPath) -> str:
 
 
 def writable(path: PurePosixPath) -> str:
-    """Returns the path for a header: a name that is no text, or has a backslash, is written so that it can be read."""
+    """Returns the path as a header can hold it: without undecodable bytes and backslashes."""
     return re.sub("[\ud800-\udfff]", "\ufffd", path.as_posix()).replace("\\", "_")
 
 
 def named_day(path: PurePosixPath) -> date | None:
-    """Returns the day that a recorder or a person wrote into the name (2026-11-12, 20261112), if there is one."""
+    """Returns the day that a recorder or a person wrote into the name (2026-11-12, 20261112), or None."""
     name = clean(path.name)
     asked = recording_name.read(name)
-    said = asked.rest if asked else name  # a day in a question is not that of its answer
+    said = asked.rest if asked else name  # a day in a question is not the day of its answer
     for year, _, month, day in DAY.findall(said):
         try:
             return date(int(year), int(month), int(day))
@@ -84,7 +92,21 @@ def named_day(path: PurePosixPath) -> date | None:
     return None
 
 
-def _without_marks(name: str) -> str:
+def folder_moments(path: PurePosixPath, moments: Iterable[Moment]) -> tuple[str, ...]:
+    """Returns the ids of the moments that the recording's name or folders name, by id, title or synonym."""
+    asked = recording_name.read(path.name)
+    names = {moment.id: (moment.title, *moment.synonyms) for moment in moments}
+    return _ids_named(path, names, asked.moment if asked else "")
+
+
+def folder_expert(path: PurePosixPath, experts: Mapping[str, Expert]) -> str:
+    """Returns the id of the expert that the recording's name or a folder names, by id, name or synonym; "" for none."""
+    asked = recording_name.read(path.name)
+    names = {id: (expert.name, *expert.synonyms) for id, expert in experts.items()}
+    return next(iter(_ids_named(path, names, asked.expert if asked else "")), "")
+
+
+def _without_additions(name: str) -> str:
     before = ""
     while before != name:
         before = name
@@ -94,10 +116,17 @@ def _without_marks(name: str) -> str:
 
 def _is_machine_made(name: str) -> bool:
     words = [word.casefold() for word in re.findall(r"[^\W\d_]+", name)]
-    telling = [word for word in words if word not in _MACHINE_WORDS]
-    return sum(map(len, telling)) < 2
+    own_words = [word for word in words if word not in _MACHINE_WORDS]
+    return sum(map(len, own_words)) < 2
 
 
 def _capitalised(text: str) -> str:
     text = re.sub(r"\bi\b(?=$|[\s'’])", "I", text) if text.isascii() else text  # noqa: RUF001
     return text[:1].upper() + text[1:]
+
+
+def _ids_named(path: PurePosixPath, names: Mapping[str, tuple[str, ...]], own: str) -> tuple[str, ...]:
+    """Returns the ids that `own` (from the file's name) and the folders name, each once, in this order."""
+    parts = [own, *(slug(part, "") for part in path.parts[:-1])]
+    known = [(id, {id, *(slug(name, "") for name in named)}) for id, named in names.items()]
+    return tuple(dict.fromkeys(id for part in parts if part for id, words in known if part in words))
