@@ -14,8 +14,8 @@ import drop_folder
 import sounds
 from hallway.capture.audio.decode import decode
 from hallway.capture.draft.redraft import redraft
-from hallway.capture.media.mute import FADE_SECONDS, Mute
 from hallway.capture.media.published import publish, silence
+from hallway.capture.media.voice import FADE_SECONDS, Mute
 from hallway.library import redaction
 from hallway.library.document import change_header
 from hallway.library.redaction import BAR

@@ -1,7 +1,7 @@
-"""Which channel of a stereo recording to hear: both mixed, or one alone where they cancel each other out.
+"""Channels: which one of a stereo recording to use. Both are mixed, unless they cancel each other out.
 
-A plug or a cable wired the wrong way round turns one channel over. Mixed to mono, as everything here is, such a
-recording is silent, or far too quiet; either channel alone is as good as ever.
+A plug or cable with reversed polarity inverts one channel. Mixed to mono, such a recording is silent or far too quiet;
+either channel alone is fine.
 """
 
 from __future__ import annotations
@@ -18,22 +18,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CANCELLED_SHARE = 0.0625
-"""Power of the mix over that of the louder channel, -12 dB: one silent channel costs 6 dB, unrelated ones 3 dB."""
+"""Power of the mix relative to the louder channel, -12 dB. A silent channel costs 6 dB, unrelated ones 3 dB."""
 LISTEN_SECONDS = 120.0
-"""So much of a recording decides: wiring does not change while somebody speaks."""
+"""How much of a recording is examined: wiring does not change while somebody speaks."""
 
 
-def to_take_alone(path: Path) -> int | None:
-    """Returns the number of the louder channel of a stereo recording whose channels cancel; else None.
+def channel_to_use(path: Path) -> int | None:
+    """Returns the index of the louder channel of a stereo recording whose channels cancel; None to mix them.
 
-    Listens in a pass of its own, so that recognition and the published copy decide alike and nothing changes in
-    mid-sentence.
+    Makes a separate pass, so that transcript and published copy agree, and nothing changes in mid-sentence.
     """
     import numpy as np
 
     power, mixed = np.zeros(2), 0.0
     for given in _stereo(path):
-        pair = given - given.mean(axis=1, keepdims=True)  # a constant offset is no sound
+        pair = given - given.mean(axis=1, keepdims=True)  # without a constant offset, which is not sound
         power += np.einsum("ij,ij->i", pair, pair)
         middle = pair.mean(axis=0)
         mixed += float(middle @ middle)
@@ -43,7 +42,7 @@ def to_take_alone(path: Path) -> int | None:
 
 
 def alone(frame: Any, channel: int) -> Any:
-    """Returns one channel of a stereo `av.AudioFrame` as a mono frame in the same place; any other frame as it is."""
+    """Returns one channel of a stereo `av.AudioFrame` as a mono frame; any other frame unchanged."""
     import av
     import numpy as np
 
@@ -56,7 +55,7 @@ def alone(frame: Any, channel: int) -> Any:
 
 
 def _stereo(path: Path) -> Iterator[NDArray[np.float64]]:
-    """Yields the frames of a stereo recording as far as it decides, shape (2, n), and nothing of any other."""
+    """Yields the first LISTEN_SECONDS of a stereo recording, shape (2, n); nothing of any other."""
     import av
     import numpy as np
 
@@ -70,13 +69,13 @@ def _stereo(path: Path) -> Iterator[NDArray[np.float64]]:
                 for frame in frames:
                     yield np.nan_to_num(_rows(frame).astype(np.float64))
                     seconds += frame.samples / frame.sample_rate
-            except (av.error.FFmpegError, ValueError):  # damage; the decoder counts it
+            except (av.error.FFmpegError, ValueError):  # damage, which the decoder counts
                 continue
             if seconds > LISTEN_SECONDS:
                 return
 
 
 def _rows(frame: Any) -> NDArray[Any]:
-    """Returns the samples of a stereo frame, shape (2, n); ValueError for a form that NumPy does not have."""
+    """Returns the samples of a stereo frame, shape (2, n). Raises ValueError for a format that NumPy does not have."""
     samples: NDArray[Any] = frame.to_ndarray()
     return samples if frame.format.is_planar else samples.reshape(-1, 2).T

@@ -1,6 +1,6 @@
-"""Reads the skeleton of a media file, without decoding: is it whole, does it say its length, is it protected.
+"""Containers: whether a media file is complete, declares its length, or is protected, without decoding it.
 
-Each container is walked over its headers only, by hops; nothing here trusts a size before comparing it with the file.
+Only headers are read, and no size in them is trusted before it is compared with that of the file.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ OGG_TAIL = 1 << 17  # 128 KiB: at least one whole Ogg page (at most 65,307 bytes
 
 
 def wholeness(path: Path, container: str) -> Wholeness:
-    """Says whether the file ends where its container says; `container` is FFmpeg's name for the format."""
+    """Returns whether a file ends where its container says; `container` is FFmpeg's name for the format."""
     check = _CHECKS.get(container.split(",")[0])
     with path.open("rb") as file:
         return check(file, _size(file)) if check else Wholeness.UNKNOWN
 
 
 def is_protected(path: Path, container: str) -> bool:
-    """Says whether the sound is encrypted (DRM): such a file opens, and decodes to nothing or to noise."""
+    """Tells whether the sound is encrypted (DRM): such a file opens, but decodes to nothing or to noise."""
     name = container.split(",")[0]
     with path.open("rb") as file:
         if name == "mov":
@@ -42,11 +42,11 @@ def _size(file: BinaryIO) -> int:
     return size
 
 
-# ISO base media (mp4, m4a, mov, 3gp): boxes of size and type.
+# ISO base media (mp4, m4a, mov, 3gp): boxes with a size and a type.
 
 
 class Box(NamedTuple):
-    """One box: its type, where its content starts, and where it ends by its own word."""
+    """One box: its type, where its content starts, and where it ends according to its size."""
 
     kind: bytes
     start: int
@@ -54,7 +54,7 @@ class Box(NamedTuple):
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:
-    """Yields the boxes side by side in [start, end); the last one may claim to end later."""
+    """Yields the boxes in [start, end); the last one may claim to end later."""
     while start + 8 <= end:
         file.seek(start)
         head = file.read(16)
@@ -95,7 +95,7 @@ def _sample_entries(file: BinaryIO, size: int) -> Iterator[bytes]:
             yield entry.kind
 
 
-# Ogg: pages; the last one of a stream carries a mark.
+# Ogg: pages; the last one of a stream is marked.
 
 
 def _ogg(file: BinaryIO, size: int) -> Wholeness:
@@ -112,7 +112,7 @@ def _ogg(file: BinaryIO, size: int) -> Wholeness:
     return Wholeness.CUT
 
 
-# RIFF (wav) and AIFF: chunks of type and size.
+# RIFF (wav) and AIFF: chunks with a type and a size.
 
 
 def _riff(file: BinaryIO, size: int) -> Wholeness:
@@ -140,14 +140,14 @@ def _aiff(file: BinaryIO, size: int) -> Wholeness:
     return Wholeness.WHOLE if 8 + length <= size else Wholeness.CUT
 
 
-# EBML (webm, mkv): elements of id and size, both of variable length.
+# EBML (webm, mkv): elements with an id and a size, both of variable length.
 
 _SEGMENT, _CLUSTER, _TRACKS = 0x18538067, 0x1F43B675, 0x1654AE6B
 _ENCRYPTION_PATH = (0xAE, 0x6D80, 0x6240, 0x5035)  # TrackEntry, ContentEncodings, ContentEncoding, ContentEncryption
 
 
 class Element(NamedTuple):
-    """One EBML element; `end` is None when its size is unknown, as in a live recording."""
+    """One EBML element; `end` is None if its size is unknown, as in a live recording."""
 
     number: int
     start: int
@@ -173,7 +173,7 @@ def _element(file: BinaryIO, at: int) -> Element | None:
 
 
 def _elements(file: BinaryIO, start: int, end: int) -> Iterator[Element]:
-    """Yields elements one after the other; those of unknown size are entered."""
+    """Yields elements in order, and those inside an element of unknown size."""
     while start < end and (element := _element(file, start)):
         yield element
         start = element.start if element.end is None else element.end
@@ -226,4 +226,4 @@ _CHECKS: dict[str, Callable[[BinaryIO, int], Wholeness]] = {
     "amr": amr,
     "flac": flac,
 }
-"""The first of FFmpeg's names of a demuxer -> its check."""
+"""The check for each demuxer, by the first of FFmpeg's names for it."""

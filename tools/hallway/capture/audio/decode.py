@@ -1,7 +1,7 @@
-"""Decodes a recording to samples whose seconds are the player's seconds, and says what was wrong with it.
+"""Decodes a recording to samples on the player's timeline, and reports what was wrong with it.
 
-Whisper's own loaders drop pauses and stop at damage without a word; this one decodes packet by packet, fills what is
-missing with silence and counts what it could not use.
+Whisper's own loaders drop pauses and silently stop at damage. This decoder works packet by packet, fills gaps with
+silence, and counts what it could not use.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 
 __all__ = ["SAMPLE_RATE", "Decoder", "MediaInfo", "Sound", "audio_sha256", "blocks", "decode", "probe"]
 
-SAMPLE_RATE = 16_000  # Hz, what Whisper hears
+SAMPLE_RATE = 16_000  # Hz; what Whisper expects
 MAX_SECONDS = 14_400.0  # 4 h
 COMPLETE_SHARE = 0.98
-"""A recording of which less than this was decoded counts as cut off."""
+"""A recording counts as cut off if less than this share of its declared length was decoded."""
 EXACT_SLACK_SECONDS = 0.01
-"""FLAC writes its number of samples: more than this missing is a cut."""
+"""FLAC declares its number of samples: if more than this is missing, it was cut off."""
 USABLE_SHARE = 0.1
-"""With fewer packets than this decoded, what came out is chance: a file of noise, or an undeclared protection."""
+"""If fewer packets than this could be decoded, the result is random: a file of noise, or undeclared protection."""
 CLOCKLESS = frozenset({"mp3"})
-"""Formats whose frames carry no time: after damage, only the bytes between two good frames tell how much is missing.
-(Raw AAC and AMR have no time either, but there FFmpeg does not say which bytes it passed over.)"""
+"""Formats whose frames have no time: after damage, only the bytes between two good frames tell how much is missing.
+(Raw AAC and AMR have no times either, but FFmpeg does not say which bytes it skipped.)"""
 UNBROKEN = CLOCKLESS | {"aac", "amr", "amrnb", "amrwb", "flac", "wav", "w64", "aiff"}
 """Formats that cannot pause: a gap in one is damage."""
 GROWTH_SECONDS = 600
@@ -58,7 +58,7 @@ class Sound:
 
 
 def probe(path: Path) -> MediaInfo:
-    """Says what a recording is; raises RecordingError for what can never be used (no sound, protected, no media)."""
+    """Returns what a recording is. Raises RecordingError for one that can never be used (no sound, protected)."""
     return MediaInfo.from_dict(isolation.run(_probe, path))
 
 
@@ -69,7 +69,7 @@ def _probe(path: Path) -> dict[str, Any]:
 
 
 def decode(path: Path, *, max_seconds: float = MAX_SECONDS) -> Sound:
-    """Decodes a whole recording; raises RecordingError when there is no sound in it or more than `max_seconds`."""
+    """Decodes a whole recording. Raises RecordingError if it has no sound or is longer than `max_seconds`."""
     import numpy as np
 
     samples, used, peak = np.empty(0, np.float32), 0, 0.0
@@ -80,7 +80,7 @@ def decode(path: Path, *, max_seconds: float = MAX_SECONDS) -> Sound:
             except StopIteration as end:
                 decoding: Decoding = end.value
                 break
-            if used + len(block) > len(samples):  # realloc moves pages, so that no second copy is ever held
+            if used + len(block) > len(samples):  # realloc moves pages, so that there is never a second copy
                 samples.resize(used + len(block) + GROWTH_SECONDS * SAMPLE_RATE, refcheck=False)
             samples[used : used + len(block)] = block
             used += len(block)
@@ -92,9 +92,9 @@ def decode(path: Path, *, max_seconds: float = MAX_SECONDS) -> Sound:
 def blocks(
     path: Path, *, rate: int = SAMPLE_RATE, max_seconds: float = MAX_SECONDS
 ) -> Generator[Samples, None, Decoding]:
-    """Yields the sound of a recording as mono float32 blocks of at most some seconds; returns the Decoding.
+    """Yields the sound of a recording as mono float32 blocks of a few seconds at most; returns the Decoding.
 
-    Memory stays the same however long the recording is. Raises RecordingError as `decode` does.
+    Memory use does not depend on the length. Raises RecordingError as `decode` does.
     """
     import numpy as np
 
@@ -118,9 +118,9 @@ def _blocks(path: Path, *, rate: int, max_seconds: float) -> Generator[bytes, No
 
 
 def audio_sha256(path: Path) -> str:
-    """Returns the SHA-256 of a recording's sound as it is stored: the packets, without container and tags.
+    """Returns the SHA-256 of a recording's encoded sound: of its packets, without container and tags.
 
-    The same for a copy with other tags, with its index moved, or moved from one container to another.
+    It is the same for a copy with other tags, with its index moved, or in another container.
     """
     return str(isolation.run(_audio_sha256, path))
 
@@ -143,14 +143,14 @@ def _audio_sha256(path: Path) -> str:
 
 
 def _without_adts(packet: bytes) -> bytes:
-    """Takes the frame header away that AAC has outside of MP4."""
+    """Returns an AAC frame without the header that it has outside MP4."""
     if len(packet) > 7 and packet[0] == 0xFF and packet[1] & 0xF6 == 0xF0:
         return packet[7 if packet[1] & 1 else 9 :]
     return packet
 
 
 class Decoder:
-    """Decodes the packets of a source's sound onto a timeline, and keeps the count of what failed."""
+    """Decodes a source's packets onto a timeline, and counts what failed."""
 
     def __init__(self, source: Source, *, rate: int, max_seconds: float = MAX_SECONDS) -> None:
         require_sound(source)
@@ -164,11 +164,11 @@ class Decoder:
             rate=rate,
             origin=source.origin,
             declared_seconds=source.info.declared_seconds,
-            channel=channels.to_take_alone(source.path),
+            channel=channels.channel_to_use(source.path),
         )
 
     def take(self, packet: Any) -> Iterator[Samples]:
-        """Decodes one packet; yields the samples that are ready."""
+        """Decodes a packet, and yields the samples that are ready."""
         import av
 
         self._packets += bool(packet.size)
@@ -189,13 +189,13 @@ class Decoder:
             yield block
 
     def finish(self) -> Iterator[Samples]:
-        """Yields the rest; raises RecordingError when next to nothing could be decoded."""
+        """Yields the rest. Raises RecordingError if next to nothing could be decoded."""
         yield from self._timeline.finish()
         if not self._timeline.seconds or self._packets - self._errors < USABLE_SHARE * self._packets:
             raise _no_sound(self._source.path)
 
     def decoding(self) -> Decoding:
-        """Returns how it went, once all packets are taken."""
+        """Returns the report, once all packets are decoded."""
         info, timeline = self._source.info, self._timeline
         damaged = len(timeline.gaps) if info.container in UNBROKEN else 0
         return Decoding(
@@ -217,7 +217,7 @@ class Decoder:
 
 
 class Ruler:
-    """Measures lost sound by the bytes that lie between two frames which could be decoded."""
+    """Measures lost sound by the number of bytes between two frames that could be decoded."""
 
     def __init__(self) -> None:
         self._end: int | None = None
@@ -225,7 +225,7 @@ class Ruler:
         self._seconds = 0.0
 
     def lost_seconds(self, packet: Any) -> float:
-        """Takes the next good packet; returns the seconds that the bytes before it must have held."""
+        """Takes the next good packet, and returns the seconds lost in the bytes before it."""
         if packet.pos is None or packet.pos < 0:
             return 0.0
         lost = 0 if self._end is None else max(0, packet.pos - self._end)

@@ -1,6 +1,6 @@
-"""Sound as a row of frames behind one another: mp3, AAC as ADTS, AMR, FLAC. Walks them without decoding.
+"""Frames: checks formats that are a sequence of frames (mp3, ADTS, AMR, FLAC) for completeness, without decoding.
 
-Without an index at the front, only the last frame can say whether the end of the file is missing, and no more.
+Without an index at the front, only the last frame can tell whether the end of the file is missing.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 
 
 class Wholeness(enum.StrEnum):
-    """What a file's skeleton says about its end."""
+    """Whether a file is complete, judging by its structure."""
 
     WHOLE = "whole"
     CUT = "cut"
-    """The container says how long it is, and the end is missing."""
+    """The container declares its length, and the end is missing."""
     UNKNOWN = "unknown"
-    """The container does not say how long it is, so that a missing end cannot be seen."""
+    """The container does not declare its length, so that a missing end cannot be detected."""
     STUMP = "stump"
-    """It does not say, and yet the last packet is not all there."""
+    """The container does not declare its length, but the last packet is incomplete."""
 
     @property
     def is_cut(self) -> bool:
-        """Whether something is missing at the end for certain."""
+        """Whether something is certainly missing at the end."""
         return self in {Wholeness.CUT, Wholeness.STUMP}
 
     @property
     def says_length(self) -> bool:
-        """Whether the container says how long it is."""
+        """Whether the container declares its length."""
         return self in {Wholeness.WHOLE, Wholeness.CUT}
 
 
@@ -55,7 +55,7 @@ _AMR_SIZES = {  # bytes by frame type
 
 
 def _mp3_frame(head: bytes) -> int:
-    """Returns the bytes of the frame that starts with these four, or 0 when none does."""
+    """Returns the size of the frame that starts with these four bytes; 0 if they start none."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0
     version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
@@ -80,20 +80,20 @@ def _amr_frame(sizes: tuple[int, ...], head: bytes) -> int:
 
 
 def _walk(file: BinaryIO, start: int, size: int, frame: Callable[[bytes], int]) -> Wholeness:
-    """Hops from frame to frame; a last one that is not all there means that the file was cut."""
+    """Walks from frame to frame. If the last one is incomplete, the file was cut off."""
     while start < size:
         file.seek(start)
         head = file.read(8)
         length = frame(head)
         if not length:
             is_stub = size - start < 8 and head[:1] not in {b"T", b"A", b"\0"}
-            return Wholeness.STUMP if is_stub else Wholeness.UNKNOWN  # a tag, or damage: the decoder will tell
+            return Wholeness.STUMP if is_stub else Wholeness.UNKNOWN  # a tag, or damage, which the decoder will notice
         start += length
     return Wholeness.STUMP if start > size else Wholeness.UNKNOWN
 
 
 def _after_id3(file: BinaryIO) -> int:
-    """Returns where the sound starts, behind any ID3v2 tags at the front."""
+    """Returns where the sound starts, after any ID3v2 tags."""
     start = 0
     while True:
         file.seek(start)
@@ -105,14 +105,14 @@ def _after_id3(file: BinaryIO) -> int:
 
 
 def mp3(file: BinaryIO, size: int) -> Wholeness:
-    """Checks an mp3; only one with a Xing, Info or VBRI header says its length."""
+    """Checks an mp3; only one with a Xing, Info or VBRI header declares its length."""
     start = _after_id3(file)
     file.seek(start)
     first = file.read(2_048)
     length = _mp3_frame(first[:4])
     for mark in (b"Xing", b"Info"):
         at = first.find(mark, 0, min(64, length))
-        if at > 0 and first[at + 7] & 2:  # the bytes field is there
+        if at > 0 and first[at + 7] & 2:  # it has the bytes field
             skip = 4 if first[at + 7] & 1 else 0
             claimed = int.from_bytes(first[at + 8 + skip : at + 12 + skip], "big")
             return Wholeness.WHOLE if start + claimed <= size else Wholeness.CUT
@@ -123,12 +123,12 @@ def mp3(file: BinaryIO, size: int) -> Wholeness:
 
 
 def adts(file: BinaryIO, size: int) -> Wholeness:
-    """Checks raw AAC, which never says its length."""
+    """Checks raw AAC, which never declares its length."""
     return _walk(file, _after_id3(file), size, _adts_frame)
 
 
 def amr(file: BinaryIO, size: int) -> Wholeness:
-    """Checks AMR, narrow or wide band, which never says its length."""
+    """Checks AMR, narrow or wide band, which never declares its length."""
     head = file.read(9)
     for mark, sizes in _AMR_SIZES.items():
         if head.startswith(mark):
@@ -137,7 +137,7 @@ def amr(file: BinaryIO, size: int) -> Wholeness:
 
 
 def flac(file: BinaryIO, size: int) -> Wholeness:
-    """Looks whether the number of samples is written; whether all are there, only decoding can tell."""
+    """Checks whether FLAC declares its number of samples; only decoding can tell whether all are there."""
     file.seek(_after_id3(file))
     head = file.read(26)
     samples = int.from_bytes(head[21:26], "big") & (1 << 36) - 1

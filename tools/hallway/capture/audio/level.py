@@ -1,4 +1,4 @@
-"""How loud a recording is: measured in one pass over its samples, without a second copy of them."""
+"""Level: how loud a recording is, measured without a second copy of its samples."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FRAME = 800  # samples: 50 ms at 16 kHz
-SILENCE_DB = -120.0  # dBFS: what digital silence is called
-CLIP = 0.995  # share of full scale from which a sample counts as cut off
-LOUD_PERCENTILE = 95  # a recording is as loud as its loudest twentieth, so that pauses do not make it "quiet"
+SILENCE_DB = -120.0  # dBFS: the loudness of digital silence
+CLIP = 0.995  # share of full scale from which a sample counts as clipped
+LOUD_PERCENTILE = 95  # a recording is as loud as its loudest twentieth, so that pauses do not make it quiet
+QUIET_DB = -45.0  # dBFS: a recording below this loudness is very quiet
+CLIPPED_SHARE = 0.001  # of its samples: a recording with more of them at full scale is distorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +23,25 @@ class Level:
     """The loudness of one recording."""
 
     loudness: float
-    """RMS of the loudest twentieth of its 50-ms frames, in dBFS (0 is full scale, SILENCE_DB is nothing at all)."""
+    """RMS of the loudest twentieth of its 50-ms frames, in dBFS: 0 is full scale, SILENCE_DB is silence."""
     peak: float
-    """The largest absolute sample, 1.0 being full scale."""
+    """The largest absolute sample; 1.0 is full scale."""
     clipped_share: float
-    """Share of the samples that sit at full scale, 0..1."""
+    """Share of the samples at full scale, 0..1."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is so quiet that recognition may suffer."""
+        return self.loudness < QUIET_DB
+
+    @property
+    def is_clipped(self) -> bool:
+        """Whether it is distorted where it is loud."""
+        return self.clipped_share > CLIPPED_SHARE
 
 
 def measure(samples: NDArray[np.float32]) -> Level:
-    """Measures mono samples of shape (n,) in -1..1; an empty recording is silence."""
+    """Returns the level of mono samples of shape (n,) in -1..1. An empty recording is silence."""
     import numpy as np
 
     if not len(samples):
@@ -49,5 +61,5 @@ def measure(samples: NDArray[np.float32]) -> Level:
 
 
 def _blocks(samples: NDArray[np.float32], size: int = 1 << 20) -> list[NDArray[np.float32]]:
-    """Views of at most a million samples each: what is computed on them stays small."""
+    """Returns views of at most a million samples each, so that arrays computed from them stay small."""
     return [samples[start : start + size] for start in range(0, len(samples), size)]

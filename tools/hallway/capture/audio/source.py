@@ -1,7 +1,7 @@
-"""Opens one recording safely and hands out its packets.
+"""Source: opens a recording safely, and yields its packets.
 
-What may be opened is a list of formats, never what a file asks for: no playlist, no other file, no network. A packet
-that cannot be read is counted, and reading goes on.
+Only formats on a list are opened, never what a file refers to: no playlist, no other file, no network. Packets that
+cannot be read are counted and skipped.
 """
 
 from __future__ import annotations
@@ -23,35 +23,35 @@ OPTIONS = {
     "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,mp3,wav,w64,ogg,matroska,webm,flac,aac,aiff,amr,amrnb,amrwb,caf,asf",
     "protocol_whitelist": "file",
 }
-"""Given to FFmpeg's `avformat_open_input`: a playlist or concat list, whatever its name, is not among them."""
+"""Options of FFmpeg's `avformat_open_input`. They exclude playlists and concat lists, whatever their file name."""
 
-SAFE_FFMPEG = (62, 12)  # libavformat of FFmpeg 8.1, the first with CVE-2026-40962 closed
+SAFE_FFMPEG = (62, 12)  # libavformat of FFmpeg 8.1, the first version without CVE-2026-40962
 GUESSED_LENGTHS = frozenset({"aac", "amr", "amrnb", "amrwb"})  # FFmpeg divides the size by a bitrate
 LONGEST_LEAD_SECONDS = 60.0
-"""A recording that starts later than this was cut out of a stream: its clock is set to zero."""
-READ_FAILURES = 200  # one after the other, until a file counts as unreadable from there on
+"""A recording that starts later than this was cut out of a stream, and its clock is reset to zero."""
+READ_FAILURES = 200  # in a row, after which the rest of a file counts as unreadable
 
 PLAYLIST_MARKS = (b"ffconcat", b"#EXTM3U", b"v=0", b"<?xml", b"<MPD", b"[playlist]", b"[Reference]")
-TAG_MARKS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")  # at the end of an mp3; FFmpeg hands them out as sound
-PICTURES = frozenset({"mjpeg", "png", "bmp", "gif", "webp", "tiff"})  # cover art, not a film
+TAG_MARKS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")  # at the end of an mp3, which FFmpeg returns as sound
+PICTURES = frozenset({"mjpeg", "png", "bmp", "gif", "webp", "tiff"})  # cover art, not video
 
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a recording is, before any of its sound is decoded."""
+    """What is known about a recording before it is decoded."""
 
     container: str
     """FFmpeg's name for the format, such as `mov,mp4,m4a,3gp,3g2,mj2`."""
     codec: str
     """FFmpeg's name for the codec of the sound, such as `aac`."""
     declared_seconds: float | None
-    """The second at which the sound ends by the container's word; None where it does not say."""
+    """The second at which the sound ends according to the container; None if it does not say."""
     has_audio: bool
     has_video: bool
     encrypted: bool
     wholeness: Wholeness = Wholeness.UNKNOWN
     sample_rate: int = 0
-    """Hz, as the container says."""
+    """In Hz, according to the container."""
 
     @classmethod
     def from_dict(cls, part: dict[str, Any]) -> MediaInfo:
@@ -60,7 +60,7 @@ class MediaInfo:
 
 
 class Source:
-    """An open recording: its streams, and its packets in the order of the file."""
+    """An open recording, with its streams and its packets in file order."""
 
     def __init__(self, path: Path, container: Any) -> None:
         self.path = path
@@ -101,7 +101,7 @@ class Source:
         return None
 
     def packets(self, *streams: Any) -> Iterator[Any]:
-        """Yields the packets of the streams, each stream's end marked by an empty one; goes on after read errors."""
+        """Yields the packets of the streams, with an empty one at the end of each. Continues after read errors."""
         import av
 
         is_mp3 = self.container.format.name == "mp3"
@@ -127,7 +127,7 @@ class Source:
 
 @contextlib.contextmanager
 def open_source(path: Path) -> Iterator[Source]:
-    """Opens a recording; raises RecordingError when it is none, or one that nobody can use."""
+    """Opens a recording. Raises RecordingError if it is not a recording, or cannot be used."""
     import av
 
     _require_safe_ffmpeg()
@@ -146,7 +146,7 @@ def open_source(path: Path) -> Iterator[Source]:
 
 
 def require_sound(source: Source) -> None:
-    """Raises RecordingError unless the recording has a track of sound that can be decoded."""
+    """Raises RecordingError unless the recording has sound that can be decoded."""
     info = source.info
     if info.encrypted:
         raise RecordingError(
@@ -155,7 +155,7 @@ def require_sound(source: Source) -> None:
     if not info.has_audio:
         raise RecordingError(source.path, "it has no audio track.", "Check the microphone, and record again.")
     if source.audio is None:
-        raise RecordingError(source.path, "its sound is in an unknown form.", "Convert it to m4a, mp3 or wav.")
+        raise RecordingError(source.path, "its sound is in an unknown format.", "Convert it to m4a, mp3 or wav.")
 
 
 def _require_safe_ffmpeg() -> None:
@@ -181,7 +181,7 @@ def _require_regular(path: Path) -> None:
 
 
 def _unreadable(path: Path, error: Exception) -> RecordingError:
-    """Says in a person's words why FFmpeg would not open it."""
+    """Returns the error that says in plain words why FFmpeg did not open a file."""
     try:
         with path.open("rb") as file:
             head = file.read(4_096)
@@ -194,7 +194,7 @@ def _unreadable(path: Path, error: Exception) -> RecordingError:
     if _is_text(head):
         return RecordingError(path, "it is a text file, not a recording.", "Put the recording itself here.")
     return RecordingError(
-        path, "it is not a recording in a form known here.", "Convert it to m4a, mp3 or wav, or copy it again."
+        path, "it is not a recording in a known format.", "Convert it to m4a, mp3 or wav, or copy it again."
     )
 
 
@@ -209,10 +209,10 @@ def _is_text(head: bytes) -> bool:
 
 
 def _first_audio(container: Any) -> Any:
-    """Returns the first audio stream that has a decoder, as browsers do; None when there is none."""
+    """Returns the first audio stream that has a decoder, as browsers do; None if there is none."""
     for stream in container.streams.audio:
         if stream.codec_context is not None:
-            stream.codec_context.thread_count = 1  # an error then belongs to the packet that was given
+            stream.codec_context.thread_count = 1  # so that an error belongs to the packet that caused it
             return stream
     return None
 
@@ -231,9 +231,9 @@ def _first_video(container: Any) -> Any:
 
 
 def _origin(streams: list[Any]) -> float:
-    """Returns the second of the streams' clock that a browser calls zero.
+    """Returns the second on the streams' clock that is zero in a browser.
 
-    Chromium keeps a late start (the player opens at that second) and moves an early one to zero.
+    Chromium keeps a late start (the player starts at that second) and moves an early one to zero.
     """
     starts = [float(stream.start_time * stream.time_base) for stream in streams if stream.start_time is not None]
     earliest = min(starts, default=0.0)
@@ -246,7 +246,7 @@ def _is_tag(packet: Any) -> bool:
 
 
 def _clock(tag: str) -> float | None:
-    """Reads Matroska's `00:01:02.500000000`."""
+    """Returns the seconds of a Matroska duration such as `00:01:02.500000000`."""
     try:
         hours, minutes, seconds = tag.split(":")
         return int(hours) * 3600 + int(minutes) * 60 + float(seconds)

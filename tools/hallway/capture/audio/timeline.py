@@ -1,7 +1,7 @@
-"""Lays decoded sound out on the player's clock: a second in the samples is that second in the player.
+"""Timeline: puts decoded sound where the player has it, so that a second in the samples is that second in the player.
 
-Pauses and lost packets become silence, sound that comes twice is cut, and a change of rate or channels in the middle
-of a recording changes nothing in what comes out.
+Pauses and lost packets become silence, and sound that comes twice is cut. The output stays the same if rate or channels
+change during a recording.
 """
 
 from __future__ import annotations
@@ -19,53 +19,53 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 JITTER_SECONDS = 0.08
-"""Live recorders stamp packets up to this far from where they belong; larger differences are real."""
+"""Live recorders put timestamps up to this far from the right place; larger differences are real."""
 LONGEST_OVERLAP_SECONDS = 1.0
-"""A clock that goes back further than this has started again: what follows is new sound."""
+"""If the clock goes back further than this, it has restarted, and what follows is new sound."""
 LONGEST_GAP_SECONDS = 3600.0
-"""A pause longer than this, or past the declared end, is taken for a damaged time stamp."""
+"""A pause longer than this, or past the declared end, counts as a damaged timestamp."""
 END_SLACK_SECONDS = 5.0
-BATCH_SECONDS = 0.5  # resampled in one go: a frame at a time costs more than its decoding
-SILENCE_SECONDS = 10.0  # the most that one block of filled silence holds
+BATCH_SECONDS = 0.5  # resampled at once: frame by frame would cost more than decoding
+SILENCE_SECONDS = 10.0  # of silence in one block at most
 
 
 class Timeline:
-    """Turns frames of any rate, format and layout into mono float32 at one rate, in the right place."""
+    """Converts frames of any rate, format and layout to mono float32 at one rate, in the right place."""
 
     def __init__(
         self, *, rate: int, origin: float = 0.0, declared_seconds: float | None = None, channel: int | None = None
     ) -> None:
-        """Takes one `channel` of stereo sound alone where it is given, else mixes what there is."""
+        """Uses one `channel` of stereo sound alone if it is given, else mixes all channels."""
         self.rate = rate
         self.gaps: list[tuple[float, float]] = []
-        """Pauses that were filled with silence, as (from, to) in seconds; a late start is none."""
+        """Pauses that were filled with silence, as (from, to) in seconds, without a late start."""
         self.restarts = 0
-        """Time stamps that could not be true; the sound went on where it was."""
+        """How many timestamps were impossible and ignored."""
         self._shift = -origin
         self._declared = declared_seconds
         self._channel = channel
-        self._emitted = 0  # samples given out
-        self._run_start = 0.0  # samples, where the current run of unbroken sound began
-        self._run_in = 0  # frames' samples taken since
+        self._emitted = 0  # samples
+        self._run_start = 0.0  # where the current run of unbroken sound began, in samples
+        self._run_in = 0  # samples of frames since then
         self._run_rate = rate
         self._setup: tuple[str, str, int] | None = None
         self._resampler: Any = None
-        self._waiting: Any = None  # av.AudioFifo of frames not yet resampled
-        self._drop = 0  # samples still to be thrown away
+        self._waiting: Any = None  # av.AudioFifo of frames that are not resampled yet
+        self._drop = 0  # samples to discard
         self._has_sound = False
 
     @property
     def seconds(self) -> float:
-        """How long the sound is that was given out."""
+        """Seconds of sound yielded so far."""
         return self._emitted / self.rate
 
     @property
     def _cursor(self) -> float:
-        """The second at which the next frame belongs if nothing is missing."""
+        """The second of the next frame if nothing is missing."""
         return self._run_start / self.rate + self._run_in / self._run_rate
 
     def place(self, frame: Any) -> Iterator[Samples]:
-        """Takes one decoded `av.AudioFrame`; yields what is ready, at most 10 s of silence in a block."""
+        """Takes a decoded `av.AudioFrame`, and yields what is ready, with at most 10 s of silence in a block."""
         if not frame.samples or not frame.sample_rate:
             return
         frame = frame if self._channel is None else channels.alone(frame, self._channel)
@@ -87,14 +87,14 @@ class Timeline:
         yield from self._take(frame)
 
     def skip(self, seconds: float) -> Iterator[Samples]:
-        """Leaves out so many seconds after the sound placed so far, as a gap."""
+        """Leaves a gap of so many seconds."""
         start = self._cursor
         if seconds > JITTER_SECONDS:
             self.gaps.append((start, start + seconds))
             yield from self._begin_run(start + seconds)
 
     def finish(self) -> Iterator[Samples]:
-        """Yields what the resampler still holds."""
+        """Yields what is left in the resampler."""
         yield from self._flush()
 
     def _is_false(self, lead: float, start: float) -> bool:
@@ -105,7 +105,7 @@ class Timeline:
         return lead > LONGEST_GAP_SECONDS
 
     def _begin_run(self, second: float) -> Iterator[Samples]:
-        """Ends the current run and begins one at `second`: silence up to there, or a cut at its front."""
+        """Ends the current run and begins one at `second`: fills up with silence, or cuts its front."""
         import numpy as np
 
         yield from self._flush()
@@ -124,7 +124,7 @@ class Timeline:
             self._resampler = av.AudioResampler(format="flt", layout="mono", rate=self.rate)
             self._waiting = av.AudioFifo()
         self._run_in += frame.samples
-        frame.pts = None  # the place was settled above; the resampler must not move it again
+        frame.pts = None  # its place is known; the resampler must not change it
         self._waiting.write(frame)
         if self._waiting.samples >= BATCH_SECONDS * frame.sample_rate:
             yield from self._emit(self._resampler.resample(self._waiting.read()))
@@ -146,7 +146,7 @@ class Timeline:
             block = block[cut:]
             if not len(block):
                 continue
-            if not np.isfinite(block).all():  # a float wav may hold anything
+            if not np.isfinite(block).all():  # a float wav may contain anything
                 block = np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0)
             self._emitted += len(block)
             yield block

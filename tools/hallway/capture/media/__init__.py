@@ -1,1 +1,1 @@
-"""What the site plays: sound and picture made from a recording, small and without metadata."""
+"""What the site plays: published media and posters."""

@@ -1,4 +1,4 @@
-"""The moving picture of a recording, made small enough to publish, upright, and on the clock of its sound."""
+"""Picture: the video of a recording, small enough to publish, upright, and in sync with its sound."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from hallway.capture.audio.source import Source
 
 LONGEST_SIDE = 1280  # pixels
-MOST_FRAMES = 30  # per second; telephones and screens record more than an answer needs
-CLOCK = Fraction(1, 90_000)  # seconds, the tick of MPEG video
+MOST_FRAMES = 30  # per second; phones and screen recorders produce more than an answer needs
+CLOCK = Fraction(1, 90_000)  # seconds; the time base of MPEG video
 QUALITY = {"crf": "26", "preset": "veryfast", "g": "60"}
-THREADS = 2  # fixed: x264 writes other bytes with another number
-POSTER_SECONDS = 3.0  # people are rarely ready in the first moments
+THREADS = 2  # fixed, because the bytes that x264 writes depend on it
+POSTER_SECONDS = 3.0  # people are rarely ready in the first seconds
 POSTER_STEP_SECONDS = 0.7
-POSTER_CONTRAST = 12.0  # standard deviation of brightness (0-255) under which a picture shows nothing
-LOOKED_AT = 400  # packets in which a first picture must be found
+POSTER_CONTRAST = 12.0  # standard deviation of brightness (0-255) below which a picture shows nothing
+LOOKED_AT = 400  # packets in which there must be a first picture
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a published picture looks like: width and height in pixels, both even, as H.264 wants."""
+    """Width and height of a published picture in pixels, both even, as H.264 requires."""
 
     width: int
     height: int
     colours: tuple[int, int, int] = (2, 2, 2)
-    """Matrix, primaries and transfer as H.264 numbers them; 2 is unsaid. Kept, so that HDR looks as it did."""
+    """Matrix, primaries and transfer as H.264 numbers them; 2 is unspecified. Kept, so that HDR looks the same."""
 
 
 class Picture:
@@ -55,7 +55,7 @@ class Picture:
         self._contrast = -1.0
 
     def take(self, packet: Any) -> Iterator[Any]:
-        """Decodes one packet of video; yields the encoded packets that are ready. Damaged pictures are left out."""
+        """Encodes a packet of video, and yields the packets that are ready. Skips damaged pictures."""
         import av
 
         try:
@@ -73,11 +73,11 @@ class Picture:
             yield from self.stream.encode(upright)
 
     def finish(self) -> Iterator[Any]:
-        """Yields the packets that the encoder still holds."""
+        """Yields the packets that are left in the encoder."""
         yield from self.stream.encode(None)
 
     def poster(self) -> bytes | None:
-        """Returns a JPEG of an early picture that shows something; None when there was no picture."""
+        """Returns a JPEG of an early picture that shows something; None if there was no picture."""
         if self._poster is None:
             return None
         written = io.BytesIO()
@@ -85,7 +85,7 @@ class Picture:
         return written.getvalue()
 
     def _fit(self, frame: Any) -> Any:
-        """Turns, scales and pads a frame; a recording may change its size on the way, as shared screens do."""
+        """Rotates, scales and pads a frame. Its size may change during a recording, as with shared screens."""
         shape = (frame.width, frame.height, frame.format.name, frame.rotation, frame.color_range, frame.colorspace)
         if shape != self._shape:
             fitted = _inside(*_upright(frame, self._ratio), self._size)
@@ -94,7 +94,7 @@ class Picture:
         return self._graph.pull()
 
     def _consider(self, frame: Any, second: float) -> None:
-        """Keeps the first picture with contrast after some seconds, or else the one with the most."""
+        """Keeps the first picture with contrast after POSTER_SECONDS, or else the one with the most contrast."""
         if self._is_settled or (self._poster is not None and second < self._looked + POSTER_STEP_SECONDS):
             return
         self._looked = second
@@ -105,29 +105,29 @@ class Picture:
 
 
 class CopiedPicture:
-    """Hands the picture of a published copy on as it is."""
+    """Copies the picture of a published copy unchanged."""
 
     def __init__(self, source: Source, output: Any) -> None:
         self._stream = output.add_stream_from_template(source.video)
 
     def take(self, packet: Any) -> Iterator[Any]:
-        """Yields the packet, if there is a picture in it."""
+        """Yields the packet if it contains a picture."""
         if packet.dts is not None:
             packet.stream = self._stream
             yield packet
 
     def finish(self) -> Iterator[Any]:
-        """Yields nothing more."""
+        """Yields nothing: no packets are left."""
         yield from ()
 
     def poster(self) -> None:
-        """Leaves the poster that there is."""
+        """Returns None: the existing poster stays."""
 
 
 def published_size(source: Source) -> Size | None:
-    """Decodes the first picture of a source; returns the size to publish, None when there is no usable picture.
+    """Decodes the first picture of a source and returns the size to publish; None if there is no usable picture.
 
-    Leaves the source somewhere behind its start.
+    Leaves the source somewhere after its start.
     """
     import av
 
@@ -152,13 +152,13 @@ def _pixel_ratio(source: Source) -> float:
 
 
 def _upright(frame: Any, ratio: float) -> tuple[float, float]:
-    """Returns width and height as they are to be seen."""
+    """Returns width and height as displayed."""
     width, height = frame.width * ratio, float(frame.height)
     return (height, width) if frame.rotation % 180 else (width, height)
 
 
 def _inside(width: float, height: float, box: Size) -> Size:
-    """Returns the largest even size of the same shape in the box, never larger than it is."""
+    """Returns the largest even size of the same shape that fits into the box, without enlarging."""
     scale = min(1.0, box.width / width, box.height / height)
     return Size(max(2, int(width * scale / 2) * 2), max(2, int(height * scale / 2) * 2))
 
@@ -193,7 +193,7 @@ _TURNS: dict[int, tuple[tuple[str, str | None], ...]] = {
     180: (("hflip", None), ("vflip", None)),
     270: (("transpose", "cclock"),),
 }
-"""Degrees clockwise -> FFmpeg's filters."""
+"""FFmpeg's filters by degrees clockwise."""
 
 
 def _bitexact() -> int:

@@ -1,59 +1,53 @@
-"""Makes what the site plays: the sound on the timeline of the transcript, streamable, and nothing about the person.
+"""Published media: what the site plays, streamable, on the transcript's timeline, and without personal metadata.
 
-The published file is made from the decoded timeline, never copied, so that pauses stay where the transcript has them
-and no tag, place, device or date can come along. The same recording gives the same bytes.
+The file is encoded from the decoded timeline, never copied, so that pauses stay where the transcript has them and no
+tag, location, device or date gets into it. The same recording gives the same bytes.
 """
 
 from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from hallway import files
 from hallway.capture import isolation
 from hallway.capture.audio.decode import MAX_SECONDS, Decoder, probe
 from hallway.capture.audio.source import open_source
-from hallway.capture.media.mute import Mute
 from hallway.capture.media.picture import CopiedPicture, Picture, Size, published_size
+from hallway.capture.media.voice import RATE, Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from hallway.capture.audio.source import Source
     from hallway.library.redaction import Range
 
-RATE = 48_000  # Hz
-BITS = 64_000  # per second, mono
 CONTAINERS = {"m4a": "ipod", "mp4": "mp4"}  # FFmpeg's names
-MUXING = {"movflags": "+faststart", "fflags": "+bitexact"}  # index at the front; no version, no time of writing
+MUXING = {"movflags": "+faststart", "fflags": "+bitexact"}  # index at the front; no version, no creation time
 HASH_LENGTH = 8  # hex digits of the file's SHA-256 in its name
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was put into the media folder."""
+    """The files of a recording in the media folder."""
 
     media: Path
-    """`<id>.<hash>.m4a`, or `.mp4` for a recording with a picture."""
+    """`<id>.<hash>.m4a`, or `.mp4` for a video."""
     poster: Path | None
-    """`<id>.<hash>.jpg`, for a recording with a picture."""
+    """`<id>.<hash>.jpg` for a video, else None."""
     duration: float
-    """Seconds of the timeline."""
+    """In seconds."""
 
 
 def publish(
     source: Path, folder: Path, id: str, *, silence: Sequence[Range] = (), max_seconds: float = MAX_SECONDS
 ) -> Published:
-    """Writes a recording's published copy into `folder`; raises RecordingError when it has no usable sound.
+    """Writes a recording's published copy into `folder`. Raises RecordingError if it has no usable sound.
 
-    Nothing is heard in the ranges of `silence`. A copy that is there already is left as it is; a crash leaves only a
-    hidden leftover.
+    The copy is silent in the ranges of `silence`. An existing copy stays as it is. A crash leaves only a hidden file,
+    which is removed later.
     """
     size = isolation.run(_size, source)
     picture = Size(**size | {"colours": tuple(size["colours"])}) if size else None
@@ -67,10 +61,10 @@ def _size(path: Path) -> dict[str, Any] | None:
 
 
 def silence(source: Path, folder: Path, id: str, ranges: Sequence[Range], *, keeps_picture: bool = False) -> Published:
-    """Writes a copy in which nothing is heard in the ranges, as long as `source`; raises RecordingError.
+    """Writes a copy that is silent in the ranges and as long as `source`. Raises RecordingError.
 
-    `source` is a recording, or a published copy whose recording is gone. Its picture is left out, or, where it is to be
-    kept, handed on untouched: what can be read in it can still be read.
+    `source` is a recording, or a published copy whose recording is gone. `keeps_picture` copies its picture unchanged,
+    with everything that can be read in it; otherwise the copy has none.
     """
     info = probe(source)
     is_ours = source.parent.resolve() == folder.resolve()
@@ -84,18 +78,18 @@ class _Plan:
     """How a copy is made."""
 
     picture: Size | Literal["copied"] | None
-    """The size in which to encode it; or it stays as it is; or there is none."""
+    """The size in which to encode the picture; "copied" to copy it unchanged; None to leave it out."""
     silence: Sequence[Range] = ()
     max_seconds: float = MAX_SECONDS
     seconds: float | None = None
-    """Where to stop: AAC comes in whole frames, and a copy of a copy must not be longer than it."""
+    """Where to stop: AAC consists of whole frames, and a copy of a copy must not be longer."""
 
     @property
     def suffix(self) -> str:
         return "mp4" if self.picture else "m4a"
 
     def open_picture(self, source: Source, output: Any) -> Picture | CopiedPicture | None:
-        """Returns what makes the picture of the output."""
+        """Returns the writer for the picture of the output, if it has one."""
         if isinstance(self.picture, Size):
             return Picture(source, output, self.picture)
         return CopiedPicture(source, output) if self.picture else None
@@ -116,7 +110,7 @@ def _publish(source: Path, folder: Path, id: str, plan: _Plan) -> Published:
 
 
 def _keep(temporary: Path, folder: Path, id: str, suffix: str) -> Path:
-    """Gives a finished file the name of its content."""
+    """Renames a finished file after its content."""
     digest = files.sha256(temporary)
     path = folder / f"{id}.{digest[:HASH_LENGTH]}.{suffix}"
     if not (files.is_regular(path) and files.sha256(path) == digest):
@@ -125,7 +119,7 @@ def _keep(temporary: Path, folder: Path, id: str, suffix: str) -> Path:
 
 
 def _write(path: Path, target: Path, poster: Path, plan: _Plan) -> float:
-    """Encodes in one pass; returns the seconds of sound. Writes the poster as JPEG where there is a picture for it."""
+    """Encodes in one pass and returns the seconds of sound. Writes the poster as JPEG if there is a picture for it."""
     import av
 
     with contextlib.ExitStack() as stack:
@@ -147,40 +141,3 @@ def _write(path: Path, target: Path, poster: Path, plan: _Plan) -> float:
         if picture and (jpeg := picture.poster()):
             poster.write_bytes(jpeg)
         return voice.seconds
-
-
-class Voice:
-    """Encodes blocks of the timeline as mono AAC into an output."""
-
-    def __init__(self, output: Any, *, silence: Sequence[Range] = (), seconds: float | None = None) -> None:
-        from av.codec.context import Flags
-
-        self._stream = output.add_stream("aac", rate=RATE)
-        context = self._stream.codec_context
-        context.layout, context.format, context.bit_rate = "mono", "fltp", BITS
-        context.flags |= int(Flags.bitexact)
-        self._written = 0
-        self._mute = Mute(silence, rate=RATE)
-        self._most = None if seconds is None else round(seconds * RATE)
-
-    @property
-    def seconds(self) -> float:
-        """How much sound was taken."""
-        return self._written / RATE
-
-    def take(self, block: NDArray[np.float32]) -> Iterator[Any]:
-        """Encodes a block; yields the packets that are ready."""
-        import av
-        import numpy as np
-
-        block = self._mute.take(block if self._most is None else block[: max(0, self._most - self._written)])
-        if not len(block):
-            return
-        frame = av.AudioFrame.from_ndarray(np.clip(block, -1.0, 1.0).reshape(1, -1), format="fltp", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = RATE, self._written, Fraction(1, RATE)
-        self._written += len(block)
-        yield from self._stream.encode(frame)
-
-    def finish(self) -> Iterator[Any]:
-        """Yields the packets that the encoder still holds."""
-        yield from self._stream.encode(None)

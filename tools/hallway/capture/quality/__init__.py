@@ -1,1 +1,1 @@
-"""What is doubtful about a transcript, and what can be corrected by the glossary."""
+"""How far a transcript can be trusted: flags, glossary corrections, playback speed."""

@@ -1,4 +1,4 @@
-"""Glossary corrections: the words that the machine misheard put right after recognition, each change recorded."""
+"""Glossary corrections: replaces misheard words after recognition, and records each change."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 POSSESSIVE = r"(?:['’]s)?"  # noqa: RUF001
 WORD = re.compile(rf"^(?P<before>\W*)(?P<core>\w(?:.*?\w)?)(?P<after>{POSSESSIVE}\W*)$", re.DOTALL)
-NOT_PROSE = re.compile(r"[/\\@#$&=~_|<>]|^\s*-")  # beside a word they make it part of a path, an address or a command
+NOT_PROSE = re.compile(r"[/\\@#$&=~_|<>]|^\s*-")  # beside a word: it is part of a path, address or command
 
 
 def correct(transcript: Transcript, glossary: Glossary) -> Transcript:
-    """Returns the transcript with what `sounds_like` a term written as the term; the words keep their seconds.
+    """Returns the transcript with everything that `sounds_like` a term replaced by the term; times stay the same.
 
-    Whole words match without regard to case, inside one segment, the longest sequence first; never a part of an
-    identifier (PROJ-MAR-1234), a number or an address. Correcting twice changes nothing more. A term of another
-    number of words than was heard shares their seconds.
+    Whole words match, regardless of case, inside one segment, the longest sequence first; never a part of an identifier
+    (PROJ-MAR-1234), a number or an address. If the term has another number of words, they share the time of the words
+    that they replace. Correcting again changes nothing.
     """
     pairs = sorted(((_key(wrong), right) for wrong, right in glossary.corrections()), key=lambda pair: -len(pair[0]))
     pairs = [(wrong, right) for wrong, right in pairs if wrong]
@@ -40,7 +40,7 @@ def correct(transcript: Transcript, glossary: Glossary) -> Transcript:
 
 
 def _corrected(segment: Segment, pairs: Pairs) -> tuple[Segment, list[Correction]]:
-    """A segment that came without words is corrected as if all of them were said at its start."""
+    """Corrects a segment. One without words is treated as if all of its text were said at its start."""
     given = segment.words or [Word(text, segment.start, segment.start, 0.0) for text in _spaced(segment.text)]
     words, made = _corrected_words(given, pairs)
     if not made:
@@ -69,7 +69,7 @@ def _corrected_words(given: Sequence[Word], pairs: Pairs) -> tuple[tuple[Word, .
 
 
 def _whole(pieces: Sequence[Word]) -> Word:
-    """The pieces of a word as one."""
+    """Returns the pieces of a word as one."""
     return replace(
         pieces[0],
         text="".join(piece.text for piece in pieces),
@@ -79,12 +79,12 @@ def _whole(pieces: Sequence[Word]) -> Word:
 
 
 def _spaced(text: str) -> list[str]:
-    """The words of a text, each with the space before it."""
+    """Returns the words of a text, each with the space before it."""
     return re.findall(r"\s*\S+", text)
 
 
 def _match(words: Sequence[Word], pairs: Pairs) -> tuple[Sequence[Word], str]:
-    """The words from the first on that spell one of the wrong forms, and the right one."""
+    """Returns the first words if they spell one of the wrong forms, and the right form."""
     for wrong, right in pairs:
         spelled = ""
         for count, word in enumerate(words, start=1):
@@ -97,14 +97,14 @@ def _match(words: Sequence[Word], pairs: Pairs) -> tuple[Sequence[Word], str]:
 
 
 def _is_prose(words: Sequence[Word]) -> bool:
-    """No full stop or comma stands between the words, and no mark of a path or an address beside them."""
+    """Tells whether no punctuation separates the words, and no sign of a path or an address is next to them."""
     parts = [(match["before"], match["after"]) for word in words if (match := WORD.match(word.text))]
     is_unbroken = len(parts) == len(words) and all(not after.strip("- ") for _, after in parts[:-1])
     return is_unbroken and not any(NOT_PROSE.search(before + after) for before, after in parts)
 
 
 def _written(run: Sequence[Word], right: str) -> list[Word]:
-    """The term as words over the seconds of the words it replaces, with their outer punctuation."""
+    """Returns the term as words with the times and the outer punctuation of the words that it replaces."""
     first, last = WORD.match(run[0].text), WORD.match(run[-1].text)
     before, after = (first["before"] if first else " "), (last["after"] if last else "")
     parts = right.split()
@@ -126,7 +126,7 @@ def _shared(run: Sequence[Word], texts: Sequence[str]) -> list[Word]:
 
 
 def _as_heard(right: str, heard: str, *, is_first: bool) -> str:
-    """A lower-case term keeps the capital of a sentence's first word."""
+    """Returns the term; a lower-case one gets a capital at the start of a sentence."""
     return right[:1].upper() + right[1:] if is_first and heard[:1].isupper() and right.islower() else right
 
 
@@ -136,6 +136,6 @@ def _heard(run: Sequence[Word]) -> str:
 
 
 def _key(text: str) -> str:
-    """The bare words in lower case, hyphens as spaces."""
+    """Returns the words in lower case, without punctuation and with spaces for hyphens."""
     match = WORD.match(text)
     return " ".join(re.sub(r"[-\s]+", " ", match["core"]).casefold().split()) if match else ""

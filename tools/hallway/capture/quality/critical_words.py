@@ -1,6 +1,6 @@
-"""Words that turn an answer into its opposite when they are misheard, and sentences that Whisper is known to invent.
+"""Words that change the meaning of an answer when they are misheard, and sentences that Whisper is known to invent.
 
-Lists to extend, not a grammar: a language that is missing here still has its digits and its glossary watched.
+Lists to extend, not a grammar. For a language that is missing here, digits and glossary terms are still checked.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import cache
 
-NUMBERS = {  # without "one" and its like, which mostly stand for something else
+NUMBERS = {  # without "one" in any language, which is rarely a number
     "en": "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million "
     "billion half quarter double twice percent dollar dollars euro euros pounds",
@@ -41,7 +41,7 @@ COMMANDS = {
     "fr": "supprimer effacer réinitialiser redémarrer annuler désactiver écraser bloquer",
     "es": "borrar eliminar restablecer reiniciar cancelar desactivar sobrescribir bloquear",
 }
-# "Bag of hallucinations": what Whisper writes over music, noise and silence, from the subtitles it learned from.
+# "Bag of hallucinations": what Whisper writes for music, noise and silence; it learned this from subtitles.
 WHOLE_PHRASES = (
     "thank you",
     "thank you very much",
@@ -96,7 +96,7 @@ _WORDS = re.compile(r"\w+")
 
 
 def bare(word: str) -> str:
-    """Returns a word without case, spaces and the punctuation around it; a curly apostrophe becomes a straight one.
+    """Returns a word in lower case, without spaces and punctuation around it, and with a straight apostrophe.
 
     >>> bare(" Don't,")
     "don't"
@@ -105,18 +105,18 @@ def bare(word: str) -> str:
 
 
 def is_number(word: str, language: str) -> bool:
-    """Tells whether a word says how many."""
+    """Tells whether a word is a number or a unit that is misheard like one."""
     return any(character.isdecimal() for character in word) or bare(word) in _among(NUMBERS.get(language, ""))
 
 
 def is_negation(word: str, language: str) -> bool:
-    """Tells whether a sentence without this word would say the opposite."""
+    """Tells whether a sentence would mean the opposite without this word."""
     plain = bare(word)
     return plain in _among(NEGATIONS.get(language, "")) or (language == "en" and plain.endswith("n't"))
 
 
 def is_command(word: str, language: str) -> bool:
-    """Tells whether a word is typed or done rather than said: a path, an option, an abbreviation, "delete"."""
+    """Tells whether a word is something to type or to do: a path, an option, an abbreviation, "delete"."""
     return bool(_TECHNICAL.search(word.strip().strip(".,;:!?"))) or bare(word) in _among(COMMANDS.get(language, ""))
 
 

@@ -1,7 +1,7 @@
-"""What is doubtful about a transcript: flags on the recording and on passages, for a person to look at.
+"""Flags for what is doubtful in a transcript, on the recording and on passages, for a person to check.
 
-Nothing is deleted and no word is changed here. The thresholds are those of Whisper's own authors where they have any,
-and the experience of those who ran it on thousands of recordings where they have not.
+Nothing is deleted or changed here. The thresholds are those of Whisper's authors if they give any, and otherwise come
+from people who ran it on thousands of recordings.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from hallway.capture.audio.decode import COMPLETE_SHARE
 from hallway.capture.quality.critical_words import bare, is_command, is_known_phrase, is_negation, is_number
 from hallway.library.flags import PASSAGE_FLAGS, RECORDING_FLAGS
 from hallway.library.transcript import UNHEARD
@@ -23,26 +24,23 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Decoding, Segment, Word
 
 # Of a word: its probability, 0..1
-DOUBTFUL_WORD = 0.5  # below: worth a look
-DOUBTFUL_CRITICAL = 0.6  # below: worth a look in a number, a negation, a name or a command
+DOUBTFUL_WORD = 0.5  # below: worth checking
+DOUBTFUL_CRITICAL = 0.6  # below: worth checking in a number, a negation, a name or a command
 # Of a passage
 LOW_MEAN = 0.5  # mean probability of its words
-SHAKY_LOGPROB = -0.8  # where there are no word probabilities; the figure is that of a whole 30-s window
-BAD_LOGPROB = -1.0  # in any case: Whisper's own limit for reading a window again
+SHAKY_LOGPROB = -0.8  # without word probabilities; the figure is for a whole 30-s window
+BAD_LOGPROB = -1.0  # in any case: Whisper's own limit for decoding a window again
 REPETITIVE = 2.4  # bytes before / after compression: Whisper's own limit
-LOOP_SHARE, LOOP_WORDS = 0.35, 6  # distinct words / words, from so many words on
-LOOP_PASSAGES = 3  # the same passage so many times in a row
+LOOP_SHARE, LOOP_WORDS = 0.35, 6  # distinct words / words, from this many words on
+LOOP_PASSAGES = 3  # the same passage this many times in a row
 FASTEST, SLOWEST = 35.0, 1.5  # characters per second that a person can speak
 NO_SPEECH = 0.6  # Whisper's own limit
-OUTSIDE_SPEECH = 0.5  # share of a passage where the detector hears nobody
-FOREIGN_SCRIPT = 0.3  # share of letters in another alphabet than the language is written in
+OUTSIDE_SPEECH = 0.5  # share of a passage in which nobody speaks
+FOREIGN_SCRIPT = 0.3  # share of letters that are not in the alphabet of the language
 # Of a recording
-SPOKEN_SECONDS = 1.0  # less speech than that is none
-QUIET_DB = -45.0  # dBFS of its loudest twentieth
-CLIPPED_SHARE = 0.001  # of its samples at full scale
-WHOLE_SHARE = 0.98  # decoded / declared length
+SPOKEN_SECONDS = 1.0  # less speech counts as none
 SURE_LANGUAGE = 0.8
-WINDOW_SURE, OTHER_WINDOWS = 0.7, 0.2  # a window counts from this probability; share of windows in another language
+WINDOW_SURE, OTHER_WINDOWS = 0.7, 0.2  # probability from which a window counts; share of windows in another language
 LONG_SECONDS = 1800.0
 
 ALPHABETS = {
@@ -67,7 +65,7 @@ ALPHABETS = {
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What a rule may look at besides the passage."""
+    """What a rule may use besides the passage."""
 
     language: str
     speech: tuple[tuple[float, float], ...] | None
@@ -77,9 +75,9 @@ class _Context:
 def flag(
     result: EngineResult, *, decoding: Decoding, level: Level, names: Collection[str] = ()
 ) -> tuple[tuple[str, ...], tuple[Segment, ...]]:
-    """Returns the flags of the recording, and its segments with theirs; `names` are the terms of the glossary.
+    """Returns the flags of the recording, and its segments with theirs. `names` are the terms of the glossary.
 
-    Flags come in the order of RECORDING_FLAGS and PASSAGE_FLAGS; those that segments already carry stay.
+    Flags are in the order of RECORDING_FLAGS and PASSAGE_FLAGS. Segments keep the flags they have.
     """
     words = frozenset(bare(word) for name in names for word in name.split())
     context = _Context(result.language, result.speech, words)
@@ -92,7 +90,7 @@ def flag(
 
 
 def doubtful_words(segments: Iterable[Segment], language: str = "en", names: Collection[str] = ()) -> list[Word]:
-    """Returns the words that a person should check, in order."""
+    """Returns the words that a person should check, in order of time."""
     known = frozenset(bare(word) for name in names for word in name.split())
     found: list[Word] = []
     for segment in segments:
@@ -102,7 +100,7 @@ def doubtful_words(segments: Iterable[Segment], language: str = "en", names: Col
 
 
 def looping(segments: Sequence[Segment]) -> set[int]:
-    """Returns the numbers of the segments that repeat themselves or each other, as Whisper does when it is stuck."""
+    """Returns the indexes of segments that repeat themselves or each other, as Whisper does when it is stuck."""
     stuck = {number for number, one in enumerate(segments) if _loop(one) or _repetitive(one)}
     return stuck | _repeated(segments)
 
@@ -115,9 +113,9 @@ def _recording(result: EngineResult, decoding: Decoding, level: Level) -> tuple[
         "no_speech": spoken < SPOKEN_SECONDS,
         "no_words": spoken >= SPOKEN_SECONDS and not any(segment.text.strip() for segment in result.segments),
         UNHEARD: any(segment.is_unheard for segment in result.segments),
-        "very_quiet": level.loudness < QUIET_DB,
-        "clipped": level.clipped_share > CLIPPED_SHARE,
-        "truncated": decoding.truncated or (declared is not None and decoding.seconds < WHOLE_SHARE * declared),
+        "very_quiet": level.is_quiet,
+        "clipped": level.is_clipped,
+        "truncated": decoding.truncated or (declared is not None and decoding.seconds < COMPLETE_SHARE * declared),
         "damaged": decoding.errors > 0,
         "gaps": bool(decoding.gaps),
         "length_unknown": decoding.length_unknown,
@@ -129,7 +127,7 @@ def _recording(result: EngineResult, decoding: Decoding, level: Level) -> tuple[
 
 
 def _speaks_several(result: EngineResult) -> bool:
-    """Tells whether passages are in other languages, or many windows sound so."""
+    """Tells whether passages, or many windows, are in other languages."""
     sure = [language for language, probability in result.windows if probability >= WINDOW_SURE]
     others = sum(language != result.language for language in sure)
     changes = any(segment.language not in ("", result.language) for segment in result.segments)
@@ -137,14 +135,14 @@ def _speaks_several(result: EngineResult) -> bool:
 
 
 def _passage(segment: Segment, context: _Context, found: set[str]) -> tuple[str, ...]:
-    """Returns the flags of a passage in the order of PASSAGE_FLAGS, others after them."""
+    """Returns the flags of a passage in the order of PASSAGE_FLAGS, with any others after them."""
     found = {*found, *segment.flags, *(name for name, rule in RULES.items() if rule(segment, context))}
     found |= {f"doubtful_{name}" for name, rule in CRITICAL.items() if rule(segment, context)}
     return (*(name for name in PASSAGE_FLAGS if name in found), *sorted(found - PASSAGE_FLAGS.keys()))
 
 
 def _no_speech(segment: Segment, context: _Context) -> bool:
-    """The figure alone says little: Whisper also skips only what it takes for silence and is unsure of."""
+    """The figure alone says little: like Whisper, this also requires that it is unsure of the words."""
     return segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < SHAKY_LOGPROB
 
 
@@ -171,7 +169,7 @@ def _impossible_rate(segment: Segment, context: _Context) -> bool:
 
 
 def _outside_speech(segment: Segment, context: _Context) -> bool:
-    """Words say where the passage really is: between two of them there may be a long pause."""
+    """Uses the times of words, because there may be a long pause between two of them."""
     if context.speech is None:
         return False
     words = [(word.start, word.end) for word in segment.words if word.end > word.start]
@@ -207,14 +205,14 @@ def _doubtful(segment: Segment, is_critical: Callable[[str], bool]) -> list[Word
 
 
 def _names(segment: Segment, context: _Context) -> list[Word]:
-    """Returns doubtful terms of the glossary, and doubtful words that are written large in mid-sentence."""
-    found, begins = [], True
+    """Returns doubtful terms of the glossary, and doubtful words with a capital in mid-sentence."""
+    found, is_first = [], True
     for word in segment.words:
         text = word.text.strip()
-        large = text[:1].isupper() and not begins and bare(text).split("'")[0] != "i" and context.language != "de"
-        if word.probability < DOUBTFUL_CRITICAL and (large or bare(text) in context.names):
+        is_name = text[:1].isupper() and not is_first and bare(text).split("'")[0] != "i" and context.language != "de"
+        if word.probability < DOUBTFUL_CRITICAL and (is_name or bare(text) in context.names):
             found.append(word)
-        begins = text[-1:] in ".?!…:"
+        is_first = text[-1:] in ".?!…:"
     return found
 
 
@@ -227,7 +225,7 @@ CRITICAL: dict[str, Callable[[Segment, _Context], list[Word]]] = {
 
 
 def _repeated(segments: Sequence[Segment]) -> set[int]:
-    """Returns the numbers of passages that say the same as their neighbours, LOOP_PASSAGES or more in a row."""
+    """Returns the indexes of passages with the same text, LOOP_PASSAGES or more in a row."""
     found: set[int] = set()
     start = 0
     for number in range(1, len(segments) + 1):

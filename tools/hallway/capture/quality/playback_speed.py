@@ -1,7 +1,7 @@
-"""Finds out that a recording plays too fast or too slow for a person: its header names a wrong sample rate.
+"""Playback speed: detects recordings that play too fast or too slowly, because their header has a wrong sample rate.
 
-The engine itself is the judge: it hears excerpts at other speeds, and at the right one it is sure of its words. That
-takes time, so only recordings in which it understood next to nothing are tried.
+The engine itself decides: it transcribes excerpts at other speeds, and is sure of its words only at the right one. That
+takes time, so it is tried only with recordings in which next to nothing was understood.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 
 RATE = 16_000  # Hz
 SPEEDS = (3.0, 2.0, 1.5, 1 / 1.5, 1 / 2, 1 / 3)
-"""How many times too fast: what the usual rates (8, 16, 24, 48 kHz and the like) make when taken for one another."""
+"""How many times too fast: the ratios of the usual sample rates (8, 16, 24, 48 kHz and so on)."""
 EXCERPT_SECONDS = 15.0  # at the right speed
 UNCLEAR = 0.6
-"""Mean probability of the words below which a speed is doubted: twice too fast, tiny.en has 0.5, and 0.9 put right."""
+"""The mean probability of words below which the speed is in doubt. At double speed tiny.en has 0.5, corrected 0.9."""
 CLEAR = 0.75
-"""From here on a speed is taken for the right one."""
+"""The mean probability from which a speed may be the right one."""
 CLEARER = 0.2
-"""How much clearer it must be than the same excerpt as it is: a refused recording is worse than a poor draft."""
-FEWEST_WORDS = 5  # in an excerpt; of fewer, an engine may be sure by chance
+"""How much clearer it must be than the unchanged excerpt: to refuse a recording is worse than a poor draft."""
+FEWEST_WORDS = 5  # in an excerpt; an engine may be sure of fewer by chance
 
 
 def is_unclear(result: EngineResult) -> bool:
-    """Says whether next to nothing was understood."""
+    """Tells whether next to nothing was understood."""
     return _clearness(result) < UNCLEAR
 
 
 def find(samples: Samples, listen: Callable[[Samples], EngineResult]) -> float | None:
-    """Returns how many times too fast a recording (mono, 16 kHz) plays, under 1 for too slow; None if no speed helps.
+    """Returns how many times too fast a recording (mono, 16 kHz) plays, below 1 if too slowly; None if no speed helps.
 
-    `listen` is what the engine hears in samples.
+    `listen` transcribes samples.
     """
     found = {speed: _clearness(listen(_excerpt(samples, speed)), FEWEST_WORDS) for speed in (1.0, *SPEEDS)}
     best = max(found, key=lambda speed: found[speed])
@@ -51,21 +51,21 @@ def find(samples: Samples, listen: Callable[[Samples], EngineResult]) -> float |
 
 
 def reason(speed: float) -> str:
-    """Says what is wrong with a recording that plays at this speed."""
-    how, times = ("fast", speed) if speed > 1 else ("slowly", 1 / speed)
-    return f"it plays about {times:g} times too {how} for a person; its header may name the wrong sample rate"
+    """Returns what is wrong with a recording that plays at this speed, as a clause."""
+    direction, times = ("fast", speed) if speed > 1 else ("slowly", 1 / speed)
+    return f"it plays about {times:g} times too {direction} for a person; its header may name the wrong sample rate"
 
 
 def hint(sample_rate: int) -> str:
-    """Says what to do about it; `sample_rate` is what its header names, in Hz."""
+    """Returns what to do about it, as a clause; `sample_rate` is the one in its header, in Hz."""
     return f"export it again at its true sample rate (its header says {sample_rate} Hz), or record it again"
 
 
 def _clearness(result: EngineResult, fewest_words: int = 1) -> float:
-    """Returns the mean probability of the words; 0.0 counts for those of passages that repeat themselves.
+    """Returns the mean probability of the words, counting 0.0 for those of passages that repeat themselves.
 
-    What Whisper cannot make out it likes to fill with one phrase over and over, and is quite sure of it. People come
-    back to a phrase too, but not three times in a row.
+    Whisper often fills what it cannot understand with one phrase over and over, and is quite sure of it. People repeat
+    phrases too, but not three times in a row.
     """
     stuck = flagging.looping(result.segments)
     words = [
@@ -77,14 +77,14 @@ def _clearness(result: EngineResult, fewest_words: int = 1) -> float:
 
 
 def _probabilities(segment: Segment) -> list[float]:
-    """Returns the probability of each word; an engine without words is as sure of each as of all."""
+    """Returns the probability of each word; without word probabilities, that of the segment for each."""
     if segment.words:
         return [word.probability for word in segment.words]
     return [math.exp(segment.avg_logprob)] * len(segment.text.split())
 
 
 def _excerpt(samples: Samples, speed: float) -> Samples:
-    """Returns the loudest part of a recording, put right as if it played `speed` times too fast."""
+    """Returns the loudest part of a recording, corrected as if it played `speed` times too fast."""
     import numpy as np
 
     size = round(EXCERPT_SECONDS / speed * RATE)
@@ -95,7 +95,7 @@ def _excerpt(samples: Samples, speed: float) -> Samples:
 
 
 def _loudest(samples: Samples, size: int) -> int:
-    """Returns where the loudest part of that size begins, to the half second."""
+    """Returns the sample at which the loudest part of that size begins, to the half second."""
     import numpy as np
 
     step = RATE // 2

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from hallway import files, locks
 from hallway.capture.isolation import Limits
 from hallway.capture.media import published
-from hallway.capture.media.mute import Mute
 from hallway.capture.media.published import Published
+from hallway.capture.media.voice import Mute
 from hallway.capture.run.executors import tell
 from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
 
