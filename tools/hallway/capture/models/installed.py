@@ -1,4 +1,4 @@
-"""The models on this machine: where they are kept, how a name is resolved, and whether their files are unchanged."""
+"""Models on this machine: where they are stored, how to find one by name, and whether its files are unchanged."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hallway import files
-from hallway.capture.models import ways_out
+from hallway.capture.models import sources
 from hallway.capture.models.catalogue import CATALOGUE, Model, known, unknown
 from hallway.errors import ModelError
 from hallway.names import printable
 
-RECEIPT = "hallway-model.json"  # in a fetched folder: repository, revision, source, licence, checksum of each file
-NEEDED = ("config.json", "model.bin", "tokenizer.json")  # without the last, faster-whisper would ask the network
+RECEIPT = "hallway-model.json"  # in a fetched model: repository, revision, source, licence, checksum of each file
+NEEDED = ("config.json", "model.bin", "tokenizer.json")  # without the last, faster-whisper would use the network
 PATTERNS = (*NEEDED, "preprocessor_config.json", "vocabulary.*")
 
 
 def store() -> Path:
-    """Returns the folder of fetched models: HALLWAY_MODELS, else in the user's cache."""
+    """Returns the folder of fetched models: HALLWAY_MODELS, or one in the user's cache."""
     if chosen := os.environ.get("HALLWAY_MODELS"):
         return Path(chosen).expanduser().absolute()
     if sys.platform == "win32":
@@ -34,20 +34,20 @@ def store() -> Path:
 
 
 def resolve(name_or_folder: str | Path) -> Path:
-    """Returns the folder of a model that is on this machine; ModelError says what to do where it is not.
+    """Returns the folder of a model on this machine. Raises ModelError, which says what to do, if it is not there.
 
-    A name of the catalogue is looked for in the store, then in the Hugging Face cache; anything else is a folder.
+    A name from the catalogue is looked up in the store, then in the Hugging Face cache; anything else is a folder.
     """
     name = str(name_or_folder)
     if model := known(name):
         if folder := here(model):
             return folder.absolute()
-        raise ways_out.missing(model)
-    return _whole(Path(name_or_folder).expanduser().absolute(), name)
+        raise sources.missing(model)
+    return _complete(Path(name_or_folder).expanduser().absolute(), name)
 
 
 def here(model: Model) -> Path | None:
-    """Returns the folder of a model of the catalogue if it is on this machine, in the store or in the hub's cache."""
+    """Returns the folder of a model that is in the store or in the hub's cache, or None."""
     kept = store() / model.name
     if not lacking(kept):
         return kept
@@ -58,20 +58,20 @@ def here(model: Model) -> Path | None:
 
 
 def lacking(folder: Path) -> list[str]:
-    """Returns the files without which the folder is no model."""
+    """Returns the required files that a folder lacks."""
     return [file for file in NEEDED if not (folder / file).is_file()]
 
 
 def checksums(folder: Path) -> dict[str, str]:
-    """Returns the SHA-256 of each file of a model by its name, sorted."""
+    """Returns the SHA-256 of each file of a model, sorted by file name."""
     found = {path for pattern in PATTERNS for path in folder.glob(pattern) if path.is_file()}
     return {path.name: files.sha256(path) for path in sorted(found)}
 
 
 def verify(folder: Path) -> str:
-    """Returns the digest of a model's files; ModelError when they are no longer those that were fetched."""
-    sums, promised = checksums(folder), _promised(folder)
-    if changed := [name for name, value in promised.items() if sums.get(name) != value]:
+    """Returns the digest of a model's files. Raises ModelError if they have changed since they were fetched."""
+    sums, expected = checksums(folder), _expected(folder)
+    if changed := [name for name, value in expected.items() if sums.get(name) != value]:
         raise ModelError(
             f"The model in {printable(folder)} has changed since it was fetched ({', '.join(changed)}). "
             "Delete that folder and fetch it again: `hallway model fetch NAME`."
@@ -79,8 +79,8 @@ def verify(folder: Path) -> str:
     return hashlib.sha256(json.dumps(sums, sort_keys=True).encode()).hexdigest()
 
 
-def _promised(folder: Path) -> Mapping[str, str]:
-    """Returns the checksums that the receipt or, in the hub's cache, the catalogue holds us to."""
+def _expected(folder: Path) -> Mapping[str, str]:
+    """Returns the checksums in the receipt or, for the hub's cache, in the catalogue."""
     try:
         sums = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -90,13 +90,13 @@ def _promised(folder: Path) -> Mapping[str, str]:
     return next((model.sha256 for model in CATALOGUE if model.revision == folder.name), {})
 
 
-def _whole(folder: Path, name: str) -> Path:
-    """Returns a folder that holds a whole model; ModelError for any other."""
+def _complete(folder: Path, name: str) -> Path:
+    """Returns a folder if it has a complete model. Raises ModelError if not."""
     if not folder.is_dir():
         raise unknown(name)
     if files_lacking := lacking(folder):
         raise ModelError(
-            f"{printable(folder)} is no whole Whisper model in CTranslate2's format: "
+            f"{printable(folder)} is not a complete Whisper model in CTranslate2 format: "
             f"it has no {', '.join(files_lacking)}."
         )
     return folder

@@ -1,7 +1,6 @@
-"""How fast a model is on this machine, measured once and kept beside the models.
+"""Speed: how fast a model is on this machine, measured once and stored beside the models.
 
-A short recording of speech that ships with Hallway is transcribed with the default engine and settings. Loading the
-model does not count.
+The default engine transcribes a short recording that is part of Hallway. Loading the model does not count.
 """
 
 from __future__ import annotations
@@ -19,19 +18,19 @@ from hallway.capture import models
 from hallway.capture.engines.interface import cores
 
 RECORDING = Path(__file__).with_name("speed.opus")  # 24 s of Piper's voice en_US-joe, 16 kbit/s
-QUICK_MEGABYTES = 500  # larger models take longer than a few seconds to measure on a CPU
+QUICK_MEGABYTES = 500  # measuring larger models takes more than a few seconds on a CPU
 _KEPT = "speeds.json"  # in the store
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """A measured speed and what it was measured on."""
+    """A measured speed, and on which machine."""
 
     times_real_time: float
-    """Seconds of recording that one second transcribes."""
+    """Seconds of recording transcribed per second."""
     cpu: str
     cores: int
-    """That this process may use."""
+    """How many this process may use."""
 
     def __str__(self) -> str:
         digits = 0 if self.times_real_time >= 10 else 1
@@ -39,7 +38,7 @@ class Speed:
 
 
 def measure(name: str, folder: Path) -> Speed:
-    """Transcribes the recording once with a model and keeps the speed under its name. ModelError, EngineError."""
+    """Measures a model, and stores its speed under its name. Raises ModelError or EngineError."""
     from hallway.capture.audio.decode import decode
     from hallway.capture.engines import EngineOptions, engine
 
@@ -55,7 +54,7 @@ def measure(name: str, folder: Path) -> Speed:
 
 
 def measured(name: str) -> Speed | None:
-    """Returns the speed of a model on this machine; None where none was measured, or on another machine."""
+    """Returns the speed of a model on this machine; None if it was not measured here."""
     try:
         speed = Speed(**_read()[name])
     except (KeyError, TypeError):
@@ -64,7 +63,7 @@ def measured(name: str) -> Speed | None:
 
 
 def _read() -> dict[str, Any]:
-    """Returns the kept speeds by the names of the models; empty where there are none."""
+    """Returns the stored speeds by model name."""
     try:
         kept = json.loads((models.store() / _KEPT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -73,12 +72,12 @@ def _read() -> dict[str, Any]:
 
 
 def _machine() -> tuple[str, int]:
-    """Returns the name of the CPU and how many of its cores this process may use."""
+    """Returns the name of the CPU and how many cores this process may use."""
     return _cpu() or platform.processor() or platform.machine(), cores()
 
 
 def _cpu() -> str:
-    """Returns the name of the CPU as its maker writes it; empty where the system does not say."""
+    """Returns the CPU's model name; empty if the system does not tell."""
     try:
         if platform.system() == "Darwin":
             command = ["sysctl", "-n", "machdep.cpu.brand_string"]
