@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hallway.errors import BuildError
-from hallway.site.bundle import bundle
+from hallway.site.bundle import bundle, style
 
 TWO = """\
 /**
@@ -75,3 +75,12 @@ def test_modules_lie_in_folders() -> None:
     text = bundle("js/pages/one.js", modules.__getitem__)
     assert text.index("const $clock") < text.index("const $words_one") < text.index("const $pages_one")
     assert "const { a } = $words_one;\nshow(a);" in text
+
+
+def test_style_sheets_become_one_line() -> None:
+    """An import is replaced by what it names, wherever the sheet lies; comments and line ends go."""
+    sheets = {
+        "css/embed/embed.css": '/* Ours. */\n@import "../tokens.css";\np {\n  color: var(--ink); /* dark */\n}\n',
+        "css/tokens.css": ":root { --ink: #123; }\n",
+    }
+    assert style("css/embed/embed.css", sheets.__getitem__) == ":root { --ink: #123; } p { color: var(--ink); }"

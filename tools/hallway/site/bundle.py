@@ -1,4 +1,4 @@
-"""Several of our ES modules as one script, for pages that may cost one request: the embed.
+"""Several ES modules as one script, and several style sheets as one, for pages that have to be small: the embed.
 
 Our modules are written so that a few patterns are enough: imports and exports begin a line and have names. What does
 not fit is refused by name, never guessed at. Each module keeps its names to itself, in a function of its own.
@@ -24,6 +24,7 @@ OTHER = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 # At the end of a line: what could be within a string would have its closing quote behind it.
 REMARK = re.compile(r"(?<=[;{(,]) //[^\"`\n]*$", re.MULTILINE)
+STYLE_IMPORT = re.compile(r'^@import "(?P<sheet>\.{1,2}/[\w./-]+\.css)";\n', re.MULTILINE)
 
 
 def script(entry: str, read: Callable[[str], str]) -> tuple[str, bytes]:
@@ -94,3 +95,12 @@ def _enclosed(path: str, text: str, names: Mapping[str, str]) -> str:
 def _renamed(names: str) -> str:
     """`a, b as c` as a pattern of assignment: `a, b: c`."""
     return re.sub(r"\s+as\s+", ": ", names)
+
+
+def style(entry: str, read: Callable[[str], str]) -> str:
+    """Joins a style sheet and all that it imports, without comments and line ends."""
+    return re.sub(r"\s*\n\s*", " ", re.sub(r"/\*.*?\*/", "", _joined(entry, read), flags=re.DOTALL)).strip()
+
+
+def _joined(path: str, read: Callable[[str], str]) -> str:
+    return STYLE_IMPORT.sub(lambda match: _joined(_resolved(path, match["sheet"]), read), read(path))

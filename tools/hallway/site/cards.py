@@ -34,7 +34,7 @@ WIDTH, HEIGHT = 1200, 630  # pixels; what Open Graph's readers agree on
 FONTS = Path(__file__).parent / "fonts"
 SERIF, SANS = "NotoSerif-SemiBold.ttf", "NotoSans-SemiBold.ttf"
 
-PAPER, INK, SOFT, ACCENT = (251, 250, 246), (29, 33, 38), (91, 99, 109), (11, 106, 91)  # as in hallway.css, light
+PAPER, INK, SOFT, ACCENT = (251, 250, 246), (29, 33, 38), (91, 99, 109), (11, 106, 91)  # as in tokens.css, light
 LEVELS = 21  # steps from paper to full colour; three such ramps and the paper make 64 colours
 COMPRESSION = 2  # of zlib; 6 takes three times as long and saves a quarter
 

@@ -74,7 +74,7 @@ class _Embeds:
         source = site.templates.source
         self.script = SiteFile(*bundle.script(SCRIPT, source))
         self._moved_script, _ = bundle.script(old_addresses.SCRIPT, source)
-        self._style = Markup(_compact(source(STYLE)))  # comes with Hallway, so it needs no escaping
+        self._style = Markup(bundle.style(STYLE, source))  # comes with Hallway, so it needs no escaping
         digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
         self._policy = Markup("; ".join(DIRECTIVES).format(style=f"'sha256-{digest}'"))
 
@@ -149,8 +149,3 @@ def _iframe(site: Site, view: AnswerView) -> str:
 def _in_new_tabs(html: str) -> str:
     """Opens links that leave the text in a new tab: nobody wants to read other pages in a small frame."""
     return LINK.sub(lambda tag: tag[0] if ' href="#' in tag[0] else f'<a{tag["attributes"]} target="_blank">', html)
-
-
-def _compact(style: str) -> str:
-    """Returns a style sheet without its comments and line ends."""
-    return re.sub(r"\s*\n\s*", " ", re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)).strip()
