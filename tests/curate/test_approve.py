@@ -268,7 +268,7 @@ def test_a_person_who_sees_it_otherwise_says_why(library: Library, doubtful: Ans
     done = approve(
         library, doubtful.id, by="Ana", today=TODAY, moments=["refund-request"], despite=" It is\nour own desk. "
     )
-    assert [problem.key for problem in done.overridden] == ["doubtful", "personal data"]
+    assert [finding.kind for finding in done.overridden] == ["doubtful", "personal data"]
     assert library.ledger().entries[-1].why == "It is our own desk."
     assert b"own desk" not in library.answer_path(doubtful.id).read_bytes()
     other = small_library.drafted(library, "price-objection/sales-lead/How do I quote.m4a")
@@ -366,7 +366,7 @@ def test_a_recording_that_may_be_wrong_waits_for_a_person(library: Library, answ
     done = approve(
         library, answer.id, by="Ana", today=TODAY, moments=["refund-request"], despite="The answer is complete."
     )
-    assert [problem.key for problem in done.overridden] == ["recording"]
+    assert [finding.kind for finding in done.overridden] == ["recording"]
     assert verify(library, answer.id, by="Ana", today=TODAY).overridden == ()
 
 

@@ -125,7 +125,7 @@ def test_the_checklist_holds_here_too(library: Library, answer: Answer) -> None:
     assert "e-mail address “jane@acme.com” at " in raised.value.message
     assert library.answer_path(answer.id).read_bytes() == before
     done = verify(library, answer.id, by="Ben", today=LATER, despite="our own  mailbox")
-    assert [problem.key for problem in done.overridden] == ["personal data"]
+    assert [finding.kind for finding in done.overridden] == ["personal data"]
     assert library.ledger().entries[-1].why == "our own mailbox"
 
 

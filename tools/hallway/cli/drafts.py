@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from hallway.curate.checklist import Problem
+    from hallway.library.finding import Finding
     from hallway.library.library import Library
 
 
@@ -190,9 +190,11 @@ def verify(
     _each(ids, report)
 
 
-def _say_overridden(id: str, overridden: tuple[Problem, ...]) -> None:
-    for problem in overridden:
-        click.echo(f"{id}: accepted despite {problem}. The ledger records your reason.")
+def _say_overridden(id: str, overridden: tuple[Finding, ...]) -> None:
+    from hallway.curate.checklist import described
+
+    for finding in overridden:
+        click.echo(f"{id}: accepted despite {described(finding)}. The ledger records your reason.")
 
 
 def _unpublished(library: Library) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from hallway.curate.checklist import Problem
+    from hallway.library.finding import Finding
     from hallway.library.library import Library
     from hallway.library.requests import Request
 
@@ -33,7 +33,7 @@ class Approval:
     """False when it had been approved before: nothing was written."""
     closed: tuple[Request, ...] = ()
     """The requests that it answers, closed with it."""
-    overridden: tuple[Problem, ...] = ()
+    overridden: tuple[Finding, ...] = ()
     """What the checklist found and the person saw otherwise; the ledger keeps why."""
 
 
@@ -76,7 +76,7 @@ def approve(
     changed = document.change_header(raw, changes, path)
     approved = Answer.parse(changed, path)
     why = " ".join(despite.split())
-    overridden = check(library, approved, changed, before=raw, today=today, despite=why, deed="approved")
+    overridden = check(library, approved, changed, before=raw, today=today, despite=why, event="approved")
     if changed != raw:
         files.replace_if_same(path, raw, changed)
     _note(library, approved, today, why if overridden else "")

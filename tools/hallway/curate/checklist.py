@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hallway import plain, timecode
 from hallway.curate import personal_data
 from hallway.errors import DocumentError, InputError
 from hallway.library import document, doubtful, flags
 from hallway.library.answer import Answer, chapters
+from hallway.library.finding import Finding
 from hallway.names import counted, printable
 
 if TYPE_CHECKING:
@@ -26,24 +26,6 @@ _MOST = 5  # of one kind; who sees more than that looks at the text
 _LONGEST = 80  # characters of a passage
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One line of the checklist that is not met."""
-
-    key: str
-    """A key of the header, or what it is about: text, recording, not transcribed, doubtful, personal data."""
-    reason: str
-    """What is wrong, and what to do."""
-    line: int | None = None
-    """Where it stands in the file, counted from 1; None where nothing stands yet."""
-    is_judgement: bool = False
-    """Whether a person may see it otherwise, and say why."""
-
-    def __str__(self) -> str:
-        where = f" (line {self.line})" if self.line else ""
-        return f"{self.key}: {self.reason}{where}"
-
-
 def check(
     library: Library,
     answer: Answer,
@@ -52,43 +34,49 @@ def check(
     before: bytes,
     today: date,
     despite: str = "",
-    deed: str = "approved",
-) -> tuple[Problem, ...]:
-    """Returns what was overridden with `despite`; InputError names all that is missing.
+    event: Literal["approved", "verified"] = "approved",
+) -> tuple[Finding, ...]:
+    """Returns the warnings that `despite` overrides. Raises InputError that lists everything that is missing.
 
-    `changed` is what the file is about to say, `before` what it says: the lines that are named are of that.
+    `changed` is the file as it will be, `before` as it is; line numbers refer to the latter.
     """
-    found = tuple(problems(library, answer, today=today, raw=before))
-    if deed == "approved":  # a recording stays as it is: who approved its answer has decided
-        found = (*found, *_recording_problems(library, answer))
+    found = tuple(findings(library, answer, today=today, raw=before))
+    if event == "approved":  # the recording has not changed since: whoever approved it has decided
+        found = (*found, *_recording_findings(library, answer))
     if not document.is_published(changed):
         reason = "MkDocs and python-frontmatter read it differently; write it as plain `key: value` lines"
-        found = (*found, Problem("header", reason))
-    missing = [each for each in found if not (each.is_judgement and despite)]
+        found = (*found, _error("header", answer, reason))
+    missing = [each for each in found if not (each.severity == "warning" and despite)]
     if missing:
-        lines = [f"  - {each}" for each in missing]
-        if any(each.is_judgement for each in missing):
-            lines.append('Where you see it otherwise, say why: --despite "she spells it out, and it is right".')
+        lines = [f"  - {described(each)}" for each in missing]
+        if any(each.severity == "warning" for each in missing):
+            lines.append('If you disagree, say why: --despite "she spells it out, and it is right".')
         where = f"answers/{answer.id}.md"
-        raise InputError(f"{answer.id} cannot be {deed} yet, see {where}:\n" + "\n".join(lines))
+        raise InputError(f"{answer.id} cannot be {event} yet, see {where}:\n" + "\n".join(lines))
     return found
 
 
-def problems(library: Library, answer: Answer, *, today: date, raw: bytes = b"") -> Iterator[Problem]:
-    """Yields what keeps an answer from being approved, each with what to do; `raw`, its file, tells the lines."""
+def findings(library: Library, answer: Answer, *, today: date, raw: bytes = b"") -> Iterator[Finding]:
+    """Yields what keeps an answer from being approved; `raw`, its file, is needed for line numbers."""
     lines = _lines(raw)
-    yield from _title_problems(answer, lines)
+    yield from _title_findings(answer, lines)
     if not answer.summary.strip():
-        yield Problem("summary", "it is empty; write the answer in two lines", lines.get("summary"))
+        yield _error("summary", answer, "it is empty; write the answer in two lines", lines.get("summary"))
     if not any(passage.text.strip() for chapter in chapters(answer.body) for passage in chapter.passages):
-        yield Problem("text", "there is none under the header")
-    yield from _word_problems(library, answer, lines)
-    yield from _day_problems(answer, today, lines)
+        yield _error("text", answer, "there is none below the header")
+    yield from _word_findings(library, answer, lines)
+    yield from _day_findings(answer, today, lines)
     if answer.media and not plain.is_file(library.answers / answer.media):
         reason = f"{printable(answer.media)} is not there; run `hallway transcribe` to make it again"
-        yield Problem("media", reason, lines.get("media"))
-    yield from _doubtful_problems(library, answer)
-    yield from _personal_problems(answer)
+        yield _error("media", answer, reason, lines.get("media"))
+    yield from _doubtful_findings(library, answer)
+    yield from _personal_findings(answer)
+
+
+def described(finding: Finding) -> str:
+    """Returns a finding as the list of what is missing shows it: without the file, which is named once above."""
+    line = f" (line {finding.line})" if finding.line else ""
+    return f"{finding.kind}: {finding.reason}{line}"
 
 
 def is_question(title: str, *, language: str = "") -> bool:
@@ -106,65 +94,74 @@ def is_question(title: str, *, language: str = "") -> bool:
     return text.endswith(marks) and any(char.isalnum() for char in text)
 
 
-def _title_problems(answer: Answer, lines: dict[str, int]) -> Iterator[Problem]:
+def _error(key: str, answer: Answer, reason: str, line: int | None = None) -> Finding:
+    return Finding(key, answer.path, reason, line, subject=answer.id)
+
+
+def _warning(kind: str, answer: Answer, reason: str) -> Finding:
+    """What a person may override, giving a reason."""
+    return Finding(kind, answer.path, reason, severity="warning", subject=answer.id)
+
+
+def _title_findings(answer: Answer, lines: dict[str, int]) -> Iterator[Finding]:
     title = answer.title.strip()
     if not title:
-        yield Problem("title", "it is empty; write the question it answers", lines.get("title"))
+        yield _error("title", answer, "it is empty; write the question it answers", lines.get("title"))
     elif not is_question(title, language=answer.language):
         reason = f"“{printable(title)}” is no question; write the one it answers, with a question mark"
-        yield Problem("title", reason, lines.get("title"))
+        yield _error("title", answer, reason, lines.get("title"))
 
 
-def _word_problems(library: Library, answer: Answer, lines: dict[str, int]) -> Iterator[Problem]:
+def _word_findings(library: Library, answer: Answer, lines: dict[str, int]) -> Iterator[Finding]:
     """What is not in the vocabulary, and what must be said in its words and is not."""
     words = library.vocabulary()
     if not answer.expert:
         reason = f"it is empty; curation/experts.yml has {_listed(sorted(words.experts))}"
-        yield Problem("expert", reason, lines.get("expert"))
+        yield _error("expert", answer, reason, lines.get("expert"))
     if not answer.moments and answer.suggested_moments:
         options = " ".join(f"--moment {id}" for id in answer.suggested_moments)
-        yield Problem("moments", f"none is confirmed; suggested: {options}", lines.get("moments"))
+        yield _error("moments", answer, f"none is confirmed; suggested: {options}", lines.get("moments"))
     elif not answer.moments:
         offered = sorted(moment.id for moment in words.moments if not moment.is_retired)
-        yield Problem("moments", f"none; add --moment with one of {_listed(offered)}", lines.get("moments"))
+        yield _error("moments", answer, f"none; add --moment with one of {_listed(offered)}", lines.get("moments"))
     for unknown in words.unknown(answer):
-        yield Problem(unknown.key, unknown.reason.removeprefix(f"{unknown.key}: "), unknown.line)
+        yield _error(unknown.key, answer, unknown.reason.removeprefix(f"{unknown.key}: "), unknown.line)
 
 
-def _day_problems(answer: Answer, today: date, lines: dict[str, int]) -> Iterator[Problem]:
+def _day_findings(answer: Answer, today: date, lines: dict[str, int]) -> Iterator[Finding]:
     line = lines.get("review_by")
     if answer.review_by is None:
-        yield Problem("review_by", "there is no date; add --review-by YYYY-MM-DD", line)
+        yield _error("review_by", answer, "there is no date; add --review-by YYYY-MM-DD", line)
     elif answer.review_by <= today:
-        yield Problem("review_by", f"{answer.review_by} is past; add --review-by with a later day", line)
+        yield _error("review_by", answer, f"{answer.review_by} is past; add --review-by with a later day", line)
     if not answer.approved_by:
-        yield Problem("approved_by", 'say who looked at it, with --by "Your name"', lines.get("approved_by"))
+        yield _error("approved_by", answer, 'say who looked at it, with --by "Your name"', lines.get("approved_by"))
 
 
-def _recording_problems(library: Library, answer: Answer) -> Iterator[Problem]:
+def _recording_findings(library: Library, answer: Answer) -> Iterator[Finding]:
     for each in flags.told(_transcript(library, answer)):
         if each.blocks:
-            yield Problem("recording", f"{each.finding}; {each.advice}", is_judgement=True)
+            yield _warning("recording", answer, f"{each.finding}; {each.advice}")
 
 
-def _doubtful_problems(library: Library, answer: Answer) -> Iterator[Problem]:
+def _doubtful_findings(library: Library, answer: Answer) -> Iterator[Finding]:
     found = doubtful.open_passages(answer, _transcript(library, answer))
     if unheard := [timecode.span(each.seconds, each.end) for each in found if each.is_unheard]:
         what = f"{counted(len(unheard), 'passage')} of speech, {_capped(unheard)}"
         reason = f"{what}; listen and write what is said in place of the note"
-        yield Problem("not transcribed", reason, is_judgement=True)
+        yield _warning("not transcribed", answer, reason)
     if unsure := [each for each in found if not each.is_unheard]:
         stands = f"{len(unsure)} passages still stand" if len(unsure) > 1 else "1 passage still stands"
         named = _capped([_heard(each) for each in unsure])
         reason = f"{stands} as the machine wrote it, unsure: {named}; listen there and put it right"
-        yield Problem("doubtful", reason, is_judgement=True)
+        yield _warning("doubtful", answer, reason)
 
 
-def _personal_problems(answer: Answer) -> Iterator[Problem]:
+def _personal_findings(answer: Answer) -> Iterator[Finding]:
     found = [f"{each.kind} “{printable(each.text)}” {where}" for where, each in personal(answer)]
     if found:
         redact = f"`hallway redact {answer.id}` takes it out of the recording too"
-        yield Problem("personal data", f"{_capped(found)}; take it out, {redact}", is_judgement=True)
+        yield _warning("personal data", answer, f"{_capped(found)}; take it out, {redact}")
 
 
 def personal(answer: Answer) -> Iterator[tuple[str, personal_data.Found]]:

@@ -17,7 +17,7 @@ from hallway.library.ledger import Entry
 if TYPE_CHECKING:
     from datetime import date
 
-    from hallway.curate.checklist import Problem
+    from hallway.library.finding import Finding
     from hallway.library.ledger import Ledger
     from hallway.library.library import Library
 
@@ -30,7 +30,7 @@ class Verification:
     """The answer as the file now says it."""
     is_new: bool
     """False when the same person had said the same on the same day: nothing was written."""
-    overridden: tuple[Problem, ...] = ()
+    overridden: tuple[Finding, ...] = ()
     """What the checklist found and the person saw otherwise; the ledger keeps why."""
 
 
@@ -67,7 +67,7 @@ def verify(
     changed = document.change_header(raw, changes, path)
     verified = Answer.parse(changed, path)
     why = " ".join(despite.split())
-    overridden = check(library, verified, changed, before=raw, today=today, despite=why, deed="verified")
+    overridden = check(library, verified, changed, before=raw, today=today, despite=why, event="verified")
     day, kept = today.isoformat(), why if overridden else ""
     entry = Entry(id, "verified", at=day, by=verified.approved_by, title=verified.title, why=kept)
     is_noted = entry in ledger.events(id)
