@@ -124,6 +124,10 @@ class Team(RuleBasedStateMachine):
 
     def let_out(self, thing: Thing) -> None:
         approve(self.library, thing.id, by="Ana", today=TODAY)
+        self.is_out(thing)
+
+    @staticmethod
+    def is_out(thing: Thing) -> None:
         thing.status, thing.to = "live", None
         thing.names.add(thing.id)
 
@@ -198,6 +202,14 @@ class Team(RuleBasedStateMachine):
         """Writes `status: draft`: what is out must be let out again, or retired; what is retired stays so."""
         if thing := self.pick(number):
             self.change(thing, status="draft")
+
+    @rule(number=picks)
+    def somebody_approves_again_by_hand(self, number: int) -> None:
+        """Writes `status: approved` where it was retired, and builds; only then it is out again."""
+        if thing := self.pick(number, "retired"):
+            self.change(thing, status="approved", successor=None)
+            self.is_out(thing)
+            self.build()
 
     @rule(number=picks)
     def somebody_deletes(self, number: int) -> None:
@@ -369,6 +381,18 @@ def test_an_answer_renamed_by_hand_is_moved_only_once_its_links_lead_there(quick
     for move in (partial(moves.retire, why="Old"), partial(moves.merge, other="late-refund")):
         with pytest.raises(InputError, match="quiet seems to be refund, renamed by hand"):
             move(team.library, "quiet", by="Ana", today=TODAY)
+    team.teardown()
+
+
+def test_an_answer_approved_again_by_hand_is_no_longer_retired(quick: None) -> None:
+    """The build that lets it out again notes so; once its file is gone, nobody reads that it was taken back."""
+    team = Team()
+    team.found()
+    team.somebody_retires(0, 0)
+    team.somebody_approves_again_by_hand(0)
+    team.somebody_deletes(0)
+    _, refused = team.make()
+    assert [reason.split(";")[0] for reason in refused] == ["/a/refund/: was published and would be lost"]
     team.teardown()
 
 

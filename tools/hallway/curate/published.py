@@ -39,11 +39,11 @@ def let_go(library: Library, id: str, *, by: str, today: date) -> tuple[int, ...
 
 
 def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[Entry, ...]:
-    """Returns the lines that the ledger lacks for these published answers: those it does not know, and new seconds."""
+    """Returns the lines that the ledger lacks for these published answers: new ones, new seconds, no longer retired."""
     entries = []
     for answer in answers:
         fresh = tuple(sorted(set(anchors(answer.body)) - ledger.anchors(answer.id)))
-        if fresh or not ledger.is_frozen(answer.id):
+        if fresh or not ledger.is_frozen(answer.id) or ledger.retirement(answer.id):
             entries.append(Entry(answer.id, "published", today.isoformat(), title=answer.title, anchors=fresh))
     return tuple(entries)
 

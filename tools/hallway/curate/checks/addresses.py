@@ -113,7 +113,8 @@ def _frozen(state: State, answer: Answer) -> Iterator[Finding]:
 
         yield Finding("lost second", path, reason, subject=answer.id, repair=let_go)
     for entry in published.unnoted(state.ledger, [answer], today=state.today):
-        reason = f"the next build lets out {_times(entry.anchors)}, and the ledger does not know."
+        what = _times(entry.anchors) or "it although it was retired"
+        reason = f"the next build lets out {what}, and the ledger does not know."
         note = partial(_note, state.library, replace(entry, by=state.by))
         yield Finding("second not noted", path, reason, subject=answer.id, repair=note)
 
