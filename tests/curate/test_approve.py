@@ -12,7 +12,6 @@ from click.testing import CliRunner
 import small_library
 from hallway import files
 from hallway.cli import drafts
-from hallway.curate import approve as approving
 from hallway.curate.approve import approve
 from hallway.curate.checklist import is_question
 from hallway.curate.verify import verify
@@ -20,12 +19,17 @@ from hallway.errors import ConflictError, InputError
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
 from hallway.library.document import is_published
-from hallway.library.ledger import Entry
+from hallway.library.ledger import Entry, Ledger
 from hallway.library.library import Library
 from hallway.library.transcript import UNHEARD, Segment
 from hallway.library.unheard import note
 
 TODAY = date(2026, 11, 20)
+
+
+def interrupt(*_: object) -> None:
+    """Ends a command as the keyboard does."""
+    raise KeyboardInterrupt
 
 
 @pytest.fixture
@@ -155,14 +159,41 @@ def test_approving_twice_changes_nothing(library: Library, answer: Answer) -> No
     assert (library.answer_path(answer.id).read_bytes(), library.ledger_path.read_bytes()) == (path, ledger)
 
 
-def test_a_stop_between_file_and_ledger_is_mended(
+def test_a_crash_between_file_and_ledger_is_finished_by_the_next_command(
     library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed before the ledger's line: approving again adds it, and the first day stays."""
+    """The ledger gets its line with the first day, once, and the file is not written again."""
     with monkeypatch.context() as patch:
-        patch.setattr(approving, "_note", lambda *_: None)
-        approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
+        patch.setattr(Ledger, "append", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     before = library.answer_path(answer.id).read_bytes()
+    library = Library.open(library.root)
+    assert not approve(library, answer.id, by="", today=date(2026, 11, 21)).is_new
+    assert library.answer_path(answer.id).read_bytes() == before
+    [entry] = library.ledger().entries
+    assert (entry.id, entry.at, entry.by) == (answer.id, "2026-11-20", "Ana")
+
+
+def test_a_crash_before_the_file_is_written_changes_nothing(
+    library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the file nor the ledger, and nothing is left beside them."""
+    before = library.answer_path(answer.id).read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "put_if_same", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
+    assert library.answer_path(answer.id).read_bytes() == before
+    assert not library.ledger_path.exists()
+    assert [path.name for path in library.answers.iterdir()] == [f"{answer.id}.md"]
+
+
+def test_an_approved_answer_that_the_ledger_lost_is_noted_with_its_day(library: Library, answer: Answer) -> None:
+    """Approving it again adds the line; the file and the first day stay."""
+    approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
+    before = library.answer_path(answer.id).read_bytes()
+    library.ledger_path.unlink()
     approve(library, answer.id, by="", today=date(2026, 11, 21))
     assert library.answer_path(answer.id).read_bytes() == before
     assert library.ledger().entries[0].at == "2026-11-20"
@@ -170,13 +201,13 @@ def test_a_stop_between_file_and_ledger_is_mended(
 
 def test_a_save_in_the_meantime_wins(library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person who saves while we write keeps what they saved, and nothing gets into the ledger."""
-    path, replace_if_same = library.answer_path(answer.id), files.replace_if_same
+    path, put_if_same = library.answer_path(answer.id), files.put_if_same
 
-    def save_first(target: Path, expected: bytes, data: bytes) -> None:
+    def save_first(target: Path, staged: Path, expected: bytes, data: bytes) -> None:
         path.write_bytes(expected + b"\nMine.\n")
-        replace_if_same(target, expected, data)
+        put_if_same(target, staged, expected, data)
 
-    monkeypatch.setattr(files, "replace_if_same", save_first)
+    monkeypatch.setattr(files, "put_if_same", save_first)
     with pytest.raises(ConflictError):
         approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     assert path.read_bytes().endswith(b"\nMine.\n")

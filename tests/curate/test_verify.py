@@ -16,9 +16,15 @@ from hallway.curate.verify import verify
 from hallway.errors import ConflictError, InputError
 from hallway.library.answer import Answer, text_digest
 from hallway.library.document import is_published
+from hallway.library.ledger import Ledger
 from hallway.library.library import Library
 
 TODAY, LATER = date(2026, 11, 20), date(2027, 3, 1)
+
+
+def interrupt(*_: object) -> None:
+    """Ends a command as the keyboard does."""
+    raise KeyboardInterrupt
 
 
 @pytest.fixture
@@ -131,21 +137,34 @@ def test_the_checklist_holds_here_too(library: Library, answer: Answer) -> None:
 
 def test_a_save_in_the_meantime_wins(library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person who saves while we write keeps what they saved, and the check is not noted."""
-    path, replace_if_same = library.answer_path(answer.id), files.replace_if_same
+    path, put_if_same = library.answer_path(answer.id), files.put_if_same
 
-    def save_first(target: Path, expected: bytes, data: bytes) -> None:
+    def save_first(target: Path, staged: Path, expected: bytes, data: bytes) -> None:
         path.write_bytes(expected + b"\nMine.\n")
-        replace_if_same(target, expected, data)
+        put_if_same(target, staged, expected, data)
 
-    monkeypatch.setattr(files, "replace_if_same", save_first)
+    monkeypatch.setattr(files, "put_if_same", save_first)
     with pytest.raises(ConflictError):
         verify(library, answer.id, by="Ben", today=LATER)
     assert path.read_bytes().endswith(b"\nMine.\n")
     assert len(library.ledger().entries) == 1
 
 
-def test_a_stop_between_file_and_ledger_is_mended(library: Library, answer: Answer) -> None:
-    """Saying it again on the same day adds the line that is missing."""
+def test_a_crash_between_file_and_ledger_is_finished_by_the_next_command(
+    library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger gets the line of the check, once."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "append", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            verify(library, answer.id, by="Ben", today=LATER)
+    library = Library.open(library.root)
+    assert not verify(library, answer.id, by="Ben", today=LATER).is_new
+    assert [entry.event for entry in library.ledger().entries] == ["approved", "verified"]
+
+
+def test_a_check_that_the_ledger_lost_is_noted_again(library: Library, answer: Answer) -> None:
+    """Verifying again on the same day adds the line that is missing."""
     verify(library, answer.id, by="Ben", today=LATER)
     lines = library.ledger_path.read_bytes().splitlines(keepends=True)
     library.ledger_path.write_bytes(b"".join(lines[:-1]))
@@ -154,7 +173,8 @@ def test_a_stop_between_file_and_ledger_is_mended(library: Library, answer: Answ
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [("draft", "publish it with `hallway approve"), ("retired", "taken back needs no check")]
+    ("status", "said"),
+    [("draft", "use `hallway approve"), ("retired", "is retired; only published answers can be verified")],
 )
 def test_only_what_is_published_can_be_verified(library: Library, answer: Answer, status: str, said: str) -> None:
     """The refusal names the command that is meant."""

@@ -1,17 +1,17 @@
-"""Approval: a person lets an answer out. Its header is checked, its id frozen, its seconds noted in the ledger."""
+"""Approval: a person publishes an answer. Its header is checked, its id frozen and its seconds noted in the ledger."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hallway import files
 from hallway.curate.checklist import check
 from hallway.curate.published import check_name_before
 from hallway.errors import InputError
 from hallway.library import document
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer, text_digest
+from hallway.library.changes import Changes
 from hallway.library.ledger import Entry
 
 if TYPE_CHECKING:
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What became of one answer."""
+    """The result for one answer."""
 
     answer: Answer
-    """The answer as the file now says it."""
+    """As it is in the file now."""
     is_new: bool
-    """False when it had been approved before: nothing was written."""
+    """False if it was already approved; nothing was written then."""
     closed: tuple[Request, ...] = ()
-    """The requests that it answers, closed with it."""
+    """The requests that were closed because it answers them."""
     overridden: tuple[Finding, ...] = ()
-    """What the checklist found and the person saw otherwise; the ledger keeps why."""
+    """The warnings that the person overrode; the ledger keeps the reason."""
 
 
 def approve(
@@ -49,42 +49,50 @@ def approve(
     listened: bool = False,
     despite: str = "",
 ) -> Approval:
-    """Approves the draft of `id`: status, who, when and against what into its header, one line into the ledger.
+    """Approves the draft `id`: writes who approved it, when and against what, and adds a line to the ledger.
 
-    `moments` confirms or replaces the suggested ones; `against` is what the answer was held against, such as "price
-    list v7", and `listened` adds its recording to that. `despite` says why it goes out in spite of doubtful passages,
-    of an incomplete recording or of what looks like personal data; the ledger keeps it. Only the keys named here
-    change, and only if the file is still the one that was read. Approving twice changes nothing. Raises InputError
-    naming everything that is missing at once, ConflictError when the file changes meanwhile, DocumentError when it
-    cannot be read.
+    Both are written, or neither. Only the keys of the approval change. Approving twice changes nothing, except that
+    it closes requests that are still open.
+
+    Args:
+        moments: Confirm or replace the suggested ones.
+        against: What the answer was checked against, such as "price list v7"; `listened` adds its recording.
+        despite: Why to publish it despite doubtful passages, an incomplete recording or possible personal data. Kept
+            in the ledger.
+
+    Raises:
+        InputError: Something is missing; everything that is missing is listed at once.
+        ConflictError: The file was changed in the meantime.
+        DocumentError: It cannot be read.
     """
     answer = library.answer(id)
     path, raw = library.answer_path(id), answer.raw
-    requests = library.requests()  # a file that cannot be read stops us before anything is written
+    requests = library.requests()  # if the file cannot be read, stop before anything is written
     if answer.status == "retired":
-        raise InputError(f"{id} is retired. To let it out again, write `status: draft` in {path.name} first.")
+        raise InputError(f"{id} is retired. To publish it again, write `status: draft` in {path.name} first.")
     ledger = library.ledger()
     if (elsewhere := ledger.renamed(id)) != id:
-        raise InputError(f"{id} is an old address of {elsewhere} and leads there for ever; name this draft otherwise.")
+        raise InputError(f"{id} is an old address of {elsewhere} and leads there permanently; choose another id.")
     check_name_before(library, ledger, id)
     if answer.status == "approved" and ledger.is_frozen(id):
         return Approval(answer, is_new=False, closed=requests.close(answer))
     words = library.vocabulary()
-    chosen = [words.resolve("moment", moment) or moment for moment in moments]
-    changes = _changes(answer, by=by.strip(), today=today, moments=chosen, review_by=review_by)
-    changes |= _against(answer, checked_against(against, listened=listened))
-    changed = document.change_header(raw, changes, path)
+    confirmed = [words.resolve("moment", moment) or moment for moment in moments]
+    keys = _keys(answer, by=by.strip(), today=today, moments=confirmed, review_by=review_by)
+    keys |= _against(answer, checked_against(against, listened=listened))
+    changed = document.change_header(raw, keys, path)
     approved = Answer.parse(changed, path)
     why = " ".join(despite.split())
     overridden = check(library, approved, changed, before=raw, today=today, despite=why, event="approved")
-    if changed != raw:
-        files.replace_if_same(path, raw, changed)
-    _note(library, approved, today, why if overridden else "")
+    changes = Changes(library)
+    changes.replace(path, raw, changed)
+    changes.note(_entry(approved, today, why if overridden else ""))
+    changes.apply()
     return Approval(approved, is_new=True, closed=requests.close(approved), overridden=overridden)
 
 
 def checked_against(text: str, *, listened: bool) -> str:
-    """Returns what an answer was checked against, in words that continue “Checked by Ana on 18 Nov 2026 against”.
+    """Returns what an answer was checked against, to be read after “Checked by Ana on 18 Nov 2026 against”.
 
     >>> checked_against("price list v7", listened=True)
     'the recording and price list v7'
@@ -93,34 +101,31 @@ def checked_against(text: str, *, listened: bool) -> str:
     return " and ".join([*parts, *filter(None, (" ".join(text.split()),))])
 
 
-def _changes(
-    answer: Answer, *, by: str, today: date, moments: Sequence[str], review_by: date | None
-) -> dict[str, object]:
-    """The keys to write; what a stop between file and ledger left behind is kept."""
-    changes: dict[str, object] = {
+def _keys(answer: Answer, *, by: str, today: date, moments: Sequence[str], review_by: date | None) -> dict[str, object]:
+    """Returns the keys to write. An answer that says approved but is not in the ledger keeps its day."""
+    keys: dict[str, object] = {
         "status": "approved",
         "approved_by": by or answer.approved_by,
         "approved_on": answer.approved_on if answer.status == "approved" and answer.approved_on else today,
         "approved_text": text_digest(answer.body),
     }
     if moments:
-        changes["moments"] = list(dict.fromkeys(moments))
+        keys["moments"] = list(dict.fromkeys(moments))
     if answer.suggested_moments and (moments or answer.moments):
-        changes["suggested_moments"] = None
+        keys["suggested_moments"] = None
     if review_by:
-        changes["review_by"] = review_by
-    return changes
+        keys["review_by"] = review_by
+    return keys
 
 
-def _against(answer: Answer, said: str) -> dict[str, object]:
-    """The key to write for what was checked; what an earlier approval was checked against does not count for this."""
-    is_of_earlier = answer.status != "approved" and answer.approved_on is not None
-    return {"approved_against": said or None} if said or is_of_earlier else {}
+def _against(answer: Answer, checked: str) -> dict[str, object]:
+    """Returns the key to write for what was checked. What an earlier approval was checked against no longer counts."""
+    is_renewed = answer.status != "approved" and answer.approved_on is not None
+    return {"approved_against": checked or None} if checked or is_renewed else {}
 
 
-def _note(library: Library, answer: Answer, today: date, why: str) -> None:
-    """Freezes the id: one line, after the file, so that a stop in between is mended by approving again."""
+def _entry(answer: Answer, today: date, why: str) -> Entry:
+    """Returns the line of the ledger that freezes the id."""
     day = (answer.approved_on or today).isoformat()
     seconds = anchors(answer.body)
-    entry = Entry(answer.id, "approved", at=day, by=answer.approved_by, title=answer.title, anchors=seconds, why=why)
-    library.ledger().append(entry)
+    return Entry(answer.id, "approved", at=day, by=answer.approved_by, title=answer.title, anchors=seconds, why=why)
