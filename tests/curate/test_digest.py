@@ -41,7 +41,7 @@ def test_it_is_grouped_by_owner_with_links_to_what_is_published(library: Library
     text = digest(library, "--site", SITE).stdout
     assert "Nobody yet\n  - Is it late? https://help.example/kb/a/late/ " in text
     assert "  - Is it new? \u2013 draft: recorded" in text
-    assert "passages to listen to: 1 passage at 0:00\n" in text
+    assert "passages to check: 1 passage at 0:00\n" in text
     seen = digest(library, "--preview", "http://preview.example").stdout
     assert "at 0:00 http://preview.example/a/new/#t=0" in seen
 
@@ -94,4 +94,4 @@ def test_nothing_is_sent_where_nothing_waits(library: Library) -> None:
     (library.curation / "moments.yml").write_text("")
     done = digest(library, "--for", "slack")
     assert done.stdout == ""
-    assert "Nothing waits" in done.stderr
+    assert "Nothing needs attention" in done.stderr

@@ -1,4 +1,4 @@
-"""The review queue: everything that waits for a person is in it, the most urgent first, and looking changes nothing."""
+"""The review queue: everything that needs attention is in it, most urgent first, and looking changes nothing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hallway.cli import main
-from hallway.curate.reasons import KINDS
 from hallway.curate.review import Queue, review
+from hallway.curate.review_findings import KINDS
 from hallway.errors import DocumentError
 from hallway.library.answer import text_digest
 from hallway.library.placements import Placement
@@ -24,8 +24,8 @@ from knowledge import add_answer, add_transcript
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hallway.curate.reasons import Reason
     from hallway.curate.review import Task
+    from hallway.library.finding import Finding
     from hallway.library.library import Library
 
 TODAY = date(2026, 11, 22)
@@ -38,14 +38,14 @@ def task(queue: Queue, id: str) -> Task:
     return found
 
 
-def reasons(library: Library, id: str) -> dict[str, Reason]:
-    """What the queue has against an answer, by kind."""
+def findings(library: Library, id: str) -> dict[str, Finding]:
+    """The findings about an answer, by kind."""
     found = {task.id: task for task in review(library, today=TODAY).tasks}
-    return {reason.kind: reason for reason in found[id].reasons} if id in found else {}
+    return {finding.kind: finding for finding in found[id].findings} if id in found else {}
 
 
 def kinds(library: Library, id: str) -> list[str]:
-    return list(reasons(library, id))
+    return list(findings(library, id))
 
 
 def hallway(library: Library, *arguments: str) -> Result:
@@ -74,13 +74,13 @@ def test_a_draft_says_what_is_open_in_it(library: Library) -> None:
         library, "new", title="Old?", status="draft", moments=(), suggested_moments=("refund-request",), body=body
     )
     add_transcript(library, "new")
-    found = reasons(library, "new")
+    found = findings(library, "new")
     assert list(found) == ["draft", "doubtful", "suggested"]
     assert [(spot.fragment, spot.text, spot.why) for spot in found["doubtful"].spots] == [
         ("#t=0", "Say what you can do", "Whisper was unsure of most words")
     ]
-    assert found["draft"].do == found["suggested"].do == "hallway approve new --moment refund-request"
-    assert found["draft"].text == "recorded 10 days ago"
+    assert found["draft"].fix == found["suggested"].fix == "hallway approve new --moment refund-request"
+    assert found["draft"].reason == "recorded 10 days ago"
 
 
 def test_a_draft_says_what_is_wrong_with_its_recording(library: Library) -> None:
@@ -88,13 +88,13 @@ def test_a_draft_says_what_is_wrong_with_its_recording(library: Library) -> None
     lost = Segment(9.0, 12.0, "", flags=(UNHEARD,))
     add_answer(library, "new", status="draft", body=f"[0:00] The short version.\n\n[0:09] {note(lost)}")
     add_transcript(library, "new", segments=(lost,), flags=("truncated", "length_unknown", UNHEARD))
-    found = reasons(library, "new")
+    found = findings(library, "new")
     assert list(found) == ["draft", "recording", "unheard"]
     said = "the file is cut off before the end; copy the whole file again, or record the rest"
-    assert found["recording"].text == said
-    assert found["unheard"].text == "1 passage"
+    assert found["recording"].reason == said
+    assert found["unheard"].reason == "1 passage"
     (spot,) = found["unheard"].spots
-    assert (spot.fragment, spot.why) == ("#t=9", "speech that was not understood; listen and write it")
+    assert (spot.fragment, spot.why) == ("#t=9", "speech that was not understood; listen and write it down")
     assert spot.text.startswith("Not transcribed: 0:09 to 0:12.")
 
 
@@ -105,7 +105,7 @@ def test_a_suggestion_says_why(library: Library) -> None:
     body = "[0:00] What do we do?\n\n## [0:05] Refunds\n\n[0:09] The thirty days are over."
     fields = {"title": "Do we refund?", "status": "draft", "moments": (), "suggested_moments": ("refund-request",)}
     add_answer(library, "new", body=body, **fields)
-    assert [(spot.fragment, spot.text, spot.why) for spot in reasons(library, "new")["suggested"].spots] == [
+    assert [(spot.fragment, spot.text, spot.why) for spot in findings(library, "new")["suggested"].spots] == [
         ("", "refund", "in the title, suggests refund-request"),
         ("#t=9", "thirty days", "suggests refund-request"),
     ]
@@ -133,7 +133,7 @@ def test_an_edit_after_the_check_is_named(library: Library) -> None:
     add_answer(library, "same", body="[0:00] Yes.\n", approved_text=text_digest("[0:00] Yes.\n"))
     add_answer(library, "edited", body="[0:00] No.\n", approved_text=text_digest("[0:00] Yes.\n"))
     assert "edited" not in kinds(library, "same")
-    assert reasons(library, "edited")["edited"].do == "hallway verify edited --listened"
+    assert findings(library, "edited")["edited"].fix == "hallway verify edited --listened"
 
 
 def test_personal_data_is_named_with_its_second(library: Library) -> None:
@@ -141,7 +141,7 @@ def test_personal_data_is_named_with_its_second(library: Library) -> None:
     body = "[0:00] Ask them.\n\n[1:23] Write to ada.lovelace@gmail.com today."
     add_answer(library, "private", title="Who is bob.smith@gmail.com?", status="draft", body=body)
     add_answer(library, "let-out", body=body)
-    found = reasons(library, "private")["personal"]
+    found = findings(library, "private")["personal"]
     assert [(spot.text, spot.fragment) for spot in found.spots] == [
         ("bob.smith@gmail.com", ""),
         ("ada.lovelace@gmail.com", "#t=83"),
@@ -174,9 +174,9 @@ def test_near_duplicates_are_asked_about_once(library: Library) -> None:
     """At the later of the two; a link from one to the other is an answer, and a retired one is none."""
     title = "What do I do if a refund is past 30 days?"
     path = add_answer(library, "again", title=title, status="draft", body="[0:00] Yes.\n")
-    found = reasons(library, "again")["alike"]
-    assert (found.other, found.do) == ("refund-after-30-days", "hallway merge again INTO refund-after-30-days")
-    assert found.text == "100 % like refund-after-30-days: merge or link?"
+    found = findings(library, "again")["alike"]
+    assert (found.other, found.fix) == ("refund-after-30-days", "hallway merge again INTO refund-after-30-days")
+    assert found.reason.startswith("100 % like refund-after-30-days; merge the two, or link")
     assert "alike" not in kinds(library, "refund-after-30-days")
     path.write_text(path.read_text() + "\n[0:05] [See](../refund-after-30-days/#t=4).\n")
     assert "alike" not in kinds(library, "again")
@@ -188,7 +188,7 @@ def test_words_that_the_vocabulary_does_not_have(library: Library) -> None:
     """Named with the nearest; an old word that is a synonym is none of them, and is read as the new one."""
     (library.curation / "tags.yml").write_text("refunds: {title: Refunds, synonyms: [money-back]}\n")
     add_answer(library, "typo", tags=("refund", "money-back"), moments=("refund-requst",), expert="support-leed")
-    said = reasons(library, "typo")["word"].text
+    said = findings(library, "typo")["word"].reason
     assert all(word in said for word in ("“refund”", "“refund-requst”", "support-lead"))
     assert "money-back" not in said
 
@@ -199,9 +199,9 @@ def test_requests_wait_with_their_age(library: Library) -> None:
         library.requests().add(Request(question, "support-lead", asked_on=date(2026, 11, day)))
     add_answer(library, "secret", title="Question secret?", status="draft")
     first, second, third = (task for task in review(library, today=TODAY).tasks if task.subject == "request")
-    assert first.reasons[0].text == "asked 21 days ago"
-    assert first.reasons[0].do.startswith("hallway ask '[31m")
-    assert second.reasons[0].do == "hallway approve secret"
+    assert first.findings[0].reason == "asked 21 days ago"
+    assert first.findings[0].fix.startswith("hallway ask '[31m")
+    assert second.findings[0].fix == "hallway approve secret"
     assert third.owner == "support-lead"
     assert third.link.startswith("record/#question=What%20is%20new%3F")
 
@@ -215,7 +215,7 @@ def test_moments_without_an_answer_or_with_one_voice(library: Library) -> None:
     add_answer(library, "d", status="draft", moments=("drafted",))
     library.requests().add(Request("Who?", moment="asked", asked_on=TODAY))
     queue = review(library, today=TODAY)
-    said = {task.id: task.reasons[0].text for task in queue.tasks if task.subject == "moment"}
+    said = {task.id: task.findings[0].reason for task in queue.tasks if task.subject == "moment"}
     assert said == {
         "empty": "nobody has answered",
         "drafted": "1 draft to approve",
@@ -237,7 +237,7 @@ def test_one_bad_file_is_named_and_the_others_go_on(library: Library) -> None:
         "curation/requests.yml",
         "curation/placements.yml",
     }
-    assert "draft" in [reason.kind for reason in task(queue, "secret-plan").reasons]
+    assert "draft" in [finding.kind for finding in task(queue, "secret-plan").findings]
     (library.curation / "moments.yml").write_text("no mapping\n")
     with pytest.raises(DocumentError, match=r"moments\.yml"):
         review(library, today=TODAY)
@@ -250,10 +250,10 @@ def test_the_most_urgent_come_first(library: Library) -> None:
     add_answer(library, "bad-draft", status="draft", tags=("nonsense",))
     add_answer(library, "bad", tags=("nonsense",), title="Bad?")
     queue = review(library, today=TODAY)
-    firsts = [task.reasons[0].kind for task in queue.tasks]
+    firsts = [task.findings[0].kind for task in queue.tasks]
     assert firsts == sorted(firsts, key=list(KINDS).index)
     assert [task.id for task in queue.tasks][:4] == ["bad", "late-1", "late-2", "late-3"]
-    assert task(queue, "bad-draft").reasons[0].kind == "draft"
+    assert task(queue, "bad-draft").findings[0].kind == "draft"
 
 
 def test_a_cap_counts_what_it_leaves_out(library: Library) -> None:
@@ -270,7 +270,7 @@ def test_one_owner_and_one_kind(library: Library) -> None:
     add_answer(library, "hers", expert="silent", status="draft", moments=())
     queue = review(library, today=TODAY)
     assert {task.owner for task in queue.only(owner="silent").tasks} == {"silent"}
-    assert {reason.kind for task in queue.only(kind="suggested").tasks for reason in task.reasons} == {"suggested"}
+    assert {finding.kind for task in queue.only(kind="suggested").tasks for finding in task.findings} == {"suggested"}
 
 
 def test_looking_changes_nothing(library: Library) -> None:
@@ -310,13 +310,14 @@ def test_machines_read_all_of_it(library: Library) -> None:
     assert found["counts"]["draft"] == 31
     first = next(each for each in found["tasks"] if each["id"] == "q-3")
     assert (first["address"], first["owner_name"]) == ("a/q-3/", "Support lead")
+    assert first["findings"][0]["path"] == "answers/q-3.md"
     assert "20 most urgent" in hallway(library, "review", "--help").stdout
-    assert "less urgent ones are not shown" in hallway(library, "review").stderr
+    assert "less urgent items are not shown" in hallway(library, "review").stderr
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--kind", "drafts"], "is none of"), (["--owner", "support-leed"], "Did you mean support-lead?")],
+    [(["--kind", "drafts"], "is not one of"), (["--owner", "support-leed"], "Did you mean support-lead?")],
 )
 def test_a_slip_is_answered_with_what_there_is(library: Library, arguments: list[str], said: str) -> None:
     """An unknown owner or kind is no empty list."""

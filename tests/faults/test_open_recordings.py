@@ -48,17 +48,17 @@ def test_a_failed_recording_waits_with_its_reason(failed: Library) -> None:
     told = receipts.of_recording(failed, failed.recordings / BAD)
     assert (path, more, task.owner) == (f"recordings/{BAD}", [], "sales-lead")
     assert told
-    assert [(each.kind, each.do) for each in task.reasons] == [("failed", "hallway transcribe")]
-    assert told.reason in task.reasons[0].text
-    assert told.lines[1].removesuffix(".") in task.reasons[0].text
+    assert [(each.kind, each.fix) for each in task.findings] == [("failed", "hallway transcribe")]
+    assert told.reason in task.findings[0].reason
+    assert told.lines[1].removesuffix(".") in task.findings[0].reason
 
 
 @pytest.mark.parametrize("command", ["review", "digest"])
 def test_the_commands_name_it(failed: Library, command: str) -> None:
-    """Neither says that nothing waits."""
+    """Neither says that nothing needs attention."""
     done = CliRunner().invoke(main, ["--root", str(failed.root), command])
     assert "Is it worth it.m4a" in done.stdout.replace("\n", "")
-    assert "Nothing waits" not in done.output
+    assert "Nothing needs attention" not in done.output
 
 
 def test_a_recording_nobody_transcribed_waits(base: Library) -> None:
@@ -68,7 +68,7 @@ def test_a_recording_nobody_transcribed_waits(base: Library) -> None:
     (base.recordings / "link.m4a").symlink_to(base.root / "mkdocs.yml")
     waiting = tasks(base)
     assert sorted(waiting) == sorted(f"recordings/{path.relative_to(base.recordings)}" for path in wavs(base))
-    assert {reason.kind for task in waiting.values() for reason in task.reasons} == {"waiting"}
+    assert {finding.kind for task in waiting.values() for finding in task.findings} == {"waiting"}
     assert waiting[f"recordings/{REFUND}"].owner == "support-lead"
 
 
@@ -92,7 +92,7 @@ def test_it_is_dealt_with_by_a_good_copy(failed: Library) -> None:
     told = receipts.path_for(failed.recordings / BAD)
     os.utime(told, (time.time() - 60,) * 2)
     record(failed.recordings / BAD, 9)
-    assert [task.reasons[0].kind for task in tasks(failed).values()] == ["waiting"]
+    assert [task.findings[0].kind for task in tasks(failed).values()] == ["waiting"]
     go(failed)
     assert tasks(failed) == {}
 
@@ -102,7 +102,7 @@ def test_a_receipt_kept_elsewhere_counts(base: Library) -> None:
     elsewhere = receipts.folder(base) / receipts.path_for(base.recordings / REFUND).name
     elsewhere.parent.mkdir(parents=True)
     elsewhere.write_text(receipt.failed("it is not whole", "copy it again"), encoding="utf-8")
-    assert tasks(base)[f"recordings/{REFUND}"].reasons[0].text == "it is not whole; copy it again"
+    assert tasks(base)[f"recordings/{REFUND}"].findings[0].reason == "it is not whole; copy it again"
 
 
 def wavs(library: Library) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The page of what waits for a person: in the preview alone, with a link to each second, and nothing of it active."""
+"""The page of what needs attention: in the preview alone, with a link to each second, and nothing of it active."""
 
 from __future__ import annotations
 

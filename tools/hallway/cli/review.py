@@ -1,4 +1,4 @@
-"""The commands that say what waits for a person: `review` for who curates, `digest` for a channel."""
+"""What needs attention: `hallway review` lists it for curators, `hallway digest` writes a message for a channel."""
 
 from __future__ import annotations
 
@@ -9,72 +9,74 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from rich.table import Table
     from rich.text import Text
 
     from hallway.curate.digest import Syntax
-    from hallway.curate.reasons import Reason
     from hallway.curate.review import Queue, Task
+    from hallway.library.finding import Finding
     from hallway.library.library import Library
 
 MOST_TASKS = 20  # on a screen
-MOST_SPOTS = 6  # of one reason
-PREVIEW = "http://127.0.0.1:8000/"  # where `hallway serve` shows drafts, unless that port is taken
-WIDE = 160  # columns where nobody looks at a terminal
+MOST_SPOTS = 6  # of one finding
+PREVIEW = "http://127.0.0.1:8000/"  # the address of `hallway serve`, unless that port is taken
+WIDE = 160  # columns if the output is not a terminal
 
 
 @click.command()
 @click.option(
-    "--owner", default=None, metavar="NAME", help="Only what concerns this expert: id or name; '' for nobody."
+    "--owner", default=None, metavar="NAME", help="Only items of this expert, by id or name; '' for the curators."
 )
-@click.option("--kind", default="", metavar="KIND", help="Only this kind; an unknown one lists them all.")
-@click.option("--all", "every", is_flag=True, help=f"Everything, not only the {MOST_TASKS} most urgent.")
-@click.option("--preview", default=PREVIEW, show_default=True, metavar="URL", help="Where the times lead to.")
-@click.option("--json", "as_json", is_flag=True, help="Everything, for a machine.")
+@click.option("--kind", default="", metavar="KIND", help="Only this kind of finding; an unknown one lists all kinds.")
+@click.option("--all", "every", is_flag=True, help=f"Show everything, not only the {MOST_TASKS} most urgent.")
+@click.option("--preview", default=PREVIEW, show_default=True, metavar="URL", help="The preview that times link to.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.pass_obj
 def review(
     find_library: Callable[[], Library], *, owner: str | None, kind: str, every: bool, preview: str, as_json: bool
 ) -> None:
-    """List what waits for a person: the most urgent first, grouped by whom it concerns. Nothing is changed.
+    """List what needs attention, most urgent first, grouped by owner.
 
-    Recordings that failed or were not transcribed, drafts and what is open in them, answers past their review date or
-    edited since they were checked, questions that wait, near duplicates, gaps. The same list is the page
-    /review/ of the preview.
+    Lists recordings that failed or are not transcribed yet, drafts and the passages to check in them, answers whose
+    review is overdue or that were edited since their last check, unanswered questions, near duplicates and gaps. The
+    preview shows the same list at /review/. Nothing is changed.
 
     \b
     Example:
       hallway review
       hallway review --owner support-lead --kind doubtful
     """
-    queue = _queue(find_library(), owner, kind)
+    library = find_library()
+    queue = _queue(library, owner, kind)
     if as_json:
-        click.echo(json.dumps(_plain(queue), indent=2))
+        click.echo(json.dumps(_plain(queue, library.root), indent=2))
         return
     shown = queue if every else queue.capped(MOST_TASKS)
     if not shown.tasks:
-        click.echo("Nothing waits for a person.", err=True)
+        click.echo("Nothing needs attention.", err=True)
         return
     _print(shown, preview)
     counts = ", ".join(f"{kind} {count}" for kind, count in shown.counts().items())
-    click.echo(f"{len(shown.tasks) + len(shown.left_out)} in all: {counts}.", err=True)
+    click.echo(f"{len(shown.tasks) + len(shown.left_out)} in total: {counts}.", err=True)
     if shown.left_out:
-        click.echo(f"{len(shown.left_out)} less urgent ones are not shown; --all shows them.", err=True)
+        click.echo(f"{len(shown.left_out)} less urgent items are not shown; use --all to see them.", err=True)
 
 
 @click.command()
-@click.option("--owner", default=None, metavar="NAME", help="Only what concerns this expert: id or name.")
+@click.option("--owner", default=None, metavar="NAME", help="Only items of this expert, by id or name.")
 @click.option(
     "--for", "place", type=click.Choice(["text", "slack", "teams"]), default="text", show_default=True,
-    help="Where the message goes.",
+    help="The syntax of the message.",
 )  # fmt: skip
-@click.option("--site", default="", metavar="URL", help="Where the site is; default: site_url in the settings.")
-@click.option("--preview", default="", metavar="URL", help="Where its readers can see drafts, if they can.")
+@click.option("--site", default="", metavar="URL", help="Address of the site; default: site_url in the settings.")
+@click.option("--preview", default="", metavar="URL", help="Address of a preview, if readers can open one.")
 @click.pass_obj
 def digest(find_library: Callable[[], Library], *, owner: str | None, place: str, site: str, preview: str) -> None:
-    """Write what waits as a message for a channel: short, grouped by owner, the most urgent first.
+    """Write what needs attention as a short message for a channel, grouped by owner.
 
-    Where nothing waits, nothing is printed, so that nothing is sent. Nothing is changed.
+    If nothing needs attention, nothing is printed, so that nothing is sent. Nothing is changed.
 
     \b
     Example:
@@ -88,21 +90,21 @@ def digest(find_library: Callable[[], Library], *, owner: str | None, place: str
     queue = _queue(library, owner, "")
     addresses = Addresses(site=_address(site or library.settings().site_url), preview=_address(preview))
     message = write(queue, _syntax(place), name=library.settings().site_name, addresses=addresses)
-    click.echo(message or "Nothing waits for a person.", err=not message)
+    click.echo(message or "Nothing needs attention.", err=not message)
 
 
 def _queue(library: Library, owner: str | None, kind: str) -> Queue:
-    """The tasks of today; InputError for an owner or a kind that there is none of."""
+    """Returns today's tasks. Raises InputError for an unknown owner or kind."""
     from datetime import date
 
-    from hallway.curate.reasons import KINDS
-    from hallway.curate.review import review as waiting
+    from hallway.curate.review import review as find_tasks
+    from hallway.curate.review_findings import KINDS
     from hallway.errors import InputError
     from hallway.names import printable
 
     if kind and kind not in KINDS:
-        raise InputError(f"--kind {printable(kind)} is none of {', '.join(KINDS)}.")
-    queue = waiting(library, today=date.today())
+        raise InputError(f"--kind {printable(kind)} is not one of {', '.join(KINDS)}.")
+    queue = find_tasks(library, today=date.today())
     return queue.only(owner=None if owner is None else _owner(owner, queue), kind=kind)
 
 
@@ -112,14 +114,14 @@ def _owner(given: str, queue: Queue) -> str:
     from hallway.names import printable
 
     known = {**{task.owner: task.owner for task in queue.tasks}, **queue.names}
-    if (found := lookup.id_of(given, known)) or given in known:  # "" is known where something has no owner
+    if (found := lookup.id_of(given, known)) or given in known:  # "" is known if something has no owner
         return found
     hint = lookup.hint(given, sorted(filter(None, known)))
     raise InputError(f"--owner {printable(given)} is not in curation/experts.yml. {hint}")
 
 
 def _print(queue: Queue, preview: str) -> None:
-    """Writes one table for each owner."""
+    """Prints one table per owner."""
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=False)
@@ -136,42 +138,42 @@ def _table(name: str, tasks: tuple[Task, ...], preview: str) -> Table:
 
     from hallway.names import printable
 
-    title = Text(printable(name), style="bold")
-    table = Table(title=title, title_justify="left", box=box.SIMPLE, expand=True, show_header=False, show_lines=True)
+    heading = Text(printable(name), style="bold")
+    table = Table(title=heading, title_justify="left", box=box.SIMPLE, expand=True, show_header=False, show_lines=True)
     table.add_column(ratio=2, overflow="fold")
     table.add_column(ratio=3, overflow="fold")
     for task in tasks:
-        what = Text(printable(task.title))
+        title = Text(printable(task.title))
         if task.id and task.id != task.title:
-            what.append(f"\n{task.id if task.subject == 'moment' else f'/a/{task.id}/'}", style="dim")
-        lines = [_reason(reason, f"{preview}{task.address}") for reason in task.reasons]
-        commands = dict.fromkeys(reason.do for reason in task.reasons if reason.do)
-        table.add_row(what, Text("\n").join([*lines, *(Text(f"$ {command}", style="cyan") for command in commands)]))
+            title.append(f"\n{task.id if task.subject == 'moment' else f'/a/{task.id}/'}", style="dim")
+        lines = [_line(finding, f"{preview}{task.address}") for finding in task.findings]
+        commands = dict.fromkeys(finding.fix for finding in task.findings if finding.fix)
+        table.add_row(title, Text("\n").join([*lines, *(Text(f"$ {command}", style="cyan") for command in commands)]))
     return table
 
 
-def _reason(reason: Reason, address: str) -> Text:
-    """What is the matter in a line, and the seconds to listen to, each a link where the terminal knows links."""
+def _line(finding: Finding, address: str) -> Text:
+    """Returns a finding in one line and its spots below, with links if the terminal supports them."""
     from rich.style import Style
     from rich.text import Text
 
     from hallway import timecode
-    from hallway.curate.reasons import KINDS
+    from hallway.curate.review_findings import KINDS
     from hallway.names import printable
 
-    text = Text.assemble((KINDS[reason.kind], "yellow"), f": {printable(reason.text)}")
-    for spot in reason.spots[:MOST_SPOTS]:
+    text = Text.assemble((KINDS[finding.kind], "yellow"), f": {printable(finding.reason_with_line)}")
+    for spot in finding.spots[:MOST_SPOTS]:
         at = "" if spot.seconds is None else timecode.stamp(spot.seconds)
         text.append("\n  ")
         text.append(f"#t={at}" if at else "", Style(link=address + spot.fragment if at else None))
         text.append(f"{' ' if at else ''}{printable(spot.text)} ({printable(spot.why)})")
-    if len(reason.spots) > MOST_SPOTS:
-        text.append(f"\n  and {len(reason.spots) - MOST_SPOTS} more")
+    if len(finding.spots) > MOST_SPOTS:
+        text.append(f"\n  and {len(finding.spots) - MOST_SPOTS} more")
     return text
 
 
 def _syntax(place: str) -> Syntax:
-    """How a place wants its messages, from what the snippets know of it."""
+    """Returns the syntax of a channel, taken from the place formats."""
     from hallway.curate.digest import Syntax
     from hallway.place import links
     from hallway.place.formats.syntax import Address, clip, escape_block
@@ -196,15 +198,15 @@ def _address(url: str) -> str:
     return f"{links.address(url).rstrip('/')}/" if url.strip() else ""
 
 
-def _plain(queue: Queue) -> dict[str, Any]:
+def _plain(queue: Queue, root: Path) -> dict[str, Any]:
     return {
         "today": queue.today.isoformat(),
         "counts": queue.counts(),
-        "tasks": [_plain_task(task, queue) for task in queue.tasks],
+        "tasks": [_plain_task(task, queue, root) for task in queue.tasks],
     }
 
 
-def _plain_task(task: Task, queue: Queue) -> dict[str, Any]:
+def _plain_task(task: Task, queue: Queue, root: Path) -> dict[str, Any]:
     return {
         "subject": task.subject,
         "id": task.id,
@@ -213,24 +215,13 @@ def _plain_task(task: Task, queue: Queue) -> dict[str, Any]:
         "owner": task.owner,
         "owner_name": queue.name(task.owner) if task.owner else "",
         "address": task.address,
-        "reasons": [_plain_reason(reason, task) for reason in task.reasons],
+        "findings": [_plain_finding(finding.relative_to(root), task) for finding in task.findings],
     }
 
 
-def _plain_reason(reason: Reason, task: Task) -> dict[str, Any]:
-    return {
-        "kind": reason.kind,
-        "text": reason.text,
-        "do": reason.do,
-        "since": reason.since.isoformat() if reason.since else None,
-        "other": reason.other,
-        "spots": [
-            {
-                "seconds": spot.seconds,
-                "text": spot.text,
-                "why": spot.why,
-                "link": task.address + spot.fragment if spot.fragment else "",
-            }
-            for spot in reason.spots
-        ],
-    }
+def _plain_finding(finding: Finding, task: Task) -> dict[str, Any]:
+    """Returns the finding as every command prints it, with a link for each of its spots."""
+    plain = finding.to_json()
+    for row, spot in zip(plain["spots"], finding.spots, strict=True):
+        row["link"] = task.address + spot.fragment if spot.fragment else ""
+    return plain

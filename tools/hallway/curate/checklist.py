@@ -75,8 +75,7 @@ def findings(library: Library, answer: Answer, *, today: date, raw: bytes = b"")
 
 def described(finding: Finding) -> str:
     """Returns a finding as the list of what is missing shows it: without the file, which is named once above."""
-    line = f" (line {finding.line})" if finding.line else ""
-    return f"{finding.kind}: {finding.reason}{line}"
+    return f"{finding.kind}: {finding.reason_with_line}"
 
 
 def is_question(title: str, *, language: str = "") -> bool:

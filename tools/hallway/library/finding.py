@@ -57,6 +57,11 @@ class Finding:
     repair: Callable[[], object] | None = field(default=None, compare=False, repr=False)
     """Settles it without a decision. Raises HallwayError if that turns out to be impossible."""
 
+    @property
+    def reason_with_line(self) -> str:
+        """The reason and the line, for a list that names the file elsewhere."""
+        return f"{self.reason} (line {self.line})" if self.line else self.reason
+
     def __str__(self) -> str:
         line = f", line {self.line}" if self.line else ""
         return f"{printable(self.path)}{line}: {self.reason}" if self.path else self.reason

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hallway import timecode
-from hallway.curate.reasons import KINDS
 from hallway.curate.review import review
+from hallway.curate.review_findings import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from hallway.curate.reasons import Reason
     from hallway.curate.review import Queue, Task
+    from hallway.library.finding import Finding
     from hallway.site.page import SiteFile
     from hallway.site.site import Site
 
 ADDRESS = "review/"
 ROOT = "../"
 MOST_TASKS = 100  # nobody reads more, and a longer page is slow on a phone
-TITLE = "What waits for a person"
+TITLE = "Needs your attention"
 
 
 def files(site: Site) -> Iterator[SiteFile]:
@@ -51,17 +51,17 @@ def _task(task: Task, pages: Collection[str]) -> dict[str, Any]:
         "subject": task.subject,
         "status": task.status,
         "url": url,
-        "reasons": [_reason(reason, url if has_page else "", pages) for reason in task.reasons],
-        "commands": list(dict.fromkeys(reason.do for reason in task.reasons if reason.do)),
+        "reasons": [_finding(finding, url if has_page else "", pages) for finding in task.findings],
+        "commands": list(dict.fromkeys(finding.fix for finding in task.findings if finding.fix)),
     }
 
 
-def _reason(reason: Reason, url: str, pages: Collection[str]) -> dict[str, Any]:
-    other = f"a/{reason.other}/"
+def _finding(finding: Finding, url: str, pages: Collection[str]) -> dict[str, Any]:
+    other = f"a/{finding.other}/"
     return {
-        "kind": reason.kind,
-        "label": KINDS[reason.kind],
-        "text": reason.text,
+        "kind": finding.kind,
+        "label": KINDS[finding.kind],
+        "text": finding.reason_with_line,
         "other_url": ROOT + other if other in pages else "",
         "spots": [
             {
@@ -70,6 +70,6 @@ def _reason(reason: Reason, url: str, pages: Collection[str]) -> dict[str, Any]:
                 "text": spot.text,
                 "why": spot.why,
             }
-            for spot in reason.spots
+            for spot in finding.spots
         ],
     }
