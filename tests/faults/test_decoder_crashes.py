@@ -14,6 +14,7 @@ import sounds
 from drop_folder import go, results
 from hallway.capture import isolation
 from hallway.capture.audio.decode import decode, probe
+from hallway.capture.media.published import publish
 from hallway.errors import EngineError, InputError, RecordingError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ REASONS = {
     ("crash", "publishing"): "the decoder crashed on it (SIGSEGV).",
     ("abort", "decoding"): "the decoder crashed on it (SIGABRT).",
     ("killed", "decoding"): "the system stopped the decoder, most likely because memory ran out.",
-    ("hang", "decoding"): "the decoder got no further for 3 seconds.",
+    ("hang", "decoding"): "decoding it made no progress for 3 seconds.",
     ("spin", "decoding"): "decoding it takes more than 0.0333333 minutes of processor time.",
     ("allocate", "decoding"): "decoding it takes more than 600 MB of memory.",
     ("raise", "decoding"): "an unexpected error came up (IndexError: pop from empty list).",
@@ -135,6 +136,15 @@ def test_row_15_where_nothing_can_fork_each_job_has_a_process(tmp_path: Path, mo
         assert decode(good).seconds == pytest.approx(0.4)
         with pytest.raises(RecordingError, match="SIGSEGV"):
             decode(bad)
+
+
+def test_row_15_a_path_means_the_same_in_the_decoders_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative path is read and written from where the program is now, not from where the decoder was started."""
+    for folder, seconds in (("a", 0.4), ("b", 0.8)):
+        drop_folder.record(tmp_path / folder / "talk.wav", seconds=seconds)
+        monkeypatch.chdir(tmp_path / folder)
+        assert decode(Path("talk.wav")).seconds == pytest.approx(seconds)
+        assert publish(Path("talk.wav"), Path("media"), "talk").media.is_file()
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "much", "1.5"])

@@ -53,7 +53,7 @@ def died(code: int, path: Path, limits: Limits) -> RecordingError:
         name = f"status {code}"
     match name:
         case "SIGALRM":
-            reason = f"the decoder got no further for {limits.stall_seconds} seconds."
+            reason = f"decoding it made no progress for {limits.stall_seconds} seconds."
             return RecordingError(path, reason, f"Check the disk or share it is on. {CONVERT}", is_lasting=False)
         case "SIGXCPU":
             reason = f"decoding it takes more than {limits.cpu_seconds / 60:g} minutes of processor time."
@@ -61,7 +61,9 @@ def died(code: int, path: Path, limits: Limits) -> RecordingError:
         case "SIGKILL":
             reason = "the system stopped the decoder, most likely because memory ran out."
             return RecordingError(path, reason, "Close other programs, and run again.", is_lasting=False)
-    return RecordingError(path, f"the decoder crashed on it ({name}).", f"Do not trust this file. {CONVERT}")
+    return RecordingError(
+        path, f"the decoder crashed on it ({name}).", f"It may be damaged, or made to crash players. {CONVERT}"
+    )
 
 
 def no_start(code: int) -> EngineError:
@@ -70,4 +72,4 @@ def no_start(code: int) -> EngineError:
 
 
 def _raising(variable: str) -> str:
-    return f"{CONVERT} If you trust it, set {variable} to more."
+    return f"{CONVERT} If you trust it, raise {variable}."

@@ -1,4 +1,4 @@
-"""What one job of the decoder may use: memory, time of the processor, time without progress, disk.
+"""What one job of the decoder may use: memory, processor time, time without progress, disk.
 
 The defaults leave room for a four-hour recording and a 4K film. On a machine that needs others the environment sets
 them: HALLWAY_DECODER_MEMORY_MB, HALLWAY_DECODER_CPU_SECONDS and HALLWAY_DECODER_STALL_SECONDS.
@@ -55,7 +55,7 @@ def watch_progress(seconds: float) -> None:
 
 
 def _lower(kind: int, value: int) -> None:
-    """Lowers the limit that counts and leaves the one up to which it could be raised; never raises either."""
+    """Lowers the soft limit, where it is higher than that."""
     import resource
 
     soft, hard = resource.getrlimit(kind)

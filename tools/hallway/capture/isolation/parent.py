@@ -1,4 +1,4 @@
-"""Gives jobs to the decoder's process, starts it when one is needed, and ends it with the job when that goes wrong.
+"""Gives jobs to the decoder's process: starts it when there is a job, and ends it when a job goes wrong.
 
 Works in any process or thread: in a run's own, in its worker processes, on a Dask cluster. A process that is idle waits
 for the next job and ends when the program that started it does.
@@ -48,9 +48,10 @@ def stream(
 ) -> Generator[bytes, None, Any]:
     """Yields the bytes that `job(path, ...)` yields, done in the decoder's process; returns what it returns.
 
-    Raises what the job raises, and RecordingError when it crashes or goes past a limit. `may_write` allows it to write
-    files. A stream that is left before its end takes the process with it.
+    Paths among the other arguments must be absolute. Raises what the job raises, and RecordingError when it crashes or
+    goes past a limit. `may_write` allows it to write files. Closing the stream early ends the process.
     """
+    path = path.absolute()  # the process may have been started in another folder
     limits = Limits.from_environment()
     process = _ready()
     try:
@@ -128,9 +129,9 @@ class _Process:
 
     def kill(self) -> int:
         """Ends the process and its fork at once; returns the exit code."""
-        with suppress(ProcessLookupError):
-            if self.is_alive:
-                os.killpg(self._started.pid, signal.SIGKILL) if child.CAN_FORK else self._started.kill()
+        if self.is_alive and child.CAN_FORK:
+            os.killpg(self._started.pid, signal.SIGKILL)
+        self._started.kill()
         for pipe in (self._requests, self._answers):
             with suppress(BrokenPipeError):
                 pipe.close()

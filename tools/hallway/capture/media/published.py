@@ -98,7 +98,7 @@ class _Plan:
 def _publish(source: Path, folder: Path, id: str, plan: _Plan) -> Published:
     media, poster = (files.temporary(folder / f"{id}.{suffix}") for suffix in (plan.suffix, "jpg"))
     try:
-        duration = isolation.run(_write, source, media, poster, plan, may_write=True)
+        duration = isolation.run(_write, source, media.absolute(), poster.absolute(), plan, may_write=True)
         return Published(
             _keep(media, folder, id, plan.suffix),
             _keep(poster, folder, id, "jpg") if poster.exists() else None,
