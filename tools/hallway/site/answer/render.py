@@ -22,12 +22,13 @@ from hallway.library.body import leading_time
 from hallway.names import clean, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from markdown_it.rules_core import StateCore
 
 ID = re.compile(r"t\d{1,6}|h-[a-z0-9]+(?:-[a-z0-9]+)*")
 WORD = re.compile(r"[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")  # JavaScript's \S+
+MOST_NESTED = 20  # as deep as markdown-it nests lists and quotations
 REPLACEMENT = "\ufffd"
 REL = "noopener noreferrer nofollow ugc"
 
@@ -200,6 +201,25 @@ def _link_times(state: StateCore) -> None:
         inline.children = time + (inline.children or [])
 
 
+def _limit_nesting(state: StateCore) -> None:
+    """Drops emphasis and links deep inside other emphasis: programs that read nested text run out of stack."""
+    for token in state.tokens:
+        if any(child.level >= MOST_NESTED for child in token.children or []):
+            kept = (child for child in token.children or [] if child.level < MOST_NESTED or child.nesting == 0)
+            token.children = _joined(kept)
+
+
+def _joined(children: Iterable[Token]) -> list[Token]:
+    """Returns the same with one text where several follow each other."""
+    found = list[Token]()
+    for child in children:
+        if found and found[-1].type == child.type == "text":
+            found[-1].content += child.content
+        else:
+            found.append(child)
+    return found
+
+
 def _clean_texts(state: StateCore) -> None:
     """Cleans texts and link titles again: a character reference such as `&#x202e;` can stand for a hidden character.
 
@@ -224,6 +244,7 @@ def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
     markdown.core.ruler.before("inline", "hallway_read_times", _read_times)
     markdown.core.ruler.after("inline", "hallway_link_times", _link_times)
+    markdown.core.ruler.push("hallway_nesting", _limit_nesting)
     markdown.core.ruler.push("hallway_clean_texts", _clean_texts)
     markdown.core.ruler.push("hallway_outside_links", _mark_outside_links)
     return markdown
