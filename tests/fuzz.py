@@ -1,7 +1,8 @@
 """Runs the randomised tests with fresh seeds, round after round, for as long as it is told: `make fuzz MINUTES=60`.
 
 A round runs every test marked `fuzz` to its end, whatever fails. What failed is listed with the command that runs the
-round's seed again; a failing example of hypothesis comes with the line that pins it in a test as well.
+round's seed again; a failing example of hypothesis comes with the line that pins it in a test as well. Ctrl-C ends it
+early, with the figures of the rounds that are done.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
 SEEDS = 10**9
-NOTHING_RAN = 5  # pytest's exit status
+INTERRUPTED, NOTHING_RAN = 2, 5  # pytest's exit statuses
 
 
 def main() -> int:
@@ -29,13 +31,14 @@ def main() -> int:
     options, pytest_options = parser.parse_known_args()
     end, examples, failed = time.monotonic() + options.minutes * 60, Counter[str](), list[tuple[str, str]]()
     rounds = 0
-    while rounds == 0 or (not options.seed and time.monotonic() < end):
-        seed = options.seed or str(random.randrange(SEEDS))
-        rounds += 1
-        print(f"\nRound {rounds}, seed {seed}", flush=True)
-        for name, count, is_failure in run_round(seed, pytest_options):
-            examples[name] += count
-            failed += [(seed, name)] * is_failure
+    with suppress(KeyboardInterrupt):
+        while rounds == 0 or (not options.seed and time.monotonic() < end):
+            seed = options.seed or str(random.randrange(SEEDS))
+            print(f"\nRound {rounds + 1}, seed {seed}", flush=True)
+            for name, count, is_failure in run_round(seed, pytest_options):
+                examples[name] += count
+                failed += [(seed, name)] * is_failure
+            rounds += 1
     report(rounds, examples, failed)
     return 1 if failed else 0
 
@@ -47,6 +50,8 @@ def run_round(seed: str, pytest_options: list[str]) -> list[tuple[str, int, bool
         command = [sys.executable, "-m", "pytest", "-q", "-m", "fuzz", f"--hypothesis-seed={seed}"]
         command += [f"--junit-xml={results}", "-o", "junit_family=xunit1", *pytest_options]  # xunit2 has no properties
         status = subprocess.run(command, env=os.environ | {"HALLWAY_FUZZ_SEED": seed}, check=False).returncode
+        if status == INTERRUPTED:
+            raise KeyboardInterrupt
         if status not in (0, 1):
             sys.exit("No test ran." if status == NOTHING_RAN else status)
         return [_result(case) for case in ElementTree.parse(results).iter("testcase")]
@@ -60,7 +65,7 @@ def _result(case: ElementTree.Element) -> tuple[str, int, bool]:
 
 def report(rounds: int, examples: Counter[str], failed: list[tuple[str, str]]) -> None:
     """Prints the examples run of each target, and how to run again what failed."""
-    print(f"\nExamples run in {rounds} rounds:" if rounds > 1 else "\nExamples run:")
+    print("\nExamples run:" if rounds == 1 else f"\nExamples run in {rounds} rounds:")
     for name, count in examples.most_common():
         print(f"{count:>9,}  {name}")
     print(f"{examples.total():>9,}  in all, of {len(examples)} targets")
