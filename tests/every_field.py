@@ -14,7 +14,7 @@ import pytest
 from hallway.curate.checks.answers import CURATION
 from hallway.errors import DocumentError
 from hallway.library.answer import KEYS
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.yaml.scalars import scalar
 
 if TYPE_CHECKING:
@@ -98,12 +98,12 @@ def fill(library: Library, text: str) -> frozenset[str]:
     said_of: dict[str, Any] = dict.fromkeys(names, text)
     library.ledger().extend(
         [
-            Entry(ID, "verified", "2026-11-19", **said_of),
-            Entry("former", "approved", "2026-11-19", **said_of),
-            Entry("former", "renamed", "2026-11-20", to=ID, **said_of),
-            Entry("gone", "approved", "2026-11-19", **said_of),
-            Entry("gone", "retired", "2026-11-20", to=ID, **said_of),
-            Entry("old-way", "retired", "2026-11-20", **said_of),
+            LedgerEntry(ID, "verified", "2026-11-19", **said_of),
+            LedgerEntry("former", "approved", "2026-11-19", **said_of),
+            LedgerEntry("former", "renamed", "2026-11-20", to=ID, **said_of),
+            LedgerEntry("gone", "approved", "2026-11-19", **said_of),
+            LedgerEntry("gone", "retired", "2026-11-20", to=ID, **said_of),
+            LedgerEntry("old-way", "retired", "2026-11-20", **said_of),
         ]
     )
     return frozenset((*taken, "mkdocs.yml/site_name", *(f"ledger.jsonl/{name}" for name in names)))

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from hallway.library.answer import Answer
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.library.transcript import Decoding, Segment, Transcript, Word
 
@@ -59,7 +59,7 @@ def write_library(root: Path) -> Library:
         library, "old-way", title="How was it done?", status="retired", successor="quiet-deal", body="[0:00] oldtext"
     )
     for id_ in ("refund-after-30-days", "quiet-deal", "old-way"):
-        library.ledger().append(Entry(id_, "approved", "2026-11-18", by="Ana", title=id_, anchors=(0,)))
+        library.ledger().append(LedgerEntry(id_, "approved", "2026-11-18", by="Ana", title=id_, anchors=(0,)))
     return library
 
 

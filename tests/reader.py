@@ -64,16 +64,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def heard_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of tests/knowledge.py and an answer with a real recording; not to be changed."""
-    from hallway.library.ledger import Entry
+    from hallway.library.ledger_entry import LedgerEntry
     from hallway.library.picks import Pick, Week
     from hallway.library.placements import Placement
     from hallway.site.mkdocs.build import build
 
     library = write_library(tmp_path_factory.mktemp("browser") / "base")
     add_answer(library, "past-30-days", title="What if it is past 30 days?", body=BODY, duration=SECONDS)
-    library.ledger().append(Entry("past-30-days", "approved", "2026-11-20", by="Ana", title="What if?", anchors=(83,)))
+    library.ledger().append(
+        LedgerEntry("past-30-days", "approved", "2026-11-20", by="Ana", title="What if?", anchors=(83,))
+    )
     for old, event in (("once-called", "renamed"), ("once-apart", "merged")):
-        library.ledger().append(Entry(old, event, "2026-11-21", anchors=(83,), to="past-30-days"))
+        library.ledger().append(LedgerEntry(old, event, "2026-11-21", anchors=(83,), to="past-30-days"))
     sounds.write(library.media / "past-30-days.0a1b2c3d.m4a", sounds.tones(SECONDS, (83.0, 164.0)), QUICK)
     for number, id in ((48, "past-30-days"), (49, "quiet-deal"), (53, "refund-after-30-days")):
         library.picks().put(Pick(Week(2026, number), id, "Nine tickets last week", "Pipeline review, Tuesday"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import small_library
 import talk
 from hallway.library.answer import Answer, text_digest
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.library.redaction import Range
 from hallway.library.transcript import Correction
@@ -51,7 +51,7 @@ def make(root: Path) -> Library:
     small_library.write(library, transcript)
     library.answer_path(ID).write_text(answer().to_markdown(), encoding="utf-8", newline="")
     (library.answers / "media" / f"{ID}.0a1b2c3d.m4a").write_bytes(OLD_SOUND)
-    approved = Entry(ID, "approved", DAY.isoformat(), by="Support lead", title="Late refunds?", anchors=(0, 10))
+    approved = LedgerEntry(ID, "approved", DAY.isoformat(), by="Support lead", title="Late refunds?", anchors=(0, 10))
     library.ledger().append(approved)
     return library
 

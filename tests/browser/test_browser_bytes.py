@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import sounds
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.site.mkdocs.build import build
 from hallway.site.server import PreviewServer
 from knowledge import add_answer, write_library
@@ -29,7 +29,9 @@ def test_late_in_a_long_talk_most_of_it_stays_where_it_is(tmp_path: Path, contex
     """From the link to sound at its second, less than half of the recording crosses the wire."""
     library = write_library(tmp_path / "base")
     add_answer(library, "long-talk", title="What if it takes long?", body=BODY, duration=SECONDS)
-    library.ledger().append(Entry("long-talk", "approved", "2026-11-20", by="Ana", title="What?", anchors=(SECOND,)))
+    library.ledger().append(
+        LedgerEntry("long-talk", "approved", "2026-11-20", by="Ana", title="What?", anchors=(SECOND,))
+    )
     recording = library.media / "long-talk.0a1b2c3d.m4a"
     sounds.write(recording, sounds.tones(SECONDS, (float(SECOND),)), QUICK)
     server = PreviewServer(build(library, library.root / "site").folder)

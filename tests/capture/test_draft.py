@@ -12,7 +12,8 @@ import small_library
 import talk
 from hallway.capture.draft.draft import allot_id, draft, suggest_moments, title
 from hallway.errors import DocumentError
-from hallway.library.answer import Answer, chapters
+from hallway.library.answer import Answer
+from hallway.library.body import chapters
 from hallway.library.library import Library
 from hallway.library.transcript import Transcript
 

@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from hallway.capture.run import outputs
 from hallway.curate import moves
 from hallway.curate.approve import approve
-from hallway.curate.published import unnoted
+from hallway.curate.published import let_go, unnoted
 from hallway.errors import BuildError, DocumentError, InputError
 from hallway.library import document
 from hallway.library.library import Library
@@ -274,7 +274,7 @@ class Team(RuleBasedStateMachine):
         thing = next(thing for thing in self.things if id_ == thing.id or id_ in thing.names)
         match found.groups():
             case ("check", "--fix"):
-                assert moves.let_go(self.library, id_, by="Ana", today=TODAY)
+                assert let_go(self.library, id_, by="Ana", today=TODAY)
             case ("approve", one):
                 self.let_out(self.thing(one))
             case ("retire", rest):

@@ -19,7 +19,8 @@ from hallway.errors import ConflictError, InputError
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
 from hallway.library.document import is_published
-from hallway.library.ledger import Entry, Ledger
+from hallway.library.ledger import Ledger
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.library.transcript import UNHEARD, Segment
 from hallway.library.unheard import note
@@ -341,8 +342,8 @@ def test_an_old_word_is_written_as_the_one_it_stands_for(library: Library, answe
 
 def test_an_old_address_is_not_given_away(library: Library, answer: Answer) -> None:
     """What leads to another answer for ever cannot become the address of a new one."""
-    library.ledger().append(Entry(answer.id, "approved", "2026-11-01"))
-    library.ledger().append(Entry(answer.id, "renamed", "2026-11-02", to="the-new-name"))
+    library.ledger().append(LedgerEntry(answer.id, "approved", "2026-11-01"))
+    library.ledger().append(LedgerEntry(answer.id, "renamed", "2026-11-02", to="the-new-name"))
     with pytest.raises(InputError, match="is an old address of the-new-name"):
         approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
 

@@ -22,7 +22,7 @@ from hallway.library import contents
 from hallway.library.changes import Changes
 from hallway.library.finding import Finding
 from hallway.library.journal import Journal
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 
 TODAY = date(2026, 11, 22)
@@ -32,7 +32,7 @@ REFUND = "refund-after-30-days"
 @pytest.fixture
 def sound(library: Library) -> Library:
     """A knowledge base in which nothing is wrong."""
-    library.ledger().append(Entry(REFUND, "published", "2026-11-18", anchors=(4, 9)))
+    library.ledger().append(LedgerEntry(REFUND, "published", "2026-11-18", anchors=(4, 9)))
     knowledge.add_transcript(library, "quiet-deal")
     return library
 
@@ -92,7 +92,7 @@ MECHANICAL = {
 def damage(library: Library, what: str) -> None:
     """Does the damage of that name."""
     answer, ledger, tags = library.answer_path(REFUND), library.ledger_path, library.curation / "tags.yml"
-    line = Entry("quiet-deal", "approved", "2026-11-18", by="Ana", title="quiet-deal", anchors=(0,)).to_line()
+    line = LedgerEntry("quiet-deal", "approved", "2026-11-18", by="Ana", title="quiet-deal", anchors=(0,)).to_line()
     if what == "an old tag":
         tags.write_text("money: {title: Money, synonyms: [refunds]}\n")
         change(library.answer_path("quiet-deal"), "[refunds]", "[money]")
@@ -105,7 +105,7 @@ def damage(library: Library, what: str) -> None:
     elif what == "a renamed successor":
         change(library.answer_path("quiet-deal"), "id: quiet-deal", "id: silent-deal")
         library.answer_path("quiet-deal").rename(library.answer_path("silent-deal"))
-        library.ledger().append(Entry("quiet-deal", "renamed", "2026-11-19", to="silent-deal"))
+        library.ledger().append(LedgerEntry("quiet-deal", "renamed", "2026-11-19", to="silent-deal"))
     elif what == "a torn end":
         ledger.write_text(ledger.read_text() + line[:40])
     elif what == "marks in the ledger":
@@ -215,7 +215,7 @@ def test_a_deleted_answer_is_a_lost_address(sound: Library) -> None:
     named = the_one(sound)
     assert (named.kind, named.subject) == ("lost address", REFUND)
     assert f"`hallway retire {REFUND} --why" in named.reason
-    sound.ledger().append(Entry(REFUND, "retired", "2026-11-20", why="no longer so"))
+    sound.ledger().append(LedgerEntry(REFUND, "retired", "2026-11-20", why="no longer so"))
     assert check(sound, today=TODAY) == ()
 
 
@@ -233,7 +233,7 @@ def test_two_names_of_one_answer_are_a_choice(sound: Library) -> None:
     for name, by in (("silent-deal", "Ana"), ("deal-is-quiet", "Ben")):
         shutil.copy(path, sound.answer_path(name))
         change(sound.answer_path(name), "id: quiet-deal", f"id: {name}")
-        sound.ledger().append(Entry("quiet-deal", "renamed", "2026-11-19", by=by, to=name))
+        sound.ledger().append(LedgerEntry("quiet-deal", "renamed", "2026-11-19", by=by, to=name))
     path.unlink()
     change(sound.answer_path("old-way"), "successor: quiet-deal", "successor: silent-deal")
     named = the_one(sound)
@@ -256,7 +256,7 @@ def test_a_damaged_line_of_the_ledger_stops_nothing_else(sound: Library) -> None
     assert b'"id" "old-way"' in sound.ledger_path.read_bytes()
 
 
-ONE, TWO = (Entry(f"a-{n}", "approved", "2026-11-18", anchors=(n,)).to_line() for n in (1, 2))
+ONE, TWO = (LedgerEntry(f"a-{n}", "approved", "2026-11-18", anchors=(n,)).to_line() for n in (1, 2))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hallway.curate.approve import approve
 from hallway.curate.moves import merge, rename, retire
 from hallway.curate.published import WaysBack, let_go, lost, unnoted
 from hallway.errors import ConflictError, InputError
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from knowledge import BODY, add_answer
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def test_a_renamed_answer_is_the_same_but_for_its_id(library: Library) -> None:
     assert library.answer("why-quiet").transcript == "quiet-deal"
     assert library.answer("old-way").successor == "why-quiet"
     title = library.answer("why-quiet").title
-    assert library.ledger().entries[-1] == Entry("quiet-deal", "renamed", "2026-11-22", "Ana", title, to="why-quiet")
+    assert library.ledger().entries[-1] == LedgerEntry(
+        "quiet-deal", "renamed", "2026-11-22", "Ana", title, to="why-quiet"
+    )
 
 
 def test_a_rename_is_undone_by_another(library: Library) -> None:
@@ -120,8 +122,8 @@ def test_a_draft_leaves_nothing_at_its_old_id(library: Library) -> None:
 )
 def test_what_cannot_be_renamed_is_said(library: Library, id: str, new: str, said: str) -> None:
     """No address is given to two answers, none is taken from one that has it; nothing is changed."""
-    library.ledger().append(Entry("used-once", "approved", "2026-01-01"))
-    library.ledger().append(Entry("once-called", "renamed", "2026-01-01", to="quiet-deal"))
+    library.ledger().append(LedgerEntry("used-once", "approved", "2026-01-01"))
+    library.ledger().append(LedgerEntry("once-called", "renamed", "2026-01-01", to="quiet-deal"))
     library.transcript_path("other").write_bytes(library.transcript_path("secret-plan").read_bytes())
     before = files_of(library)
     with pytest.raises(InputError, match=said.replace("?", r"\?")):
@@ -177,7 +179,7 @@ def test_a_draft_is_merged_without_a_trace_in_the_ledger(library: Library) -> No
 @pytest.mark.parametrize("is_deleted", [False, True])
 def test_a_retired_answer_says_why(library: Library, is_deleted: bool) -> None:
     """Also when somebody has deleted its file: the ledger knows its title."""
-    library.ledger().append(Entry("quiet-deal", "published", "2026-11-20", title="Why is the deal quiet?"))
+    library.ledger().append(LedgerEntry("quiet-deal", "published", "2026-11-20", title="Why is the deal quiet?"))
     if is_deleted:
         library.answer_path("quiet-deal").unlink()
     retire(library, "quiet-deal", successor="refund-after-30-days", why="It\n changed.", by="Ana", today=TODAY).apply()

@@ -11,7 +11,7 @@ import pytest
 from hallway.curate.check import check
 from hallway.errors import DocumentError
 from hallway.library import document
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import add_answer, write_library
@@ -31,21 +31,21 @@ BODIES: dict[str, Callable[[int], str]] = {
     "timed paragraphs": lambda count: "".join(f"[{at // 60}:{at % 60:02}] Wait.\n\n" for at in range(count)),
     "paragraphs": lambda count: "Wait.\n\n" * count,
 }
-LEDGERS: dict[str, Callable[[int], list[Entry]]] = {
-    "without files": lambda number: [Entry(f"gone-{number}", "published", "2026-11-18", anchors=(0,))],
+LEDGERS: dict[str, Callable[[int], list[LedgerEntry]]] = {
+    "without files": lambda number: [LedgerEntry(f"gone-{number}", "published", "2026-11-18", anchors=(0,))],
     "renamed": lambda number: [
-        Entry(f"name-{number}", "approved", "2026-11-18"),
-        Entry(f"name-{number}", "renamed", "2026-11-18", to=f"now-{number}"),
+        LedgerEntry(f"name-{number}", "approved", "2026-11-18"),
+        LedgerEntry(f"name-{number}", "renamed", "2026-11-18", to=f"now-{number}"),
     ],
     "retired": lambda number: [
-        Entry(f"way-{number}", "approved", "2026-11-18"),
-        Entry(f"way-{number}", "retired", "2026-11-18", to=f"way-{number + 1}"),
+        LedgerEntry(f"way-{number}", "approved", "2026-11-18"),
+        LedgerEntry(f"way-{number}", "retired", "2026-11-18", to=f"way-{number + 1}"),
     ],
     "renamed again and again": lambda number: [
-        Entry(f"way-{number}", "approved", "2026-11-18", anchors=(0,)),
-        Entry(f"way-{number}", "renamed", "2026-11-18", to=f"way-{number + 1}"),
+        LedgerEntry(f"way-{number}", "approved", "2026-11-18", anchors=(0,)),
+        LedgerEntry(f"way-{number}", "renamed", "2026-11-18", to=f"way-{number + 1}"),
     ],
-    "seconds of one answer": lambda number: [Entry("quiet-deal", "published", "2026-11-18", anchors=(number,))],
+    "seconds of one answer": lambda number: [LedgerEntry("quiet-deal", "published", "2026-11-18", anchors=(number,))],
 }
 
 
@@ -63,7 +63,7 @@ def test_a_long_body(tmp_path: Path, body: Callable[[int], str]) -> None:
 
 
 @pytest.mark.parametrize("entries", LEDGERS.values(), ids=LEDGERS)
-def test_a_long_ledger(tmp_path: Path, entries: Callable[[int], list[Entry]]) -> None:
+def test_a_long_ledger(tmp_path: Path, entries: Callable[[int], list[LedgerEntry]]) -> None:
     """`hallway check`, and all that the site makes of the ledger."""
 
     def cost(count: int) -> int:

@@ -12,7 +12,7 @@ from hallway.cli import main
 from hallway.curate.approve import approve
 from hallway.curate.check import check
 from hallway.errors import BuildError
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.site.mkdocs.build import build
 from knowledge import add_answer
 
@@ -31,11 +31,11 @@ def library(library: Library) -> Library:
     """A site with an answer, a notice and a redirect, as it was published."""
     library.ledger().extend(
         [
-            Entry("old-way", "retired", "2026-11-19", to="quiet-deal", why="The policy changed."),
-            Entry("former", "approved", "2026-11-18"),
-            Entry("former", "renamed", "2026-11-19", to="quiet-deal"),
-            Entry("gone", "approved", "2026-11-18", title="How long ago?"),
-            Entry("gone", "retired", "2026-11-19", why="Nobody asks."),
+            LedgerEntry("old-way", "retired", "2026-11-19", to="quiet-deal", why="The policy changed."),
+            LedgerEntry("former", "approved", "2026-11-18"),
+            LedgerEntry("former", "renamed", "2026-11-19", to="quiet-deal"),
+            LedgerEntry("gone", "approved", "2026-11-18", title="How long ago?"),
+            LedgerEntry("gone", "retired", "2026-11-19", why="Nobody asks."),
         ]
     )
     build(library, library.root / "site", today=TODAY)

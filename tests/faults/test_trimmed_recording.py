@@ -11,7 +11,7 @@ import pytest
 
 from drop_folder import LONG_AGO, NAMES, go, record
 from hallway.curate.check import check
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def test_row_58_a_link_made_before_a_trim_plays_the_same_sentence(
     """The answer keeps its sound, words and seconds; the trimmed recording has an answer of its own, and check asks."""
     path = record(base.recordings / NAMES[1], seconds=1.0)
     earlier = next(each.id for each in go(base).results if each.recording == NAMES[1])
-    base.ledger().append(Entry(earlier, "approved", "2026-11-20", by="Ana", title="What?", anchors=(0,)))
+    base.ledger().append(LedgerEntry(earlier, "approved", "2026-11-20", by="Ana", title="What?", anchors=(0,)))
     before = files_of(base, earlier)
     trim(path, *part)
     (result,) = go(base).of("answered")

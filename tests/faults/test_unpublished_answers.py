@@ -14,7 +14,7 @@ import pytest
 import site_reading
 from hallway.errors import BuildError
 from hallway.library.answer import Answer
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
@@ -105,15 +105,15 @@ def test_what_curation_says_of_an_unpublished_answer_stays_inside(
 @pytest.mark.parametrize("hidden", [DRAFT, UNKNOWN])
 def test_an_old_address_does_not_tell_of_an_unpublished_answer(library: Library, event: str, hidden: str) -> None:
     """Neither does what the ledger says of an address that was published and would lead there."""
-    library.ledger().append(Entry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
-    library.ledger().append(Entry("once", event, "2026-11-02", to=hidden))
+    library.ledger().append(LedgerEntry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
+    library.ledger().append(LedgerEntry("once", event, "2026-11-02", to=hidden))
     assert [file.address for file in produce(library, preview=False).files if hidden in repr(file)] == []
 
 
 def test_a_build_that_would_lose_an_old_address_says_which_answer_to_approve(library: Library) -> None:
     """It leads to a draft: the build is refused, and names both."""
-    library.ledger().append(Entry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
-    library.ledger().append(Entry("once", "merged", "2026-11-02", to=DRAFT))
+    library.ledger().append(LedgerEntry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
+    library.ledger().append(LedgerEntry("once", "merged", "2026-11-02", to=DRAFT))
     with pytest.raises(BuildError, match=rf"/a/once/: .* it leads to {DRAFT}: .* `hallway approve {DRAFT}`"):
         build(library, library.root / "site")
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hallway import days
 from hallway.errors import DocumentError
 from hallway.library import document
-from hallway.library.answer import KEYS, Answer, Chapter, Passage, body_of, chapters
+from hallway.library.answer import KEYS, Answer
+from hallway.library.body import Chapter, Passage, body_of, chapters
 from hallway.names import clean_line
 
 SMALL = "---\nid: x\ntitle: {title}\nrecorded: 2026-11-12\nstatus: draft\n---\n"

@@ -13,13 +13,14 @@ import seeds
 import small_library
 from hallway import files
 from hallway.errors import ConflictError, HallwayError, InputError
-from hallway.library.changes import Changes, journal_path, recover
-from hallway.library.ledger import Entry
+from hallway.library.changes import Changes
+from hallway.library.journal import journal_path, recover
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 
 CRASH_COUNT = 25
 COUNT = 12  # files that change, beside one that is new and one that goes
-NOTE = Entry("note-0", "renamed", "2026-11-22", to="note-1")
+NOTE = LedgerEntry("note-0", "renamed", "2026-11-22", to="note-1")
 # Works through folders: in each, a child applies the change and kills itself at a given step of the work, by -9.
 CRASHES = """
 import os, random, signal, sys

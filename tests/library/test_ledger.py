@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from hallway.errors import DocumentError, InputError
-from hallway.library.ledger import Entry, Ledger
+from hallway.library.ledger import Ledger
+from hallway.library.ledger_entry import LedgerEntry
 
 DAMAGED = (
     *("<<<<<<< HEAD", "{}", "[]", '{"id"'),
@@ -19,7 +20,7 @@ DAMAGED = (
     '{"id": "x", "event": "renamed", "at": "2026-01-01", "to": "../y"}',
     '{"id": "x", "event": "approved", "at": "2026-01-01", "anchors": [Infinity]}',
 )
-FIRST = Entry("refund", "approved", "2026-11-22", "Ana", "What … 30 days?", (0, 83))
+FIRST = LedgerEntry("refund", "approved", "2026-11-22", "Ana", "What … 30 days?", (0, 83))
 
 
 def test_an_entry_is_read_back(tmp_path: Path) -> None:
@@ -46,18 +47,18 @@ def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
 def _append_ten(path: Path, writer: int) -> None:
     ledger = Ledger.load(path)
     for number in range(10):
-        ledger.append(Entry(f"w{writer}-{number}", "approved", "2026-11-22"))
+        ledger.append(LedgerEntry(f"w{writer}-{number}", "approved", "2026-11-22"))
 
 
 @pytest.mark.parametrize("cut", range(1, len(FIRST.to_line().encode())))
 def test_a_torn_last_line_is_passed_over_and_mended(tmp_path: Path, cut: int) -> None:
     """Wherever a crash tore the last line, the others count, and the next line is whole."""
     path = tmp_path / "ledger.jsonl"
-    whole = Entry("one", "approved", "2026-11-22")
+    whole = LedgerEntry("one", "approved", "2026-11-22")
     path.write_bytes(whole.to_line().encode() + b"\n" + FIRST.to_line().encode()[:cut])
     ledger = Ledger.load(path)
     assert ledger.ids() == {"one"}
-    ledger.append(Entry("two", "approved", "2026-11-23"))
+    ledger.append(LedgerEntry("two", "approved", "2026-11-23"))
     assert [entry.id for entry in Ledger.load(path).entries] == ["one", "two"]
 
 
@@ -65,7 +66,7 @@ def test_a_whole_last_line_without_its_end_counts(tmp_path: Path) -> None:
     """An editor that takes the last line end away takes no address with it."""
     path = tmp_path / "ledger.jsonl"
     path.write_text(FIRST.to_line())
-    Ledger.load(path).append(Entry("two", "approved", "2026-11-23"))
+    Ledger.load(path).append(LedgerEntry("two", "approved", "2026-11-23"))
     assert [entry.id for entry in Ledger.load(path).entries] == ["refund", "two"]
 
 
@@ -87,7 +88,7 @@ def test_what_a_newer_version_adds_is_passed_over(tmp_path: Path) -> None:
 
 def test_only_an_id_gets_in(tmp_path: Path) -> None:
     """What is no id can be no address."""
-    for entry in (Entry("../x", "approved", "2026-11-22"), Entry("x", "renamed", "2026-11-22", to="../x")):
+    for entry in (LedgerEntry("../x", "approved", "2026-11-22"), LedgerEntry("x", "renamed", "2026-11-22", to="../x")):
         with pytest.raises(InputError):
             Ledger.load(tmp_path / "ledger.jsonl").append(entry)
     assert not (tmp_path / "ledger.jsonl").exists()
@@ -99,7 +100,7 @@ def told(*events: str) -> Ledger:
     for number, event in enumerate(events):
         id_, what, *rest = event.split()
         leads = what in ("renamed", "merged")
-        entry = Entry(id_, what, f"2026-11-{number + 1:02}", title=f"T{number}")
+        entry = LedgerEntry(id_, what, f"2026-11-{number + 1:02}", title=f"T{number}")
         entries.append(replace(entry, to=rest[0]) if leads else replace(entry, anchors=tuple(map(int, rest))))
     return Ledger(Path("none"), tuple(entries))
 
@@ -110,7 +111,7 @@ def test_where_to_and_why_stand_only_where_there_is_something(tmp_path: Path) ->
         '{"anchors": [0, 83], "at": "2026-11-22", "by": "Ana", "event": "approved", "id": "refund", '
         '"title": "What … 30 days?"}'
     )
-    moved = Entry("refund", "renamed", "2026-11-23", to="refunds", why="shorter")
+    moved = LedgerEntry("refund", "renamed", "2026-11-23", to="refunds", why="shorter")
     Ledger.load(tmp_path / "ledger.jsonl").extend([FIRST, moved])
     assert Ledger.load(tmp_path / "ledger.jsonl").entries == (FIRST, moved)
 

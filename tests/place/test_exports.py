@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from hallway.cli import main
 from hallway.errors import InputError
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.library.placements import Placement
 from hallway.place import exports
@@ -56,8 +56,8 @@ def moved(library: Library) -> Library:
     (library.curation / "settings.yml").write_text(f"site_url: {SITE}\n")
     (library.curation / "places.yml").write_text("desk: {title: Ticket desk, kind: zendesk, owner: support-lead}\n")
     add_answer(library, STALE, review_by=date(2026, 11, 21))
-    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to=GOOD))
-    library.ledger().append(Entry("was-two", "merged", "2026-11-20", to=GOOD))
+    library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to=GOOD))
+    library.ledger().append(LedgerEntry("was-two", "merged", "2026-11-20", to=GOOD))
     return library
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from hallway.cli import main
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.library.placements import Placement
 from hallway.place.address_status import AddressStatuses
@@ -33,7 +33,7 @@ def moved(library: Library) -> Library:
         ("round", "renamed", "about"),
         ("about", "renamed", "round"),
     ):
-        ledger.append(Entry(id, event, "2026-11-20", to=to))
+        ledger.append(LedgerEntry(id, event, "2026-11-20", to=to))
     add_answer(library, "due", review_by=date(2026, 11, 21))
     add_answer(library, "edited", approved_text="0" * 16)
     add_answer(library, "not-yet-due", review_by=TODAY)
@@ -103,7 +103,7 @@ def test_every_placement_to_look_at_says_what_to_do(moved: Library) -> None:
 
 def test_an_answer_stands_somewhere_where_its_moment_does(library: Library) -> None:
     """Under any of its names; the unpinned ones are listed, the oldest first."""
-    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
+    library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     statuses = AddressStatuses.of(library, today=TODAY)
     one, other = Placement("p", "text", answer="old-name"), Placement("p", "text", moment="refund-request")
     assert [each.id for each in unpinned([], statuses)] == ["quiet-deal", "refund-after-30-days"]

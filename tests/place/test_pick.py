@@ -10,7 +10,7 @@ import icalendar
 import pytest
 
 from hallway.errors import InputError
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.library.picks import Pick, Week
 from hallway.library.placements import Placement
@@ -40,7 +40,7 @@ def picked(library: Library, id: str = "quiet-deal", week: Week = W49, **more: o
 
 def test_a_pick_is_kept_with_who_and_when(library: Library) -> None:
     """Under the answer's current id."""
-    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
+    library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     picked(library, "old-name", by="Ana", team=" Sales\u202e ")
     assert library.picks().entries == (
         Pick(W49, "quiet-deal", "Nine tickets", "Pipeline review, Tuesday", "Sales", "Ana", TODAY),
@@ -78,7 +78,7 @@ def test_what_cannot_be_picked_is_said(library: Library, id: str, more: dict[str
 )
 def test_no_repeat_within_some_weeks(library: Library, week: Week, team: str, is_refused: bool) -> None:
     """Neither before nor after, for the same people; another team can have it."""
-    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
+    library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     library.picks().put(Pick(W49, "old-name", "Why", "Where", "Sales", picked_on=TODAY))
     if is_refused:
         with pytest.raises(InputError, match="is the pick of 2026-W49 for Sales, less than 12 weeks apart"):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import talk
 from hallway.library import alignment
-from hallway.library.alignment import Heard
+from hallway.library.alignment import TimedWord
 from hallway.library.transcript import Word
 from hallway.site.answer import render
 from hallway.site.answer.render import TextBlock
@@ -32,17 +32,17 @@ renewal. If they never logged in, this is easy.
 """
 
 
-def words_of(text: str, *, every: float = 0.5) -> list[Heard]:
-    return [Heard(word, n * every, n * every + 0.4) for n, word in enumerate(text.split())]
+def words_of(text: str, *, every: float = 0.5) -> list[TimedWord]:
+    return [TimedWord(word, n * every, n * every + 0.4) for n, word in enumerate(text.split())]
 
 
-def timed(body: str) -> list[Heard]:
+def timed(body: str) -> list[TimedWord]:
     """The words of a body, timed by the transcript of the talk."""
     spoken = render.body(body).spoken
     return alignment.in_order(alignment.align(spoken, alignment.words_of(SAID), duration=SAID.duration))
 
 
-def starts(heard: list[Heard], *texts: str) -> list[float]:
+def starts(heard: list[TimedWord], *texts: str) -> list[float]:
     """When each of some words is heard that occur once."""
     by_text = {word.text: word.start for word in heard}
     return [by_text[text] for text in texts]
@@ -75,7 +75,7 @@ def test_what_was_said_keeps_its_time(edit: str) -> None:
 def test_a_corrected_word_is_heard_when_the_wrong_one_was() -> None:
     """One word for one word takes its time; more or fewer share the time of those they replace."""
     lines = alignment.align([TextBlock(0, "You can refund it today.")], words_of("you can defund it today"), duration=3)
-    assert lines[0].words[2] == Heard("refund", 1.0, 1.4)
+    assert lines[0].words[2] == TimedWord("refund", 1.0, 1.4)
     lines = alignment.align(
         [TextBlock(0, "You can give it back to them today.")], words_of("you can X Y today"), duration=3
     )
@@ -89,7 +89,7 @@ def test_added_and_cut_words_do_not_move_the_rest() -> None:
     assert 0 < starts(heard, "new")[0] <= starts(heard, "words")[0] <= 0.5
 
 
-def timed_words(text: str, said: str) -> list[Heard]:
+def timed_words(text: str, said: str) -> list[TimedWord]:
     return alignment.in_order(alignment.align([TextBlock(0, text)], words_of(said), duration=60))
 
 
@@ -144,7 +144,7 @@ def test_words_without_a_usable_time_are_passed_over() -> None:
         talk.segment("never", math.nan, 2.0),
     )
     words = alignment.words_of(replace(SAID, segments=segments))
-    assert words == [Heard("a", 0.0, 1.0), Heard("a", 1.0, 2.0), Heard("b", 5.0, 6.0)]
+    assert words == [TimedWord("a", 0.0, 1.0), TimedWord("a", 1.0, 2.0), TimedWord("b", 5.0, 6.0)]
     assert alignment.words_of(None) == []
 
 
@@ -169,7 +169,7 @@ class Edited:
     places: list[int | None]
 
 
-def draft(words: list[Heard], sizes: list[int]) -> list[Edited]:
+def draft(words: list[TimedWord], sizes: list[int]) -> list[Edited]:
     """The machine's draft: passages of some words, each timed with the whole second in which it begins."""
     passages, at = [], 0
     for size in [*sizes, len(words)]:
@@ -217,7 +217,7 @@ def test_random_edits_leave_what_was_said_in_its_place(
     words, now = [], 0.0
     for number, gap in enumerate(gaps):
         now += gap
-        words.append(Heard(f"w{number}", now, now + 0.4))  # words of a recording may overlap
+        words.append(TimedWord(f"w{number}", now, now + 0.4))  # words of a recording may overlap
     passages = draft(words, sizes)
     for change in edits:
         edit(passages, change)
@@ -260,7 +260,7 @@ def test_a_long_recording_is_aligned_in_good_time() -> None:
     texts = [
         f"{word}" for n in range(400) for word in f"so the {n} lead said the price of {n + 1} is the limit".split()
     ]
-    words = [Heard(text, n * 1.0, n * 1.0 + 0.9) for n, text in enumerate(texts)]
+    words = [TimedWord(text, n * 1.0, n * 1.0 + 0.9) for n, text in enumerate(texts)]
     edited = [f"other{n}" if n % 20 == 0 else text for n, text in enumerate(texts)]
     begun = time.process_time()
     lines = alignment.align([TextBlock(0, " ".join(edited))], words, duration=9000)

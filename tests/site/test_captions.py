@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import talk
 from hallway.library import alignment
-from hallway.library.alignment import Heard
+from hallway.library.alignment import TimedWord
 from hallway.site.answer import captions, render
 from hallway.site.answer.captions import Caption
 from seeds import examples
@@ -33,12 +33,12 @@ HOSTILE = [
 ]
 
 
-def spoken(text: str, *, every: float = 0.3) -> list[Heard]:
-    return [Heard(word, n * every, n * every + every) for n, word in enumerate(text.split(" "))]
+def spoken(text: str, *, every: float = 0.3) -> list[TimedWord]:
+    return [TimedWord(word, n * every, n * every + every) for n, word in enumerate(text.split(" "))]
 
 
 def of_the_talk() -> list[Caption]:
-    heard = [Heard(word.text.strip(), word.start, word.end) for word in talk.spoken(talk.REFUND).segments[0].words]
+    heard = [TimedWord(word.text.strip(), word.start, word.end) for word in talk.spoken(talk.REFUND).segments[0].words]
     return captions.cues(heard)
 
 
@@ -67,7 +67,7 @@ def test_cues_of_a_whole_talk_are_readable() -> None:
 
 def test_a_pause_is_not_bridged() -> None:
     """What is said after a pause is not shown before it."""
-    cues = captions.cues([Heard("Wait", 0, 0.3), Heard("there.", 3, 3.3)])
+    cues = captions.cues([TimedWord("Wait", 0, 0.3), TimedWord("there.", 3, 3.3)])
     assert cues == [Caption(0, 1.0, ("Wait",)), Caption(3, 4.0, ("there.",))]
 
 
@@ -75,7 +75,7 @@ def test_a_pause_is_not_bridged() -> None:
 def test_text_stays_text(text: str) -> None:
     """Markup, arrows, times and signs that steer are shown, as they are or as what looks like them; none is obeyed."""
     shown = captions.cues(
-        [Heard("before", 0, 1), *(Heard(word, 5, 6) for word in text.split(" ")), Heard("after", 9, 10)]
+        [TimedWord("before", 0, 1), *(TimedWord(word, 5, 6) for word in text.split(" ")), TimedWord("after", 9, 10)]
     )
     vtt = webvtt.from_string(captions.webvtt(shown)).captions
     assert len(vtt) == len(shown)
@@ -100,7 +100,7 @@ def test_the_two_forms_say_the_same() -> None:
 
 def test_hours_are_written() -> None:
     """A recording may be longer than an hour, or than a day."""
-    (cue,) = captions.cues([Heard("late", 360_000.1234, 360_002)])
+    (cue,) = captions.cues([TimedWord("late", 360_000.1234, 360_002)])
     assert captions.webvtt([cue]).splitlines()[2] == "100:00:00.123 --> 100:00:02.000"
     assert captions.srt([cue]).splitlines()[1] == "100:00:00,123 --> 100:00:02,000"
 

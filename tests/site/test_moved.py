@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 
-from hallway.curate.moves import let_go, merge, rename, retire
+from hallway.curate.moves import merge, rename, retire
+from hallway.curate.published import let_go
 from hallway.errors import BuildError
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.site.addresses import Moved
 from hallway.site.answer import passages
 from hallway.site.mkdocs.build import build
@@ -35,7 +36,7 @@ OLD, NEW = "refund-after-30-days", "late-refund"
 @pytest.fixture
 def renamed(library: Library) -> Library:
     """`refund-after-30-days`, known at 0:00, 0:04 and 0:09, is `late-refund` now; `quiet-deal` was merged into it."""
-    library.ledger().append(Entry(OLD, "published", "2026-11-20", anchors=(4, 9)))
+    library.ledger().append(LedgerEntry(OLD, "published", "2026-11-20", anchors=(4, 9)))
     rename(library, OLD, NEW, by="Ana", today=TODAY).apply()
     merge(library, "quiet-deal", NEW, by="Ana", today=TODAY).apply()
     return library
@@ -203,7 +204,7 @@ def test_a_notice_names_what_holds_in_the_end(library: Library) -> None:
 def test_a_circle_of_two_branches_leads_nowhere(library: Library) -> None:
     """Merged into each other, both keep a notice; neither sends readers round and round."""
     for one, other in ((OLD, "quiet-deal"), ("quiet-deal", OLD)):
-        library.ledger().append(Entry(one, "merged", "2026-11-22", to=other))
+        library.ledger().append(LedgerEntry(one, "merged", "2026-11-22", to=other))
         path = library.answer_path(one)
         path.write_bytes(
             path.read_bytes().replace(b"status: approved", f"status: retired\nsuccessor: {other}".encode())

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hallway.library.answer import chapters
+from hallway.library.body import chapters
 from hallway.site.answer import render
 from seeds import examples
 

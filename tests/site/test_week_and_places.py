@@ -10,7 +10,7 @@ import icalendar
 import pytest
 from bs4 import BeautifulSoup
 
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.library.picks import Pick, Week
 from hallway.library.placements import Placement
@@ -36,8 +36,8 @@ def soup(files: dict[str, Any], address: str) -> BeautifulSoup:
 def picked(library: Library) -> Library:
     """Three weeks, one with two teams; one answer goes by another name now, one was taken back."""
     (library.curation / "settings.yml").write_text(f"site_url: {BASE}\n")
-    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
-    library.ledger().append(Entry("old-way", "retired", "2026-11-20"))
+    library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
+    library.ledger().append(LedgerEntry("old-way", "retired", "2026-11-20"))
     for number, id, team in ((47, "old-way", ""), (53, "old-name", "Sales"), (53, "refund-after-30-days", HOSTILE)):
         library.picks().put(Pick(Week(2026, number), id, HOSTILE, "Stand-up", team, picked_on=DAY))
     return library
@@ -102,7 +102,7 @@ def pinned(library: Library) -> Library:
         "desk: {title: The refund macro, kind: zendesk, owner: support-lead, url: 'https://desk.example/?a=1&b=2'}\n"
         "channel: {title: Sales channel, kind: slack}\nwall: {title: Kitchen wall, kind: qr}\n"
     )
-    library.ledger().append(Entry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
+    library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     add_answer(library, "second-refund", recorded=date(2026, 11, 13))
     for place, answer, moment, second in (
         ("desk", "old-name", "", 4),

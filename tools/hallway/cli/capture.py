@@ -134,7 +134,7 @@ def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str,
     hallway add ~/memo.m4a --question "What do I do when a refund is past 30 days?" --expert ana --moment refund-request
     """
     from hallway.capture.add import add as copy_in
-    from hallway.files import printable
+    from hallway.names import printable
 
     library = open_library()
     words = library.vocabulary()
@@ -151,8 +151,8 @@ def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str,
 def _require(option: str, given: str, known: list[str], where: str) -> None:
     """Stops at an id that the vocabulary does not hold, and names the nearest."""
     from hallway.errors import InputError
-    from hallway.files import printable
     from hallway.library import lookup
+    from hallway.names import printable
 
     if given and given not in known:
         hint = lookup.hint(given, known)

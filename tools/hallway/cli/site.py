@@ -149,7 +149,7 @@ def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[s
     """Yields links to the first answers, each to the start of its second chapter, and their titles."""
     from itertools import islice
 
-    from hallway.library.answer import chapters
+    from hallway.library.body import chapters
     from hallway.names import printable
     from hallway.site.collection import Collection
 

@@ -12,7 +12,7 @@ from hallway.library import document
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer, text_digest
 from hallway.library.changes import Changes
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,8 +124,10 @@ def _against(answer: Answer, checked: str) -> dict[str, object]:
     return {"approved_against": checked or None} if checked or is_renewed else {}
 
 
-def _entry(answer: Answer, today: date, why: str) -> Entry:
+def _entry(answer: Answer, today: date, why: str) -> LedgerEntry:
     """Returns the line of the ledger that freezes the id."""
     day = (answer.approved_on or today).isoformat()
     seconds = anchors(answer.body)
-    return Entry(answer.id, "approved", at=day, by=answer.approved_by, title=answer.title, anchors=seconds, why=why)
+    return LedgerEntry(
+        answer.id, "approved", at=day, by=answer.approved_by, title=answer.title, anchors=seconds, why=why
+    )

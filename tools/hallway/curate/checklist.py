@@ -9,7 +9,8 @@ from hallway import plain, timecode
 from hallway.curate import personal_data
 from hallway.errors import DocumentError, InputError
 from hallway.library import document, doubtful, flags
-from hallway.library.answer import Answer, chapters
+from hallway.library.answer import Answer
+from hallway.library.body import chapters
 from hallway.library.finding import Finding
 from hallway.names import counted, printable
 

@@ -12,6 +12,7 @@ from hallway.library import shown
 from hallway.library.body import blocks
 from hallway.library.likeness import COMMON
 from hallway.library.redaction import said
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from hallway.curate.mask_text import Named, Spoken
     from hallway.library.answer import Answer
     from hallway.library.library import Library
-    from hallway.library.redaction import Said
+    from hallway.library.redaction import Utterance
     from hallway.library.transcript import Transcript
 
 SHORTEST = 3  # letters of a word that tells something by itself; a number may be shorter
@@ -39,7 +40,7 @@ class Remains:
     """What the person can do there."""
 
 
-def proper_names(body: str, words: Iterable[Spoken], heard: Sequence[Said]) -> frozenset[str]:
+def proper_names(body: str, words: Iterable[Spoken], heard: Sequence[Utterance]) -> frozenset[str]:
     """Returns those words, in small letters, that begin with a capital in the midst of a sentence."""
     found = {
         word.text for word in words if word.text[0].isupper() and not _SENTENCE_BEGINS.search(body[: word.start][-80:])
@@ -115,7 +116,7 @@ def outside(library: Library, answer: Answer, named: Named) -> Iterator[Remains]
     for path in _kept_files(library):
         if path in own or not (lines := _lines_with(_text(path), named)):
             continue
-        where = f"{files.printable(path.relative_to(library.root).as_posix())}, line {lines[0]}"
+        where = f"{printable(path.relative_to(library.root).as_posix())}, line {lines[0]}"
         more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
         yield Remains(where + more, _advice(library, path, named))
 
@@ -175,7 +176,7 @@ def _advice(library: Library, path: Path, named: Named) -> str:
     if path.name.startswith("."):
         return "a copy that a stopped command or another program left; delete it"
     if path.parent == library.answers:
-        options = " ".join(f'--word "{files.printable(word)}"' for word in named.words)
+        options = " ".join(f'--word "{printable(word)}"' for word in named.words)
         return f"hallway redact {path.stem} {options}" if path.suffix == ".md" else "look whether it is still needed"
     if path == library.ledger_path:
         return "a title or a note as it was then; no page shows it. Only rewriting git's history takes it out"

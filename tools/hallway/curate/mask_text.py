@@ -17,7 +17,7 @@ from hallway.names import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from hallway.library.alignment import Heard
+    from hallway.library.alignment import TimedWord
 
 Span = tuple[int, int]
 """From and to, in characters of a text."""
@@ -67,7 +67,7 @@ def _forms(word: str) -> Iterator[tuple[str, ...]]:
         yield tuple(each.key for each in words)
 
 
-def _found(text: str, words: Sequence[shown.Word], form: tuple[str, ...]) -> Iterator[Span]:
+def _found(text: str, words: Sequence[shown.VisibleWord], form: tuple[str, ...]) -> Iterator[Span]:
     """Yields where these words follow each other in a text; never over the end of a paragraph."""
     for at, first in enumerate(words[: len(words) - len(form) + 1]):
         if first.key == form[0]:
@@ -120,11 +120,11 @@ class Spoken:
     """Where it begins in the body, without marks around it."""
     end: int
     text: str
-    heard: Heard | None
+    heard: TimedWord | None
     """None where nobody says it: a heading, or what a person wrote beside what was said."""
 
 
-def spoken(body: str, words: Sequence[Heard], *, duration: float) -> tuple[Spoken, ...]:
+def spoken(body: str, words: Sequence[TimedWord], *, duration: float) -> tuple[Spoken, ...]:
     """Returns every word of a body, line ends as LF, in order; `words` are those of the transcript.
 
     A word of the transcript gives its time to the one that stands for it in the body, corrected or not.
@@ -196,7 +196,7 @@ class _Block:
         return " ".join(token for _, token in self.tokens)
 
 
-def _spoken(block: _Block, line: alignment.Line | None) -> Iterator[Spoken]:
+def _spoken(block: _Block, line: alignment.TimedBlock | None) -> Iterator[Spoken]:
     heard = line.words if line and line.is_heard else (None,) * len(block.tokens)
     for (at, token), when in zip(block.tokens, heard, strict=True):
         core = _CORE.search(token)

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from hallway import plain
 from hallway.curate.published import check_name_before, is_file_of
-from hallway.curate.published import let_go as let_go
 from hallway.errors import InputError
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.changes import Changes
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.names import is_id, printable, slug
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def rename(library: Library, id: str, new: str, *, by: str, today: date) -> Move
         changes.delete(path, raw)
     _lead_successors(library, changes, id, new)
     if is_published := ledger.is_frozen(id):
-        changes.note(Entry(id, "renamed", today.isoformat(), by=by, title=answer.title, to=new))
+        changes.note(LedgerEntry(id, "renamed", today.isoformat(), by=by, title=answer.title, to=new))
     return Move.planned("renamed", id, new, answer.title, is_published=is_published, changes=changes)
 
 
@@ -96,7 +95,7 @@ def merge(library: Library, id: str, other: str, *, by: str, today: date) -> Mov
     _lead_successors(library, changes, id, held.id)
     is_done = not changes.paths and ledger.resolve(id) == held.id
     if (is_published := ledger.is_frozen(id)) and not is_done:
-        changes.note(Entry(id, "merged", today.isoformat(), by=by, title=title, to=held.id))
+        changes.note(LedgerEntry(id, "merged", today.isoformat(), by=by, title=title, to=held.id))
     return Move.planned("merged", id, held.id, title, is_published=is_published, changes=changes)
 
 
@@ -113,7 +112,7 @@ def retire(library: Library, id: str, *, successor: str = "", why: str, by: str,
     check_name_before(library, ledger, id)
     to = _holding(library, ledger, id, successor).id if successor else ""
     title = _retire_file(library, ledger, changes, id, to)
-    entry = Entry(id, "retired", today.isoformat(), by=by, title=title, to=to, why=" ".join(why.split()))
+    entry = LedgerEntry(id, "retired", today.isoformat(), by=by, title=title, to=to, why=" ".join(why.split()))
     last = ledger.retirement(id)
     is_done = not changes.paths and last and (last.to, last.why) == (entry.to, entry.why)
     if (is_published := ledger.is_frozen(id)) and not is_done:

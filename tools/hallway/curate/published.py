@@ -10,7 +10,7 @@ from hallway.errors import DocumentError, InputError
 from hallway.library import document
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -34,17 +34,17 @@ def let_go(library: Library, id: str, *, by: str, today: date) -> tuple[int, ...
     """
     answer, ledger = library.answer(id), library.ledger()
     if gone := lost(ledger, answer):
-        ledger.append(Entry(id, "aliased", today.isoformat(), by=by, title=answer.title, anchors=gone))
+        ledger.append(LedgerEntry(id, "aliased", today.isoformat(), by=by, title=answer.title, anchors=gone))
     return gone
 
 
-def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[Entry, ...]:
+def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[LedgerEntry, ...]:
     """Returns the lines that the ledger lacks for these published answers: new ones, new seconds, no longer retired."""
     entries = []
     for answer in answers:
         fresh = tuple(sorted(set(anchors(answer.body)) - ledger.anchors(answer.id)))
         if fresh or not ledger.is_frozen(answer.id) or ledger.retirement(answer.id):
-            entries.append(Entry(answer.id, "published", today.isoformat(), title=answer.title, anchors=fresh))
+            entries.append(LedgerEntry(answer.id, "published", today.isoformat(), title=answer.title, anchors=fresh))
     return tuple(entries)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hallway.curate.mask_text import Named, Spoken
     from hallway.library.answer import Answer
-    from hallway.library.redaction import Range, Said
+    from hallway.library.redaction import Range, Utterance
 
 BEYOND_SECONDS = 1.0
 """How far a range is widened to hold the whole of a word that it touches."""
@@ -23,7 +23,7 @@ ONE_BREATH_SECONDS = 1.0
 """Words of one name that are nearer than this are taken out with what is between them."""
 
 
-def asked(span: Range | None, heard: Iterable[Said], duration: float) -> Iterator[Range]:
+def asked(span: Range | None, heard: Iterable[Utterance], duration: float) -> Iterator[Range]:
     """Yields a range that a person asked for, widened to the whole of the words that it touches.
 
     Of a passage of which no word has a time, all is taken. `duration` is that of the recording, 0 where unknown.
@@ -39,13 +39,13 @@ def asked(span: Range | None, heard: Iterable[Said], duration: float) -> Iterato
     yield _finite(low, high, duration)
 
 
-def of_names(heard: Sequence[Said], answer: Answer, page: Sequence[Spoken], named: Named) -> Iterator[Range]:
+def of_names(heard: Sequence[Utterance], answer: Answer, page: Sequence[Spoken], named: Named) -> Iterator[Range]:
     """Yields where names are said: as the transcript has them, and as the page has what the machine misheard."""
     found = [*_in_transcript(heard, named), *_on_page(answer.body, page, named)]
     yield from (_finite(start, end, answer.duration) for start, end in found)
 
 
-def _in_transcript(heard: Sequence[Said], named: Named) -> Iterator[Range]:
+def _in_transcript(heard: Sequence[Utterance], named: Named) -> Iterator[Range]:
     apart = [f" {each.text.strip()}" for each in heard]
     segments = [-1, *(each.segment for each in heard)]
     joined = [

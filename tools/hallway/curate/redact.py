@@ -22,8 +22,9 @@ from hallway.library import document, redaction
 from hallway.library.alignment import words_of
 from hallway.library.answer import Answer, text_digest
 from hallway.library.changes import Changes
-from hallway.library.ledger import Entry
-from hallway.library.redaction import Range, Said
+from hallway.library.ledger_entry import LedgerEntry
+from hallway.library.redaction import Range, Utterance
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +152,7 @@ def carry_out(plan: Plan, *, silence: Silence, today: date, by: str = "", why: s
         if library.ledger().is_frozen(answer.id):
             title = str(plan.header.get("title", answer.title))
             note = plan.named.cover(" ".join(why.split()))
-            changes.note(Entry(answer.id, "redacted", today.isoformat(), by=by.strip(), title=title, why=note))
+            changes.note(LedgerEntry(answer.id, "redacted", today.isoformat(), by=by.strip(), title=title, why=note))
         changes.apply()
     except BaseException:
         if media and reference != answer.media:
@@ -168,7 +169,7 @@ def _transcript(library: Library, answer: Answer) -> tuple[bytes, Transcript | N
     return raw, library.transcript(answer.transcript) if raw else None
 
 
-def _check(library: Library, answer: Answer, span: Range | None, named: Named, heard: Sequence[Said]) -> None:
+def _check(library: Library, answer: Answer, span: Range | None, named: Named, heard: Sequence[Utterance]) -> None:
     if not span and not named:
         raise InputError("Say what to take out: --from 1:12 --to 1:15, or --word NAME, or both.")
     if span and not span[0] < span[1]:
@@ -225,9 +226,9 @@ def _refuse(after: Answer, header: str, transcript: Transcript | None, named: Na
         for number in _kept_lines(header, named)
     ]
     found = leftover_mentions.elsewhere(after, transcript, told.names) | leftover_mentions.headed(after, told.others)
-    lines += [f"“{files.printable(word)}”: {leftover_mentions.listed(places)}" for word, places in found.items()]
+    lines += [f"“{printable(word)}”: {leftover_mentions.listed(places)}" for word, places in found.items()]
     if lines:
-        options = "".join(f" --word {files.printable(word)}" for word in found)
+        options = "".join(f" --word {printable(word)}" for word in found)
         also = f"Cover them there as well with{options}, or leave" if found else "Or leave"
         raise InputError(
             f"Nothing was changed: what you take out of {after.id} stands elsewhere in it too.\n"
@@ -248,7 +249,7 @@ def _kept_lines(header: str, named: Named) -> list[int]:
 
 def _said_again(after: Answer, transcript: Transcript | None, told: Telling) -> Iterator[Remains]:
     for word, places in leftover_mentions.elsewhere(after, transcript, told.words).items():
-        name = files.printable(word)
+        name = printable(word)
         yield Remains(f"“{name}” in {leftover_mentions.listed(places)}", f"--word {name} takes it out there too")
 
 
@@ -262,7 +263,7 @@ def _left(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:
     yield from leftover_mentions.outside(library, answer, named)
 
 
-def _count(hit: Sequence[Said], here: Sequence[Spoken]) -> int:
+def _count(hit: Sequence[Utterance], here: Sequence[Spoken]) -> int:
     texts = [each.text for each in hit] or [each.text for each in here]
     return sum(redaction.BAR not in text for text in texts)
 

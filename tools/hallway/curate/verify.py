@@ -13,7 +13,7 @@ from hallway.errors import InputError
 from hallway.library import document
 from hallway.library.answer import Answer, text_digest
 from hallway.library.changes import Changes
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,7 +73,7 @@ def verify(
     why = " ".join(despite.split())
     overridden = check(library, verified, changed, before=raw, today=today, despite=why, event="verified")
     day, kept = today.isoformat(), why if overridden else ""
-    entry = Entry(id, "verified", at=day, by=verified.approved_by, title=verified.title, why=kept)
+    entry = LedgerEntry(id, "verified", at=day, by=verified.approved_by, title=verified.title, why=kept)
     changes = Changes(library)
     changes.replace(path, raw, changed)
     if entry not in ledger.events(id):

@@ -32,7 +32,7 @@ UNSPOKEN = " \t\n.,;:!?…\"'“”\u2018\u2019«»()[]\u2013\u2014-*_`"  # arou
 APOSTROPHES = str.maketrans("\u2019\u02bc", "''")
 
 
-class Spoken(Protocol):
+class PageBlock(Protocol):
     """A block of a page."""
 
     @property
@@ -48,7 +48,7 @@ class Spoken(Protocol):
         """Whether it is a `p[data-seconds]` of the page."""
 
 
-class Heard(NamedTuple):
+class TimedWord(NamedTuple):
     """A word of the page and when it is heard, in seconds of the recording."""
 
     text: str
@@ -57,19 +57,19 @@ class Heard(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimedBlock:
     """A block of the page and its words."""
 
     seconds: int
     """When the page says that it starts."""
-    words: tuple[Heard, ...]
+    words: tuple[TimedWord, ...]
     is_timed: bool
     """Whether it is a `p[data-seconds]` of the page."""
     is_heard: bool
     """False for what a person wrote beside what was said: there is neither a word of it in the recording nor room."""
 
 
-def align(spoken: Sequence[Spoken], words: Sequence[Heard], *, duration: float) -> tuple[Line, ...]:
+def align(spoken: Sequence[PageBlock], words: Sequence[TimedWord], *, duration: float) -> tuple[TimedBlock, ...]:
     """Returns a line for each block of the page, in the page's order.
 
     `words` are those of the transcript, see `words_of`; without any, the times of the blocks are all there is.
@@ -84,7 +84,7 @@ def align(spoken: Sequence[Spoken], words: Sequence[Heard], *, duration: float) 
     return tuple(lines[number] for number in range(len(spoken)))
 
 
-def words_of(transcript: Transcript | None) -> list[Heard]:
+def words_of(transcript: Transcript | None) -> list[TimedWord]:
     """Returns the transcript's words that have a time, in order of it; a segment without words is spread evenly."""
     if transcript is None:
         return []
@@ -93,15 +93,15 @@ def words_of(transcript: Transcript | None) -> list[Heard]:
     return sorted(usable, key=lambda word: word.start)
 
 
-def in_order(lines: Sequence[Line]) -> list[Heard]:
+def in_order(lines: Sequence[TimedBlock]) -> list[TimedWord]:
     """Returns every word that is heard, in order of time."""
     heard = sorted((line for line in lines if line.is_heard), key=lambda line: line.seconds)
     return [word for line in heard for word in line.words]
 
 
-def _words_of(segment: Segment) -> list[Heard]:
+def _words_of(segment: Segment) -> list[TimedWord]:
     if segment.words:
-        return [Heard(word.text.strip(), word.start, word.end) for word in segment.words]
+        return [TimedWord(word.text.strip(), word.start, word.end) for word in segment.words]
     if not (math.isfinite(segment.start) and math.isfinite(segment.end)):
         return []
     return list(_spread(segment.text.split(), segment.start, segment.end))
@@ -117,7 +117,7 @@ class _Block(NamedTuple):
     is_timed: bool
 
 
-def _blocks(spoken: Sequence[Spoken], duration: float) -> Iterator[_Block]:
+def _blocks(spoken: Sequence[PageBlock], duration: float) -> Iterator[_Block]:
     starts = sorted({block.seconds for block in spoken})
     ends = dict(pairwise(starts))
     first = 0
@@ -178,7 +178,7 @@ def _anchors(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
     return longest[::-1]
 
 
-def _places(blocks: Sequence[_Block], words: Sequence[Heard]) -> list[int | None]:
+def _places(blocks: Sequence[_Block], words: Sequence[TimedWord]) -> list[int | None]:
     """Where each word of the page stands among the transcript's, in order; None where it does not.
 
     A few equal words far from their passage's time are a coincidence ("the", "and"), a longer run is not.
@@ -213,16 +213,16 @@ class _Timing:
     No word starts before the one before it: each lies between `_latest` and the transcript's next unused word.
     """
 
-    def __init__(self, words: Sequence[Heard], places: list[int | None]) -> None:
+    def __init__(self, words: Sequence[TimedWord], places: list[int | None]) -> None:
         self._words = words
         self._places = places
         self._next = _following(places)
         self._used = 0  # the first word of the transcript that nothing of the page stands for yet
-        self._latest = Heard("", 0.0, 0.0)
+        self._latest = TimedWord("", 0.0, 0.0)
 
-    def line(self, block: _Block) -> Line:
+    def line(self, block: _Block) -> TimedBlock:
         """Returns the block with its words timed."""
-        heard: list[Heard] = []
+        heard: list[TimedWord] = []
         matched = backed = 0
         while len(heard) < len(block.texts):
             at = block.first + len(heard)
@@ -239,14 +239,14 @@ class _Timing:
                 backed += min(len(texts), len(claimed))
             self._latest = heard[-1]
         is_heard = self._is_heard(block, heard, matched=matched, backed=backed)
-        return Line(block.seconds, tuple(heard), block.is_timed, is_heard)
+        return TimedBlock(block.seconds, tuple(heard), block.is_timed, is_heard)
 
     def _unmatched(self, block: _Block, start: int) -> list[str]:
         numbers = range(start, len(block.texts))
         end = next((n for n in numbers if self._places[block.first + n] is not None), len(block.texts))
         return block.texts[start:end]
 
-    def _claim(self, block: _Block, following: int | None, *, is_first: bool, is_last: bool) -> Sequence[Heard]:
+    def _claim(self, block: _Block, following: int | None, *, is_first: bool, is_last: bool) -> Sequence[TimedWord]:
         """The transcript's words in whose place the page has others: those between the words that both have."""
         low, high = self._used, len(self._words) if following is None else following
         while is_first and low < high and self._words[low].start < block.seconds:
@@ -256,10 +256,10 @@ class _Timing:
         self._used = high
         return self._words[low:high]
 
-    def _fill(self, texts: list[str], claimed: Sequence[Heard], block: _Block) -> list[Heard]:
+    def _fill(self, texts: list[str], claimed: Sequence[TimedWord], block: _Block) -> list[TimedWord]:
         """Times words that the transcript does not have."""
         if len(claimed) == len(texts):
-            return [Heard(text, word.start, word.end) for text, word in zip(texts, claimed, strict=True)]
+            return [TimedWord(text, word.start, word.end) for text, word in zip(texts, claimed, strict=True)]
         limit = self._words[self._used].start if self._used < len(self._words) else math.inf
         if claimed:
             begin, end = claimed[0].start, max(word.end for word in claimed)
@@ -272,7 +272,7 @@ class _Timing:
             room = SECONDS_PER_WORD * len(texts)
         return list(_spread(texts, begin, begin + room))
 
-    def _is_heard(self, block: _Block, heard: Sequence[Heard], *, matched: int, backed: int) -> bool:
+    def _is_heard(self, block: _Block, heard: Sequence[TimedWord], *, matched: int, backed: int) -> bool:
         if not self._words or not heard:
             return True
         if block.is_timed and heard[-1].end - heard[0].start >= FASTEST_SECONDS_PER_WORD * len(heard):
@@ -290,10 +290,10 @@ def _following(places: Sequence[int | None]) -> list[int | None]:
     return following[::-1]
 
 
-def _spread(texts: Sequence[str], start: float, end: float) -> Iterator[Heard]:
+def _spread(texts: Sequence[str], start: float, end: float) -> Iterator[TimedWord]:
     step = (end - start) / max(len(texts), 1)
     for number, text in enumerate(texts):
-        yield Heard(text, start + number * step, start + (number + 1) * step)
+        yield TimedWord(text, start + number * step, start + (number + 1) * step)
 
 
 @lru_cache(maxsize=50_000)

@@ -10,13 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
 from hallway import timecode
-from hallway.errors import DocumentError
 from hallway.library import document
-from hallway.library.body import Chapter as Chapter
-from hallway.library.body import Passage as Passage
-from hallway.library.body import body_of as body_of
-from hallway.library.body import chapters as chapters
-from hallway.library.body import leading_time as leading_time
+from hallway.library.body import Chapter, chapters
 from hallway.library.yaml import scalars
 from hallway.library.yaml.fields import Fields
 from hallway.names import clean_lines, printable
@@ -208,18 +203,3 @@ def _relative(given: Fields, key: str) -> str:
     if found.startswith("/") or ".." in parts or "\\" in found:
         given.fail(key, f"“{printable(found)}” is not a path below recordings/.")
     return found
-
-
-__all__ = [
-    "KEYS",
-    "Answer",
-    "Chapter",
-    "DocumentError",
-    "Passage",
-    "Stage",
-    "Status",
-    "body_of",
-    "chapters",
-    "leading_time",
-    "text_digest",
-]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hallway.library.journal import Change, Journal, check_place, locked, name_of, recover_locked
-from hallway.library.journal import journal_path as journal_path
-from hallway.library.journal import recover as recover
 from hallway.names import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from hallway.library.folders import Folders
-    from hallway.library.ledger import Entry
+    from hallway.library.ledger_entry import LedgerEntry
 
 
 class Changes:
@@ -22,7 +20,7 @@ class Changes:
     def __init__(self, library: Folders) -> None:
         self.library = library
         self._changes: dict[Path, Change] = {}
-        self._notes: list[Entry] = []
+        self._notes: list[LedgerEntry] = []
 
     def replace(self, path: Path, expected: bytes, data: bytes) -> None:
         """Plans new bytes for a file that holds the expected ones; the same bytes are no change."""
@@ -36,7 +34,7 @@ class Changes:
         """Plans that a file goes, if it still holds the expected bytes."""
         self._plan(path, expected, None)
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: LedgerEntry) -> None:
         """Plans a line for the ledger, written once the files are changed."""
         self._notes.append(entry)
 
@@ -69,7 +67,7 @@ class Changes:
         """Changes all files and writes the lines of the ledger; applying what is applied does nothing.
 
         ConflictError, and nothing is changed, where a file is no longer what was read; DocumentError where the ledger
-        cannot be read. Any other failure takes everything back. After a crash in the midst, :func:`recover` decides.
+        cannot be read. Any other failure takes everything back. After a crash in the midst, the journal decides.
         """
         if not self:
             return

@@ -16,7 +16,7 @@ PLURAL = re.compile(r"(?<=\w\w[^\Ws])s$")
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class HeardCue:
     """Words of a moment that were heard."""
 
     text: str
@@ -32,7 +32,7 @@ class Cue:
         return self.is_in_text + TITLE_WEIGHT * self.is_in_title
 
 
-def heard(moment: Moment, title: str, passages: Iterable[tuple[float | None, str]]) -> tuple[Cue, ...]:
+def heard(moment: Moment, title: str, passages: Iterable[tuple[float | None, str]]) -> tuple[HeardCue, ...]:
     """Returns the cues of a moment that are in a title or a text, those in the title first, then as they are said.
 
     `passages` are the parts of the text, each with its second. Whole words count, in their singular or plural.
@@ -50,9 +50,9 @@ def heard(moment: Moment, title: str, passages: Iterable[tuple[float | None, str
     )
 
 
-def _cue(cue: str, phrase: str, asked: str, said: Sequence[tuple[float | None, str]]) -> Cue:
+def _cue(cue: str, phrase: str, asked: str, said: Sequence[tuple[float | None, str]]) -> HeardCue:
     first = next((number for number, (_, text) in enumerate(said) if phrase in text), None)
-    return Cue(cue, phrase in asked, first is not None, None if first is None else said[first][0])
+    return HeardCue(cue, phrase in asked, first is not None, None if first is None else said[first][0])
 
 
 def _phrase(text: str) -> str:

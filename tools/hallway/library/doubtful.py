@@ -67,7 +67,7 @@ def open_passages(answer: Answer, transcript: Transcript | None) -> tuple[Doubt,
     return tuple(_doubt(said, segment, first) for segment, first in found if first is not None)
 
 
-class Said:
+class SpokenText:
     """What is said in a text: without its chapters and times, a blank between blocks."""
 
     def __init__(self, text: str, starts: Sequence[tuple[int, int]]) -> None:
@@ -104,7 +104,7 @@ class Said:
         return self._starts[block][1] - ABOUT_SECONDS <= segment.end and segment.start <= end + ABOUT_SECONDS
 
 
-def read(body: str) -> Said:
+def read(body: str) -> SpokenText:
     """Reads the body of an answer as its page shows it."""
     from markdown_it import MarkdownIt
 
@@ -122,7 +122,7 @@ def read(body: str) -> Said:
                 text = "" if before.tag in ("h1", "h2") else text  # chapters: nobody says them
         parts.append(f"{text} ")
         length += len(text) + 1
-    return Said("".join(parts), starts)
+    return SpokenText("".join(parts), starts)
 
 
 def unsure(segment: Segment) -> list[int]:
@@ -135,7 +135,7 @@ def unsure(segment: Segment) -> list[int]:
     return [number for number in every if heard[number][1] < UNSURE] or every
 
 
-def _doubt(said: Said, segment: Segment, first: int) -> Doubt:
+def _doubt(said: SpokenText, segment: Segment, first: int) -> Doubt:
     numbers = unsure(segment)
     spans = said.words[first : first + len(_keys(written(segment)))]
     start, end = spans[0].start(), spans[-1].end()

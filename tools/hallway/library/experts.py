@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hallway.library.vocabulary import check_synonyms, is_retired
+from hallway.library import synonyms
 from hallway.library.yaml.fields import read_entries
 
 
@@ -29,7 +29,7 @@ def load_experts(path: Path, *, raw: bytes | None = None) -> dict[str, Expert]:
     """Returns the experts by id in the order of the file; ``id: Name`` is enough. `raw` stands in for the file."""
     known = ("name", "role", "team", "synonyms", "retired")
     entries = tuple(read_entries(path, known, what="the expert", short="name", raw=raw))
-    check_synonyms(entries)
+    synonyms.check(entries)
     return {
         expert_id: Expert(
             expert_id,
@@ -37,7 +37,7 @@ def load_experts(path: Path, *, raw: bytes | None = None) -> dict[str, Expert]:
             given.text("role"),
             given.text("team"),
             given.texts("synonyms"),
-            is_retired(given),
+            given.flag("retired"),
         )
         for expert_id, given in entries
     }

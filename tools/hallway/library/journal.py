@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import files, locks, plain
 from hallway.errors import ConflictError, HallwayError, InputError, from_os_error
-from hallway.library.ledger import Entry, Ledger
+from hallway.library.ledger import Ledger
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -96,11 +97,11 @@ class Journal:
     library: Folders
     changes: tuple[Change, ...]
     """In the order in which they are done."""
-    notes: tuple[tuple[Entry, int], ...]
+    notes: tuple[tuple[LedgerEntry, int], ...]
     """Each with how often the ledger held the same before: so it is known whether it was written."""
 
     @classmethod
-    def begin(cls, library: Folders, changes: tuple[Change, ...], notes: Sequence[Entry]) -> Journal:
+    def begin(cls, library: Folders, changes: tuple[Change, ...], notes: Sequence[LedgerEntry]) -> Journal:
         """Looks once more at each file and makes the journal count."""
         known = _ledger(library).entries if notes else ()
         counted = tuple((entry, known.count(entry) + notes[:n].count(entry)) for n, entry in enumerate(notes))
@@ -193,7 +194,7 @@ class Journal:
             path = library.root / part["path"]
             check_place(library, path)
             changes.append(Change(path, *parts))
-        notes = tuple((Entry.from_line(part["line"]), int(part["before"])) for part in head["notes"])
+        notes = tuple((LedgerEntry.from_line(part["line"]), int(part["before"])) for part in head["notes"])
         return cls(library, tuple(changes), notes)
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from hallway import files, locks, plain
 from hallway.errors import DocumentError, InputError
-from hallway.library.ledger_entry import DayError
-from hallway.library.ledger_entry import Entry as Entry
+from hallway.library.ledger_entry import DayError, LedgerEntry
 from hallway.library.ledger_history import AnswerHistory, History
 from hallway.names import is_id, printable
 
@@ -21,11 +20,11 @@ class Ledger:
     lines of one branch below those of another, but leaves each branch's own in their order.
     """
 
-    def __init__(self, path: Path, entries: tuple[Entry, ...], *, lock_path: Path | None = None) -> None:
+    def __init__(self, path: Path, entries: tuple[LedgerEntry, ...], *, lock_path: Path | None = None) -> None:
         self.path = path
         self.entries = entries
         self.lock_path = lock_path or path.with_name(f".{path.name}.lock")
-        self._cached: tuple[tuple[Entry, ...], History] | None = None
+        self._cached: tuple[tuple[LedgerEntry, ...], History] | None = None
 
     @classmethod
     def load(cls, path: Path, *, lock_path: Path | None = None) -> Ledger:
@@ -35,17 +34,17 @@ class Ledger:
         """
         return cls(path, _entries(path, _read(path)), lock_path=lock_path)
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: LedgerEntry) -> None:
         """Adds a line that lasts, whoever else writes at the same moment; reads what others have added meanwhile."""
         self.extend((entry,))
 
-    def extend(self, entries: Sequence[Entry]) -> None:
+    def extend(self, entries: Sequence[LedgerEntry]) -> None:
         """Adds several lines in the same way, in one go."""
         for entry in entries:
             for id_ in filter(None, (entry.id, entry.to)):
                 if not is_id(id_):
                     raise InputError(f"“{printable(id_)}” is not an id.")
-        entries = [Entry.from_line(entry.to_line()) for entry in entries]
+        entries = [LedgerEntry.from_line(entry.to_line()) for entry in entries]
         if not entries:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,12 +98,12 @@ class Ledger:
         first = self._known(answer_id).out_since
         return date.fromisoformat(first) if first else None
 
-    def retirement(self, answer_id: str) -> Entry | None:
+    def retirement(self, answer_id: str) -> LedgerEntry | None:
         """Returns the entry that retired the answer, under whatever name; None if none did or it was let out again."""
         decided = self._known(answer_id).decided
         return decided[1] if decided and decided[1].event == "retired" else None
 
-    def events(self, answer_id: str) -> tuple[Entry, ...]:
+    def events(self, answer_id: str) -> tuple[LedgerEntry, ...]:
         """Returns the entries of the id, oldest first; those under its old names are not among them."""
         return tuple(self._history.entries.get(answer_id, ()))
 
@@ -133,14 +132,14 @@ def _read(path: Path) -> bytes:
     return plain.read(path) or b""
 
 
-def _entries(path: Path, raw: bytes) -> tuple[Entry, ...]:
+def _entries(path: Path, raw: bytes) -> tuple[LedgerEntry, ...]:
     entries = []
     lines = raw.split(b"\n")
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            entries.append(Entry.from_line(line.decode("utf-8")))
+            entries.append(LedgerEntry.from_line(line.decode("utf-8")))
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
             if number == len(lines):  # no line end follows: torn by a crash before anybody was told that it is written
                 break
@@ -157,7 +156,7 @@ def _write_at_end(path: Path, raw: bytes, line: str) -> None:
     lead = b""
     if tail.strip():
         try:
-            Entry.from_line(tail.decode("utf-8"))
+            LedgerEntry.from_line(tail.decode("utf-8"))
             lead = b"\n"
         except (ValueError, TypeError, OverflowError, RecursionError):
             start = len(whole) + (1 if whole or raw.startswith(b"\n") else 0)

@@ -13,7 +13,7 @@ _NOT_ALWAYS_WRITTEN = ("to", "why")  # so that a line written before there were 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One event in the life of an answer."""
 
     id: str
@@ -43,7 +43,7 @@ class Entry:
         return line.encode("utf-8", "replace").decode("utf-8")
 
     @classmethod
-    def from_line(cls, line: str) -> Entry:
+    def from_line(cls, line: str) -> LedgerEntry:
         """Reads a line; ValueError where it is no entry. Keys of a newer version are passed over."""
         given: Any = json.loads(line)
         if not isinstance(given, dict) or not is_id(str(given.get("id"))) or not isinstance(given.get("event"), str):

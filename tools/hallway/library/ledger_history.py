@@ -10,7 +10,7 @@ from hallway.library.anchors import LATEST
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hallway.library.ledger_entry import Entry
+    from hallway.library.ledger_entry import LedgerEntry
 
 LEADS_ON = ("renamed", "merged")
 OUT = ("approved", "published")
@@ -27,10 +27,10 @@ class AnswerHistory:
     title: str = ""
     out_since: str = ""
     """The day of the first entry that let it out."""
-    decided: tuple[int, Entry] | None = None
+    decided: tuple[int, LedgerEntry] | None = None
     """The last entry that let it out or took it back, and its number."""
 
-    def add(self, number: int, entry: Entry) -> None:
+    def add(self, number: int, entry: LedgerEntry) -> None:
         """Adds an entry that is later than all others."""
         seconds = [second for second in entry.anchors if 0 <= second <= LATEST]
         self.seconds.update(seconds)
@@ -58,7 +58,7 @@ class History:
 
     ids: frozenset[str]
     """Every id that was ever published."""
-    entries: Mapping[str, Sequence[Entry]]
+    entries: Mapping[str, Sequence[LedgerEntry]]
     """The entries of each id, oldest first."""
     answers: Mapping[str, AnswerHistory]
     """What is known under each id."""
@@ -72,11 +72,11 @@ class History:
     """The ids that an id was renamed to."""
 
     @classmethod
-    def of(cls, entries: Sequence[Entry]) -> History:
+    def of(cls, entries: Sequence[LedgerEntry]) -> History:
         """Reads the entries, in the order of the file."""
-        told: dict[str, list[Entry]] = {}
+        told: dict[str, list[LedgerEntry]] = {}
         answers: dict[str, AnswerHistory] = {}
-        leads: dict[str, Entry] = {}
+        leads: dict[str, LedgerEntry] = {}
         before: dict[str, list[str]] = {}
         after: dict[str, list[str]] = {}
         # The sort is stable: on one day, entries are as they stand in the file.
@@ -95,7 +95,7 @@ class History:
         return cls(frozenset((*out, *before)), told, answers, ends, names, before, after)
 
 
-def _lead_on(entry: Entry, leads: dict[str, Entry]) -> None:
+def _lead_on(entry: LedgerEntry, leads: dict[str, LedgerEntry]) -> None:
     """Notes where an id leads from this entry on."""
     if entry.event in LEADS_ON and entry.to and entry.to != entry.id:
         leads[entry.id] = entry
@@ -105,7 +105,7 @@ def _lead_on(entry: Entry, leads: dict[str, Entry]) -> None:
         leads.pop(entry.to, None)  # renamed back
 
 
-def _name(id_: str, leads: Mapping[str, Entry]) -> str:
+def _name(id_: str, leads: Mapping[str, LedgerEntry]) -> str:
     """Returns the name that an answer has for the time being; leads have no circle while they are followed."""
     passed = {id_}
     while (entry := leads.get(id_)) and entry.event == "renamed" and entry.to not in passed:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hallway import plain
 from hallway.errors import DocumentError, InputError
-from hallway.library import changes, document
+from hallway.library import document, journal
 from hallway.library.answer import Answer
 from hallway.library.experts import Expert, load_experts
 from hallway.library.folders import Folders, is_library
@@ -41,7 +41,7 @@ class Library(Folders):
                 f"Make it one with `hallway init {printable(root)}`."
             )
         library = cls(root.resolve())
-        changes.recover(library)
+        journal.recover(library)
         return library
 
     def settings(self) -> Settings:

@@ -111,7 +111,7 @@ def cover(transcript: Transcript, ranges: Iterable[Range]) -> Transcript:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Utterance:
     """A word of a transcript, or a passage of which no word has a time, and when it is said."""
 
     segment: int
@@ -123,16 +123,16 @@ class Said:
     is_passage: bool = False
 
 
-def said(transcript: Transcript) -> tuple[Said, ...]:
+def said(transcript: Transcript) -> tuple[Utterance, ...]:
     """Returns every word of a transcript, in its order."""
     return tuple(each for number, segment in enumerate(transcript.segments) for each in _said(number, segment))
 
 
-def _said(number: int, segment: Segment) -> Iterator[Said]:
+def _said(number: int, segment: Segment) -> Iterator[Utterance]:
     first = segment.start if math.isfinite(segment.start) else 0.0
     last = segment.end if math.isfinite(segment.end) else math.inf
     if not segment.words:
-        yield Said(number, segment.text, first, last, is_passage=True)
+        yield Utterance(number, segment.text, first, last, is_passage=True)
         return
     following = [*(word.start for word in segment.words[1:]), last]
     before = first
@@ -140,7 +140,7 @@ def _said(number: int, segment: Segment) -> Iterator[Said]:
         start = word.start if math.isfinite(word.start) else before
         known = (time for time in (word.end, *following[at:]) if math.isfinite(time))
         end = next(known, last)
-        yield Said(number, word.text, start, end)
+        yield Utterance(number, word.text, start, end)
         before = end
 
 

@@ -42,7 +42,7 @@ _MARKS = rf"(?=[\]!\[*~`_<])(?:\](?:{LINK_TARGET})?|!?\[|{_EMPHASIS_OR_CODE}|{_T
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class VisibleWord:
     """A word of a source."""
 
     text: str
@@ -67,7 +67,7 @@ class _Reading:
         text = self.special.sub(_decoded, source)
         return text if self.is_invisible_shown else _INVISIBLE.sub("", text)
 
-    def words(self, source: str) -> Iterator[Word]:
+    def words(self, source: str) -> Iterator[VisibleWord]:
         """Yields the words in order."""
         letters = list(self._letters(source))
         forms = [_fold(shown) for shown, _, _ in letters]
@@ -75,7 +75,7 @@ class _Reading:
         for found in _WORD.finditer("".join(forms)):
             first, last = owners[found.start()], owners[found.end() - 1]
             text = "".join(shown for shown, _, _ in letters[first : last + 1])
-            yield Word(text, found[0], letters[first][1], letters[last][2])
+            yield VisibleWord(text, found[0], letters[first][1], letters[last][2])
 
     def _letters(self, source: str) -> Iterator[tuple[str, int, int]]:
         """Yields what is shown in pieces that can be folded alone, each with where it is written."""
@@ -109,12 +109,12 @@ _READINGS = (
 )
 
 
-def words(source: str) -> tuple[tuple[Word, ...], ...]:
+def words(source: str) -> tuple[tuple[VisibleWord, ...], ...]:
     """Returns the words of a source in order, once for each way to read it."""
     return tuple(tuple(reading.words(source)) for reading in _READINGS)
 
 
-def parts(source: str) -> tuple[Word, ...]:
+def parts(source: str) -> tuple[VisibleWord, ...]:
     """Returns the words that a browser shows."""
     return tuple(_READINGS[-1].words(source))
 

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from hallway.errors import DocumentError
-from hallway.library import document
+from hallway.library import document, synonyms
 from hallway.library.yaml.fields import nearest, read_entries
-from hallway.names import is_id, printable
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.experts import Expert
-    from hallway.library.yaml.fields import Fields
 
 Need = Literal["", "new", "more", "apply", "solve", "change"]
 Kind = Literal["moment", "role", "tag", "expert"]
@@ -116,7 +115,7 @@ class Vocabulary:
             "tag": tags,
             "expert": tuple(people.values()),
         }
-        return cls(moments, people, roles, tags, {kind: _stands_for(each) for kind, each in words.items()})
+        return cls(moments, people, roles, tags, {kind: synonyms.ids(each) for kind, each in words.items()})
 
     def words(self, kind: Kind) -> tuple[Moment | Term | Expert, ...]:
         """Returns the words of a kind, in the order of their file."""
@@ -129,11 +128,6 @@ class Vocabulary:
     def resolve(self, kind: Kind, word: str) -> str:
         """Returns the id that a word stands for now: itself, or that of which it is a synonym; "" if it is unknown."""
         return self._ids[kind].get(word, "")
-
-    def is_offered(self, kind: Kind, word: str) -> bool:
-        """Says whether the word, or what it stands for, may be given to something new: it is known and not retired."""
-        found = self.resolve(kind, word)
-        return any(each.id == found and not each.is_retired for each in self.words(kind))
 
     def read(self, answer: Answer) -> Answer:
         """Returns the answer with each old word as the one it stands for now; unknown words stay as they are."""
@@ -174,7 +168,7 @@ def load_moments(path: Path, *, raw: bytes | None = None) -> tuple[Moment, ...]:
     """
     known = ("title", "who", "trigger", "place", "need", "cues", "synonyms", "retired")
     entries = tuple(read_entries(path, known, what="the moment", short="title", raw=raw))
-    check_synonyms(entries)
+    synonyms.check(entries)
     return tuple(
         Moment(
             id=moment_id,
@@ -185,7 +179,7 @@ def load_moments(path: Path, *, raw: bytes | None = None) -> tuple[Moment, ...]:
             need=given.choice("need", get_args(Need), ""),
             cues=given.texts("cues"),
             synonyms=given.texts("synonyms"),
-            is_retired=is_retired(given),
+            is_retired=given.flag("retired"),
         )
         for moment_id, given in entries
     )
@@ -194,33 +188,11 @@ def load_moments(path: Path, *, raw: bytes | None = None) -> tuple[Moment, ...]:
 def load_terms(path: Path, *, raw: bytes | None = None) -> tuple[Term, ...]:
     """Returns roles or tags in the order of the file; ``id: Title`` and ``id: {title: Title}`` are the same."""
     entries = tuple(read_entries(path, ("title", "synonyms", "retired"), what="the word", short="title", raw=raw))
-    check_synonyms(entries)
+    synonyms.check(entries)
     return tuple(
-        Term(term_id, given.text("title", None), given.texts("synonyms"), is_retired(given))
+        Term(term_id, given.text("title", None), given.texts("synonyms"), given.flag("retired"))
         for term_id, given in entries
     )
-
-
-def is_retired(given: Fields) -> bool:
-    """Says whether an entry says ``retired: true``."""
-    return given.choice("retired", ("true", "false"), "false") == "true"
-
-
-def check_synonyms(entries: tuple[tuple[str, Fields], ...]) -> None:
-    """Raises DocumentError where a synonym is a word of its own, or one word would stand for two."""
-    meant = {id: id for id, _ in entries}
-    for id, given in entries:
-        for word in given.texts("synonyms"):
-            if not word:
-                given.fail("synonyms", "an empty text stands for nothing.")
-            if is_id(word) and meant.setdefault(word, id) != id:
-                what = "is a word of its own" if meant[word] == word else f"stands for “{meant[word]}”"
-                given.fail("synonyms", f"“{printable(word)}” {what} already; keep one.")
-
-
-def _stands_for(words: tuple[Moment | Term | Expert, ...]) -> dict[str, str]:
-    synonyms = {synonym: each.id for each in words for synonym in each.synonyms if is_id(synonym)}
-    return {**synonyms, **{each.id: each.id for each in words}}
 
 
 def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:

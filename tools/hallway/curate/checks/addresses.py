@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hallway.library.answer import Answer
-    from hallway.library.ledger import Entry
+    from hallway.library.ledger_entry import LedgerEntry
     from hallway.library.library import Library
 
 
@@ -51,9 +51,9 @@ def _two_names(state: State) -> Iterator[Finding]:
             yield Finding("two names", state.library.ledger_path, reason, subject=answer_id)
 
 
-def _ways(state: State) -> dict[str, list[Entry]]:
+def _ways(state: State) -> dict[str, list[LedgerEntry]]:
     """The entries by which each id leads on now; a way back, or a new approval after a merge, ends an older one."""
-    ways: dict[str, list[Entry]] = {}
+    ways: dict[str, list[LedgerEntry]] = {}
     for entry in sorted(state.ledger.entries, key=lambda entry: entry.at):
         if entry.event in ("renamed", "merged") and entry.to:
             ways.setdefault(entry.id, []).append(entry)
@@ -119,7 +119,7 @@ def _frozen(state: State, answer: Answer) -> Iterator[Finding]:
         yield Finding("second not noted", path, reason, subject=answer.id, repair=note)
 
 
-def _note(library: Library, entry: Entry) -> None:
+def _note(library: Library, entry: LedgerEntry) -> None:
     library.ledger().append(entry)
 
 

@@ -15,7 +15,8 @@ from hallway import locks, plain
 from hallway.curate.checks.state import rewrite
 from hallway.curate.merging.marks import is_mark
 from hallway.library.finding import Finding
-from hallway.library.ledger import Entry, Ledger
+from hallway.library.ledger import Ledger
+from hallway.library.ledger_entry import LedgerEntry
 
 if TYPE_CHECKING:
     from hallway.library.library import Library
@@ -41,7 +42,7 @@ class Line:
     raw: bytes
     """Without its line feed."""
     sort: Sort
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LedgerEntry, ...] = ()
 
 
 def read(library: Library) -> tuple[Ledger, list[Finding]]:
@@ -102,21 +103,21 @@ def sorted_lines(raw: bytes) -> Iterator[Line]:
             yield Line(number, line, "no entry" if not is_torn else "joined" if entries else "torn", entries)
 
 
-def _entry(line: bytes) -> Entry | None:
+def _entry(line: bytes) -> LedgerEntry | None:
     try:
-        return Entry.from_line(line.decode("utf-8"))
+        return LedgerEntry.from_line(line.decode("utf-8"))
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
 
 
-def _joined(line: bytes) -> tuple[tuple[Entry, ...], bytes]:
+def _joined(line: bytes) -> tuple[tuple[LedgerEntry, ...], bytes]:
     """The entries that follow one another on a line, and what is left of it."""
-    decoder, found, at = json.JSONDecoder(), list[Entry](), 0
+    decoder, found, at = json.JSONDecoder(), list[LedgerEntry](), 0
     text = line.decode("utf-8", "surrogateescape").strip()
     while at < len(text):
         try:
             _, end = decoder.raw_decode(text, at)
-            found.append(Entry.from_line(text[at:end]))
+            found.append(LedgerEntry.from_line(text[at:end]))
         except (ValueError, TypeError, OverflowError, RecursionError):
             break
         at = end + len(text[end:]) - len(text[end:].lstrip())

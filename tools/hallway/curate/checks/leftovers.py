@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hallway import files, resources
 from hallway.curate.checks.state import State, rewrite
-from hallway.library import changes
+from hallway.library import journal
 from hallway.library.finding import Finding
 from hallway.names import printable
 
@@ -25,10 +25,9 @@ _OF_EDITORS = re.compile(
 
 def check(state: State) -> Iterator[Finding]:
     """Yields what lies about, what was interrupted, and lines that .gitattributes lacks."""
-    journal = changes.journal_path(state.library)
-    if journal.exists():
+    if (left := journal.journal_path(state.library)).exists():
         reason = "a change of several files was interrupted; it is finished, or taken back, before anything else."
-        yield Finding("interrupted", journal, reason, repair=lambda: changes.recover(state.library))
+        yield Finding("interrupted", left, reason, repair=lambda: journal.recover(state.library))
     for folder in (state.library.answers, state.library.transcripts, state.library.curation):
         for path in sorted(folder.rglob("*")):
             if files.is_regular(path):

@@ -87,6 +87,10 @@ class Fields:
             self.fail(key, f"“{printable(found)}” is not allowed; it is one of: {words}.{likest(found, allowed)}")
         return allowed[found]
 
+    def flag(self, key: str) -> bool:
+        """Returns whether the field says ``true``; missing is false."""
+        return self.choice(key, ("true", "false"), "false") == "true"
+
     def number(self, key: str, default: float, *, least: float = 0.0, most: float = math.inf) -> float:
         """Returns a number within bounds."""
         try:

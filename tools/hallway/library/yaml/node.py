@@ -31,7 +31,7 @@ _QUOTE_IT = 'If a text holds ": " or " #", or begins with a sign such as [ { * &
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class YamlLimits:
     """How much YAML is taken for a file that a person wrote."""
 
     size: int = 64 * 1024
@@ -42,8 +42,8 @@ class Limits:
     """Mappings and lists within one another."""
 
 
-HEADER = Limits()
-CURATION = Limits(size=2_000_000, keys=50_000)
+HEADER = YamlLimits()
+CURATION = YamlLimits(size=2_000_000, keys=50_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def read(
     text: str,
     path: Path | str | None = None,
     *,
-    limits: Limits = CURATION,
+    limits: YamlLimits = CURATION,
     first_line: int = 1,
     with_doubles: bool = False,
 ) -> Node:
@@ -123,7 +123,7 @@ def text_of(raw: bytes, path: Path) -> str:
 
 
 class _Reader:
-    def __init__(self, path: Path | str | None, limits: Limits, first_line: int, *, with_doubles: bool) -> None:
+    def __init__(self, path: Path | str | None, limits: YamlLimits, first_line: int, *, with_doubles: bool) -> None:
         self.path, self.limits, self.first_line, self.with_doubles = path, limits, first_line, with_doubles
         self.key_count = 0
 

@@ -16,7 +16,7 @@ from hallway.names import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hallway.library.alignment import Heard
+    from hallway.library.alignment import TimedWord
 
 LINE_CHARACTERS = 32  # what podcast players show of SubRip, in two lines; WebVTT wants at most 65 in one
 MAX_SECONDS = 6.0
@@ -47,7 +47,7 @@ class Caption(NamedTuple):
         return " ".join(self.lines)
 
 
-def cues(words: Sequence[Heard]) -> list[Caption]:
+def cues(words: Sequence[TimedWord]) -> list[Caption]:
     """Cuts words that are in order of time into cues; every word stands in one of them."""
     parts = list(_parts(words))
     return [_cue(part, following) for part, following in zip_longest(parts, parts[1:])]
@@ -73,7 +73,7 @@ def srt(cues: Sequence[Caption]) -> str:
     return "\n".join(parts)
 
 
-def _cue(words: list[Heard], following: list[Heard] | None) -> Caption:
+def _cue(words: list[TimedWord], following: list[TimedWord] | None) -> Caption:
     start = words[0].start
     end = max(*(word.end for word in words), start + SHORTEST_SECONDS)
     if following is None:
@@ -83,9 +83,9 @@ def _cue(words: list[Heard], following: list[Heard] | None) -> Caption:
     return Caption(start, end, tuple(clean(line) for line in _wrapped([word.text for word in words])))
 
 
-def _parts(words: Sequence[Heard]) -> Iterator[list[Heard]]:
+def _parts(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
     """Sentences, a long one cut into pieces of like length, a short one together with the next."""
-    part: list[Heard] = []
+    part: list[TimedWord] = []
     for phrase in _phrases(words):
         if part and _follows(part, phrase) and _fits([*part, *phrase]):
             part += phrase
@@ -98,8 +98,8 @@ def _parts(words: Sequence[Heard]) -> Iterator[list[Heard]]:
         yield part
 
 
-def _phrases(words: Sequence[Heard]) -> Iterator[list[Heard]]:
-    phrase: list[Heard] = []
+def _phrases(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
+    phrase: list[TimedWord] = []
     for word in words:
         if phrase and (
             word.start - phrase[-1].end > LONG_PAUSE_SECONDS
@@ -113,18 +113,18 @@ def _phrases(words: Sequence[Heard]) -> Iterator[list[Heard]]:
         yield phrase
 
 
-def _follows(part: list[Heard], phrase: list[Heard]) -> bool:
+def _follows(part: list[TimedWord], phrase: list[TimedWord]) -> bool:
     return _characters(part) <= SHORT and phrase[0].start - part[-1].end <= LONG_PAUSE_SECONDS
 
 
-def _fits(words: Sequence[Heard]) -> bool:
+def _fits(words: Sequence[TimedWord]) -> bool:
     if len(words) == 1:
         return True
     is_short = words[-1].end - words[0].start <= MAX_SECONDS
     return is_short and len(list(_wrapped([word.text for word in words]))) <= 2
 
 
-def _pieces(phrase: list[Heard]) -> list[list[Heard]]:
+def _pieces(phrase: list[TimedWord]) -> list[list[TimedWord]]:
     """Cuts a phrase where its pieces are most alike, rather after a comma than in the middle of a thought."""
     if _fits(phrase):
         return [phrase]
@@ -139,7 +139,7 @@ def _pieces(phrase: list[Heard]) -> list[list[Heard]]:
     return [*_pieces(phrase[:cut]), *_pieces(phrase[cut:])]
 
 
-def _characters(words: Sequence[Heard]) -> int:
+def _characters(words: Sequence[TimedWord]) -> int:
     return sum(len(word.text) + 1 for word in words)
 
 

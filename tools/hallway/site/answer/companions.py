@@ -48,7 +48,7 @@ def companions(
     yield "answer.md", markdown_export.markdown(answer, body, speaker=speaker, address=address, notes=notes).encode()
 
 
-def words_json(lines: Iterable[alignment.Line]) -> bytes:
+def words_json(lines: Iterable[alignment.TimedBlock]) -> bytes:
     """The times of the words of each `p[data-seconds]`, in the page's order.
 
     A word is a run of non-blank characters of the paragraph's text without its time link; its two numbers are when it

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from hallway.library.doubtful import Said
+from hallway.library.doubtful import SpokenText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +90,7 @@ class _Stretch(NamedTuple):
     """The class of its mark."""
 
 
-class _Text(Said):
+class _Text(SpokenText):
     """The spoken text of a rendered body, and the pieces of HTML that it comes from."""
 
     def __init__(self, text: str, nodes: Sequence[_Node], starts: Sequence[tuple[int, int]]) -> None:

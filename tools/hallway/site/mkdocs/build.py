@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from hallway import files, locks
 from hallway.curate.published import unnoted
 from hallway.errors import BuildError, HallwayError, InputError, naming
+from hallway.names import printable
 from hallway.site import check, published_ledger
 
 if TYPE_CHECKING:
@@ -104,11 +105,11 @@ def _place_for_a_site(library: Library, out: Path) -> Path:
     root = library.root.resolve()
     kept = (library.recordings, library.transcripts, library.answers, library.curation, library.state)
     if root.is_relative_to(out) or any(out.is_relative_to(folder.resolve()) for folder in kept):
-        raise InputError(f"{files.printable(out)} holds what you keep; name another folder with --out.")
+        raise InputError(f"{printable(out)} holds what you keep; name another folder with --out.")
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return out
     if not out.is_dir() or not all((out / name).is_file() for name in SIGNATURE):
-        raise InputError(f"{files.printable(out)} is there and is not a built site; name another place with --out.")
+        raise InputError(f"{printable(out)} is there and is not a built site; name another place with --out.")
     return out
 
 
@@ -149,7 +150,7 @@ def _load_config(library: Library, folder: Path) -> MkDocsConfig:
     try:
         return load_config(config_file=str(path), site_dir=str(folder))
     except ValueError as error:  # MkDocs takes addresses apart without looking whether they are whole
-        raise BuildError(f"{files.printable(path)} holds an address that is none: {error}.") from error
+        raise BuildError(f"{printable(path)} holds an address that is none: {error}.") from error
 
 
 def _plugin(config: MkDocsConfig) -> HallwayPlugin:
@@ -158,7 +159,7 @@ def _plugin(config: MkDocsConfig) -> HallwayPlugin:
     for plugin in config.plugins.values():
         if isinstance(plugin, HallwayPlugin):
             return plugin
-    raise BuildError(f"{files.printable(config.config_file_path)} does not list the plugin 'hallway' under plugins:.")
+    raise BuildError(f"{printable(config.config_file_path)} does not list the plugin 'hallway' under plugins:.")
 
 
 class _Collector(logging.Handler):

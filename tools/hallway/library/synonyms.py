@@ -1,0 +1,43 @@
+"""Synonyms: other words for a word of the vocabulary, each of which may lead to one word only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from hallway.names import is_id, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hallway.library.yaml.fields import Fields
+
+
+class HasSynonyms(Protocol):
+    """A moment, a role, a tag or an expert."""
+
+    @property
+    def id(self) -> str:
+        """What the word is in answers and addresses."""
+
+    @property
+    def synonyms(self) -> tuple[str, ...]:
+        """Other words for it; one that is an id, such as an earlier one, is read as this word."""
+
+
+def ids(words: Iterable[HasSynonyms]) -> dict[str, str]:
+    """Returns the id that each id and each synonym is read as."""
+    words = tuple(words)
+    synonyms = {synonym: word.id for word in words for synonym in word.synonyms if is_id(synonym)}
+    return synonyms | {word.id: word.id for word in words}
+
+
+def check(entries: tuple[tuple[str, Fields], ...]) -> None:
+    """Raises DocumentError if a synonym is a word of its own or would be read as two words."""
+    read_as = {id: id for id, _ in entries}
+    for id, given in entries:
+        for word in given.texts("synonyms"):
+            if not word:
+                given.fail("synonyms", "an empty text stands for nothing.")
+            if is_id(word) and read_as.setdefault(word, id) != id:
+                what = "is a word of its own" if read_as[word] == word else f"stands for “{read_as[word]}”"
+                given.fail("synonyms", f"“{printable(word)}” {what} already; keep one.")
