@@ -168,6 +168,6 @@ def test_a_conflict_is_told_and_changes_nothing(tmp_path: Path) -> None:
     """Bytes that are not the expected ones stay; nothing is left beside them."""
     path = tmp_path / "a.md"
     path.write_text("theirs")
-    with pytest.raises(ConflictError, match="changed by somebody else"):
+    with pytest.raises(ConflictError, match="changed by someone else"):
         files.replace_if_same(path, b"expected", b"ours")
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("a.md", "theirs")]

@@ -92,7 +92,7 @@ def test_json_has_the_placement_and_every_form(library: Library) -> None:
     ("arguments", "message"),
     [
         ([REFUND, "--in", "desk", "--at", "soon"], "a time is written like 1:23"),
-        ([REFUND, "--in", "desk", "--site", "javascript:x"], "site_url is written like"),
+        ([REFUND, "--in", "desk", "--site", "javascript:x"], "site_url looks like"),
         (["--in", "desk"], "Say what to pin"),
         ([REFUND], "Missing option '--in'"),
     ],

@@ -236,7 +236,7 @@ NO_QUARREL: dict[str, tuple[Work, Work, Callable[[Library], object], object]] = 
     "a second lost here, the ledger longer there": (
         lambda library: edit(library, OLD, "[0:05] Say", "Say"),
         lambda library: publish(library, "draft-03-ben"),
-        lambda library: sorted(library.ledger().let_go(OLD)),
+        lambda library: sorted(library.ledger().aliased_anchors(OLD)),
         [5],
     ),
 }

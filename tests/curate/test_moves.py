@@ -227,7 +227,7 @@ def test_lost_seconds_are_let_go_by_one_command(library: Library) -> None:
     assert lost(library.ledger(), answer) == (0,)
     assert let_go(library, answer.id, by="Ana", today=TODAY) == (0,)
     assert let_go(library, answer.id, by="Ana", today=TODAY) == lost(library.ledger(), answer) == ()
-    assert library.ledger().let_go(answer.id) == {0}
+    assert library.ledger().aliased_anchors(answer.id) == {0}
 
 
 def test_new_seconds_and_unknown_answers_are_to_be_noted(library: Library) -> None:

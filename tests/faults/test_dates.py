@@ -99,4 +99,4 @@ def test_a_day_on_the_command_line(library: Library, command: str) -> None:
     arguments = ["--root", str(library.root), *command.split(), "--review-by", "2206-01-01"]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 2
-    assert "out of range: a year from 1990 to 2100 is wanted" in " ".join(done.stderr.split())
+    assert "out of range: use a year from 1990 to 2100" in " ".join(done.stderr.split())

@@ -84,7 +84,7 @@ def test_a_file_is_read_up_to_the_stated_size(tmp_path: Path) -> None:
     """One byte more is too much."""
     (tmp_path / "a").write_bytes(b"12345")
     assert plain.read_given(tmp_path / "a", most=5) == b"12345"
-    with pytest.raises(click.ClickException, match="a is larger than 0 MB, the most that is read"):
+    with pytest.raises(click.ClickException, match="a is larger than 0 MB, which is the limit"):
         plain.read_given(tmp_path / "a", most=4)
 
 

@@ -75,7 +75,7 @@ def test_a_damaged_line_is_named(tmp_path: Path, line: str) -> None:
     """A lost line would be a lost address: it stops, with its number, and nothing is written."""
     path = tmp_path / "ledger.jsonl"
     path.write_text(f"{FIRST.to_line()}\n{line}\n")
-    with pytest.raises(DocumentError, match="line 2: this line is no entry"):
+    with pytest.raises(DocumentError, match="line 2: this line is not an entry"):
         Ledger.load(path)
 
 
@@ -146,7 +146,7 @@ def test_the_seconds_of_all_names_count() -> None:
     """What was published under an old name counts for the present one; what was merged into it does not."""
     ledger = told("a approved 0 83", "a renamed b", "b published 90", "b aliased 83", "o approved 7", "o merged b")
     assert [sorted(ledger.anchors(id_)) for id_ in "bao"] == [[0, 83, 90], [0, 83], [7]]
-    assert [sorted(ledger.let_go(id_)) for id_ in "ba"] == [[83], []]
+    assert [sorted(ledger.aliased_anchors(id_)) for id_ in "ba"] == [[83], []]
     assert ledger.names("b") == {"a", "b"}
     assert ledger.ids() == {"a", "b", "o"}
     assert (ledger.renamed("a"), ledger.renamed("o"), ledger.resolve("o")) == ("b", "o", "b")

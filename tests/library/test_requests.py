@@ -163,7 +163,7 @@ def test_the_expert_who_was_asked_is_meant_first(tmp_path: Path) -> None:
         ("- a", "line 1: a request is written as “key: value” lines."),
         ("- question: x\n  asked: 2026-11-20", "line 2: a request has no “asked”. Did you mean “asked_on”?"),
         ("- asked_on: 2026-11-20", "line 1: question: a request needs one."),
-        ("- question: x", "line 1: asked_on: a request needs the day"),
+        ("- question: x", "line 1: asked_on: a request needs a day"),
         ("- question: x\n  asked_on: 20.11.2026", "line 2: asked_on: “20.11.2026” is not a date"),
         ("- {question: x, asked_on: 2026-11-20, status: done}", "“done” is not allowed; it is one of: open, answered."),
         ("- {question: x, asked_on: 2026-11-20, answer: a}", "answer: there is one, so write “status: answered”"),

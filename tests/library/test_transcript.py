@@ -145,5 +145,5 @@ def test_what_is_torn_is_named(text: str) -> None:
 
 def test_a_newer_form_is_not_guessed_at() -> None:
     """A file of a later Hallway says so."""
-    with pytest.raises(DocumentError, match="its schema is 2, and this Hallway reads 1"):
+    with pytest.raises(DocumentError, match="its schema is 2, and this version of Hallway reads 1"):
         Transcript.from_json(TORN.replace('"schema": 1', '"schema": 2'))

@@ -1,19 +1,19 @@
-"""Everything that Hallway says when it cannot go on, as one tree.
+"""Every error that Hallway reports, in one tree.
 
-The root is click's own exception, so that ``hallway`` and ``mkdocs build`` alike print ``Error: ...`` and exit 1.
-Each message says what, where, and what to do next; names in it are shown through :func:`hallway.names.printable`.
-Every error survives pickling, for it may come from a worker process.
+The root is click's own exception, so that both ``hallway`` and ``mkdocs build`` print ``Error: ...`` and exit with 1.
+Each message says what happened, where, and what to do next; names in it go through :func:`hallway.names.printable`.
+Every error can be pickled, since it may come from a worker process.
 
 ::
 
     HallwayError
-    ├── InputError       what a person asked for cannot be done as asked
-    │   └── NotPlainError  a link, a folder, a pipe or a device has the name of a file
+    ├── InputError       a request cannot be carried out as it was made
+    │   └── NotPlainError  there is a link, a folder, a pipe or a device instead of a file
     ├── DocumentError    an answer, a transcript or a curation file cannot be read
-    ├── RecordingError   one recording cannot be used; the others can
+    ├── RecordingError   a recording cannot be used
     ├── EngineError      an engine failed or is not installed
-    ├── ModelError       a model is not there or is not a model
-    ├── ConflictError    a file is no longer the file that was read
+    ├── ModelError       a model is missing, or is not a model
+    ├── ConflictError    a file changed after it was read
     └── BuildError       the site cannot be published as it is
 """
 
@@ -31,7 +31,7 @@ from hallway.names import printable
 
 
 class HallwayError(click.ClickException):
-    """Something that stops the work, said in words for the person who can mend it."""
+    """A problem that stops a command, explained to the person who can fix it."""
 
     exit_code = 1
 
@@ -41,26 +41,26 @@ class InputError(HallwayError):
 
 
 class NotPlainError(InputError):
-    """A link, a folder, a pipe or a device has the name of a file, or a folder is a link that leads out."""
+    """There is a link, a folder, a pipe or a device instead of a file, or a folder is a link that leads outside."""
 
 
 class DocumentError(HallwayError):
-    """A file that people keep cannot be read; the others can."""
+    """An answer, a transcript or a curation file cannot be read; the others can."""
 
     def __init__(self, path: Path | str | None, line: int | None, reason: str) -> None:
         where = printable(path) if path else "This text"
         super().__init__(f"{where}{f', line {line}' if line else ''}: {reason}")
         self.args = (path, line, reason)
         self.path = Path(path) if path else None
-        """The file, where there is one."""
+        """The file; None for a text that comes from no file."""
         self.line = line
-        """Counted from 1 in the whole file; None when the whole file is meant."""
+        """Counted from 1; None if the error is about the whole file."""
         self.reason = reason
-        """What is wrong and what is allowed, without the place."""
+        """What is wrong and what is allowed, without file and line."""
 
 
 class RecordingError(HallwayError):
-    """One recording cannot be used; the others can."""
+    """A recording cannot be used; the others can."""
 
     def __init__(self, path: Path | str, reason: str, hint: str = "", is_lasting: bool = True) -> None:
         super().__init__(f"{printable(path)}: {reason}{f' {hint}' if hint else ''}")
@@ -69,9 +69,9 @@ class RecordingError(HallwayError):
         self.reason = reason
         """What is wrong with it, without its name."""
         self.hint = hint
-        """What the person can do about it; may be empty."""
+        """What to do about it; may be empty."""
         self.is_lasting = is_lasting
-        """False when another try on the same bytes may go better."""
+        """False if a second attempt with the same file may succeed."""
 
 
 class EngineError(HallwayError):
@@ -83,40 +83,40 @@ class ModelError(HallwayError):
 
 
 class ConflictError(HallwayError):
-    """A file is no longer the file that was read: somebody else's version was left as it is."""
+    """A file changed after it was read; the other person's version was left alone."""
 
 
 class BuildError(HallwayError):
-    """The site cannot be published as it is."""
+    """The site cannot be published in its present state."""
 
 
 _NEXT_STEPS = {
     errno.ENOSPC: "Free some space on that disk",
-    errno.EDQUOT: "Free some of the space that you may use on that disk",
-    errno.EFBIG: "Raise the largest size of a file that is allowed here (`ulimit -f`)",
+    errno.EDQUOT: "Free some of your quota on that disk",
+    errno.EFBIG: "Raise the limit on file size (`ulimit -f`)",
     errno.EROFS: "Make that folder writable, or work on a copy that is",
-    errno.EACCES: "See that you may read and write there",
-    errno.EPERM: "See that you may read and write there",
-    errno.ENOENT: "See that the name is right and that the share, if it is on one, is mounted",
+    errno.EACCES: "Check that you have permission to read and write there",
+    errno.EPERM: "Check that you have permission to read and write there",
+    errno.ENOENT: "Check the name and, if it is on a share, that the share is mounted",
     errno.EEXIST: "Something else has that name: move it away",
-    errno.EISDIR: "A folder has the name of a file: move it away",
-    errno.ENOTDIR: "A file has the name of a folder: move it away",
-    errno.ENOTEMPTY: "Something else wrote there at the same time: see what it is",
-    errno.ELOOP: "A link is in the way: put a file or a folder in its place",
+    errno.EISDIR: "There is a folder with the name of that file: move it away",
+    errno.ENOTDIR: "There is a file with the name of that folder: move it away",
+    errno.ENOTEMPTY: "Another program wrote there at the same time: check what it is",
+    errno.ELOOP: "A link is in the way: replace it with a file or a folder",
     errno.ENAMETOOLONG: "Choose a shorter name",
     errno.EMFILE: "Close other programs, or allow more open files (`ulimit -n`)",
-    errno.EIO: "The disk or the share fails: make a copy of what you can still read",
+    errno.EIO: "The disk or the share is failing: copy what you can still read",
 }
-_OTHER_STEP = "Put that right"
+_OTHER_STEP = "Fix that"
 _HIDDEN = re.compile(r"\.([^/\\]+)\.[0-9a-f]{8}\.hallway-tmp")
-"""The name that a file has while it is written, as `files` gives it; a person knows the name inside."""
+"""The temporary name of a file while `files` writes it; the name that people know is inside."""
 
 
 def from_os_error(error: OSError) -> HallwayError:
-    """Returns what the operating system refused, in words: the path where it is known, the reason and what to do."""
+    """Returns an error that explains an OSError: the path if it is known, the reason, and what to do next."""
     lock = getattr(error, "lock_file", "")  # filelock's Timeout, which is an OSError
     if lock:
-        return ConflictError(f"{printable(lock)} is held by another command. Run this again when that one is done.")
+        return ConflictError(f"{printable(lock)} is held by another command. Run this again when it has finished.")
     path = _HIDDEN.sub(r"\1", str(error.filename2 or error.filename or ""))
     where = f"{printable(path)}: " if path else ""
     reason = error.strerror or str(error) or type(error).__name__
@@ -126,11 +126,11 @@ def from_os_error(error: OSError) -> HallwayError:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Gives the path to an OSError that has none: a write that fails does not know which file it was."""
+    """Adds the path to an OSError that has none, such as that of a failed write."""
     try:
         yield
     except OSError as error:
         if error.filename is None:
-            with suppress(AttributeError):  # PyAV's cannot be changed
+            with suppress(AttributeError):  # PyAV's errors are read-only
                 error.filename = str(path)
         raise

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and never over what a person saved in the meantime."""
+"""Files written as a whole or not at all, and never over what someone saved in the meantime."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from hallway.names import printable as printable
 from hallway.names import slug as slug
 
 LEFTOVER = ".hallway-tmp"
-"""How the name of a file ends that is still being written; one that is old was left by a crash."""
+"""The suffix of a file that is still being written; an old one was left by a crash."""
 KEPT = ".hallway-kept"
-"""How the name of a hidden copy ends that holds a person's words and is never swept."""
+"""The suffix of a hidden copy that contains someone's work, which is never removed automatically."""
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _F_SETSIG = 10  # linux/fcntl.h
-_SYNCS = 16  # at a time; ext4 then needs a third of the time of one by one
-_EXCHANGES = 20  # more saves than that between two system calls are no person's
+_SYNCS = 16  # at a time; on ext4 this takes a third of the time of syncing one by one
+_EXCHANGES = 20  # nobody saves more often than that between two system calls
 
 
 def write_atomic(path: Path, data: bytes | str) -> bool:
-    """Writes the file so that a reader or a crash sees the old bytes or the new, never a part.
+    """Writes the file so that after a crash, and for every reader, it has either the old bytes or the new ones.
 
-    Returns False, and touches nothing, where the file already holds these bytes. Raises NotPlainError for a link.
+    Returns False, and touches nothing, if the file already has these bytes. Raises NotPlainError for a link.
     """
     plain.check(path)
     content = _as_bytes(data)
@@ -55,7 +55,7 @@ def write_atomic(path: Path, data: bytes | str) -> bool:
 
 
 def create(path: Path, data: bytes | str) -> bool:
-    """Writes a file that is not there yet, whole; returns False, and touches nothing, where something has that name."""
+    """Writes a new file as a whole. Returns False, and touches nothing, if the name is taken."""
     if os.path.lexists(path):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,13 +71,13 @@ def create(path: Path, data: bytes | str) -> bool:
 
 
 def temporary(path: Path) -> Path:
-    """Returns a hidden name beside `path` for a file that is written bit by bit; `sweep` knows it after a crash."""
+    """Returns a hidden name beside `path` for a file that is written bit by bit; `sweep` finds it after a crash."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.with_name(_beside(path, LEFTOVER))
 
 
 def settle(temporary: Path, path: Path) -> None:
-    """Gives a file that was written under a temporary name its own, once its bytes are on the disk."""
+    """Moves a file from its temporary name to its own once its bytes are on the disk."""
     plain.check(path)
     with temporary.open("rb") as written:
         os.fsync(written.fileno())
@@ -86,10 +86,11 @@ def settle(temporary: Path, path: Path) -> None:
 
 
 def replace_if_same(path: Path, expected: bytes, data: bytes) -> None:
-    """Puts the new bytes in the place of the expected ones, or raises ConflictError and leaves what a person saved.
+    """Replaces the expected bytes with new ones. Raises ConflictError, and changes nothing, if someone saved others.
 
-    The two files change places in one step and what came out is looked at; if it is not what was read, it goes back.
-    A save that happens at any moment, in place or by renaming, is therefore never lost. NotPlainError for a link.
+    The old and the new file are swapped in one step, then the old one is compared; if it is not what was read, the two
+    are swapped back. So no save is ever lost, whenever it happens, in place or by renaming. Raises NotPlainError for a
+    link.
     """
     if not plain.is_file(path) or path.read_bytes() != expected:
         raise _changed(path)
@@ -98,12 +99,12 @@ def replace_if_same(path: Path, expected: bytes, data: bytes) -> None:
 
 
 def stage(path: Path, data: bytes) -> Path:
-    """Writes the bytes under a hidden name beside `path`, for :func:`put_if_same` once :func:`make_last` was called."""
+    """Writes the bytes under a hidden name beside `path`, for :func:`make_last` and then :func:`put_if_same`."""
     return _write_beside(path, data, lasting=False)
 
 
 def put_if_same(path: Path, staged: Path, expected: bytes, data: bytes) -> None:
-    """Does what `replace_if_same` does with bytes that lie beside the file already; they are gone in any case."""
+    """Does the same as `replace_if_same` with bytes that :func:`stage` wrote; the staged file is always removed."""
     try:
         if not plain.is_file(path):
             raise _changed(path)
@@ -113,7 +114,7 @@ def put_if_same(path: Path, staged: Path, expected: bytes, data: bytes) -> None:
 
 
 def delete_if_same(path: Path, expected: bytes) -> None:
-    """Deletes the file if it holds the expected bytes, or raises ConflictError and leaves what a person saved."""
+    """Deletes the file if it has the expected bytes. Raises ConflictError, and keeps the file, if it has others."""
     plain.check(path)
     taken = path.with_name(_beside(path, KEPT))
     try:
@@ -121,7 +122,7 @@ def delete_if_same(path: Path, expected: bytes) -> None:
     except FileNotFoundError as error:
         raise _changed(path) from error
     if not _is_settled(taken, expected):
-        with suppress(FileExistsError):  # saved again while nothing had the name: then both are kept
+        with suppress(FileExistsError):  # saved again while the name was free: then both are kept
             _link(taken, path)
             taken.unlink()
         raise _changed(path)
@@ -130,7 +131,7 @@ def delete_if_same(path: Path, expected: bytes) -> None:
 
 
 def append(path: Path, data: bytes, *, at: int) -> None:
-    """Writes the bytes at the end of a file, from byte `at` on; a write that fails leaves no part of them."""
+    """Writes the bytes at the end of a file, from byte `at` on; a failed write leaves none of them behind."""
     is_new = not plain.is_file(path)
     flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with naming(path), os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0) as opened:
@@ -147,7 +148,7 @@ def append(path: Path, data: bytes, *, at: int) -> None:
 
 
 def make_last(paths: Iterable[Path]) -> None:
-    """Brings files and folders to the disk, many at a time: the file system then writes them in a few goes."""
+    """Syncs files and folders to the disk, many at a time, so that the file system can write them together."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_SYNCS) as threads:
@@ -155,7 +156,7 @@ def make_last(paths: Iterable[Path]) -> None:
 
 
 def sha256(path: Path) -> str:
-    """Returns the SHA-256 of a regular file in hex; InputError for links, pipes and devices, which could hang."""
+    """Returns the SHA-256 of a regular file in hex. Raises InputError for anything else, such as a pipe that hangs."""
     if not is_regular(path):
         raise InputError(f"{printable(path)} is not a plain file.")
     with path.open("rb") as opened:
@@ -163,10 +164,10 @@ def sha256(path: Path) -> str:
 
 
 def sweep(folder: Path, older_than_seconds: float = 3600) -> int:
-    """Removes what crashed writes of ours left anywhere below the folder; returns how many files that were."""
+    """Removes the temporary files that a crash left anywhere below the folder; returns their number."""
     oldest = time.time() - older_than_seconds
     removed = 0
-    for parent, _, names in os.walk(folder):  # does not follow links
+    for parent, _, names in os.walk(folder):  # follows no links
         for leftover in (Path(parent, name) for name in names if name.startswith(".") and name.endswith(LEFTOVER)):
             if is_regular(leftover) and leftover.lstat().st_mtime < oldest:
                 leftover.unlink(missing_ok=True)
@@ -175,19 +176,19 @@ def sweep(folder: Path, older_than_seconds: float = 3600) -> int:
 
 
 def inside(root: Path, path: Path | str) -> Path:
-    """Returns the real place of a path below the root; InputError where it leads out, by ``..`` or by a link."""
+    """Returns the resolved path below the root. Raises InputError if it leads outside, by ``..`` or by a link."""
     try:
         real_root = root.resolve()
         real = (real_root / path).resolve()
     except (OSError, RuntimeError, ValueError) as error:  # loops of links; a NUL in the name
         raise InputError(f"{printable(path)} cannot be a path: {error}.") from error
     if not real.is_relative_to(real_root):
-        raise InputError(f"{printable(path)} leads out of {printable(root)}; name something inside it.")
+        raise InputError(f"{printable(path)} is outside {printable(root)}; name something inside it.")
     return real
 
 
 def is_regular(path: Path) -> bool:
-    """Says whether a plain file is there: no link, folder, pipe, socket or device."""
+    """Returns whether there is a regular file: no link, folder, pipe, socket or device."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except (OSError, ValueError):
@@ -208,13 +209,13 @@ def _compare_and_exchange(path: Path, temporary: Path, expected: bytes, data: by
 
 
 def _put_back(path: Path, temporary: Path, *, ours: bytes) -> None:
-    """Exchanges until what comes out is what we put in: then the newest save of the person is in its place."""
+    """Swaps until our own bytes come out again: then the newest save is back in its place."""
     put = ours
     for _ in range(_EXCHANGES):
         going_back = temporary.read_bytes()
         try:
             exchange(temporary, path)
-        except FileNotFoundError:  # deleted in the meantime, by the person
+        except FileNotFoundError:  # someone deleted it in the meantime
             break
         if _is_settled(temporary, put):
             if put != ours:
@@ -225,7 +226,7 @@ def _put_back(path: Path, temporary: Path, *, ours: bytes) -> None:
 
 
 def _take_and_compare(path: Path, temporary: Path, expected: bytes) -> None:
-    """Does the same where two files cannot change places in one step: for a moment nothing has the name."""
+    """Does the same on systems that cannot swap two files in one step: for a moment, the name is free."""
     taken = path.with_name(_beside(path, KEPT))
     try:
         path.rename(taken)
@@ -234,7 +235,7 @@ def _take_and_compare(path: Path, temporary: Path, expected: bytes) -> None:
     theirs = taken if not _is_settled(taken, expected) else None
     try:
         _link(theirs or temporary, path)
-    except FileExistsError as error:  # saved while nothing had the name: that save stays
+    except FileExistsError as error:  # saved while the name was free: that save stays
         if theirs is None:
             taken.unlink()
         raise _changed(path) from error
@@ -244,23 +245,23 @@ def _take_and_compare(path: Path, temporary: Path, expected: bytes) -> None:
 
 
 def _is_settled(path: Path, content: bytes) -> bool:
-    """Says whether the file holds these bytes and nobody has it open to write others."""
+    """Returns whether the file has these bytes and no program has it open for writing."""
     return not _has_writer(path) and path.read_bytes() == content
 
 
 def _has_writer(path: Path) -> bool:
-    """Asks the kernel (Linux; elsewhere the answer is no): a read lease is refused while a writer has the file open."""
+    """Asks the Linux kernel, which refuses a read lease while a writer has the file open. False on other systems."""
     if sys.platform != "linux":
         return False
     import fcntl
 
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     try:
-        fcntl.fcntl(descriptor, _F_SETSIG, signal.SIGURG)  # a writer who comes now is announced; SIGIO would kill us
+        fcntl.fcntl(descriptor, _F_SETSIG, signal.SIGURG)  # announces a writer who comes now; SIGIO would kill us
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError as error:
-        return error.errno == errno.EAGAIN  # others: a file system or an owner without leases
+        return error.errno == errno.EAGAIN  # other errors: the file system or the user has no leases
     finally:
         os.close(descriptor)
     return False
@@ -272,13 +273,13 @@ def _keep(temporary: Path, path: Path) -> None:
 
 def _changed(path: Path) -> ConflictError:
     return ConflictError(
-        f"{printable(path)} was changed by somebody else while Hallway worked on it. Their version was kept and "
-        "nothing of ours was written; run the command again."
+        f"{printable(path)} was changed by someone else while Hallway worked on it. Their version was kept and "
+        "Hallway wrote nothing; run the command again."
     )
 
 
 def exchange(one: Path, other: Path) -> None:
-    """Lets two files or folders change places in one step; OSError or NotImplementedError where the system cannot."""
+    """Swaps two files or folders in one step. Raises OSError or NotImplementedError if the system cannot do that."""
     if (rename := _renameat2()) is None:
         raise NotImplementedError("renameat2")
     if rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE):
@@ -295,7 +296,7 @@ def _renameat2() -> Callable[..., int] | None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Gives the file a second name that must be free; copies it where the file system knows no second names."""
+    """Adds a second, free name to a file; copies the file if the file system has no hard links."""
     try:
         os.link(source, target, follow_symlinks=False)
     except FileExistsError:
@@ -326,14 +327,14 @@ def _write_new(path: Path, content: bytes, *, mode: int, lasting: bool = True) -
 
 
 def _write_all(opened: RawIOBase, data: bytes) -> None:
-    """Writes all of it, for one call may write a part. Unbuffered, or closing the file would fail once more."""
+    """Writes all bytes, since one call may write only some. Unbuffered, or closing the file would fail again."""
     left = memoryview(data)
     while left:
         left = left[opened.write(left) or 0 :]
 
 
 def _beside(path: Path, ending: str) -> str:
-    """Returns a hidden name for a file in the same folder; file systems take 255 bytes."""
+    """Returns a hidden name for a file in the same folder; file systems allow 255 bytes."""
     name = os.fsencode(path.name)[:200].decode("utf-8", "ignore")
     return f".{name}.{secrets.token_hex(4)}{ending}"
 
@@ -343,7 +344,7 @@ def _as_bytes(data: bytes | str) -> bytes:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes the new name last as well; best effort, for some systems cannot."""
+    """Syncs the new name as well, on systems that can sync a folder."""
     if os.name == "posix":
         _sync(folder)
 

@@ -1,4 +1,4 @@
-"""Locks between processes, which the system frees when their holder dies, and work folders that are always cleared."""
+"""Locks between processes, released by the system if a process dies, and work folders that are always removed."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from hallway.files import LEFTOVER
 from hallway.names import printable
 
 WAIT_SECONDS = 30.0
-OLD_SECONDS = 3600.0  # a work folder without a lock is from a version that had none; its build has ended by then
+OLD_SECONDS = 3600.0  # an older work folder without a lock was left by a version that used none
 
 
 @contextmanager
 def locked(path: Path, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
-    """Holds a lock that one process has at a time; ConflictError where another keeps it for longer than `seconds`."""
+    """Holds a lock. Raises ConflictError if another process keeps it for longer than `seconds` (-1: waits forever)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     plain.check(path)
     lock = FileLock(path, timeout=seconds)
     try:
         lock.acquire()
     except Timeout as error:
-        reason = "is held by another command that is at work here. Run this again when that one is done."
+        reason = "is held by another command that is running here. Run this again when it has finished."
         raise ConflictError(f"{printable(path)} {reason}") from error
     try:
         yield
@@ -40,14 +40,14 @@ def locked(path: Path, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
 
 @contextmanager
 def work_folder(path: Path) -> Iterator[Path]:
-    """Yields a hidden name beside `path` for a folder, not made yet, that is removed at the end.
+    """Yields a hidden name beside `path` for a folder that the caller makes and that is removed at the end.
 
-    What a killed process left there is removed first: while the process lives, it holds the lock beside its folder.
+    Folders that killed processes left there are removed first: a running process holds the lock beside its folder.
     """
     _sweep(path)
     folder = path.with_name(f".{path.name}.{secrets.token_hex(4)}{LEFTOVER}")
     lock = FileLock(_lock_path(folder))
-    lock.acquire()  # before the folder is there, so that it is never there without
+    lock.acquire()  # before the folder exists, so that the folder never exists without it
     try:
         yield folder
     finally:
@@ -58,7 +58,7 @@ def _sweep(path: Path) -> None:
     pattern = f".{glob.escape(path.name)}.*{LEFTOVER}"
     for found in path.parent.glob(f"{pattern}.lock"):
         lock = FileLock(found)
-        with suppress(Timeout, OSError):  # in use, or another person's
+        with suppress(Timeout, OSError):  # in use, or owned by another user
             lock.acquire(blocking=False)
             _remove(found.with_suffix(""), lock)
     for folder in path.parent.glob(pattern):

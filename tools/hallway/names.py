@@ -1,4 +1,4 @@
-"""Names that people, file systems and machines gave to things: shown safely, turned into ids."""
+"""Names and texts from people, file systems and machines: cleaned, shown safely, turned into ids."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,79}"
-"""The form of every id: it is part of an address and of a file name for ever."""
+"""The form of every id, which is a permanent part of an address and of a file name."""
 
-SLUG_LENGTH = 60  # leaves room below the 80 of an id for a suffix that makes it unique
+SLUG_LENGTH = 60  # leaves room within the 80 characters of an id for a suffix that makes it unique
 
 _ID = re.compile(ID_PATTERN)
-_BLANKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # tabs, and whatever ends a line somewhere
+_BLANKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # tabs, and what any program takes for a line end
 _BLANKS_IN_LINE = re.compile("[\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 _HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, surrogates, line and paragraph separators
@@ -28,16 +28,16 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 
 
 def is_id(text: str) -> bool:
-    """Says whether the text is an id: 1 to 80 of ``a-z 0-9 -``, not beginning with a hyphen."""
+    """Returns whether the text is an id: 1 to 80 of ``a-z 0-9 -``, the first not a hyphen."""
     return _ID.fullmatch(text) is not None
 
 
 def clean(text: str, *, hidden: str = "") -> str:
-    r"""Returns a text that somebody wrote as it may be shown anywhere: page, file, message, terminal.
+    r"""Returns a text in a form that is safe to show anywhere: on a page, in a file, a message or a terminal.
 
-    Controls, surrogates and what forces the direction of reading are taken out, or replaced by `hidden`; tabs, line
-    ends and what some programs take for one become spaces. Every text is cleaned as it is read from its file, so that
-    nothing else has to.
+    Removes control characters, surrogates and overrides of the reading direction, or replaces them with `hidden`; tabs
+    and line ends of every kind become spaces. Every text is cleaned when it is read from its file, so that no other
+    code has to.
 
     >>> clean("a\x1b[31m\tb")
     'a[31m b'
@@ -46,15 +46,15 @@ def clean(text: str, *, hidden: str = "") -> str:
 
 
 def clean_line(text: str) -> str:
-    """Returns a text cleaned and on one line, with one space between words and none around them."""
+    """Returns a text cleaned and on one line, with single spaces between words."""
     return " ".join(clean(text).split())
 
 
 def clean_lines(text: str) -> str:
-    r"""Returns a text of several lines cleaned in the same way; its lines, which end with LF, and its tabs stay.
+    r"""Returns a text of several lines cleaned in the same way, but with its tabs and lines, which end with LF.
 
-    Spaces other than ASCII's, such as no-break spaces, are dropped at both ends of a line: Python strips them there and
-    Markdown does not, so programs would disagree on which lines are blank and which begin with a time.
+    Spaces that are not ASCII, such as no-break spaces, are removed at both ends of a line: Python strips them and
+    Markdown does not, so programs would disagree about which lines are blank and which begin with a time.
 
     >>> clean_lines("\u00a0[0:05]\u00a0a\u00a0b\n\u00a0\n")
     '[0:05]\xa0a\xa0b\n\n'
@@ -64,17 +64,17 @@ def clean_lines(text: str) -> str:
 
 
 def printable(text: str | Path) -> str:
-    r"""Returns a name with what could steer a terminal or mislead an eye written out: ``\x1b``, ``\u202e``.
+    r"""Returns a name with characters that could control a terminal or mislead a reader escaped: ``\x1b``, ``\u202e``.
 
-    Controls (line ends and tabs too), bidirectional controls and the surrogates of names that are no valid UTF-8
-    are escaped; letters, emoji and accents of any language stay. It is for messages about what stands in a file or on
-    a disk, which has to be found there; a text that is shown for its own sake is cleaned instead.
+    Escapes control characters, line ends, tabs, bidirectional controls and the surrogates of names in invalid UTF-8;
+    keeps letters, emoji and accents of any language. For messages about names that people have to find on the disk or
+    in a file; other texts are cleaned instead.
     """
     return "".join(_escaped(char) if _is_hidden(char) else char for char in str(text))
 
 
 def slug(text: str, fallback: str) -> str:
-    """Returns the text as an id of at most 60 characters, cut between words; the fallback where nothing is left.
+    """Returns the text as an id of at most 60 characters, cut between words; the fallback if nothing is left.
 
     >>> slug("What's a refund, past 30 days?", "answer")
     'whats-a-refund-past-30-days'
@@ -88,7 +88,7 @@ def slug(text: str, fallback: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Returns how many of a thing there are, in words.
+    """Returns a number with its noun in the singular or plural.
 
     >>> counted(2, "answer")
     '2 answers'

@@ -1,14 +1,14 @@
-"""Plain files: the only kind that Hallway reads and writes. This module decides what a symbolic link may do.
+"""Plain files, the only kind that Hallway reads and writes. This module decides what a symbolic link may do.
 
-A repository can contain symbolic links, and a pull request can add one. A command that followed it would read a file of
-the person who runs it, or overwrite it. So:
+A repository can contain symbolic links, and a pull request can add one. A command that followed such a link would read
+or overwrite a private file of the person who runs it. So:
 
 - The folder of a knowledge base may be reached through a link.
-- `recordings/` may be a link, for example to a share; a mount is no link. Hallway only adds files there (receipts, and
-  copies made by `hallway add`), under names that are free.
-- Any other folder may be a link to a folder inside the knowledge base. One that leads out is an error.
+- `recordings/` may be a link, for example to a share. Hallway only adds files there (receipts, and copies made by
+  `hallway add`), under names that are free.
+- Any other folder may be a link to a folder inside the knowledge base. A link that leads outside is an error.
 - A file of the knowledge base is never a link, wherever it leads, nor a folder, a pipe or a device.
-- A file that a person names on the command line may be a link, as logs often are, but no pipe and no device.
+- A file named on the command line may be a link, as logs often are, but not a pipe or a device.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hallway.errors import InputError, NotPlainError, naming
 from hallway.names import printable
 
 MOST_BYTES = 64 * 1024 * 1024
-"""Of a text file that is read whole: ten times the transcript of a day of speech."""
+"""The largest file that is read as a whole: ten times the transcript of a day of speech."""
 
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # or a pipe would wait for a writer
 _CHUNK = 1 << 20  # bytes
@@ -39,7 +39,7 @@ _KINDS = (
 
 
 def read(path: Path, *, most: int | None = MOST_BYTES) -> bytes | None:
-    """Returns what a file of the knowledge base holds, or None where there is nothing of that name.
+    """Returns the bytes of a file of the knowledge base, or None if there is no such file.
 
     Raises NotPlainError for a link, a folder, a pipe or a device, and InputError for more than `most` bytes (None: no
     limit).
@@ -53,7 +53,7 @@ def read(path: Path, *, most: int | None = MOST_BYTES) -> bytes | None:
 
 
 def read_given(path: Path, *, most: int = MOST_BYTES) -> bytes:
-    """Returns what a file holds that a person named, possibly by a link.
+    """Returns the bytes of a file named on the command line, which may be a link.
 
     Raises NotPlainError for a folder, a pipe or a device, InputError for more than `most` bytes, and OSError for a file
     that is missing or cannot be opened.
@@ -62,7 +62,7 @@ def read_given(path: Path, *, most: int = MOST_BYTES) -> bytes:
 
 
 def open_given(path: Path, *, most: int) -> BinaryIO:
-    """Opens a file that a person named, to be read bit by bit; raises like `read_given`."""
+    """Opens a file named on the command line, to be read bit by bit. Raises the errors of `read_given`."""
     opened = _opened(os.open(path, _OPEN), path)
     if os.fstat(opened.fileno()).st_size > most:
         opened.close()
@@ -71,10 +71,10 @@ def open_given(path: Path, *, most: int) -> BinaryIO:
 
 
 def is_file(path: Path) -> bool:
-    """Says whether a file is there; raises NotPlainError where something other than a plain file has this name."""
+    """Returns whether the file exists. Raises NotPlainError if there is something other than a plain file."""
     try:
         mode = path.lstat().st_mode
-    except (OSError, ValueError):  # missing, or in a folder that cannot be entered: whoever opens it will say so
+    except (OSError, ValueError):  # missing, or in a folder without permission, which opening it will report
         return False
     if not stat.S_ISREG(mode):
         raise _not_plain(path, mode)
@@ -82,12 +82,12 @@ def is_file(path: Path) -> bool:
 
 
 def check(path: Path) -> None:
-    """Raises NotPlainError where something other than a plain file has this name; nothing at all is fine."""
+    """Raises NotPlainError if there is something other than a plain file; a missing file is fine."""
     is_file(path)
 
 
 def folder(root: Path, path: Path) -> Path:
-    """Returns a folder of the knowledge base `root`; raises NotPlainError where it is a link that leads out."""
+    """Returns a folder of the knowledge base `root`. Raises NotPlainError if it is a link that leads outside."""
     if leads_out(root, path):
         raise NotPlainError(
             f"{printable(path)} is a link to {_target(path)}, outside the knowledge base; nothing is read or written "
@@ -97,7 +97,7 @@ def folder(root: Path, path: Path) -> Path:
 
 
 def leads_out(root: Path, path: Path) -> bool:
-    """Says whether the path is a link to something outside the folder `root`; a link that goes in circles is one."""
+    """Returns whether the path is a link to something outside the folder `root`, or a link in a circle."""
     if not path.is_symlink():
         return False
     real, real_root = Path(os.path.realpath(path)), Path(os.path.realpath(root))
@@ -105,9 +105,9 @@ def leads_out(root: Path, path: Path) -> bool:
 
 
 def links(folder: Path) -> Iterator[Path]:
-    """Yields the links below a folder, in order, or the folder itself if it is one; follows none.
+    """Yields the links below a folder, in order, or the folder itself if it is a link; follows none of them.
 
-    Hidden ones named ``.#`` are not meant: Emacs marks files that are being edited with such links.
+    Skips hidden links named ``.#``, with which Emacs marks files that are being edited.
     """
     if folder.is_symlink():
         yield folder
@@ -119,8 +119,8 @@ def links(folder: Path) -> Iterator[Path]:
 
 
 def too_large(path: Path, most: int) -> InputError:
-    """Returns the error for a file that holds more than `most` bytes."""
-    return InputError(f"{printable(path)} is larger than {most >> 20} MB, the most that is read. Give a part of it.")
+    """Returns the error for a file of more than `most` bytes."""
+    return InputError(f"{printable(path)} is larger than {most >> 20} MB, which is the limit. Use only a part of it.")
 
 
 def _content(descriptor: int, path: Path, most: int | None) -> bytes:

@@ -1,4 +1,4 @@
-"""Seconds of a recording, as people write them and as pages show them."""
+"""Times in a recording, as people write them and as pages show them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import re
 
 STAMP_PATTERN = r"(?:[0-9]{1,3}:)?[0-9]{1,3}:[0-9]{2}(?:\.[0-9]{1,3})?"
-"""What stands in the square brackets of an answer's text: ``1:23`` or ``1:02:03``."""
+"""A time in the square brackets of an answer's text: ``1:23`` or ``1:02:03``."""
 
 _FORMS = tuple(
     re.compile(form)
@@ -21,7 +21,7 @@ _SECONDS_IN = {"h": 3600.0, "m": 60.0, "s": 1.0}
 
 
 def parse(text: str) -> float:
-    """Returns the seconds of ``83``, ``1:23``, ``0:01:23``, ``2m20s``, ``npt:83.5``; ValueError for anything else."""
+    """Returns the seconds of ``83``, ``1:23``, ``0:01:23``, ``2m20s`` or ``npt:83.5``. Raises ValueError otherwise."""
     wanted = text.strip().removeprefix("npt:").lower()
     for form in _FORMS:
         if found := form.fullmatch(wanted):
@@ -30,7 +30,7 @@ def parse(text: str) -> float:
 
 
 def stamp(seconds: float) -> str:
-    """Returns ``1:23`` or ``1:02:03``, the second in which the moment lies; ValueError for what is no time."""
+    """Returns ``1:23`` or ``1:02:03``, rounded down. Raises ValueError if it is negative or not finite."""
     if not math.isfinite(seconds) or seconds < 0:
         raise ValueError(f"{seconds} is not a time in a recording")
     minutes, second = divmod(int(seconds), 60)
@@ -39,5 +39,5 @@ def stamp(seconds: float) -> str:
 
 
 def span(start: float, end: float) -> str:
-    """Returns from when to when: ``1:58 to 2:40``; ValueError for what is no time."""
+    """Returns a range such as ``1:58 to 2:40``. Raises ValueError like :func:`stamp`."""
     return f"{stamp(start)} to {stamp(end)}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def lost(ledger: Ledger, answer: Answer) -> tuple[int, ...]:
     """Returns the seconds that were published, have no place in the text any more and were not let go of."""
-    return tuple(sorted(ledger.anchors(answer.id) - ledger.let_go(answer.id) - set(anchors(answer.body))))
+    return tuple(sorted(ledger.anchors(answer.id) - ledger.aliased_anchors(answer.id) - set(anchors(answer.body))))
 
 
 def let_go(library: Library, id: str, *, by: str, today: date) -> tuple[int, ...]:

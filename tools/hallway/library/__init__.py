@@ -1,1 +1,1 @@
-"""What people keep in files, read and written, nothing else."""
+"""The files of a knowledge base, read and written."""

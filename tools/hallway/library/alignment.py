@@ -1,8 +1,8 @@
-"""The words of a page and when each of them is heard.
+"""The words of a page, each with the time at which it is heard.
 
-The page's words are aligned with the transcript's once for each answer: captions, transcripts and what lights up while
-it plays all come from that. A word that the person left alone keeps its time; what was corrected is heard when the
-wrong word was; what was added shares the room that there is. Times never run backwards.
+The words of the page are aligned with those of the transcript once per answer; captions, transcripts and the word that
+is highlighted during playback all come from that. A word that nobody edited keeps its time, a corrected word gets the
+time of the wrong one, and added words share the time that is left. Times never run backwards.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
 
     from hallway.library.transcript import Segment, Transcript
 
-SECONDS_PER_WORD = 0.33  # about 180 words a minute, where nothing better is known
-SLOWEST_SECONDS_PER_WORD = 0.6  # slower than anybody speaks: the rest of the room is a pause
-FASTEST_SECONDS_PER_WORD = 0.2  # faster than anybody speaks, 300 words a minute: nobody said this here
-SLACK_SECONDS = 10.0  # how far from its passage's time a lone word may be found: a moved sentence is
-RUN = 3  # so many words in a row are no coincidence, wherever they are found
-SMALL = 64 * 64  # pairs of words that are compared outright
+SECONDS_PER_WORD = 0.33  # about 180 words a minute, if nothing better is known
+SLOWEST_SECONDS_PER_WORD = 0.6  # slower than anyone speaks: the rest of the time is a pause
+FASTEST_SECONDS_PER_WORD = 0.2  # 300 words a minute, faster than anyone speaks: nobody said this here
+SLACK_SECONDS = 10.0  # how far from the time of its passage a single word may be heard, in case a sentence was moved
+RUN = 3  # this many words in a row are no coincidence, wherever they are found
+SMALL = 64 * 64  # this many pairs of words are all compared
 LONGEST_SECONDS = 1_000_000.0
 UNSPOKEN = " \t\n.,;:!?…\"'“”\u2018\u2019«»()[]\u2013\u2014-*_`"  # around a word, not heard
 APOSTROPHES = str.maketrans("\u2019\u02bc", "''")
 
 
 class PageBlock(Protocol):
-    """A block of a page."""
+    """A heading or paragraph of a page."""
 
     @property
     def seconds(self) -> int:
-        """When the page says that it starts."""
+        """When it starts, according to the page."""
 
     @property
     def text(self) -> str:
-        """Plain text, one blank between words."""
+        """Plain text, with single spaces between words."""
 
     @property
     def is_timed(self) -> bool:
@@ -49,7 +49,7 @@ class PageBlock(Protocol):
 
 
 class TimedWord(NamedTuple):
-    """A word of the page and when it is heard, in seconds of the recording."""
+    """A word and when it is heard, in seconds of the recording."""
 
     text: str
     start: float
@@ -58,23 +58,23 @@ class TimedWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TimedBlock:
-    """A block of the page and its words."""
+    """A block of the page with the times of its words."""
 
     seconds: int
-    """When the page says that it starts."""
+    """When it starts, according to the page."""
     words: tuple[TimedWord, ...]
     is_timed: bool
     """Whether it is a `p[data-seconds]` of the page."""
     is_heard: bool
-    """False for what a person wrote beside what was said: there is neither a word of it in the recording nor room."""
+    """False for text that somebody added and nobody said: the recording has neither its words nor time for them."""
 
 
 def align(spoken: Sequence[PageBlock], words: Sequence[TimedWord], *, duration: float) -> tuple[TimedBlock, ...]:
-    """Returns a line for each block of the page, in the page's order.
+    """Returns the blocks of the page with the times of their words, in the order of the page.
 
-    `words` are those of the transcript, see `words_of`; without any, the times of the blocks are all there is.
-    `duration` is that of the recording in seconds. Within a line, times never run backwards; from line to line, they do
-    only where the page's own times do.
+    `words` are those of the transcript (see `words_of`); without any, only the times of the blocks are used. `duration`
+    is that of the recording in seconds. Times never run backwards within a block, nor between blocks unless the times
+    on the page do.
     """
     order = sorted(range(len(spoken)), key=lambda number: spoken[number].seconds)
     blocks = list(_blocks([spoken[number] for number in order], duration))
@@ -85,16 +85,16 @@ def align(spoken: Sequence[PageBlock], words: Sequence[TimedWord], *, duration: 
 
 
 def words_of(transcript: Transcript | None) -> list[TimedWord]:
-    """Returns the transcript's words that have a time, in order of it; a segment without words is spread evenly."""
+    """Returns the words of the transcript that have a time, sorted by it; words of a segment without any are spread."""
     if transcript is None:
         return []
     words = [word for segment in transcript.segments for word in _words_of(segment)]
-    usable = [word for word in words if 0 <= word.start <= word.end < LONGEST_SECONDS and word.text]  # NaN is not
+    usable = [word for word in words if 0 <= word.start <= word.end < LONGEST_SECONDS and word.text]  # false for NaN
     return sorted(usable, key=lambda word: word.start)
 
 
 def in_order(lines: Sequence[TimedBlock]) -> list[TimedWord]:
-    """Returns every word that is heard, in order of time."""
+    """Returns all words that are heard, sorted by time."""
     heard = sorted((line for line in lines if line.is_heard), key=lambda line: line.seconds)
     return [word for line in heard for word in line.words]
 
@@ -111,9 +111,9 @@ class _Block(NamedTuple):
     seconds: int
     texts: list[str]
     first: int
-    """The number of its first word among all words, in order of time."""
+    """The number of its first word among all words, sorted by time."""
     end: float
-    """When the next one starts."""
+    """When the next block starts."""
     is_timed: bool
 
 
@@ -129,9 +129,9 @@ def _blocks(spoken: Sequence[PageBlock], duration: float) -> Iterator[_Block]:
 
 
 def _matched(ours: list[str], theirs: list[str]) -> list[int | None]:
-    """Pairs equal words in order: from both ends, then around words that both have once, then the longest stretches.
+    """Pairs equal words in order: from both ends, then around words that occur once in both, then the longest runs.
 
-    This is patience diff: texts of n words take about n steps, for which `SequenceMatcher` alone may take n * n.
+    This is patience diff: n words take about n steps, where `SequenceMatcher` alone may take n * n.
     """
     places: list[int | None] = [None] * len(ours)
     ranges = [(0, len(ours), 0, len(theirs))]
@@ -156,12 +156,12 @@ def _matched(ours: list[str], theirs: list[str]) -> list[int | None]:
 
 
 def _anchors(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
-    """The longest row of words that stand once in each text and in the same order in both."""
+    """Returns the longest series of words that occur once in each text and in the same order in both."""
     counts, others = Counter(ours), Counter(theirs)
     where = {word: at for at, word in enumerate(theirs) if others[word] == 1}
     pairs = [(at, where[word]) for at, word in enumerate(ours) if counts[word] == 1 and word in where]
-    ends: list[int] = []  # the smallest last place of a row of 1, 2, 3 … words
-    rows: list[tuple[int, int, Any]] = []  # the row that ends there, as a linked list
+    ends: list[int] = []  # the smallest last place of a series of 1, 2, 3 … words
+    rows: list[tuple[int, int, Any]] = []  # the series that ends there, as a linked list
     for at, place in pairs:
         length = bisect_left(ends, place)
         row = (at, place, rows[length - 1] if length else None)
@@ -179,9 +179,9 @@ def _anchors(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
 
 
 def _places(blocks: Sequence[_Block], words: Sequence[TimedWord]) -> list[int | None]:
-    """Where each word of the page stands among the transcript's, in order; None where it does not.
+    """Returns the place of each word of the page among those of the transcript; None if it has none.
 
-    A few equal words far from their passage's time are a coincidence ("the", "and"), a longer run is not.
+    A few equal words far from the time of their passage are a coincidence ("the", "and"); a longer run is not.
     """
     places = _matched([_key(text) for block in blocks for text in block.texts], [_key(word.text) for word in words])
     run = _runs(places)
@@ -196,7 +196,7 @@ def _places(blocks: Sequence[_Block], words: Sequence[TimedWord]) -> list[int | 
 
 
 def _runs(places: Sequence[int | None]) -> list[int]:
-    """How many words in a row each place belongs to."""
+    """Returns for each place how many words in a row it belongs to."""
     runs: list[int] = []
     start = 0
     for at in range(1, len(places) + 1):
@@ -217,7 +217,7 @@ class _Timing:
         self._words = words
         self._places = places
         self._next = _following(places)
-        self._used = 0  # the first word of the transcript that nothing of the page stands for yet
+        self._used = 0  # the first word of the transcript that is not used for the page yet
         self._latest = TimedWord("", 0.0, 0.0)
 
     def line(self, block: _Block) -> TimedBlock:
@@ -247,7 +247,7 @@ class _Timing:
         return block.texts[start:end]
 
     def _claim(self, block: _Block, following: int | None, *, is_first: bool, is_last: bool) -> Sequence[TimedWord]:
-        """The transcript's words in whose place the page has others: those between the words that both have."""
+        """Takes the words of the transcript that the page replaces: those between the words that both have."""
         low, high = self._used, len(self._words) if following is None else following
         while is_first and low < high and self._words[low].start < block.seconds:
             low += 1
@@ -257,7 +257,7 @@ class _Timing:
         return self._words[low:high]
 
     def _fill(self, texts: list[str], claimed: Sequence[TimedWord], block: _Block) -> list[TimedWord]:
-        """Times words that the transcript does not have."""
+        """Returns words that the transcript does not have, with times in the room that is left for them."""
         if len(claimed) == len(texts):
             return [TimedWord(text, word.start, word.end) for text, word in zip(texts, claimed, strict=True)]
         limit = self._words[self._used].start if self._used < len(self._words) else math.inf
@@ -281,7 +281,7 @@ class _Timing:
 
 
 def _following(places: Sequence[int | None]) -> list[int | None]:
-    """For each word the place of the next one, or of itself, that has one."""
+    """Returns for each word its place or, if it has none, that of the next word with one."""
     following: list[int | None] = []
     latest: int | None = None
     for place in reversed(places):

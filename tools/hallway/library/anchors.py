@@ -1,4 +1,4 @@
-"""The seconds at which the page of a text can be entered: each is an address, such as ``/a/<id>/#t83``."""
+"""The seconds of a page that can be linked to, each with an address such as ``/a/<id>/#t83``."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 ANCHORED = ("p", "h1", "h2")
-"""The blocks that get an anchor; on the page a first heading is an h2, too."""
+"""The blocks that get an anchor; on the page, an h1 becomes an h2."""
 LATEST = 999_999
-"""The last second that a page gives an anchor to: it has six digits."""
+"""The last second that can be linked to: the format has six digits."""
 
 
 def anchors(body: str) -> tuple[int, ...]:
     """Returns the whole seconds of paragraphs and chapters that begin with a time, sorted.
 
-    They are those of which the page has an id: a time in a list, a quotation or code has none. (A test holds this
-    against the page itself.)
+    A time in a list, a quotation or code gets no anchor on the page, and is not among them. (A test compares this with
+    the page itself.)
     """
     tokens = _blocks().parse(body)
     tops = (
@@ -35,7 +35,7 @@ def anchors(body: str) -> tuple[int, ...]:
 
 @cache
 def _blocks() -> MarkdownIt:
-    """CommonMark as the page is made of it, without what is inside paragraphs; loaded by who needs it."""
+    """Returns the CommonMark parser of the page, without inline markup."""
     from markdown_it import MarkdownIt
 
     markdown = MarkdownIt("commonmark", {"html": False}).disable(["html_block"])

@@ -1,4 +1,4 @@
-"""An answer: what an expert said, as a header and a text that people edit."""
+"""An answer: what an expert said, in a file with a header and a text that people edit."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _NOT_IN_HEADER = frozenset(("body", "path", "raw"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer, as its file has it. The fields stand in the order in which a new file shows them."""
+    """One answer, as read from its file. The fields are in the order of a new file."""
 
     id: str
-    """Part of its address ``/a/<id>/`` for ever; also the name of its file."""
+    """A permanent part of its address ``/a/<id>/``, and the name of its file."""
     title: str
     """The question that it answers."""
     expert: str = ""
-    """Id in curation/experts.yml; empty while nobody has said who speaks."""
+    """Id in curation/experts.yml; empty if unknown."""
     recorded: date
     """The day of the recording."""
     duration: float = 0.0
@@ -45,13 +45,13 @@ class Answer:
     moments: tuple[str, ...] = ()
     """Ids of the moments of need in which it helps."""
     suggested_moments: tuple[str, ...] = ()
-    """Moments that the machine heard; a person confirms them by moving them to ``moments``."""
+    """Moments that the draft suggests; a curator confirms them by moving them to ``moments``."""
     roles: tuple[str, ...] = ()
     stage: Stage = ""
     tags: tuple[str, ...] = ()
     status: Status = "draft"
     review_by: date | None = None
-    """The day on which somebody must look whether it still holds."""
+    """The day on which somebody must check that it is still correct."""
     summary: str = ""
     language: str = ""
     """A language tag such as ``en``."""
@@ -67,32 +67,32 @@ class Answer:
     approved_by: str = ""
     approved_on: date | None = None
     approved_against: str = ""
-    """What it was checked against: the recording, a version of a policy."""
+    """What it was checked against, such as the recording or a version of a policy."""
     approved_text: str = ""
-    """:func:`text_digest` of the body as it was checked; empty for what was approved before this was kept."""
+    """:func:`text_digest` of the body that was checked; empty if an earlier version of Hallway approved it."""
     redacted: tuple[str, ...] = ()
-    """Where words were taken out for good, as ``1:12-1:15``; a new transcription leaves them out again."""
+    """Ranges whose words were removed for good, such as ``1:12-1:15``; a new transcription leaves them out too."""
     successor: str = ""
     """Id of the answer to read instead of a retired one."""
     body: str = ""
     path: Path | None = None
     raw: bytes = field(default=b"", repr=False, compare=False)
-    """The file as it was read: what a change of the file expects to find. Empty for an answer that was not read."""
+    """The bytes of the file when it was read, which a change compares with; empty for a new answer."""
 
     @classmethod
     def parse(cls, raw: bytes, path: Path | None = None) -> Answer:
-        """Reads a file's bytes; DocumentError names the file, the line, what is allowed and what is nearest.
+        """Reads the bytes of a file. DocumentError names the file, the line, what is allowed and the nearest match.
 
-        The id must be the name of the file, so that a sync program's conflict copy is never taken for the answer.
+        The id must be the name of the file, so that the conflict copy of a sync program is not mistaken for the answer.
         """
         header, body = document.split(raw, path)
-        given = Fields(document.read_header(header, path), path, KEYS, what="the header of an answer")
+        given = Fields(document.read_header(header, path), path, KEYS, noun="the header of an answer")
         found = cls(
             id=given.id("id", None),
             title=given.text("title", None),
             expert=given.id("expert"),
             recorded=given.day("recorded")
-            or given.fail("recorded", "an answer needs the day; write it as 2026-11-22."),
+            or given.fail("recorded", "an answer needs the day; write it like 2026-11-22."),
             duration=given.seconds("duration"),
             moments=given.ids("moments"),
             suggested_moments=given.ids("suggested_moments"),
@@ -119,15 +119,13 @@ class Answer:
             raw=raw,
         )
         found._check_name(given)
-        document.parse_header(
-            header, path
-        )  # what the other readers of headers stumble over is refused here, with its line
+        document.parse_header(header, path)  # refuses, with its line, what other programs could not read
         return found
 
     def to_markdown(self) -> str:
-        """Returns the text of a new file; what is empty and not expected of a person is left out.
+        """Returns the text of a new file, without the empty keys that people rarely fill in.
 
-        For creation only: an existing file is changed through :func:`hallway.library.document.change_header`.
+        An existing file is changed through :func:`hallway.library.document.change_header` instead.
         """
         lines = [
             f"{key}: {_written(key, value)}\n"
@@ -139,29 +137,29 @@ class Answer:
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
-        """The body's chapters, in order."""
+        """The chapters of the body, in order."""
         return chapters(self.body)
 
     @property
     def is_edited_since_checked(self) -> bool:
-        """Says whether the body is no longer the one that was approved or verified, where its digest was kept."""
+        """Whether the body changed after it was approved or verified; false if its digest was not recorded."""
         return self.status == "approved" and self.approved_text not in ("", text_digest(self.body))
 
     def _check_name(self, given: Fields) -> None:
         if self.path is not None and self.path.name != f"{self.id}.md":
             given.fail(
                 "id",
-                f"it says {self.id}, but the file is called {printable(self.path.name)}. If a sync program made it as "
-                f"a conflict copy, take what you need over into {self.id}.md and delete it; else make them the same.",
+                f"it says {self.id}, but the file is called {printable(self.path.name)}. If this is the conflict copy "
+                f"of a sync program, copy what you need into {self.id}.md and delete it; else make the two the same.",
             )
 
 
 KEYS = tuple(field.name for field in fields(Answer) if field.name not in _NOT_IN_HEADER)
-"""The keys of a header, in the order in which a new file shows them."""
+"""The keys of a header, in the order of a new file."""
 
 
 def text_digest(body: str) -> str:
-    """Returns the first 16 hex digits of the SHA-256 of a body, line ends as LF: what a check was made of."""
+    """Returns the first 16 hex digits of the SHA-256 of a body, with LF as line ends, to identify what was checked."""
     return hashlib.sha256(body.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -173,10 +171,10 @@ def _written(key: str, value: Any) -> str:
     return scalars.scalar(value, '"' if key in ("title", "summary", "recording") else "")
 
 
-def _matching(given: Fields, key: str, pattern: re.Pattern[str], what: str) -> str:
+def _matching(given: Fields, key: str, pattern: re.Pattern[str], form: str) -> str:
     found = given.text(key)
     if found and not pattern.fullmatch(found):
-        given.fail(key, f"“{printable(found)}” is not {what}.")
+        given.fail(key, f"“{printable(found)}” is not {form}.")
     return found
 
 
@@ -188,18 +186,18 @@ def _ranges(given: Fields, key: str) -> tuple[str, ...]:
         except ValueError:  # 1:75
             is_range = False
         if not is_range:
-            given.fail(key, f"“{printable(text)}” is not from and to in the recording, such as 1:12-1:15.")
+            given.fail(key, f"“{printable(text)}” is not a range in the recording, such as 1:12-1:15.")
     return texts
 
 
 def _relative(given: Fields, key: str) -> str:
-    """Returns a path as it is written, spaces and all: it names a file that a person named."""
+    """Returns a path exactly as written, with its spaces: people choose the names of recordings."""
     if not given.has(key):
         return ""
     found = given.nodes[key].text
     parts = PurePosixPath(found).parts
     if found != given.text(key) and not found.strip():
-        given.fail(key, "a path below recordings/ is wanted.")
+        given.fail(key, "a path below recordings/ is expected.")
     if found.startswith("/") or ".." in parts or "\\" in found:
         given.fail(key, f"“{printable(found)}” is not a path below recordings/.")
     return found

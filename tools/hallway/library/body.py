@@ -1,4 +1,4 @@
-"""The text of an answer as paragraphs and chapters, each with the second at which it is said."""
+"""The text of an answer as paragraphs and chapters, each with the time at which it is said."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hallway import timecode
 
-_STAMP = re.compile(rf"[ ]{{0,3}}\[({timecode.STAMP_PATTERN})\](?:[ \t]+|(?=\n)|\Z)")  # [1:23](x) is a link, no time
+_STAMP = re.compile(rf"[ ]{{0,3}}\[({timecode.STAMP_PATTERN})\](?:[ \t]+|(?=\n)|\Z)")  # [1:23](x) is a link
 _HEADING = re.compile(r"[ ]{0,3}##[ \t]+")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 
@@ -19,36 +19,36 @@ class Passage:
     """A paragraph."""
 
     seconds: float | None
-    """When it begins in the recording; None for what a person added and nobody said."""
+    """When it begins in the recording; None for text that somebody added."""
     text: str
     """CommonMark, without the time at its start; may have several lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A heading and what stands below it."""
+    """A heading and the paragraphs below it."""
 
     seconds: float | None
     title: str
-    """Empty for what stands before the first heading."""
+    """Empty for the paragraphs before the first heading."""
     passages: tuple[Passage, ...]
 
 
 class Block(NamedTuple):
-    """A heading or a paragraph, and where its text stands in the body."""
+    """A heading or a paragraph, and its place in the body."""
 
     start: int
     """Where `text` begins, in characters."""
     text: str
-    """Without the marks of a heading and the time."""
+    """Without the # of a heading and without the time."""
     seconds: float | None
     is_heading: bool
 
 
 def chapters(body: str) -> tuple[Chapter, ...]:
-    """Returns the body's chapters in the order of the text; an empty body has none.
+    """Returns the chapters of a body in order; an empty body has none.
 
-    A chapter begins with ``## [1:23] Title``, a passage with ``[1:23] ``; blank lines part passages.
+    A chapter begins with ``## [1:23] Title``, a passage with ``[1:23] ``; blank lines separate passages.
     """
     found: list[tuple[float | None, str, list[Passage]]] = []
     for block in blocks(body.replace("\r\n", "\n")):
@@ -72,21 +72,18 @@ def body_of(parts: Iterable[Chapter]) -> str:
 
 
 def leading_time(text: str) -> tuple[float | None, str]:
-    """Returns the seconds of a ``[1:23] `` at the start and the text after it; None and the whole text without one."""
+    """Returns the seconds of a leading ``[1:23] `` and the text after it; None and the whole text if there is none."""
     found = _STAMP.match(text)
     if found is None:
         return None, text
     try:
         return timecode.parse(found[1]), text[found.end() :].lstrip("\n")
-    except ValueError:  # [1:75] stays as the person wrote it
+    except ValueError:  # [1:75] stays as it is
         return None, text
 
 
 def blocks(body: str) -> Iterator[Block]:
-    """Yields headings and paragraphs in order; `body` has LF line ends.
-
-    A fenced block of code is one paragraph whatever it holds.
-    """
+    """Yields headings and paragraphs in order; a fenced block of code is one paragraph. `body` has LF as line ends."""
     for at, block in _parted(body):
         title = _title(block) if "\n" not in block else None
         start, end = title or (0, len(block))
@@ -95,7 +92,7 @@ def blocks(body: str) -> Iterator[Block]:
 
 
 def _parted(body: str) -> Iterator[tuple[int, str]]:
-    """Yields each block as it is written, and where it begins."""
+    """Yields the start of each block and its text as written."""
     lines: list[str] = []
     begin = at = 0
     fence = ""
@@ -118,7 +115,7 @@ def _parted(body: str) -> Iterator[tuple[int, str]]:
 
 
 def _title(line: str) -> tuple[int, int] | None:
-    """Returns where the title of a heading begins and ends, without closing `#` signs; None for any other line."""
+    """Returns where the title of a heading begins and ends, without closing #; None for any other line."""
     if not (found := _HEADING.match(line)):
         return None
     title = line[found.end() :].strip()

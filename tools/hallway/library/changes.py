@@ -1,4 +1,4 @@
-"""Several files changed as one: all of them, or none, whenever it is interrupted. How that is: see the journal."""
+"""Several files changed together: all of them or none, even if the program is interrupted (see the journal)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Changes:
-    """Changes to files of a knowledge base, gathered first and then applied as one."""
+    """Changes to files of a knowledge base, gathered first and then applied together."""
 
     def __init__(self, library: Folders) -> None:
         self.library = library
@@ -23,23 +23,23 @@ class Changes:
         self._notes: list[LedgerEntry] = []
 
     def replace(self, path: Path, expected: bytes, data: bytes) -> None:
-        """Plans new bytes for a file that holds the expected ones; the same bytes are no change."""
+        """Plans new bytes for a file that has the expected ones; the same bytes are no change."""
         self._plan(path, expected, data)
 
     def create(self, path: Path, data: bytes) -> None:
-        """Plans a file that is not there yet."""
+        """Plans a new file."""
         self._plan(path, None, data)
 
     def delete(self, path: Path, expected: bytes) -> None:
-        """Plans that a file goes, if it still holds the expected bytes."""
+        """Plans to delete a file that has the expected bytes."""
         self._plan(path, expected, None)
 
     def note(self, entry: LedgerEntry) -> None:
-        """Plans a line for the ledger, written once the files are changed."""
+        """Plans a line of the ledger, which is written after the files."""
         self._notes.append(entry)
 
     def content(self, path: Path) -> bytes:
-        """Returns what the file shall hold, or what it holds where nothing is planned; FileNotFoundError for none."""
+        """Returns the planned bytes of a file, or else its present ones. Raises FileNotFoundError if there are none."""
         planned = self._changes.get(path)
         if planned is None:
             return path.read_bytes()
@@ -49,14 +49,14 @@ class Changes:
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The files that change, in the order in which they do; the ledger is not among them."""
+        """The files that change, in that order, without the ledger."""
         return tuple(self._changes)
 
     def __bool__(self) -> bool:
         return bool(self._changes or self._notes)
 
     def diff(self) -> str:
-        """Returns what changes as a unified diff, safe to show in a terminal."""
+        """Returns the changes as a unified diff that is safe to show in a terminal."""
         parts = [_diff(name_of(self.library, change.path), change.old, change.new) for change in self._changes.values()]
         if self._notes:
             lines = "".join(f"+{printable(entry.to_line())}\n" for entry in self._notes)
@@ -64,10 +64,10 @@ class Changes:
         return "".join(parts)
 
     def apply(self) -> None:
-        """Changes all files and writes the lines of the ledger; applying what is applied does nothing.
+        """Changes all files and writes the lines of the ledger; applying again does nothing.
 
-        ConflictError, and nothing is changed, where a file is no longer what was read; DocumentError where the ledger
-        cannot be read. Any other failure takes everything back. After a crash in the midst, the journal decides.
+        Raises ConflictError if a file changed since it was read, and DocumentError if the ledger cannot be read; then
+        nothing is changed. Any other failure undoes all changes. After a crash, the journal completes or undoes them.
         """
         if not self:
             return
@@ -80,7 +80,7 @@ class Changes:
         check_place(self.library, path)
         before = self._changes.get(path)
         if before is not None and before.new != expected:
-            raise ValueError(f"{path} was planned to be something else before")
+            raise ValueError(f"another change of {path} is planned already")
         old = before.old if before is not None else expected
         if old != data:
             self._changes[path] = Change(path, old, data)

@@ -1,6 +1,6 @@
-"""What lies in recordings/: the hash of each file, remembered so that no scan and no check reads a file twice.
+"""The hashes of the files in recordings/, cached so that no scan and no check reads a file twice.
 
-It is a cache of what the disk says; deleting it costs time and loses nothing.
+Deleting the cache costs time but loses nothing.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 Signature = tuple[int, int, int, int]
-"""Inode, size, mtime and ctime in nanoseconds: what changes when somebody writes to a file."""
+"""Inode, size, mtime and ctime in nanoseconds, which change when somebody writes to a file."""
 
 
 def signature_of(status: os.stat_result) -> Signature:
-    """Returns what of a file's status changes when it is written to."""
+    """Returns the part of a file's status that changes when the file is written."""
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def cache_path(library: Library) -> Path:
-    """Returns where the hashes are kept; `read` reads it."""
+    """Returns the path of the cache."""
     return library.state / "contents.json"
 
 
 def read(path: Path) -> dict[str, dict[str, Any]]:
-    """Returns the entries of a cache file, each with its signature; none where it cannot be read."""
+    """Returns the entries of a cache file, each with its signature; none if it cannot be read."""
     try:
         content = json.loads(plain.read(path) or b"{}")
     except (OSError, ValueError):
@@ -43,9 +43,9 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def digests(library: Library, recording: str, known: dict[str, dict[str, Any]]) -> frozenset[str]:
-    """Returns the SHA-256 of what lies at a path below recordings/ now, and that of its sound alone where it is known.
+    """Returns the SHA-256 of a recording, given by its path below recordings/, and that of its audio alone if known.
 
-    Empty where nothing lies there, or nothing that can be read. `known` is what `read` gave.
+    Empty if there is no file that can be read. `known` are the entries of the cache.
     """
     path = library.recordings / recording
     try:
@@ -54,5 +54,5 @@ def digests(library: Library, recording: str, known: dict[str, dict[str, Any]]) 
         if tuple(entry.get("signature", ())) == signature:
             return frozenset(filter(None, (entry.get("sha256"), entry.get("audio_sha256"))))
         return frozenset({files.sha256(path)}) if files.is_regular(path) else frozenset()
-    except (OSError, ValueError, InputError):  # a name with a null byte is no path
+    except (OSError, ValueError, InputError):  # ValueError: a null byte in the name
         return frozenset()

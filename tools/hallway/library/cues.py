@@ -1,4 +1,4 @@
-"""Cues: the words in a recording that point to a moment of need, each with where it is heard."""
+"""Cues: words in a recording that point to a moment of need, each with the time at which it is heard."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ if TYPE_CHECKING:
 
     from hallway.library.vocabulary import Moment
 
-TITLE_WEIGHT = 3  # one cue in the title says as much as three in the text
+TITLE_WEIGHT = 3  # a cue in the title counts as much as three in the text
 PLURAL = re.compile(r"(?<=\w\w[^\Ws])s$")
 
 
 @dataclass(frozen=True, slots=True)
 class HeardCue:
-    """Words of a moment that were heard."""
+    """A cue of a moment that was heard."""
 
     text: str
-    """As the vocabulary has them."""
+    """As the vocabulary spells it."""
     is_in_title: bool
     is_in_text: bool
     seconds: float | None
-    """When they are first said; None where that is not known, or they are in the title alone."""
+    """When it is first said; None if unknown, or if it is only in the title."""
 
     @property
     def points(self) -> int:
-        """How strongly they suggest the moment: one point however often the text has them, more for the title."""
+        """How strongly it suggests the moment: one point, however often it is in the text, and more for the title."""
         return self.is_in_text + TITLE_WEIGHT * self.is_in_title
 
 
 def heard(moment: Moment, title: str, passages: Iterable[tuple[float | None, str]]) -> tuple[HeardCue, ...]:
-    """Returns the cues of a moment that are in a title or a text, those in the title first, then as they are said.
+    """Returns the cues of a moment in a title or a text: those in the title first, the others by time.
 
-    `passages` are the parts of the text, each with its second. Whole words count, in their singular or plural.
+    `passages` are the parts of the text, each with its second. Whole words count, in the singular or the plural.
     """
     asked = _phrase(title)
     said = [(seconds, _phrase(text)) for seconds, text in passages]
@@ -56,6 +56,6 @@ def _cue(cue: str, phrase: str, asked: str, said: Sequence[tuple[float | None, s
 
 
 def _phrase(text: str) -> str:
-    """Words in lower case with a space around each, plain plurals as their singular: "Refunds?" is " refund "."""
+    """Returns the words in lower case with spaces around them, plurals as singulars: "Refunds?" is " refund "."""
     words: Sequence[str] = re.findall(r"\w+", text.casefold())
     return f" {' '.join(PLURAL.sub('', word) for word in words)} "

@@ -1,4 +1,4 @@
-"""A text with a header: read strictly, changed one key at a time, every other byte left as the person wrote it."""
+"""A text with a header: read strictly, and changed one key at a time without touching any other byte."""
 
 from __future__ import annotations
 
@@ -17,41 +17,41 @@ from hallway.names import printable
 
 MAX_BYTES = 400_000  # four hours of speech are about 250 KB; the slowest text known takes nine seconds
 FIRST_LINE = 2
-"""The line of the file on which the header's YAML begins: the fence is line 1."""
+"""The line of the file on which the YAML of the header begins; the fence is line 1."""
 
-_FENCED = re.compile(r"\A---\n((?:.*?\n)??)---\n", re.DOTALL)  # also around no lines at all
+_FENCED = re.compile(r"\A---\n((?:.*?\n)??)---\n", re.DOTALL)  # the header may be empty
 _MKDOCS = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)  # mkdocs 1.6 utils/meta.py, YAML_RE
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def split(raw: bytes, path: Path | str | None = None) -> tuple[str, str]:
-    """Returns the header's YAML and the body, line ends as LF; DocumentError where the file is not exactly so.
+    """Returns the YAML of the header and the body, with LF as line ends. Raises DocumentError for any other form.
 
-    The form is: UTF-8 without a byte order mark, a first line ``---``, the header, a line ``---``, the body.
+    The form is UTF-8 without a byte order mark: a first line ``---``, the header, a line ``---``, the body.
     """
     check_size(len(raw), path)
     text = _decode(raw, path).replace("\r\n", "\n")
     found = _FENCED.match(text)
     if found is None and text.startswith("---\n"):
-        raise DocumentError(path, 1, "the header that begins here has no end; write a line of exactly --- below it.")
+        raise DocumentError(path, 1, "the header that begins here has no end; add a line of exactly --- below it.")
     if found is None:
         raise DocumentError(
-            path, 1, "a header is wanted: a first line of exactly ---, “key: value” lines, a line of exactly ---."
+            path, 1, "a header is expected: a first line of exactly ---, “key: value” lines, a line of exactly ---."
         )
     return found[1], text[found.end() :]
 
 
 def check_size(size: int, path: Path | str | None = None) -> None:
-    """Raises DocumentError, with size and limit, where a file has more bytes than are read."""
+    """Raises DocumentError, with size and limit, if a file is too large."""
     if size > MAX_BYTES:
         reason = f"too long: it has {size / 1000:,.1f} KB, and an answer has at most {MAX_BYTES // 1000} KB"
-        raise DocumentError(path, None, f"{reason}; make several answers of it.")
+        raise DocumentError(path, None, f"{reason}; split it into several answers.")
 
 
-@lru_cache(maxsize=16)  # what reads, checks and changes a header asks for the same nodes several times in a row
+@lru_cache(maxsize=16)  # reading, checking and changing a header need the same nodes several times in a row
 def read_header(header: str, path: Path | str | None = None) -> Node:
-    """Returns the header as a mapping node; DocumentError for anything but small, plain ``key: value`` lines."""
+    """Returns the header as a mapping node. Raises DocumentError for anything but small, plain ``key: value`` lines."""
     node = yaml_node.read(header, path, limits=HEADER, first_line=FIRST_LINE)
     if node.kind != "mapping" or node.is_flow:
         raise DocumentError(path, FIRST_LINE, "the header is written as “key: value” lines.")
@@ -65,14 +65,14 @@ def read_header(header: str, path: Path | str | None = None) -> Node:
 
 
 def parse_header(header: str, path: Path | str | None = None) -> dict[str, Any]:
-    """Returns the header as Python values, as the YAML of python-frontmatter and MkDocs understands them.
+    """Returns the header as Python values, as python-frontmatter and MkDocs read them.
 
-    Strict like :func:`read_header`. For what a person meant, whatever YAML makes of it, read the nodes.
+    As strict as :func:`read_header`, whose nodes have the values as they were written.
     """
     node = read_header(header, path)
     try:
         return yaml.load(header, Loader=_LOADER) or {}
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # 2026-13-45 looks like a date to it
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # 2026-13-45 looks like a date to YAML
         line = next((value.line for _, value in node.fields if _is_unreadable(value)), FIRST_LINE)
         raise DocumentError(
             path, line, f"YAML takes this for a date or a number: {error}. Put it in double quotes."
@@ -80,12 +80,12 @@ def parse_header(header: str, path: Path | str | None = None) -> dict[str, Any]:
 
 
 def both_agree(raw: bytes) -> bool:
-    """Says whether python-frontmatter and MkDocs' own reader take the same header and body from these bytes."""
+    """Returns whether python-frontmatter and MkDocs read the same header and body from these bytes."""
     import frontmatter
 
     try:
         header, _ = split(raw)
-        parse_header(header)  # refuses what would make the two below work for minutes
+        parse_header(header)  # refuses headers that would keep the two readers busy for minutes
     except DocumentError:
         return False
     text = _decode(raw, None).replace("\r\n", "\n")
@@ -101,7 +101,7 @@ def both_agree(raw: bytes) -> bool:
 
 
 def is_published(raw: bytes) -> bool:
-    """Says whether these bytes say ``status: approved`` and nothing else: strictly read, by both readers alike."""
+    """Returns whether the header says ``status: approved`` to the strict reader and to both other readers."""
     try:
         header = read_header(split(raw)[0])
     except DocumentError:
@@ -114,15 +114,15 @@ def is_published(raw: bytes) -> bool:
 
 
 def change_header(raw: bytes, changes: dict[str, object], path: Path | str | None = None) -> bytes:
-    """Returns the bytes with these keys changed and every other byte as it was: comments, order, quotes, line ends.
+    """Returns the bytes with these keys changed and everything else as it was: comments, order, quotes, line ends.
 
-    A value may be a text, a number, a date, a bool, or a list of these; None takes the key out. A key that is not there
-    yet is added at the end. DocumentError where the header is written so unusually that it cannot be done safely.
+    A value may be a text, a number, a date, a bool, or a list of these; None removes the key. A new key is added at the
+    end. Raises DocumentError if the header is written too unusually to be changed safely.
     """
     header, body = split(raw, path)
     before, top = parse_header(header, path), read_header(header, path)
     lines = _decode(raw, path).split("\n")
-    end = header.count("\n") + 1  # the fence's line; line 0 is the other one
+    end = header.count("\n") + 1  # the line of the closing fence; the opening one is line 0
     yaml_lines = lines[1:end]
     edits = dict(changes)
     for number in range(len(top.fields) - 1, -1, -1):  # from below, so that the lines above keep their numbers
@@ -149,7 +149,7 @@ def _is_unreadable(value: Node) -> bool:
 def _verify(
     changed: bytes, before: dict[str, Any], changes: dict[str, object], body: str, path: Path | str | None
 ) -> None:
-    """Reads the result back: what was asked for must be there, and nothing else may be different."""
+    """Reads the result back: it must have the changes that were asked for, and no others."""
     try:
         header, body_after = split(changed, path)
         after = parse_header(header, path)
@@ -171,7 +171,7 @@ def _too_unusual(path: Path | str | None) -> DocumentError:
 
 def _decode(raw: bytes, path: Path | str | None) -> str:
     if raw.startswith(b"\xef\xbb\xbf"):
-        raise DocumentError(path, 1, "the file begins with a byte order mark; save it as UTF-8 without one.")
+        raise DocumentError(path, 1, "the file begins with a byte order mark; save it as UTF-8 without a BOM.")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

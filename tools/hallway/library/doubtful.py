@@ -1,7 +1,7 @@
-"""Doubtful passages: where the machine was unsure, found in a text for as long as they stand as it wrote them.
+"""Doubtful passages: text that the engine was unsure of and that nobody has changed since.
 
-What a person corrected is no longer doubtful, and neither is the same word elsewhere: a passage is looked for only in
-the text that is said at its time.
+A passage is searched for only in the text that is said at its time, so a corrected one is no longer doubtful, and the
+same words elsewhere are not either.
 """
 
 from __future__ import annotations
@@ -27,37 +27,37 @@ if TYPE_CHECKING:
 UNSURE = (
     0.6  # a word's probability: below, it is what made a passage doubtful (DOUBTFUL_CRITICAL in capture/quality.py)
 )
-ONE_WORD = "doubtful_"  # flags that begin so are about single words, the others about the whole passage
-ABOUT_SECONDS = 2.0  # how far a passage's time may lie from what the text around it says
+ONE_WORD = "doubtful_"  # flags with this prefix are about single words, the others about the whole passage
+ABOUT_SECONDS = 2.0  # how far the time of a passage may be from that of the text around it
 
 WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A passage that a person should listen to."""
+    """A passage that somebody should listen to."""
 
     seconds: float
-    """Where to listen: the first unsure word where its time is known, else the start of the passage."""
+    """Where to listen: the first unsure word if its time is known, else the start of the passage."""
     text: str
-    """The passage as it stands in the answer, in one line."""
+    """The passage as the answer has it, on one line."""
     flags: tuple[str, ...]
-    """Why; :data:`hallway.library.flags.PASSAGE_FLAGS` has each in words."""
+    """Why; :data:`hallway.library.flags.PASSAGE_FLAGS` explains each."""
     words: tuple[str, ...] = ()
-    """The words that are meant, in order; all of the passage where its flags are about the whole."""
+    """The doubtful words, in order: all of the passage if its flags are about the whole."""
     end: float = 0.0
     """When the passage ends, in seconds."""
 
     @property
     def is_unheard(self) -> bool:
-        """Says whether this is speech without words: then the text is the note that stands in its place."""
+        """Whether this is speech that was not understood; then the text is the note that replaces it."""
         return UNHEARD in self.flags
 
 
 def open_passages(answer: Answer, transcript: Transcript | None) -> tuple[Doubt, ...]:
-    """Returns the doubtful passages of a transcript that still stand in the answer's text, in the order of speech.
+    """Returns the doubtful passages of a transcript that are still in the text of the answer, sorted by time.
 
-    They are those that the answer's page marks. Without a transcript there are none.
+    These are the ones that the page of the answer marks. Without a transcript there are none.
     """
     flagged = [segment for segment in transcript.segments if segment.flags] if transcript else []
     if not flagged or not answer.body.strip():
@@ -68,10 +68,10 @@ def open_passages(answer: Answer, transcript: Transcript | None) -> tuple[Doubt,
 
 
 class SpokenText:
-    """What is said in a text: without its chapters and times, a blank between blocks."""
+    """The spoken part of a text: without chapter titles and times, with a space between blocks."""
 
     def __init__(self, text: str, starts: Sequence[tuple[int, int]]) -> None:
-        """Takes the text and, in order, the places in it where something begins, each with its second."""
+        """Takes the text and the places in it at which a time is given, in order, each with its second."""
         self.text = text
         self.words = list(WORD.finditer(text))
         self._starts = starts
@@ -80,7 +80,7 @@ class SpokenText:
         self._places = list(accumulate((len(key) + 1 for key in keys), initial=1))
 
     def place(self, segment: Segment) -> int | None:
-        """Returns the number of a passage's first word; None where its text is no longer the machine's."""
+        """Returns the number of the first word of a passage; None if somebody changed its text."""
         said = _keys(written(segment))
         line = f" {' '.join(said)} "
         at = self._line.find(line) if said else -1
@@ -92,12 +92,12 @@ class SpokenText:
         return None
 
     def find(self, segment: Segment) -> Iterator[int]:
-        """Yields the numbers of the words that a passage's doubt is about."""
+        """Yields the numbers of the doubtful words of a passage."""
         if (first := self.place(segment)) is not None:
             yield from (first + number for number in unsure(segment))
 
     def _is_at_its_time(self, word: int, segment: Segment) -> bool:
-        """Whether the block in which a word stands is said when the passage is."""
+        """Returns whether the block with the word is said at the time of the passage."""
         block = bisect_right(self._starts, self.words[word].start(), key=lambda start: start[0]) - 1
         later = (second for _, second in self._starts[block + 1 :])
         end = next(later, float("inf"))
@@ -105,7 +105,7 @@ class SpokenText:
 
 
 def read(body: str) -> SpokenText:
-    """Reads the body of an answer as its page shows it."""
+    """Returns the spoken text of the body of an answer, as its page shows it."""
     from markdown_it import MarkdownIt
 
     markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
@@ -119,14 +119,14 @@ def read(body: str) -> SpokenText:
                 seconds, text = leading_time(text)
                 if seconds is not None:
                     starts.append((length, int(seconds)))
-                text = "" if before.tag in ("h1", "h2") else text  # chapters: nobody says them
+                text = "" if before.tag in ("h1", "h2") else text  # titles of chapters are not spoken
         parts.append(f"{text} ")
         length += len(text) + 1
     return SpokenText("".join(parts), starts)
 
 
 def unsure(segment: Segment) -> list[int]:
-    """Returns which words of a passage are meant: the unsure ones where its flags are about words, else all."""
+    """Returns the numbers of the doubtful words of a passage: all, unless its flags are about single words."""
     said = _keys(written(segment))
     every = list(range(len(said)))
     heard = _heard(segment)
@@ -146,7 +146,7 @@ def _doubt(said: SpokenText, segment: Segment, first: int) -> Doubt:
 
 
 def _heard(segment: Segment) -> list[tuple[str, float, float]]:
-    """The words that were heard, as they are compared, each with its probability and its start in seconds."""
+    """Returns the words that were heard in the form that is compared, with their probabilities and start times."""
     return [(key, word.probability, word.start) for word in segment.words for key in _keys(word.text)]
 
 

@@ -17,18 +17,18 @@ class Expert:
     """Part of their address ``/x/<id>/``."""
     name: str
     role: str = ""
-    """What they do, as they would say it."""
+    """What they do, in their own words."""
     team: str = ""
     synonyms: tuple[str, ...] = ()
-    """Other names for the same person. One that is an id, such as an earlier one, stands for them wherever it is."""
+    """Other names for the same person. One that is an id, such as an earlier one, is read as theirs everywhere."""
     is_retired: bool = False
-    """Nobody asks them any more; what they said keeps their name."""
+    """They are no longer asked; their answers keep their name."""
 
 
 def load_experts(path: Path, *, raw: bytes | None = None) -> dict[str, Expert]:
-    """Returns the experts by id in the order of the file; ``id: Name`` is enough. `raw` stands in for the file."""
+    """Returns the experts by id, in the order of the file; ``id: Name`` is enough. `raw` replaces the file's bytes."""
     known = ("name", "role", "team", "synonyms", "retired")
-    entries = tuple(read_entries(path, known, what="the expert", short="name", raw=raw))
+    entries = tuple(read_entries(path, known, noun="the expert", short="name", raw=raw))
     synonyms.check(entries)
     return {
         expert_id: Expert(

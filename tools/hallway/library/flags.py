@@ -1,4 +1,4 @@
-"""The flags of a transcript in words: what each says to the person who recorded, to a curator, to a listener."""
+"""The flags of a transcript, and what each means for the person who recorded, for curators and for listeners."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ if TYPE_CHECKING:
 
     from hallway.library.transcript import Transcript
 
-GAP_SECONDS = 1.0  # nobody is told of shorter gaps: a listener takes them for a breath
-MOST_GAPS = 3  # named by their time
+GAP_SECONDS = 1.0  # shorter gaps are not reported: they sound like a breath
+MOST_GAPS = 3  # listed with their times
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingFlag:
-    """What a flag on a whole recording means to each of its readers."""
+    """What a flag of a whole recording means to each of its readers."""
 
     finding: str
-    """What is the matter, as a clause: for receipt, result, review and checklist."""
+    """What is wrong, as a clause for the receipt, the result, the review and the checklist."""
     advice: str = ""
     """What to do about it, as a clause."""
     missing: str = ""
-    """Why the recording is incomplete, as a clause for listeners; empty where it is whole."""
+    """Why the recording is incomplete, as a clause for listeners; empty if it is complete."""
     blocks: bool = False
-    """Whether approval waits for a person's decision, as with `--despite`."""
+    """Whether approval needs a decision, given with `--despite`."""
     is_told: bool = True
-    """Whether anyone is told. The transcript keeps the flag in any case."""
+    """Whether it is reported to anyone. The transcript keeps the flag in any case."""
 
 
-# A flag blocks approval where text or recording may be wrong in a way that only somebody who listens can judge. It does
-# not block where the recording is whole and its text is as good as any other's.
+# A flag blocks approval if the text or the recording may be wrong in a way that only somebody who listens can judge. It
+# does not if the recording is complete and its text as good as any other.
 RECORDING_FLAGS = {
     "no_speech": RecordingFlag(
         "hardly anyone speaks in it",
@@ -47,7 +47,7 @@ RECORDING_FLAGS = {
     UNHEARD: RecordingFlag(
         "parts of what is said were not understood",
         "listen and write them",
-        is_told=False,  # its passages are told one by one, and block for as long as their notes are in the text
+        is_told=False,  # its passages are reported one by one, and block as long as their notes are in the text
     ),
     "very_quiet": RecordingFlag(
         "it is very quiet",
@@ -61,7 +61,7 @@ RECORDING_FLAGS = {
         "the file is cut off before the end",
         "copy the whole file again, or record the rest",
         missing="its end is missing",
-        blocks=True,  # the missing end may hold the exception to the rule
+        blocks=True,  # the exception to the rule may be in the missing end
     ),
     "damaged": RecordingFlag(
         "parts of the file are damaged, so words may be missing and times after them may be off",
@@ -72,52 +72,52 @@ RECORDING_FLAGS = {
     "gaps": RecordingFlag(
         "it was paused or lost sound{gaps}",
         "check that nothing is missing",
-        missing="it was paused, or sound was lost",  # usually a pause that someone made: it blocks nothing
+        missing="it was paused, or sound was lost",  # usually a deliberate pause, so it does not block
     ),
     "length_unknown": RecordingFlag(
         "the file does not say how long it is, so a missing end would not be noticed",
-        is_told=False,  # true of everything that a browser records: a warning on each says nothing about any
+        is_told=False,  # true of everything that a browser records, so a warning would mean nothing
     ),
     "language_unsure": RecordingFlag(
         "its language is uncertain, and it was transcribed as {language}",
         "if that is wrong, run: hallway transcribe --again --language CODE",
-        blocks=True,  # in the wrong language every word is invented, and reads well
+        blocks=True,  # in the wrong language every word is invented, but reads well
     ),
     "several_languages": RecordingFlag(
         "more than one language is spoken in it{languages}",
         "check the text where the language changes",
-        blocks=True,  # what is said in the second language may have been written down in the first
+        blocks=True,  # words in the second language may have been transcribed as words of the first
     ),
     "long": RecordingFlag(
         "it is much longer than an answer should be",
         "record one question at a time",
     ),
 }
-"""Every flag of a recording, in the order in which they are told."""
+"""Every flag of a recording, in the order in which they are reported."""
 
 PASSAGE_FLAGS = {
     UNHEARD: "speech that was not understood",
-    "past_end": "its time lay after the end of the recording",
-    "out_of_order": "its time lay before that of an earlier passage",
+    "past_end": "its time was after the end of the recording",
+    "out_of_order": "its time was before that of an earlier passage",
     "no_speech": "Whisper itself took this for something other than speech",
     "outside_speech": "nobody is heard speaking here",
     "low_confidence": "Whisper was unsure of most words",
     "repetitive": "the text repeats itself",
     "loop": "the same words again and again",
-    "impossible_rate": "nobody speaks that fast, or that slowly",
+    "impossible_rate": "too fast or too slow for speech",
     "known_phrase": "a sentence that Whisper is known to invent, though people say it too",
-    "fallback_temperature": "only understood at a second try",
-    "script_mismatch": "written in another alphabet than its language",
+    "fallback_temperature": "only understood on the second attempt",
+    "script_mismatch": "written in a different alphabet than its language",
     "doubtful_number": "a number may be misheard",
-    "doubtful_negation": "a no or not may be misheard",
+    "doubtful_negation": "a “no” or “not” may be misheard",
     "doubtful_name": "a name may be misheard",
     "doubtful_command": "a command or a typed word may be misheard",
 }
-"""Every flag of a passage, as a clause, in the order in which they are told."""
+"""Every flag of a passage, as a clause, in the order in which they are reported."""
 
 
 def told(transcript: Transcript | None) -> tuple[RecordingFlag, ...]:
-    """Returns what the person who recorded and the curator are told about a recording, its details filled in."""
+    """Returns the flags that are reported to the person who recorded and to curators, with their details filled in."""
     if transcript is None:
         return ()
     found = (RECORDING_FLAGS[flag] for flag in _worth_telling(transcript))
@@ -131,7 +131,7 @@ def told(transcript: Transcript | None) -> tuple[RecordingFlag, ...]:
 
 
 def told_to_listeners(transcript: Transcript | None) -> tuple[str, ...]:
-    """Returns the sentences about the recording on the page of its answer.
+    """Returns the sentences about a recording on the page of its answer.
 
     >>> told_to_listeners(None)
     ()
@@ -147,13 +147,13 @@ def told_to_listeners(transcript: Transcript | None) -> tuple[str, ...]:
 
 
 def languages(transcript: Transcript) -> tuple[str, ...]:
-    """Returns the names of the languages that are spoken, in the order in which they are heard."""
+    """Returns the names of the languages that are spoken, in the order in which they occur."""
     spoken = (segment.language or transcript.language for segment in transcript.segments if segment.text.strip())
     return tuple(language_name(code) for code in dict.fromkeys(spoken) if code)
 
 
 def language_name(code: str) -> str:
-    """Returns what a language is called in English; its code where that is unknown.
+    """Returns the English name of a language, or its code if it has none.
 
     >>> language_name("de"), language_name("xx")
     ('German', 'xx')
@@ -172,7 +172,7 @@ def passage_words(flags: Iterable[str]) -> str:
 
 
 def _worth_telling(transcript: Transcript) -> list[str]:
-    """Returns the known flags; a newer Hallway may have written others."""
+    """Returns the known flags; a newer version of Hallway may have written others."""
     found = [flag for flag in RECORDING_FLAGS if flag in transcript.flags]
     return [flag for flag in found if flag != "gaps" or _long_gaps(transcript)]
 

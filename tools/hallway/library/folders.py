@@ -1,4 +1,4 @@
-"""Where a knowledge base keeps its files: the folders, the paths in them, and whether a folder is one at all."""
+"""The folders of a knowledge base, and the paths of the files in them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from hallway.names import is_id, printable
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The places in a knowledge base. Looking one up writes nothing and creates nothing."""
+    """The folders of a knowledge base. Looking up a path writes nothing and creates nothing."""
 
     root: Path
     """The folder with mkdocs.yml."""
 
     @property
     def recordings(self) -> Path:
-        """What people drop; read only. May be a link, to a share for example."""
+        """The drop folder, which is never changed except for receipts. May be a link, for example to a share."""
         return self.root / "recordings"
 
     @property
     def transcripts(self) -> Path:
-        """The machine's."""
+        """What the engines heard."""
         return plain.folder(self.root, self.root / "transcripts")
 
     @property
     def answers(self) -> Path:
-        """The people's."""
+        """What people edit."""
         return plain.folder(self.root, self.root / "answers")
 
     @property
@@ -44,17 +44,17 @@ class Folders:
 
     @property
     def templates(self) -> Path:
-        """A team's own templates of what is pasted into places; most have none."""
+        """The team's own templates for places, if it has any."""
         return plain.folder(self.root, self.curation / "places")
 
     @property
     def state(self) -> Path:
-        """Locks and whatever else can be deleted without loss while nothing runs."""
+        """Locks, caches and other files that can be deleted without loss while no command is running."""
         return plain.folder(self.root, self.root / ".hallway")
 
     @property
     def locks(self) -> Path:
-        """One file for each thing that only one command may do at a time."""
+        """A lock file for each task that only one command may do at a time."""
         return self.state_folder("locks")
 
     def state_folder(self, name: str) -> Path:
@@ -63,26 +63,26 @@ class Folders:
 
     @property
     def ledger_path(self) -> Path:
-        """What was ever published."""
+        """The ledger of everything that was ever published."""
         return self.curation / "ledger.jsonl"
 
     @property
     def ledger_lock_path(self) -> Path:
-        """Held by who writes to the ledger."""
+        """The lock of a command that writes to the ledger."""
         return self.locks / "ledger.lock"
 
     def answer_path(self, answer_id: str) -> Path:
-        """Returns where the answer of this id is kept; InputError where it is no id."""
+        """Returns the path of an answer. Raises InputError if this is not an id."""
         return self.answers / f"{_checked(answer_id)}.md"
 
     def transcript_path(self, answer_id: str) -> Path:
-        """Returns where the transcript of this id is kept; InputError where it is no id."""
+        """Returns the path of a transcript. Raises InputError if this is not an id."""
         return self.transcripts / f"{_checked(answer_id)}.json"
 
     def answer_paths(self) -> list[Path]:
-        """Returns the Markdown files directly in answers/, in order; hidden ones are none.
+        """Returns the Markdown files directly in answers/, in order, without hidden ones.
 
-        Raises NotPlainError for a link or a folder, which an answer never is.
+        Raises NotPlainError if one of them is a link or a folder.
         """
         return _plain_files(self.answers, ".md")
 
@@ -97,13 +97,13 @@ def is_library(folder: Path) -> bool:
 
 
 def find_root(start: Path) -> Path:
-    """Returns the knowledge base that the folder is, or lies in. Raises InputError if there is none."""
+    """Returns the knowledge base that the folder is, or is inside of. Raises InputError if there is none."""
     here = start.resolve()
     for folder in (here, *here.parents):
         if is_library(folder):
             return folder
     raise InputError(
-        f"There is no knowledge base in {printable(here)} or above it. Make one with `hallway init DIR`, "
+        f"There is no knowledge base in {printable(here)} or above it. Create one with `hallway init DIR`, "
         "or name one with `hallway --root DIR`."
     )
 

@@ -1,4 +1,4 @@
-"""Names and jargon: told to the engine, corrected after it, found by search."""
+"""The glossary: names and jargon that engines are told about, drafts are corrected with and search finds."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from hallway.names import printable
 
 @dataclass(frozen=True, slots=True)
 class GlossaryTerm:
-    """A word as the team writes it."""
+    """A name or a term, as the team writes it."""
 
     term: str
     sounds_like: tuple[str, ...] = ()
-    """What the engine writes when it mishears it; corrected after recognition."""
+    """What engines write when they mishear it, which is corrected in drafts."""
     synonyms: tuple[str, ...] = ()
-    """Other right words for the same; found by search, never corrected."""
+    """Other correct words for it, which search finds and nothing corrects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """All the words."""
+    """All terms."""
 
     terms: tuple[GlossaryTerm, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Glossary:
-        """Reads the list; DocumentError where one misheard form would stand for two words, or a word for itself."""
+        """Reads the list. Raises DocumentError if a misheard form would stand for two terms."""
         terms = []
         meant: dict[str, str] = {}
-        for given in read_list(path, ("term", "sounds_like", "synonyms"), what="an entry of the glossary"):
+        for given in read_list(path, ("term", "sounds_like", "synonyms"), noun="an entry of the glossary"):
             entry = GlossaryTerm(given.text("term", None), given.texts("sounds_like"), given.texts("synonyms"))
             for wrong in entry.sounds_like:
                 if meant.setdefault(wrong.casefold(), entry.term) != entry.term:
@@ -45,6 +45,6 @@ class Glossary:
         return cls(tuple(terms))
 
     def corrections(self) -> list[tuple[str, str]]:
-        """Returns (misheard, right), the longest first, so that none is cut short by another."""
+        """Returns pairs of misheard and correct text, longest first, so that no short one matches part of a longer."""
         pairs = [(wrong, entry.term) for entry in self.terms for wrong in entry.sounds_like if wrong != entry.term]
         return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))

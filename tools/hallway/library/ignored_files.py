@@ -1,6 +1,6 @@
-"""Names that are no recordings: what sync clients, browsers and desktops leave in a folder, and what to say of them.
+"""Files that are not recordings: what sync clients, browsers and desktops leave in a folder.
 
-The tables are data; `of` reads them. Matching is on the case-folded name, so `Thumbs.db` and `THUMBS.DB` are one.
+Names are matched without regard to case, so `Thumbs.db` and `THUMBS.DB` are the same.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ TEMPORARY: dict[str, str] = {
     "*.!sync": "Resilio Sync",
     "*.!ut": "BitTorrent clients",
     "*.bts": "Resilio Sync",
-    "*.tmp": "nearly everybody",
-    "*.temp": "nearly everybody",
+    "*.tmp": "many programs",
+    "*.temp": "many programs",
     "*.hallway-tmp": "Hallway itself",
     "~$*": "Microsoft Office owner file",
     ".~lock.*#": "LibreOffice lock",
@@ -40,7 +40,7 @@ TEMPORARY: dict[str, str] = {
 }
 
 HOUSEKEEPING: dict[str, str] = {
-    "._*": "macOS, the second half of a file on a foreign disk",
+    "._*": "macOS, the metadata of a file on another file system",
     ".ds_store": "macOS",
     ".localized": "macOS",
     "icon\r": "macOS",
@@ -62,14 +62,14 @@ NOT_DOWNLOADED: dict[str, str] = {
 }
 
 COMPANIONS = (".part", ".partial", ".aria2", ".!sync", ".!ut", ".crdownload", ".opdownload", ".filepart")
-"""While `x.m4a.part` lies beside `x.m4a`, the latter is a placeholder (Firefox) or preallocated (aria2)."""
+"""While there is `x.m4a.part` beside `x.m4a`, the latter is a placeholder (Firefox) or preallocated (aria2)."""
 
 NO_RECORDINGS = """
     .txt .md .markdown .rst .pdf .doc .docx .odt .rtf .pages .xls .xlsx .ods .csv .tsv .ppt .pptx .key .json .yml .yaml
     .toml .xml .html .htm .css .js .py .sh .srt .vtt .ass .lrc .jpg .jpeg .png .gif .webp .heic .svg .bmp .tif .tiff
     .psd .zip .7z .rar .gz .tar .lnk .url .webloc .db .sqlite .log .eml .msg .ics .bak .swp .lock .asd .torrent
 """
-"""Suffixes of what people lay beside recordings; left alone without a look inside. Others are judged by content."""
+"""Suffixes of files that people keep beside recordings, which are never opened. Others are judged by their content."""
 
 CONFLICT_COPIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s*\([^()]*(?:conflicted copy|case conflict|conflit|Konflikt)[^()]*\)", re.I), "Dropbox, Nextcloud"),
@@ -81,7 +81,7 @@ CONFLICT_COPIES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def of(name: str, *, is_folder: bool = False) -> Kind | None:
-    """The kind of thing that a file or folder name stands for; None when it may be a recording (or hold some).
+    """Returns why a file or folder is ignored, by its name; None if it may be a recording or contain some.
 
     >>> of("talk.m4a.crdownload"), of("Thumbs.db"), of("notes.txt"), of(".talk.m4a.icloud"), of("talk")
     ('temporary', 'housekeeping', 'other', 'absent', None)
@@ -101,7 +101,7 @@ def of(name: str, *, is_folder: bool = False) -> Kind | None:
 
 
 def without_conflict(name: str) -> str:
-    """The name without the mark that a sync client put on a conflict copy; the same name when there is none.
+    """Returns the name without the mark that a sync client gave to a conflict copy, if it has one.
 
     >>> without_conflict("Refund.sync-conflict-20261101-120000-ABCDEFG.m4a")
     'Refund.m4a'

@@ -1,7 +1,8 @@
-"""The journal of a change of several files: what was and what shall be, written down before the first file changes.
+"""The journal of a change of several files: their old and new bytes, written before the first file changes.
 
-It counts from the moment it gets its name; then the files are exchanged one by one, and the journal goes. Who finds one
-finishes what it says, or takes it back where a person has meanwhile saved a file of it as it was before.
+The change is committed as soon as the journal has its final name. Then the files are replaced one by one, and the
+journal is deleted. The next command that finds a journal completes its change, or undoes it if somebody saved the old
+version of one of its files in the meantime.
 """
 
 from __future__ import annotations
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
     from hallway.library.folders import Folders
 
 VERSION = 1
-"""Of the journal's form."""
+"""Of the format of the journal."""
 
 _LOCK_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
 def recover(library: Folders) -> tuple[Path, ...]:
-    """Finishes or takes back what a crash left, and returns the files it was about; one look where there is nothing.
+    """Completes or undoes a change that was interrupted, and returns its files; does nothing if there was none.
 
-    Waits for a change that another process is about to make. HallwayError where the journal cannot be used.
+    Waits for a change that another process is making. Raises HallwayError if the journal cannot be used.
     """
     if not os.path.lexists(journal_path(library)):
         return ()
@@ -45,13 +46,13 @@ def recover(library: Folders) -> tuple[Path, ...]:
 
 
 def journal_path(library: Folders) -> Path:
-    """Returns where the journal of a change lies while it is made, and after a crash."""
+    """Returns the path of the journal, which exists during a change and after a crash."""
     return library.state / "changes.journal"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a file is and shall be; None where there is none."""
+    """The old and the new bytes of a file; None if there is no file."""
 
     path: Path
     old: bytes | None
@@ -59,23 +60,23 @@ class Change:
 
     @property
     def reversed(self) -> Change:
-        """The change that takes this one back."""
+        """The change that undoes this one."""
         return Change(self.path, self.new, self.old)
 
     def now(self) -> bytes | None:
-        """Returns what the file says; NotPlainError where something other than a file has its name."""
+        """Returns the present bytes of the file. Raises NotPlainError if it is not a plain file."""
         return plain.read(self.path, most=None)
 
     def check(self) -> None:
-        """Raises ConflictError where the file is not the one that was read."""
+        """Raises ConflictError if the file changed since it was read."""
         if self.now() != self.old:
             raise ConflictError(
-                f"{printable(self.path)} was changed by somebody else while Hallway worked on it. Nothing was changed; "
+                f"{printable(self.path)} was changed by someone else while Hallway worked on it. Nothing was changed; "
                 "run the command again."
             )
 
     def carry_out(self, staged: Path | None) -> None:
-        """Does it; `staged` is the hidden file with the new bytes, where there are old ones. Raises ConflictError."""
+        """Changes the file; `staged` is the hidden file with the bytes that replace old ones. Raises ConflictError."""
         if self.old is None:
             if self.new is not None and not files.create(self.path, self.new):
                 self.check()
@@ -85,36 +86,36 @@ class Change:
             files.put_if_same(self.path, staged, self.old, self.new)
 
     def was_saved_after(self, now: bytes | None) -> bool:
-        """Says whether somebody else's version was made of our new one: it holds more of its lines than of the old."""
+        """Returns whether a version that somebody saved is based on the new one: it has more of its lines."""
         lines, old, new = (set((text or b"").splitlines()) for text in (now, self.old, self.new))
         return len(lines & (new - old)) > len(lines & (old - new))
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A change of several files under way."""
+    """A change of several files in progress."""
 
     library: Folders
     changes: tuple[Change, ...]
-    """In the order in which they are done."""
+    """In the order in which they are made."""
     notes: tuple[tuple[LedgerEntry, int], ...]
-    """Each with how often the ledger held the same before: so it is known whether it was written."""
+    """Each with the number of equal entries in the ledger before, which tells whether it was written."""
 
     @classmethod
     def begin(cls, library: Folders, changes: tuple[Change, ...], notes: Sequence[LedgerEntry]) -> Journal:
-        """Looks once more at each file and makes the journal count."""
+        """Checks each file once more and writes the journal, which commits the change."""
         known = _ledger(library).entries if notes else ()
         counted = tuple((entry, known.count(entry) + notes[:n].count(entry)) for n, entry in enumerate(notes))
         for change in changes:
             change.check()
         for torn in library.state.glob(f".{journal_path(library).name}.*{files.LEFTOVER}"):
-            torn.unlink()  # of a crash before the journal counted: it may hold words that a person takes out now
+            torn.unlink()  # left by a crash before a commit; it may contain words that are being redacted now
         journal = cls(library, changes, counted)
         files.write_atomic(journal_path(library), journal.to_bytes())
         return journal
 
     def apply(self) -> None:
-        """Does everything, or takes back what was done and raises: ConflictError, HallwayError for a failing disk."""
+        """Makes all changes, or undoes them and raises: ConflictError, or HallwayError if the disk fails."""
         try:
             _carry_out(self.changes)
         except BaseException as error:
@@ -123,24 +124,24 @@ class Journal:
             if isinstance(error, OSError):
                 raise HallwayError(f"Nothing was changed. {from_os_error(error).message}") from error
             raise
-        self.finish_notes()  # what fails from here on is finished by whoever comes next: a line is never taken back
+        self.finish_notes()  # the next command completes this if it fails: a line of the ledger is never undone
         self.end()
 
     def recover(self) -> None:
-        """Finishes or takes back what somebody else has begun."""
+        """Completes or undoes a change that another process began."""
         if self.must_go_back():
             self.take_back()
-            outcome = "taken back, since a file was saved meanwhile"
+            outcome = "undone, since somebody saved a file in the meantime"
         else:
             _carry_out(_ahead(self.changes))
             self.finish_notes()
-            outcome = "finished"
+            outcome = "completed"
         _tidy(self.changes)
         self.end()
-        _log.warning("A change of %d files that was interrupted is %s.", len(self.changes), outcome)
+        _log.warning("An interrupted change of %d files was %s.", len(self.changes), outcome)
 
     def must_go_back(self) -> bool:
-        """Says whether a person has saved a file as it was before ours; not once the ledger tells of the change."""
+        """Returns whether somebody saved the old version of a file; false once the change is in the ledger."""
         if any(_ledger(self.library).entries.count(entry) > before for entry, before in self.notes):
             return False
         others = ((change, change.now()) for change in self.changes)
@@ -150,22 +151,22 @@ class Journal:
         )
 
     def take_back(self) -> None:
-        """Puts back what was, but for files that a person has saved since."""
+        """Restores the old files, except for those that somebody saved since."""
         _carry_out(_ahead([change.reversed for change in reversed(self.changes)]))
 
     def finish_notes(self) -> None:
-        """Writes the ledger's lines that are not there yet."""
+        """Writes the lines that the ledger does not have yet."""
         for entry, before in self.notes:
             ledger = _ledger(self.library)
             if ledger.entries.count(entry) <= before:
                 ledger.append(entry)
 
     def end(self) -> None:
-        """Takes the journal away: from here on nothing is under way."""
+        """Deletes the journal, which ends the change."""
         journal_path(self.library).unlink()
 
     def to_bytes(self) -> bytes:
-        """One line of JSON, and below it the bytes of all files, old and new, one after the other."""
+        """Returns one line of JSON, followed by the old and new bytes of all files."""
         content = b"".join((change.old or b"") + (change.new or b"") for change in self.changes)
         head = {
             "version": VERSION,
@@ -180,11 +181,11 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, library: Folders, raw: bytes) -> Journal:
-        """Reads it; ValueError, KeyError or TypeError where it is damaged, InputError where a path leads out."""
+        """Reads a journal. Raises ValueError, KeyError or TypeError if damaged, InputError if a path leads outside."""
         line, _, content = raw.partition(b"\n")
         head: Any = json.loads(line)
         if head["version"] != VERSION or hashlib.sha256(content).hexdigest() != head["sha256"]:
-            raise ValueError("not the form that this Hallway reads, or not whole")
+            raise ValueError("incomplete, or written by another version of Hallway")
         changes, at = [], 0
         for part in head["changes"]:
             parts = list[bytes | None]()
@@ -199,7 +200,7 @@ class Journal:
 
 
 def recover_locked(library: Folders) -> tuple[Path, ...]:
-    """Does what :func:`recover` does, for who holds the lock."""
+    """Does the same as :func:`recover` for a caller that has the lock."""
     path = journal_path(library)
     raw = plain.read(path, most=None)
     if raw is None:
@@ -214,12 +215,12 @@ def recover_locked(library: Folders) -> tuple[Path, ...]:
     try:
         journal.recover()
     except OSError as error:
-        raise HallwayError(f"A change was interrupted. To finish it: {from_os_error(error).message}") from error
+        raise HallwayError(f"A change was interrupted. To complete it: {from_os_error(error).message}") from error
     return tuple(change.path for change in journal.changes)
 
 
 def _carry_out(changes: Sequence[Change]) -> None:
-    """Exchanges the files in their order; everything that is written lasts before the first is exchanged."""
+    """Replaces the files in order, once all new bytes are on the disk."""
     staged: dict[Path, Path] = {}
     try:
         for change in changes:
@@ -236,11 +237,11 @@ def _carry_out(changes: Sequence[Change]) -> None:
 
 
 def _ahead(changes: Iterable[Change]) -> list[Change]:
-    """Returns those that are still to be done. What a person has saved is left; what is missing is made."""
+    """Returns the changes that are still to be made. Files that somebody saved stay; missing files are created."""
     found = []
     for change in changes:
         now = change.now()
-        if now is None and change.new is not None:  # where files cannot change places in one step, a crash leaves none
+        if now is None and change.new is not None:  # a crash on a system that cannot swap files in one step
             found.append(Change(change.path, None, change.new))
         elif now is not None and now == change.old and now != change.new:
             found.append(change)
@@ -248,7 +249,7 @@ def _ahead(changes: Iterable[Change]) -> list[Change]:
 
 
 def _tidy(changes: Iterable[Change]) -> None:
-    """Removes the hidden files of a crash that hold nothing but what the journal holds, or the beginning of it."""
+    """Removes hidden files of a crash whose bytes, or the beginning of whose bytes, are in the journal too."""
     known = {(change.path.parent, change.path.name): (change.old, change.new) for change in changes}
     for folder in {parent for parent, _ in known}:
         for left in folder.iterdir() if folder.is_dir() else ():
@@ -267,13 +268,13 @@ def _is_ours(left: Path, ours: tuple[bytes | None, ...]) -> bool:
 
 @contextmanager
 def locked(library: Folders) -> Iterator[None]:
-    """Keeps other commands from changing several files at the same time; ConflictError where one takes too long."""
+    """Keeps other commands from changing several files meanwhile. Raises ConflictError if one takes too long."""
     with locks.locked(library.locks / "changes.lock", seconds=_LOCK_SECONDS):
         yield
 
 
 def check_place(library: Folders, path: Path) -> None:
-    """Raises InputError for what is not the knowledge base's own: originals, git's, anything outside."""
+    """Raises InputError for paths that are never changed: recordings, git's files, anything outside."""
     real = files.inside(library.root, path.parent) / path.name
     part = real.relative_to(library.root.resolve()).parts[0]
     if part in (".git", library.state.name, library.recordings.name):
@@ -281,7 +282,7 @@ def check_place(library: Folders, path: Path) -> None:
 
 
 def name_of(library: Folders, path: Path) -> str:
-    """Returns the path below the knowledge base's root, with forward slashes."""
+    """Returns the path below the root of the knowledge base, with forward slashes."""
     return path.relative_to(library.root).as_posix()
 
 

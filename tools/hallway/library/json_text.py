@@ -1,4 +1,4 @@
-"""JSON that a person can read and git can compare: what is short stands on one line, the rest a value per line."""
+"""JSON that people can read and git can compare: short values on one line, others with one item per line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def dumps(value: Any, indent: str = "") -> str:
-    """Returns the JSON of plain values, keys in their own order, without a line end."""
+    """Returns the JSON of plain values, with keys in the given order and without a final line end."""
     short = _one_line(value)
     if not value or not isinstance(value, dict | list) or (_is_flat(value) and len(indent) + len(short) <= LINE):
         return short
@@ -30,4 +30,4 @@ def _is_flat(value: dict[str, Any] | list[Any]) -> bool:
 
 def _one_line(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)  # of names that are no valid UTF-8
+    return _SURROGATES.sub(lambda found: f"\\u{ord(found[0]):04x}", text)  # from names in invalid UTF-8

@@ -1,4 +1,4 @@
-"""The ledger of what was ever published: lines are added, never changed, so that no address is lost or used twice."""
+"""The ledger of everything that was ever published: append-only, so that no address is lost or used twice."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hallway.names import is_id, printable
 class Ledger:
     """The entries in the order of the file.
 
-    Of two entries the later day counts as the later one; on one day, the one that stands lower. A merge in git may put
-    lines of one branch below those of another, but leaves each branch's own in their order.
+    Of two entries, the one with the later day is later; on the same day, the lower one. A merge in git may put the
+    lines of one branch below those of another, but keeps the lines of each branch in order.
     """
 
     def __init__(self, path: Path, entries: tuple[LedgerEntry, ...], *, lock_path: Path | None = None) -> None:
@@ -28,18 +28,18 @@ class Ledger:
 
     @classmethod
     def load(cls, path: Path, *, lock_path: Path | None = None) -> Ledger:
-        """Reads the file, or nothing where there is none. A last line that a crash tore is passed over.
+        """Reads the file, if there is one. Ignores an incomplete last line, which a crash left.
 
-        DocumentError where any other line is damaged: a lost line is a lost address.
+        Raises DocumentError if any other line is damaged: a lost line would be a lost address.
         """
         return cls(path, _entries(path, _read(path)), lock_path=lock_path)
 
     def append(self, entry: LedgerEntry) -> None:
-        """Adds a line that lasts, whoever else writes at the same moment; reads what others have added meanwhile."""
+        """Adds an entry, even while others add theirs, and reads those too."""
         self.extend((entry,))
 
     def extend(self, entries: Sequence[LedgerEntry]) -> None:
-        """Adds several lines in the same way, in one go."""
+        """Adds several entries at once, in the same way."""
         for entry in entries:
             for id_ in filter(None, (entry.id, entry.to)):
                 if not is_id(id_):
@@ -55,61 +55,61 @@ class Ledger:
             self.entries = (*before, *entries)
 
     def ids(self) -> frozenset[str]:
-        """Returns every id that was ever published, under its old names and its new one."""
+        """Returns every id that was ever published, old names included."""
         return self._history.ids
 
     def is_frozen(self, answer_id: str) -> bool:
-        """Says whether the id was ever published: then it can neither change nor be given to another answer."""
+        """Returns whether the id was ever published, so that it can no longer change or be given to another answer."""
         return answer_id in self._history.ids
 
     def resolve(self, answer_id: str) -> str:
-        """Returns the id that this one leads to now, over all renames and merges; the id itself where it leads nowhere.
+        """Returns the id that this one leads to now, after all renames and merges; the id itself if there are none.
 
-        In a circle, which only two branches can make, the last id before it closes is where it ends.
+        A circle, which only a merge of two branches can make, ends at the last id before it closes.
         """
         return self._history.ends.get(answer_id, answer_id)
 
     def renamed(self, answer_id: str) -> str:
-        """Returns the id that the same answer has now: as `resolve`, but over renames alone."""
+        """Returns the present id of the same answer: like `resolve`, but only after renames."""
         return self._history.names.get(answer_id, answer_id)
 
     def names(self, answer_id: str) -> frozenset[str]:
-        """Returns the id and all that were renamed to it: the names that one answer has had."""
+        """Returns all names that one answer has had: the id and those that were renamed to it."""
         return _reached(answer_id, self._history.before)
 
     def later_names(self, answer_id: str) -> frozenset[str]:
-        """Returns the id and all that it was ever renamed to."""
+        """Returns the id and all ids that it was ever renamed to."""
         return _reached(answer_id, self._history.after)
 
     def anchors(self, answer_id: str) -> frozenset[int]:
-        """Returns every second of the id that was ever published, whole seconds; under its old names, too."""
+        """Returns every whole second that was ever published for the id, under its old names too."""
         return frozenset(self._known(answer_id).seconds)
 
-    def let_go(self, answer_id: str) -> frozenset[int]:
-        """Returns the seconds that the page keeps only as other names of the nearest one that remains."""
-        return frozenset(self._known(answer_id).let_go)
+    def aliased_anchors(self, answer_id: str) -> frozenset[int]:
+        """Returns the seconds that were given up, and that lead to the nearest remaining one on the page."""
+        return frozenset(self._known(answer_id).aliased)
 
     def title(self, answer_id: str) -> str:
-        """Returns the last title that an entry has of the answer, under whatever name; empty where none has."""
+        """Returns the last title of the answer, under any of its names; empty if no entry has one."""
         return self._known(answer_id).title
 
-    def out_since(self, answer_id: str) -> date | None:
-        """Returns the day on which the answer was first let out, under whatever name; None where no entry tells."""
-        first = self._known(answer_id).out_since
+    def published_since(self, answer_id: str) -> date | None:
+        """Returns the day on which the answer was first published, under any of its names; None if unknown."""
+        first = self._known(answer_id).published_since
         return date.fromisoformat(first) if first else None
 
     def retirement(self, answer_id: str) -> LedgerEntry | None:
-        """Returns the entry that retired the answer, under whatever name; None if none did or it was let out again."""
-        decided = self._known(answer_id).decided
-        return decided[1] if decided and decided[1].event == "retired" else None
+        """Returns the entry that retired the answer, under any of its names; None if it is not retired."""
+        last = self._known(answer_id).last_status
+        return last[1] if last and last[1].event == "retired" else None
 
     def events(self, answer_id: str) -> tuple[LedgerEntry, ...]:
-        """Returns the entries of the id, oldest first; those under its old names are not among them."""
+        """Returns the entries of the id, oldest first, without those under its old names."""
         return tuple(self._history.entries.get(answer_id, ()))
 
     @property
     def _history(self) -> History:
-        """What the entries say, worked out once for as long as they stay the same."""
+        """The history in the entries, read again only when they change."""
         if self._cached is None or self._cached[0] is not self.entries:
             self._cached = (self.entries, History.of(self.entries))
         return self._cached[1]
@@ -141,16 +141,16 @@ def _entries(path: Path, raw: bytes) -> tuple[LedgerEntry, ...]:
         try:
             entries.append(LedgerEntry.from_line(line.decode("utf-8")))
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
-            if number == len(lines):  # no line end follows: torn by a crash before anybody was told that it is written
+            if number == len(lines):  # without a line end: a crash interrupted it, and it was never reported as written
                 break
-            what = f"at: {error}" if isinstance(error, DayError) else "this line is no entry"
-            hint = "Take it out if it is a mark of a git merge, else restore the file from git."
-            raise DocumentError(path, number, f"{what}. {hint}") from error
+            reason = f"at: {error}" if isinstance(error, DayError) else "this line is not an entry"
+            hint = "Delete it if it is a mark of a git merge, else restore the file from git."
+            raise DocumentError(path, number, f"{reason}. {hint}") from error
     return tuple(entries)
 
 
 def _write_at_end(path: Path, raw: bytes, line: str) -> None:
-    """Writes below the last whole line; a torn one goes, a whole one without a line end gets it."""
+    """Writes below the last complete line: removes an incomplete one, adds a missing line end."""
     whole, _, tail = raw.rpartition(b"\n")
     start = len(raw)
     lead = b""

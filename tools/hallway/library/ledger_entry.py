@@ -1,4 +1,4 @@
-"""A line of the ledger."""
+"""An entry of the ledger: one line of its file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from hallway import days
 from hallway.names import clean, is_id, printable
 
-_NOT_ALWAYS_WRITTEN = ("to", "why")  # so that a line written before there were such keys stays the same, byte for byte
+_NOT_ALWAYS_WRITTEN = ("to", "why")  # added later: lines without them stay the same, byte for byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,46 +18,46 @@ class LedgerEntry:
 
     id: str
     event: str
-    """``approved``, ``verified``, ``redacted``: what it was.
+    """``approved``, ``verified`` or ``redacted``: a person did this.
 
-    ``published``: a build let it out, with seconds that no earlier build had. ``aliased``: a person has let go of these
-    seconds; the page keeps them at the nearest second that remains. ``renamed``, ``merged``: the id leads to `to` now.
-    ``retired``: it holds no more; `to` is what holds instead, if anything does.
+    ``published``: a build published it, with seconds that no earlier build had. ``aliased``: a person gave up these
+    seconds; on the page they lead to the nearest remaining one. ``renamed``, ``merged``: the id now leads to `to`.
+    ``retired``: it is no longer valid; `to` is its successor, if it has one.
     """
     at: str
-    """The day, as 2026-11-22."""
+    """The day, such as 2026-11-22."""
     by: str = ""
     title: str = ""
-    """As it was then."""
+    """The title at that time."""
     anchors: tuple[int, ...] = ()
     """Whole seconds that could be linked to."""
     to: str = ""
-    """The id that this one leads to from then on."""
+    """The id that this one leads to from that day on."""
     why: str = ""
     """A person's reason or note."""
 
     def to_line(self) -> str:
-        """Returns the line of the file, keys in order, without its end."""
+        """Returns the line of the file, with sorted keys and without a line end."""
         shown = {key: value for key, value in asdict(self).items() if value or key not in _NOT_ALWAYS_WRITTEN}
         line = json.dumps(shown, ensure_ascii=False, sort_keys=True)
         return line.encode("utf-8", "replace").decode("utf-8")
 
     @classmethod
     def from_line(cls, line: str) -> LedgerEntry:
-        """Reads a line; ValueError where it is no entry. Keys of a newer version are passed over."""
+        """Reads a line. Raises ValueError if it is not an entry. Ignores unknown keys, which newer versions may add."""
         given: Any = json.loads(line)
         if not isinstance(given, dict) or not is_id(str(given.get("id"))) or not isinstance(given.get("event"), str):
             raise ValueError("no id or no event")
         _check_day(given.get("at", ""))
         texts = {key: clean(str(given.get(key, ""))) for key in ("by", "title", "to", "why")}
         if texts["to"] and not is_id(texts["to"]):
-            raise ValueError("it leads to what is no id")
+            raise ValueError("it leads to something that is not an id")
         anchors = tuple(int(second) for second in given.get("anchors", ()))
         return cls(given["id"], given["event"], given["at"], anchors=anchors, **texts)
 
 
 class DayError(ValueError):
-    """The day of an entry is none, or out of range."""
+    """The day of an entry is missing, malformed or out of range."""
 
 
 def _check_day(text: object) -> None:

@@ -1,4 +1,4 @@
-"""What the entries of the ledger say together: where each id leads, and what is known of the answer behind it."""
+"""The history in the ledger: where each id leads now, and what happened to its answer under all of its names."""
 
 from __future__ import annotations
 
@@ -12,60 +12,61 @@ if TYPE_CHECKING:
 
     from hallway.library.ledger_entry import LedgerEntry
 
-LEADS_ON = ("renamed", "merged")
-OUT = ("approved", "published")
-NOT_OUT = ("redacted",)  # happens to drafts, too
+REDIRECTS = ("renamed", "merged")
+PUBLISHED = ("approved", "published")
+ALSO_OF_DRAFTS = ("redacted",)
 
 
 @dataclass(slots=True)
 class AnswerHistory:
-    """What is known of an answer under one of its names: what happened under this name and under all before it."""
+    """What happened to an answer under one of its names and all earlier ones."""
 
     seconds: set[int] = field(default_factory=set)
-    """Those that were ever published."""
-    let_go: set[int] = field(default_factory=set)
+    """All that were ever published."""
+    aliased: set[int] = field(default_factory=set)
+    """Those that were given up."""
     title: str = ""
-    out_since: str = ""
-    """The day of the first entry that let it out."""
-    decided: tuple[int, LedgerEntry] | None = None
-    """The last entry that let it out or took it back, and its number."""
+    published_since: str = ""
+    """The day of the first entry that published it."""
+    last_status: tuple[int, LedgerEntry] | None = None
+    """The last entry that published or retired it, with its number."""
 
     def add(self, number: int, entry: LedgerEntry) -> None:
-        """Adds an entry that is later than all others."""
+        """Adds an entry that is later than all others so far."""
         seconds = [second for second in entry.anchors if 0 <= second <= LATEST]
         self.seconds.update(seconds)
         if entry.event == "aliased":
-            self.let_go.update(seconds)
+            self.aliased.update(seconds)
         self.title = entry.title or self.title
-        if entry.event in OUT:
-            self.out_since = self.out_since or entry.at
-        if entry.event in (*OUT, "retired"):
-            self.decided = (number, entry)
+        if entry.event in PUBLISHED:
+            self.published_since = self.published_since or entry.at
+        if entry.event in (*PUBLISHED, "retired"):
+            self.last_status = (number, entry)
 
     def take_over(self, before: AnswerHistory) -> None:
-        """Adds what is known of the answer under the name that it had until now."""
+        """Adds what happened to the answer under the name that it had until now."""
         self.seconds |= before.seconds
-        self.let_go |= before.let_go
+        self.aliased |= before.aliased
         self.title = before.title or self.title
-        self.out_since = min(filter(None, (self.out_since, before.out_since)), default="")
-        decided = filter(None, (self.decided, before.decided))
-        self.decided = max(decided, key=lambda each: each[0], default=None)
+        self.published_since = min(filter(None, (self.published_since, before.published_since)), default="")
+        statuses = filter(None, (self.last_status, before.last_status))
+        self.last_status = max(statuses, key=lambda each: each[0], default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What all entries say."""
+    """All entries of the ledger, arranged for lookups."""
 
     ids: frozenset[str]
     """Every id that was ever published."""
     entries: Mapping[str, Sequence[LedgerEntry]]
     """The entries of each id, oldest first."""
     answers: Mapping[str, AnswerHistory]
-    """What is known under each id."""
+    """What happened under each id."""
     ends: Mapping[str, str]
-    """The id at which each id that leads to another one ends, over renames and merges."""
+    """The id that each redirected id leads to in the end, after all renames and merges."""
     names: Mapping[str, str]
-    """The same over renames alone: the id that the answer has now."""
+    """The same after renames only: the present id of the answer."""
     before: Mapping[str, Sequence[str]]
     """The ids that were renamed to an id."""
     after: Mapping[str, Sequence[str]]
@@ -73,40 +74,40 @@ class History:
 
     @classmethod
     def of(cls, entries: Sequence[LedgerEntry]) -> History:
-        """Reads the entries, in the order of the file."""
+        """Reads entries in the order of the file."""
         told: dict[str, list[LedgerEntry]] = {}
         answers: dict[str, AnswerHistory] = {}
         leads: dict[str, LedgerEntry] = {}
         before: dict[str, list[str]] = {}
         after: dict[str, list[str]] = {}
-        # The sort is stable: on one day, entries are as they stand in the file.
+        # The sort is stable: the entries of one day stay in the order of the file.
         for number, entry in enumerate(sorted(entries, key=lambda entry: entry.at)):
             told.setdefault(entry.id, []).append(entry)
-            for id_ in dict.fromkeys((entry.id, _name(entry.id, leads))):  # an old name, too: two branches were merged
+            for id_ in dict.fromkeys((entry.id, _name(entry.id, leads))):  # two if a branch used an old name
                 answers.setdefault(id_, AnswerHistory()).add(number, entry)
             _lead_on(entry, leads)
             if entry.event == "renamed" and entry.to:
                 before.setdefault(entry.to, []).append(entry.id)
                 after.setdefault(entry.id, []).append(entry.to)
                 answers.setdefault(entry.to, AnswerHistory()).take_over(answers[entry.id])
-        out = (id_ for id_, events in told.items() if any(entry.event not in NOT_OUT for entry in events))
+        out = (id_ for id_, events in told.items() if any(entry.event not in ALSO_OF_DRAFTS for entry in events))
         ends = _ends({id_: entry.to for id_, entry in leads.items()})
         names = _ends({id_: entry.to for id_, entry in leads.items() if entry.event == "renamed"})
         return cls(frozenset((*out, *before)), told, answers, ends, names, before, after)
 
 
 def _lead_on(entry: LedgerEntry, leads: dict[str, LedgerEntry]) -> None:
-    """Notes where an id leads from this entry on."""
-    if entry.event in LEADS_ON and entry.to and entry.to != entry.id:
+    """Records where an id leads from this entry on."""
+    if entry.event in REDIRECTS and entry.to and entry.to != entry.id:
         leads[entry.id] = entry
     elif entry.event == "approved" and entry.id in leads and leads[entry.id].event == "merged":
-        del leads[entry.id]  # let out again, as an answer of its own
+        del leads[entry.id]  # published again, as an answer of its own
     if entry.event == "renamed":
         leads.pop(entry.to, None)  # renamed back
 
 
 def _name(id_: str, leads: Mapping[str, LedgerEntry]) -> str:
-    """Returns the name that an answer has for the time being; leads have no circle while they are followed."""
+    """Returns the name of an answer at this point of the history."""
     passed = {id_}
     while (entry := leads.get(id_)) and entry.event == "renamed" and entry.to not in passed:
         id_ = entry.to
@@ -115,7 +116,7 @@ def _name(id_: str, leads: Mapping[str, LedgerEntry]) -> str:
 
 
 def _ends(leads: Mapping[str, str]) -> dict[str, str]:
-    """Returns where each id ends; in a circle, which only two branches can make, at the last one before it closes."""
+    """Returns where each id leads in the end. A circle, which only a merge can make, ends before it closes."""
     ends: dict[str, str] = {}
     for id_ in leads:
         way = dict[str, None]()

@@ -1,4 +1,4 @@
-"""The library: everything that a knowledge base's files say, read through one object."""
+"""The library: all files of a knowledge base, read through one object."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from hallway.names import printable
 
 @dataclass(frozen=True, slots=True)
 class Library(Folders):
-    """A knowledge base. Each call reads what the files say now."""
+    """A knowledge base. Each call reads the files again."""
 
     @classmethod
     def open(cls, root: Path) -> Library:
@@ -65,7 +65,7 @@ class Library(Folders):
         return load_terms(self.curation / "tags.yml")
 
     def vocabulary(self) -> Vocabulary:
-        """Reads moments, experts, roles and tags, and knows what each word stands for."""
+        """Reads moments, experts, roles and tags."""
         return Vocabulary.of(self.moments(), self.experts(), self.roles(), self.tags())
 
     def glossary(self) -> Glossary:
@@ -98,16 +98,16 @@ class Library(Folders):
         raw = _read(path)
         if raw is None:
             near = difflib.get_close_matches(answer_id, [each.stem for each in self.answer_paths()], n=1)
-            hint = f" Did you mean {printable(near[0])}?" if near else " `answers/` holds none like it."
+            hint = f" Did you mean {printable(near[0])}?" if near else " `answers/` has none with a similar id."
             raise InputError(f"There is no answer {answer_id}.{hint}")
         return _parsed(path, raw)
 
     def read_answers(self, *, containing: bytes = b"") -> tuple[tuple[Answer, ...], tuple[DocumentError, ...]]:
         """Reads all answers; returns those that can be read, and an error for each that cannot, in the order of files.
 
-        A file counts as unreadable if it is not an answer (DocumentError) or the system refuses it (OSError). With
-        `containing`, files without these bytes are skipped, since searching is faster than parsing. Raises
-        NotPlainError for a link or a folder, which an answer never is.
+        A file counts as unreadable if it is not an answer (DocumentError) or cannot be opened (OSError). Files without
+        the bytes in `containing` are skipped, since searching is faster than parsing. Raises NotPlainError if one of
+        the files is a link or a folder.
         """
         answers: list[Answer] = []
         unreadable: list[DocumentError] = []
@@ -123,28 +123,28 @@ class Library(Folders):
         return tuple(answers), tuple(unreadable)
 
     def answer_id(self, transcript_id: str) -> str:
-        """Returns the id that the answer of a transcript has: the transcript's own, unless the answer was renamed."""
+        """Returns the id of the answer of a transcript: the transcript's own, unless the answer was renamed."""
         if plain.is_file(self.answer_path(transcript_id)):
             return transcript_id
         if plain.is_file(self.answer_path(now := self.ledger().renamed(transcript_id))):
             return now
-        answers, _ = self.read_answers(containing=transcript_id.encode())  # the ledger knows no drafts
+        answers, _ = self.read_answers(containing=transcript_id.encode())  # drafts are not in the ledger
         return next((each.id for each in answers if each.transcript == transcript_id), transcript_id)
 
     def transcript(self, answer_id: str) -> Transcript | None:
-        """Reads the transcript of an id, or returns None where there is none."""
+        """Reads a transcript; returns None if there is none."""
         path = self.transcript_path(answer_id)
         raw = plain.read(path)
         if raw is None:
             return None
         found = Transcript.from_json(raw, path)
         if found.id != answer_id:
-            raise DocumentError(path, None, f"it says that it is {found.id}; give the file that name.")
+            raise DocumentError(path, None, f"its id is {found.id}; rename the file to match.")
         return found
 
 
 def _read(path: Path) -> bytes | None:
-    """Returns the bytes of an answer's file, or None if there is none; DocumentError if it is too large to be read."""
+    """Returns the bytes of an answer, or None if there is no file. Raises DocumentError if it is too large."""
     with suppress(FileNotFoundError):
         document.check_size(path.lstat().st_size, path)
     return plain.read(path)
@@ -152,5 +152,5 @@ def _read(path: Path) -> bytes | None:
 
 @lru_cache(maxsize=5000)
 def _parsed(path: Path, raw: bytes) -> Answer:
-    """Parses the same bytes once: each new recording and each preview reads all answers again."""
+    """Parses the same bytes only once, since each new recording and each preview reads all answers again."""
     return Answer.parse(raw, path)

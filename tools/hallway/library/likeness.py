@@ -1,7 +1,7 @@
-"""How like two answers are: the same question in other words, or the same things said once more.
+"""How similar two answers are: the same question in other words, or the same content said again.
 
-Two answers are as like as the more alike of their questions and their texts. Words that every question has ("how do
-I") count for nothing; numbers count fully: past 30 days is another question than past 60.
+Their similarity is that of their questions or that of their texts, whichever is greater. Words of every question ("how
+do I") do not count, and numbers count fully: "past 30 days" and "past 60 days" are different questions.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
 
-AT_LEAST = 0.8  # from here on a person is asked; Guru's example says "82 % like"
-FEWEST_WORDS = 12  # different ones that count: below, two texts are alike by chance
+AT_LEAST = 0.8  # from here on a person is asked; Guru's example is 82 %
+FEWEST_WORDS = 12  # different words that count; texts with fewer are similar by chance
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile("['\u2019]")
 
@@ -34,14 +34,13 @@ COMMON = frozenset(
         " when where which while who whom whose why will with would yes you your"
     )
 )
-"""English words that say nothing about what a question is about."""
+"""English words that do not tell what a question is about."""
 
 
 def near(one: Answer, others: Iterable[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, float]]:
-    """Returns those of the others that are like this answer, each with how like (0 to 1), the most alike first.
+    """Returns the others that are similar to this answer, each with its similarity (0 to 1), most similar first.
 
-    The answer itself, known by its id, is none of them; whether the others are drafts or retired is the caller's to
-    say.
+    Skips the answer itself, by its id. The caller decides whether the others include drafts and retired answers.
     """
     said = _Said.of(one)
     found = [(other, _likeness(said, _said(other), at_least)) for other in others if other.id != one.id]
@@ -49,7 +48,7 @@ def near(one: Answer, others: Iterable[Answer], *, at_least: float = AT_LEAST) -
 
 
 def pairs(answers: Sequence[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, Answer, float]]:
-    """Returns every two that are like each other, the most alike first; a thousand answers take a second or so."""
+    """Returns all pairs of similar answers, most similar first. A thousand answers take about a second."""
     said = [_Said.of(answer) for answer in answers]
     candidates = {*_by_question(said, at_least), *_by_text(said, at_least)}
     found = [(answers[a], answers[b], _likeness(said[a], said[b], at_least)) for a, b in candidates]
@@ -57,7 +56,7 @@ def pairs(answers: Sequence[Answer], *, at_least: float = AT_LEAST) -> list[tupl
 
 
 def percent(likeness: float) -> str:
-    """Returns how like two answers are as people write it; only the same is 100 %.
+    """Returns a similarity as a percentage; only equal answers have 100 %.
 
     >>> percent(0.828)
     '82 %'
@@ -67,14 +66,14 @@ def percent(likeness: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What of an answer is compared."""
+    """The part of an answer that is compared."""
 
     question: str
-    """The words of the title that count, in the order of the alphabet."""
+    """The words of the title that count, in alphabetical order."""
     numbers: frozenset[str]
-    """Those of the words with a digit in them: 30, v7, E17."""
+    """Those with a digit in them: 30, v7, E17."""
     words: frozenset[str]
-    """The different words of the text that count; none where there are too few."""
+    """The different words of the text that count; empty if there are too few."""
 
     @classmethod
     def of(cls, answer: Answer) -> _Said:
@@ -91,7 +90,7 @@ class _Said:
 
 @lru_cache(maxsize=5000)
 def _said(answer: Answer) -> _Said:
-    """Kept, because each new recording is compared with the same others."""
+    """Cached, since each new recording is compared with the same answers."""
     return _Said.of(answer)
 
 
@@ -105,7 +104,7 @@ def _likeness(one: _Said, other: _Said, at_least: float) -> float:
 
 
 def _of_questions(one: _Said, other: _Said, at_least: float) -> float:
-    """By letters, so that a misheard word or a plural does not part them. 0 for less than `at_least`."""
+    """Compares letters, so that a misheard word or a plural makes little difference. 0 if less than `at_least`."""
     from rapidfuzz import fuzz
 
     are_others = one.numbers != other.numbers and one.numbers and other.numbers
@@ -115,13 +114,13 @@ def _of_questions(one: _Said, other: _Said, at_least: float) -> float:
 
 
 def _of_texts(one: _Said, other: _Said) -> float:
-    """The share of words that both have (Dice's coefficient)."""
+    """Returns the share of common words (Dice's coefficient)."""
     count = len(one.words) + len(other.words)
     return 2 * len(one.words & other.words) / count if one.words and other.words else 0.0
 
 
 def _by_question(said: Sequence[_Said], at_least: float) -> Iterator[tuple[int, int]]:
-    """Yields the pairs whose questions are alike enough, numbers aside."""
+    """Yields the pairs whose questions are similar enough, without regard to numbers."""
     from rapidfuzz import fuzz, process
 
     questions = [each.question for each in said]
@@ -133,10 +132,10 @@ def _by_question(said: Sequence[_Said], at_least: float) -> Iterator[tuple[int, 
 
 
 def _by_text(said: Sequence[_Said], at_least: float) -> Iterator[tuple[int, int]]:
-    """Yields the pairs whose texts are alike enough.
+    """Yields the pairs whose texts are similar enough.
 
-    Each text is a number with a bit for each word, which makes counting what two have in common a matter of two
-    operations. In the order of their length, all after the first that is too long are too long as well.
+    Each text is a number with a bit per word, so that counting common words takes two operations. The texts are sorted
+    by length: once one is too long to be similar, all later ones are too.
     """
     bits = {word: 1 << place for place, word in enumerate(sorted({word for each in said for word in each.words}))}
     texts = sorted((len(each.words), number) for number, each in enumerate(said) if each.words)

@@ -1,4 +1,4 @@
-"""What a person chose by name on a command line: an id as such, or what it stands for; else what there is."""
+"""Something chosen by name on a command line, by its id or by its title."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def id_of(given: str, known: Mapping[str, str]) -> str:
-    """Returns the id that was given, as such or by its title; empty where it is none of them.
+    """Returns the id that was given, itself or by its title; empty if it is not among the known ones.
 
     >>> id_of("Refund request", {"refund-request": "Refund request", "quiet": "A quiet deal"})
     'refund-request'
@@ -23,6 +23,6 @@ def id_of(given: str, known: Mapping[str, str]) -> str:
 
 
 def hint(given: str, known: Collection[str]) -> str:
-    """Returns ``Did you mean refund-request?``, or else all that are known: the end of a refusal."""
+    """Returns the end of an error message: ``Did you mean refund-request?``, or else all that are known."""
     near = difflib.get_close_matches(given, known, n=1)
     return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known) or 'none yet'}."

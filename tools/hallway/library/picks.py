@@ -1,7 +1,4 @@
-"""The picks of the week, kept in curation/picks.yml: one answer a week and team, and why it matters to them.
-
-The file is a list that people edit as well; a change of ours touches only the lines of the entry it is about.
-"""
+"""The picks of the week in curation/picks.yml: one answer per week and team, and why it matters to them."""
 
 from __future__ import annotations
 
@@ -21,8 +18,8 @@ if TYPE_CHECKING:
 
 KEYS = ("week", "answer", "team", "why", "reinforce", "by", "picked_on")
 HEADER = """\
-# One answer a week, for everybody or for one team. `hallway pick ID --week 2026-W49 --why "..." --reinforce "..."`
-# writes an entry, the page /week/ shows that of the reader's week. `reinforce`: where a manager comes back to it.
+# One answer per week, for everyone or for one team. `hallway pick ID --week 2026-W49 --why "..." --reinforce "..."`
+# adds an entry; the page /week/ shows the current one. `reinforce`: where a manager will bring it up again.
 """
 
 _WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
@@ -30,15 +27,15 @@ _WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
-    """A week as ISO 8601 counts it: from Monday to Sunday, in the year to which its Thursday belongs."""
+    """A week of ISO 8601: Monday to Sunday, in the year of its Thursday."""
 
     year: int
     number: int
-    """1 to 52, in some years 53."""
+    """1 to 52, or 53 in some years."""
 
     @classmethod
     def parse(cls, text: str) -> Week:
-        """Reads ``2026-W49``; ValueError that says what is wrong, such as a week 53 in a year of 52.
+        """Reads ``2026-W49``. Raises ValueError, which says what is wrong, such as a week 53 in a year of 52.
 
         >>> Week.parse("2026-W53").monday
         datetime.date(2026, 12, 28)
@@ -49,7 +46,7 @@ class Week:
         week = cls(int(found[1]), int(found[2]))
         if not days.EARLIEST.year <= week.year < days.LATEST.year:
             raise ValueError(
-                f"this week is out of range: a year from {days.EARLIEST.year} to {days.LATEST.year - 1} is wanted"
+                f"this week is out of range: use a year from {days.EARLIEST.year} to {days.LATEST.year - 1}"
             )
         try:
             _ = week.sunday
@@ -60,7 +57,7 @@ class Week:
 
     @classmethod
     def of(cls, day: date) -> Week:
-        """Returns the week in which the day lies."""
+        """Returns the week of a day."""
         year, number, _ = day.isocalendar()
         return cls(year, number)
 
@@ -75,7 +72,7 @@ class Week:
         return self.monday + timedelta(days=6)
 
     def __sub__(self, other: Week) -> int:
-        """How many weeks later this one is."""
+        """Returns how many weeks later this one is."""
         return (self.monday - other.monday).days // 7
 
     def __str__(self) -> str:
@@ -92,14 +89,14 @@ class Pick:
     why: str
     """Why it matters to these people now."""
     reinforce: str
-    """Where a manager comes back to it: a meeting, a number, a word of praise."""
+    """Where a manager will bring it up again: a meeting, a metric, praise."""
     team: str = ""
-    """Whom it is for; empty: everybody."""
+    """Who it is for; empty means everyone."""
     by: str = ""
     picked_on: date | None = None
 
     def is_for(self, team: str) -> bool:
-        """Says whether the team is shown this pick: it is theirs or everybody's."""
+        """Returns whether the team sees this pick: it is for them or for everyone."""
         return not self.team or not team or is_same_team(self.team, team)
 
 
@@ -128,14 +125,14 @@ class Picks(RecordFile[Pick]):
 
     @staticmethod
     def values(record: Pick) -> dict[str, object]:
-        """Returns what is written of it; what is empty is left out."""
+        """Returns the keys and values that are not empty, in order."""
         values = {key: getattr(record, key) for key in KEYS} | {"week": str(record.week)}
         return {key: value for key, value in values.items() if value}
 
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[Pick]:
         """Yields the picks. DocumentError names the line of a mistake."""
-        for given in read_list(path, KEYS, what="a pick", raw=raw):
+        for given in read_list(path, KEYS, noun="a pick", raw=raw):
             text = given.text("week", None)
             try:
                 week = Week.parse(text)
@@ -153,7 +150,7 @@ class Picks(RecordFile[Pick]):
 
 
 def is_same_team(one: str, other: str) -> bool:
-    """Returns whether two names of teams are the same but for capitals and spaces."""
+    """Returns whether two names of teams are the same apart from case and spaces."""
     return _team(one) == _team(other)
 
 

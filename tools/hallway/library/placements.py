@@ -1,7 +1,7 @@
-"""The placements: which answer stands in which place, and under which code its link can be counted.
+"""The placements: which answer is pinned in which place, with the code by which its link is counted.
 
-The places are declared once in curation/places.yml, ``id: {title, kind, owner, url}``. What was put into them is a list
-in curation/placements.yml that people edit as well; a change of ours touches only the lines of the entry it is about.
+Places are declared in curation/places.yml, as ``id: {title, kind, owner, url}``; placements are a list in
+curation/placements.yml.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 PLACE_KEYS = ("title", "kind", "owner", "url")
 KEYS = ("place", "kind", "answer", "moment", "second", "from_code", "owner", "placed_on", "why")
 HEADER = """\
-# Where our answers stand. `hallway pin ID --in PLACE` writes an entry and prints what to paste, `hallway placements`
-# lists, moves and removes them. `from_code` is in the link that was pasted (`?from=...`): leave it as it is.
+# Where our answers are pinned. `hallway pin ID --in PLACE` adds an entry and prints what to paste; `hallway placements`
+# lists, moves and removes them. `from_code` is part of the link that was pasted (`?from=...`): do not change it.
 """
 
-LONGEST_STEM = 40  # of a place's id in a code: it stands in every link
-_CODE_LENGTHS = (4, 8, 16, 32)  # letters behind it; a longer tail only where the shorter one is taken
+LONGEST_STEM = 40  # characters of the place's id in a code, which is part of every link
+_CODE_LENGTHS = (4, 8, 16, 32)  # letters after it; more only if the shorter code is taken
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere that people work: a channel, a ticket form, a page, a wall."""
+    """Somewhere where people work: a channel, a ticket form, a page, a wall."""
 
     id: str
     title: str
@@ -45,25 +45,25 @@ class Place:
     owner: str = ""
     """Who looks after it: an id in curation/experts.yml, or a name."""
     url: str = ""
-    """Where it is, http(s); may be empty."""
+    """Its address, http(s); may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """An answer, a second of it, or a moment's page, put in a place."""
+    """An answer, a second of it, or the page of a moment, pinned in a place."""
 
     place: str
     """Id in curation/places.yml."""
     kind: str
-    """The kind as which it was pasted; mostly the place's."""
+    """The format in which it was pasted, usually that of the place."""
     answer: str = ""
-    """Id of the answer that the link leads to; empty where it leads to the page of the moment."""
+    """Id of the answer that the link leads to; empty if it leads to the page of the moment."""
     moment: str = ""
-    """Id of the moment in which it is needed there; with an answer it may be empty."""
+    """Id of the moment in which it is needed there; may be empty if there is an answer."""
     second: int | None = None
-    """Where the link begins in the answer; None: at its beginning. Whole seconds, as anchors are."""
+    """The second of the answer at which the link starts, a whole number like every anchor; None for its beginning."""
     from_code: str = ""
-    """What stands in the link behind ``?from=``, unique among all placements."""
+    """The value of ``?from=`` in the link, unique among all placements."""
     owner: str = ""
     """Who looks after it: an id in curation/experts.yml, or a name; may be empty."""
     placed_on: date = date.min
@@ -71,11 +71,11 @@ class Placement:
 
     @property
     def target(self) -> str:
-        """The site's path that the link leads to: ``a/<id>/`` or ``m/<moment>/``."""
+        """The path on the site that the link leads to: ``a/<id>/`` or ``m/<moment>/``."""
         return f"a/{self.answer}/" if self.answer else f"m/{self.moment}/"
 
     def is_same_link(self, other: Placement) -> bool:
-        """Says whether the other is the same link in the same place, written in the same way."""
+        """Returns whether the other is the same link in the same place and format."""
         return _link(self) == _link(other)
 
 
@@ -145,7 +145,7 @@ class Placements(RecordFile[Placement]):
 
     @staticmethod
     def values(record: Placement) -> dict[str, object]:
-        """Returns what is written of it, in order; what is empty is left out."""
+        """Returns the keys and values that are not empty, in order."""
         second = None if record.second is None else timecode.stamp(record.second)
         values = {key: getattr(record, key) for key in KEYS} | {"second": second}
         return {key: value for key, value in values.items() if value not in ("", None)}
@@ -153,7 +153,7 @@ class Placements(RecordFile[Placement]):
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[Placement]:
         """Yields the placements. DocumentError names the line of a mistake."""
-        for given in read_list(path, KEYS, what="a placement", raw=raw):
+        for given in read_list(path, KEYS, noun="a placement", raw=raw):
             answer, moment = given.id("answer"), given.id("moment")
             if not answer and not moment:
                 given.fail("answer", "a placement leads to an answer or to a moment; name one of them.")
@@ -165,15 +165,15 @@ class Placements(RecordFile[Placement]):
                 second=int(given.seconds("second")) if answer and given.text("second") else None,
                 from_code=given.id("from_code", None),
                 owner=given.text("owner"),
-                placed_on=given.day("placed_on") or given.fail("placed_on", "it needs the day: 2026-11-22."),
+                placed_on=given.day("placed_on") or given.fail("placed_on", "it needs a day such as 2026-11-22."),
                 why=given.text("why"),
             )
 
 
 def load_places(path: Path) -> dict[str, Place]:
-    """Returns the places by id in the order of the file; DocumentError where one cannot be read."""
+    """Returns the places by id, in the order of the file. Raises DocumentError if one cannot be read."""
     found = {}
-    for place_id, given in read_entries(path, PLACE_KEYS, what="the place"):
+    for place_id, given in read_entries(path, PLACE_KEYS, noun="the place"):
         url = given.text("url")
         if url and not urls.is_web(url):
             given.fail("url", f"“{printable(url)}” is not an address that begins with https:// or http://.")
@@ -182,7 +182,7 @@ def load_places(path: Path) -> dict[str, Place]:
 
 
 def code_for(placement: Placement, taken: Collection[str]) -> str:
-    """Returns the code of a placement: its place's id and some letters made of what the link is.
+    """Returns the code of a placement: the id of its place and some letters that identify the link.
 
     >>> code_for(Placement("ticket-desk", "zendesk", answer="past-30-days", second=83), ())
     'ticket-desk-zae6'
@@ -197,6 +197,6 @@ def code_for(placement: Placement, taken: Collection[str]) -> str:
 
 
 def _link(placement: Placement) -> tuple[str, str, str, int]:
-    """What makes it the same link; the moment counts only where the link leads to its page."""
+    """Returns what identifies the link; the moment counts only if the link leads to its page."""
     second = -1 if placement.second is None else placement.second
     return placement.place, placement.kind, placement.target, second

@@ -1,4 +1,4 @@
-"""The receipts that Hallway leaves for recordings, found and read: which answer they announce, or what went wrong."""
+"""The receipts that Hallway leaves for recordings, which announce an answer or say what went wrong."""
 
 from __future__ import annotations
 
@@ -22,43 +22,43 @@ OPENINGS = {
     "known": "This recording is answered already: ",
     "failed": "Hallway could not use this recording: ",
 }
-"""How the first line of every receipt begins; a file that begins otherwise is not ours."""
+"""The start of the first line of every receipt; any other file is not a receipt."""
 
-LONGEST_RECEIPT = 4096  # bytes; a longer file is not ours
-LONGEST_NAME = 255  # bytes, of most file systems
+LONGEST_RECEIPT = 4096  # bytes; a longer file is not a receipt
+LONGEST_NAME = 255  # bytes, on most file systems
 
 _ANSWER = re.compile(r"answers/([a-z0-9-]+)\.md")
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A receipt, read."""
+    """A receipt, as read from its file."""
 
     path: Path
     kind: str
     """A key of OPENINGS."""
     lines: tuple[str, ...]
-    """Without their ends."""
+    """Without line ends."""
 
     @property
     def answer(self) -> str:
-        """The id of the answer that it announces; empty where it announces none."""
+        """The id of the answer that it announces; empty if it announces none."""
         found = _ANSWER.search(self.lines[0]) if self.kind in ("ready", "known") else None
         return found[1] if found else ""
 
     @property
     def reason(self) -> str:
-        """What the first line says behind its opening."""
+        """The first line without its opening."""
         return self.lines[0].removeprefix(OPENINGS[self.kind])
 
 
 def folder(library: Library) -> Path:
-    """Returns where receipts lie that could not be left beside their recordings."""
+    """Returns the folder of receipts that could not be written beside their recordings."""
     return library.state_folder("receipts")
 
 
 def path_for(recording: Path) -> Path:
-    """Returns where the receipt of a recording lies: beside it, `talk.m4a.hallway.txt`."""
+    """Returns the path of the receipt of a recording, beside it: `talk.m4a.hallway.txt`."""
     name = recording.name
     room = LONGEST_NAME - len(RECEIPT_SUFFIX)
     encoded = os.fsencode(name)
@@ -69,7 +69,7 @@ def path_for(recording: Path) -> Path:
 
 
 def read(path: Path) -> Receipt | None:
-    """Returns the receipt in a file; None where there is none, or one that is not ours."""
+    """Returns the receipt in a file; None if there is no file, or it is not a receipt."""
     try:
         if not files.is_regular(path) or path.lstat().st_size > LONGEST_RECEIPT:
             return None
@@ -81,13 +81,13 @@ def read(path: Path) -> Receipt | None:
 
 
 def of_recording(library: Library, recording: Path) -> Receipt | None:
-    """Returns the receipt of a recording, wherever it lies."""
+    """Returns the receipt of a recording, wherever it is."""
     beside = path_for(recording)
     return read(beside) or read(folder(library) / beside.name)
 
 
 def of_answer(library: Library, ids: frozenset[str]) -> Iterator[Receipt]:
-    """Yields the receipts, beside recordings and elsewhere, that announce an answer of one of these ids."""
+    """Yields the receipts that announce an answer with one of these ids, wherever they are."""
     for place in (library.recordings, folder(library)):
         for path in sorted(place.rglob(f"*{RECEIPT_SUFFIX}")):
             if (found := read(path)) and found.answer in ids:

@@ -1,8 +1,9 @@
-"""The name of a recording that says what it answers, who speaks and when it is needed.
+"""The name of a recording that tells which question it answers, who speaks and for which moment.
 
-``How late is late [support-lead @ refund-request] 2026-11-22.webm``: one file name, since a browser saves no folders.
-Signs that some file system refuses stand as their full-width twins and are read back, so that the question comes
-through word for word. The record page makes the same names: overrides/assets/hallway/record/recording-name.js.
+``How late is late [support-lead @ refund-request] 2026-11-22.webm`` is a single file name, since a browser saves no
+folders. Characters that some file system does not allow are replaced by their full-width forms and read back, so that
+the question survives word for word. The record page makes the same names, in
+overrides/assets/hallway/record/recording-name.js.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from hallway.names import ID_PATTERN, is_id
 if TYPE_CHECKING:
     from datetime import date
 
-LONGEST_NAME = 160  # bytes of question and tag; leaves room within 255 for day, suffix, receipt and sync client's mark
-SHORTEST_QUESTION = 40  # bytes that a question gets, however long the ids are
+LONGEST_NAME = 160  # bytes of question and tag; leaves room within 255 for the day, suffixes and sync clients' marks
+SHORTEST_QUESTION = 40  # bytes that are left for the question, however long the ids are
 
 _TAG = re.compile(rf"\[({ID_PATTERN})? ?@ ?({ID_PATTERN})?\]")
-_TO_FULL_WIDTH = 0xFEE0  # Unicode keeps full-width twins of the ASCII signs at this distance
+_TO_FULL_WIDTH = 0xFEE0  # the distance between an ASCII character and its full-width form in Unicode
 _REFUSED = {ord(sign): ord(sign) + _TO_FULL_WIDTH for sign in '"%*/:<>?\\|~'}  # by a file system or a browser
 _READ_BACK = {wide: sign for sign, wide in [*_REFUSED.items(), (ord("."), ord(".") + _TO_FULL_WIDTH)]}
 _JOINERS = frozenset("\u200c\u200d")  # Persian and emoji need them
@@ -29,18 +30,18 @@ _JOINERS = frozenset("\u200c\u200d")  # Persian and emoji need them
 
 @dataclass(frozen=True, slots=True)
 class RecordingName:
-    """What a file name says of its recording."""
+    """What a file name says about its recording."""
 
     question: str
-    """One line; empty where only expert or moment were known."""
+    """One line; empty if only the expert or the moment were known."""
     expert: str = ""
     moment: str = ""
     rest: str = ""
-    """What follows: the day, and what browsers and sync clients add."""
+    """The rest of the name: the day, and whatever browsers and sync clients add."""
 
 
 def read(name: str) -> RecordingName | None:
-    """Returns what the name says, or None where it has no ``[expert @ moment]``; the last one counts."""
+    """Returns what the name says, or None if it has no ``[expert @ moment]``; the last one counts."""
     tags = list(_TAG.finditer(name))
     if not tags:
         return None
@@ -49,7 +50,7 @@ def read(name: str) -> RecordingName | None:
 
 
 def write(question: str, *, expert: str = "", moment: str = "", day: date | None = None, suffix: str = "") -> str:
-    """Returns the name of a file, at most 206 bytes before day and suffix; a question too long is cut between words.
+    """Returns a file name of at most 206 bytes before day and suffix; a longer question is cut between words.
 
     >>> write("How late is late", expert="support-lead", moment="refund-request", suffix=".webm")
     'How late is late [support-lead @ refund-request].webm'
@@ -64,7 +65,7 @@ def write(question: str, *, expert: str = "", moment: str = "", day: date | None
 
 
 def legible(text: str) -> str:
-    """One line in NFC, without what no file name carries: controls, marks that hide or reorder, half characters."""
+    """Returns one line in NFC, without characters unfit for file names: controls, invisible marks, half characters."""
     spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
     kept = "".join(char for char in spaced if not _is_lost(char))
     return " ".join(unicodedata.normalize("NFC", kept).split())
@@ -77,7 +78,7 @@ def _is_lost(char: str) -> bool:
 
 
 def _cut(text: str, longest: int) -> str:
-    """Cuts to a number of bytes, between words where that leaves half of it."""
+    """Cuts to a number of bytes, between words if that leaves at least half of them."""
     raw = text.encode()
     if len(raw) <= longest:
         return text

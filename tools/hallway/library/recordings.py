@@ -1,6 +1,6 @@
-"""Recordings in the drop folder without an answer: those that could not be used, and those that wait to be transcribed.
+"""Recordings in the drop folder without an answer: those that could not be used, and those waiting to be transcribed.
 
-Told by what lies on the disk: the files, their receipts, and the answers that name a recording.
+This is decided by the files on the disk: the recordings, their receipts, and the answers that name a recording.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecording:
-    """A recording that somebody has to deal with."""
+    """A recording that needs attention."""
 
     path: Path
     name: str
     """Its path below recordings/, safe to print."""
     since: date
-    """When it was put there, or last changed."""
+    """When it was added or last changed."""
     failure: Receipt | None
-    """Why it could not be used; None for one that waits."""
+    """Why it could not be used; None if it is waiting."""
 
 
 def unanswered(library: Library, answered: Collection[str]) -> Iterator[OpenRecording]:
-    """Yields the recordings without an answer, by name; `answered` are the paths that answers name as theirs.
+    """Yields the recordings without an answer, sorted by name; `answered` are the paths of those that have one.
 
-    One that was replaced since it failed waits.
+    A recording that was replaced after it failed is waiting.
     """
     for path in _files(library.recordings):
         status, receipt = path.lstat(), receipts.of_recording(library, path)
@@ -54,7 +54,7 @@ def unanswered(library: Library, answered: Collection[str]) -> Iterator[OpenReco
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yields the regular files that may be recordings, in order; links are never followed."""
+    """Yields the regular files that may be recordings, in order, without following links."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if ignored_files.of(name, is_folder=True) is None)
         paths = (Path(place, name) for name in sorted(names) if ignored_files.of(name) is None)

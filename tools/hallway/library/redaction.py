@@ -1,7 +1,7 @@
-"""Words that a person took out for good: where they were said, and a bar in the place of each.
+"""Redaction: words that were removed for good, each replaced by a bar.
 
-The places are kept twice, in the header of the answer (`redacted`) and as the times of the bars in the transcript, so
-that neither a new transcription nor a new draft nor newly made media bring the words back.
+Their times are recorded twice, in the header of the answer (`redacted`) and as the times of the bars in the transcript,
+so that neither a new transcription nor a new draft nor new media can bring the words back.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 BAR = "\u2588" * 3
-"""Stands for any number of words, so that not even their length is told."""
+"""Replaces any number of words, so that not even their length is known."""
 TOUCH_SECONDS = 0.02
-"""A word is said in a range when more of it than this, or its middle, lies there."""
+"""A word is in a range if more of it than this, or its middle, is inside."""
 
 _STOP = re.compile(r"[.,;:!?\u2026]+$")
 _HEADER_MARK = b"\nredacted:"
@@ -34,13 +34,13 @@ Range = tuple[float, float]
 
 
 def parse(redacted: Iterable[str]) -> tuple[Range, ...]:
-    """Returns the ranges of a header, ``1:12-1:15`` each; ValueError where one is none."""
+    """Returns the ranges of a header, such as ``1:12-1:15``. Raises ValueError if one is malformed."""
     ends = (text.partition("-") for text in redacted)
     return merged((timecode.parse(start), timecode.parse(end)) for start, _, end in ends)
 
 
 def written(ranges: Iterable[Range]) -> tuple[str, ...]:
-    """Returns ranges as a header has them, to the hundredth of a second.
+    """Returns ranges in the form of a header, to the hundredth of a second.
 
     >>> written([(72.0, 75.25)])
     ('1:12-1:15.25',)
@@ -49,7 +49,7 @@ def written(ranges: Iterable[Range]) -> tuple[str, ...]:
 
 
 def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
-    """Returns the ranges in order, rounded outwards to hundredths; those that touch are one, empty ones are none."""
+    """Returns the ranges in order, rounded outwards to hundredths; joins those that touch and drops empty ones."""
     found: list[Range] = []
     for start, end in sorted(_outwards(*each) for each in ranges if each[0] < each[1] < math.inf):
         if found and start <= found[-1][1] + TOUCH_SECONDS:
@@ -60,7 +60,7 @@ def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
 
 
 def touches(start: float, end: float, within: Range) -> bool:
-    """Says whether what is said from `start` to `end` is said in the range, or a part of it."""
+    """Returns whether speech from `start` to `end` is in the range, at least partly."""
     low, high = min(start, end), max(start, end)
     inside = min(high, within[1]) - max(low, within[0])
     return inside > TOUCH_SECONDS or within[0] <= (low + high) / 2 <= within[1]
@@ -73,10 +73,10 @@ def ranges_of(transcript: Transcript | None) -> tuple[Range, ...]:
 
 
 def kept(library: Library, transcript: Transcript) -> tuple[Range, ...]:
-    """Returns every range of a transcript: those of its bars, and those of the header of its answer."""
+    """Returns all redacted ranges of a transcript: those of its bars and those in the header of its answer."""
     try:
         header = parse(library.answer(transcript.id).redacted)
-    except (HallwayError, OSError):  # no such answer, or one that nobody can read: the bars say it too
+    except (HallwayError, OSError):  # missing or unreadable: the bars have the ranges, too
         header = ()
     return merged([*ranges_of(transcript), *header])
 
@@ -93,10 +93,10 @@ def by_recording(library: Library) -> dict[str, tuple[Range, ...]]:
 
 
 def cover(transcript: Transcript, ranges: Iterable[Range]) -> Transcript:
-    """Returns the transcript with a bar for all that is said in each range; covering twice is covering once.
+    """Returns the transcript with a bar instead of everything said in each range; doing this again changes nothing.
 
-    A bar's times are those of its range, also where nothing was heard there. A passage without times of its own for
-    its words is covered as a whole.
+    The times of a bar are those of its range, even if nothing was heard there. A passage whose words have no times is
+    replaced as a whole.
     """
     wanted = merged(ranges)
     if not wanted:
@@ -112,19 +112,19 @@ def cover(transcript: Transcript, ranges: Iterable[Range]) -> Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A word of a transcript, or a passage of which no word has a time, and when it is said."""
+    """A word of a transcript and when it is said, or a passage whose words have no times."""
 
     segment: int
     """The number of its segment."""
     text: str
     start: float
-    """Seconds; worked out from what is around it where the engine gave none."""
+    """Seconds; estimated from the words around it if the engine gave no time."""
     end: float
     is_passage: bool = False
 
 
 def said(transcript: Transcript) -> tuple[Utterance, ...]:
-    """Returns every word of a transcript, in its order."""
+    """Returns every word of a transcript, in order."""
     return tuple(each for number, segment in enumerate(transcript.segments) for each in _said(number, segment))
 
 
@@ -146,7 +146,7 @@ def _said(number: int, segment: Segment) -> Iterator[Utterance]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A word as it stays, or a range in whose place a bar comes, with the words that it stands for."""
+    """A word that stays, or a range that a bar replaces, with its words."""
 
     segment: int
     words: tuple[Word, ...]
@@ -184,7 +184,7 @@ def _pieces(number: int, segment: Segment, wanted: Sequence[Range]) -> Iterator[
 
 
 def _times(pieces: Sequence[_Piece]) -> dict[int, Range]:
-    """The times of each bar: those that stand for one range share it without a gap, so that it can be read back."""
+    """Returns the times of each bar; the bars of one range share it without gaps, so that it can be read back."""
     found: dict[int, Range] = {}
     for place in {piece.within for piece in pieces if piece.within}:
         numbers = [at for at, piece in enumerate(pieces) if piece.within == place]
@@ -211,7 +211,7 @@ def _with_words(segment: Segment, words: Sequence[Word]) -> Segment:
 
 
 def _insert(segments: list[Segment], place: Range) -> None:
-    """Puts a bar where nothing was heard: into the passage around it, or as one of its own."""
+    """Adds a bar where nothing was heard: to the passage around it, or as a passage of its own."""
     bar = Word(f" {BAR}", *place, 1.0)
     for number, segment in enumerate(segments):
         if segment.words and segment.start <= place[0] < segment.end:

@@ -1,7 +1,4 @@
-"""The requests: questions that somebody is asked to answer, kept in curation/requests.yml until an answer is approved.
-
-The file is a list that people edit as well; a change of ours touches only the lines of the entry it is about.
-"""
+"""The requests in curation/requests.yml: questions that somebody is asked to answer."""
 
 from __future__ import annotations
 
@@ -26,11 +23,11 @@ Status = Literal["open", "answered"]
 
 KEYS = ("question", "expert", "moment", "asked_on", "by", "status", "answer")
 HEADER = """\
-# Questions that somebody was asked to answer. `hallway ask "..." --expert ID` writes them, `hallway ask` lists the open
-# ones, and approving the answer closes them. Edit as you like; `status` is open or answered.
+# Questions that somebody was asked to answer. `hallway ask "..." --expert ID` adds one, `hallway ask` lists the open
+# ones, and approving an answer closes its request. Edit as you like; `status` is open or answered.
 """
 
-_SHORTEST_CUT = 90  # characters; a title so long may be the beginning of a question that the draft had to shorten
+_SHORTEST_CUT = 90  # characters; a title of this length may be a question that the draft had to shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,9 @@ class Request:
 
     question: str
     expert: str = ""
-    """Id in curation/experts.yml of who is asked; empty: whoever knows."""
+    """Id in curation/experts.yml of the person who is asked; empty if anyone may answer."""
     moment: str = ""
-    """Id in curation/moments.yml; empty if nobody has said."""
+    """Id in curation/moments.yml; may be empty."""
     asked_on: date = date.min
     by: str = ""
     """Who asks; may be empty."""
@@ -51,24 +48,24 @@ class Request:
 
     @property
     def is_open(self) -> bool:
-        """Says whether it still waits for an answer."""
+        """Whether it is still waiting for an answer."""
         return self.status == "open"
 
     def link(self, site: str) -> str:
-        """Returns the address of the record page with this question in it.
+        """Returns the address of the record page with this question filled in.
 
-        `site` ends with a slash, or is empty. What is asked stands in the fragment, which reaches no server.
+        `site` ends with a slash, or is empty. The question is in the fragment, which browsers do not send to servers.
         """
         given = {"question": self.question, "expert": self.expert, "moment": self.moment}
         known = {key: value for key, value in given.items() if value}
         return f"{site}record/#{urlencode(known, quote_via=quote)}"
 
     def is_answered_by(self, answer: Answer) -> bool:
-        """Says whether the answer is to this question, by its title or by the name of its recording, whoever speaks."""
+        """Returns whether the answer has this question as its title or in the name of its recording."""
         return _is_same(self.question, answer.title) or self._is_named_by(PurePosixPath(answer.recording).name)
 
     def _is_named_by(self, name: str) -> bool:
-        """Makes the name anew from this question, so that one that had to be cut is known again."""
+        """Compares with the name that this question would get, so that a shortened name matches too."""
         named = recording_name.read(name)
         if named is None:
             return False
@@ -82,7 +79,7 @@ class Requests(RecordFile[Request]):
     HEADER = HEADER
 
     def open(self) -> tuple[Request, ...]:
-        """Returns those that wait for an answer, oldest first."""
+        """Returns the open requests, oldest first."""
         return tuple(sorted((each for each in self.entries if each.is_open), key=lambda each: each.asked_on))
 
     def find(self, question: str, expert: str) -> Request | None:
@@ -90,9 +87,10 @@ class Requests(RecordFile[Request]):
         return next((each for each in self.open() if each.expert == expert and _is_same(each.question, question)), None)
 
     def close(self, answer: Answer) -> tuple[Request, ...]:
-        """Marks the open requests that this answer answers, and returns them as they are now.
+        """Marks the open requests for this answer as answered, and returns them.
 
-        Where several people were asked the same, those that name the answer's expert are meant, if any do.
+        If several people were asked the same question, only the request to the expert of the answer is closed, if there
+        is one.
         """
         return tuple(
             self.replace(self.key(request), replace(request, status="answered", answer=answer.id))
@@ -106,23 +104,23 @@ class Requests(RecordFile[Request]):
 
     @staticmethod
     def values(record: Request) -> dict[str, object]:
-        """Returns what is written of it; what is empty is left out."""
+        """Returns the keys and values that are not empty, in order."""
         values: dict[str, object] = {key: getattr(record, key) for key in KEYS}
         return {key: value for key, value in values.items() if value}
 
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[Request]:
         """Yields the requests. DocumentError names the line of a mistake."""
-        for given in read_list(path, KEYS, what="a request", raw=raw):
+        for given in read_list(path, KEYS, noun="a request", raw=raw):
             status: Status = given.choice("status", get_args(Status), "open")
             answer = given.id("answer")
             if answer and status == "open":
-                given.fail("answer", "there is one, so write “status: answered”, or take it out.")
+                given.fail("answer", "there is one, so write “status: answered”, or remove it.")
             yield Request(
                 question=given.text("question", None),
                 expert=given.id("expert"),
                 moment=given.id("moment"),
-                asked_on=given.day("asked_on") or given.fail("asked_on", "a request needs the day: 2026-11-22."),
+                asked_on=given.day("asked_on") or given.fail("asked_on", "a request needs a day such as 2026-11-22."),
                 by=given.text("by"),
                 status=status,
                 answer=answer,
@@ -135,7 +133,7 @@ def _closed_by(entries: Iterable[Request], answer: Answer) -> list[Request]:
 
 
 def _is_same(asked: str, said: str) -> bool:
-    """Compares by words alone, for signs are lost on the way."""
+    """Compares only the words, since punctuation may be lost in file names."""
     one, other = _words(asked), _words(said)
     is_cut = len(other) >= _SHORTEST_CUT and one.startswith(f"{other} ")
     return one != "" and (one == other or is_cut)

@@ -1,4 +1,4 @@
-"""The settings of a knowledge base, all of them optional: curation/settings.yml."""
+"""The settings of a knowledge base in curation/settings.yml, all of them optional."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a knowledge base may say about itself."""
+    """The settings of a knowledge base, with their defaults."""
 
     site_name: str = "Hallway"
     """The name at the top of every page."""
@@ -25,28 +25,28 @@ class Settings:
     """Where the site is published, such as https://hallway.example.com/, with a slash at the end; empty if unknown."""
     site_description: str = ""
     language: str = "auto"
-    """The language that is spoken, such as en; auto lets the engine hear it."""
+    """The spoken language, such as en; auto lets the engine detect it."""
     engine: str = "faster-whisper"
     model: str = "small"
     """A model's name or folder."""
     settle_seconds: float = 10.0
-    """How long a recording's size and time must stay the same before it counts as whole."""
+    """How long the size and time of a recording must stay the same before it counts as complete."""
     max_minutes: int = 240
     """Longer recordings are refused."""
     review_after_days: int = 180
-    """When a new answer is to be looked at again."""
+    """When a new answer is due for review."""
     pick_again_after_weeks: int = 12
-    """How long an answer that was a team's pick of the week is not picked for it again."""
+    """How long an answer that was a team's pick of the week is not suggested for that team again."""
     jobs: int = 1
-    """Recordings that are transcribed at the same time."""
+    """The number of recordings that are transcribed at the same time."""
     allowed_languages: tuple[str, ...] = ()
     """Recordings in other languages are marked as doubtful; empty allows all."""
 
     @classmethod
     def load(cls, path: Path) -> Settings:
-        """Reads the file, or the defaults where there is none; DocumentError for an unknown key or a wrong value."""
+        """Reads the file, if there is one. Raises DocumentError for an unknown key or a wrong value."""
         names = [field.name for field in fields(cls)]
-        given, usual = read_mapping(path, names, what="settings.yml"), cls()
+        given, usual = read_mapping(path, names, noun="settings.yml"), cls()
         return cls(
             site_name=given.text("site_name", usual.site_name),
             site_url=_site_url(given, usual.site_url),
@@ -66,7 +66,7 @@ class Settings:
 def site_address(url: str) -> str:
     """Returns the address of a site with a slash at the end. Raises InputError if it is not a full web address."""
     if not urls.is_web(url) or "&" in url:
-        raise InputError(f"A site_url is written like https://help.example.com/, not “{printable(url)}”.")
+        raise InputError(f"A site_url looks like https://help.example.com/, not “{printable(url)}”.")
     return f"{url.rstrip('/')}/"
 
 
@@ -75,4 +75,4 @@ def _site_url(given: Fields, usual: str) -> str:
     try:
         return site_address(found) if found else ""
     except InputError:
-        given.fail("site_url", f"it is written like https://help.example.com/, not “{printable(found)}”.")
+        given.fail("site_url", f"it looks like https://help.example.com/, not “{printable(found)}”.")

@@ -1,9 +1,9 @@
-"""Words as readers see them, however a source writes them: with entities, escapes, marks inside a word, odd letters.
+"""Words as readers see them, however the source spells them: with entities, escapes, markup inside a word, odd letters.
 
-A source is read in three ways, and whoever looks for a word looks into all of them: with its encodings decoded; without
-what is invisible, such as a soft hyphen, too; and without the marks of Markdown and the addresses of links. The last
-makes one word of ``Quix**ote**``, the first two find what only an address says. They may find more than a browser
-shows, never less.
+A source is read in three ways, and a search for a word looks at all of them: with its encodings decoded; also without
+invisible characters, such as soft hyphens; and also without Markdown and the addresses of links. The last finds
+``Quix**ote**`` as one word, the first two find words inside addresses. Together they may find more than a browser
+shows, but never less.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Unicode's Default_Ignorable_Code_Point, and control characters that are no blanks.
+# Unicode's Default_Ignorable_Code_Point, and control characters that are not spaces.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-"
     "\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -32,11 +32,11 @@ _JSON_OR_YAML = r"(?:\\u[0-9a-fA-F]{4})+|\\x[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}"
 _ESCAPE = r"\\[!-/:-@\[-`{-~]"
 _PERCENT = r"(?:%[0-9a-fA-F]{2})+"
 _PUNYCODE = r"\b[xX][nN]--[a-zA-Z0-9-]{1,59}"
-_CODED = rf"(?=[&\\%xX])(?:{_ENTITY}|{_JSON_OR_YAML}|{_ESCAPE}|{_PERCENT}|{_PUNYCODE})"  # looks ahead to be fast
+_CODED = rf"(?=[&\\%xX])(?:{_ENTITY}|{_JSON_OR_YAML}|{_ESCAPE}|{_PERCENT}|{_PUNYCODE})"  # the lookahead makes it fast
 
 LINK_TARGET = r"\((?:[^()\\\n]|\\.|\n(?![ \t]*\n)|\([^()\n]*\))*\)|\[[^\[\]\n]*\]"
-"""What follows the text of a link: its address, or the name under which the address is given elsewhere."""
-_EMPHASIS_OR_CODE = r"[*~`]+|(?<![^\W_])_+|_+(?![^\W_])"  # an underscore inside a word is a letter of it
+"""The part after the text of a link: its address, or the name of an address that is given elsewhere."""
+_EMPHASIS_OR_CODE = r"[*~`]+|(?<![^\W_])_+|_+(?![^\W_])"  # an underscore inside a word is part of it
 _TAG = r"<!--[^<>]*-->|</?[a-zA-Z][^<>\n]*>"
 _MARKS = rf"(?=[\]!\[*~`_<])(?:\](?:{LINK_TARGET})?|!?\[|{_EMPHASIS_OR_CODE}|{_TAG})"
 
@@ -46,11 +46,11 @@ class VisibleWord:
     """A word of a source."""
 
     text: str
-    """As it is shown."""
+    """As readers see it."""
     key: str
-    """The same for all that look alike: whatever the case, composed or not."""
+    """The same for all spellings that look alike, in upper or lower case, composed or not."""
     start: int
-    """Where its first letter is written in the source."""
+    """The place of its first letter in the source."""
     end: int
 
 
@@ -59,11 +59,11 @@ class _Reading:
     """One way to read a source."""
 
     special: re.Pattern[str]
-    """What is not shown as it is written."""
+    """The parts that readers see differently from how they are written."""
     is_invisible_shown: bool = False
 
     def text(self, source: str) -> str:
-        """Returns what is shown."""
+        """Returns the visible text."""
         text = self.special.sub(_decoded, source)
         return text if self.is_invisible_shown else _INVISIBLE.sub("", text)
 
@@ -78,7 +78,7 @@ class _Reading:
             yield VisibleWord(text, found[0], letters[first][1], letters[last][2])
 
     def _letters(self, source: str) -> Iterator[tuple[str, int, int]]:
-        """Yields what is shown in pieces that can be folded alone, each with where it is written."""
+        """Yields the visible text in pieces that can be case-folded separately, each with its place in the source."""
         piece, start, end = "", 0, 0
         for shown, at, after in self._pieces(source):
             if piece and not unicodedata.combining(shown[0]):
@@ -110,12 +110,12 @@ _READINGS = (
 
 
 def words(source: str) -> tuple[tuple[VisibleWord, ...], ...]:
-    """Returns the words of a source in order, once for each way to read it."""
+    """Returns the words of a source in order, once for each way of reading it."""
     return tuple(tuple(reading.words(source)) for reading in _READINGS)
 
 
 def parts(source: str) -> tuple[VisibleWord, ...]:
-    """Returns the words that a browser shows."""
+    """Returns the words that a browser shows, in order."""
     return tuple(_READINGS[-1].words(source))
 
 
@@ -136,7 +136,7 @@ def _fold(text: str) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Returns what a mark or an encoded piece of text is shown as; as it is where it encodes nothing."""
+    """Returns the visible text of a mark or an encoded piece; the piece itself if it does not decode."""
     written = found[0]
     if found.lastgroup == "mark":
         return ""

@@ -1,4 +1,4 @@
-"""Synonyms: other words for a word of the vocabulary, each of which may lead to one word only."""
+"""Synonyms: other names for a word of the vocabulary, each of which stands for only one word."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ class HasSynonyms(Protocol):
 
     @property
     def id(self) -> str:
-        """What the word is in answers and addresses."""
+        """The word as it is written in answers and addresses."""
 
     @property
     def synonyms(self) -> tuple[str, ...]:
-        """Other words for it; one that is an id, such as an earlier one, is read as this word."""
+        """Other names for it; one that is an id, such as an earlier one, is read as this word."""
 
 
 def ids(words: Iterable[HasSynonyms]) -> dict[str, str]:
-    """Returns the id that each id and each synonym is read as."""
+    """Returns the id of the word for each id and each synonym."""
     words = tuple(words)
     synonyms = {synonym: word.id for word in words for synonym in word.synonyms if is_id(synonym)}
     return synonyms | {word.id: word.id for word in words}
 
 
 def check(entries: tuple[tuple[str, Fields], ...]) -> None:
-    """Raises DocumentError if a synonym is a word of its own or would be read as two words."""
+    """Raises DocumentError if a synonym is a word of its own or stands for two words."""
     read_as = {id: id for id, _ in entries}
     for id, given in entries:
         for word in given.texts("synonyms"):
             if not word:
                 given.fail("synonyms", "an empty text stands for nothing.")
             if is_id(word) and read_as.setdefault(word, id) != id:
-                what = "is a word of its own" if read_as[word] == word else f"stands for “{read_as[word]}”"
-                given.fail("synonyms", f"“{printable(word)}” {what} already; keep one.")
+                taken = "is a word of its own" if read_as[word] == word else f"stands for “{read_as[word]}”"
+                given.fail("synonyms", f"“{printable(word)}” {taken} already; keep one.")

@@ -1,4 +1,4 @@
-"""A transcript: what an engine heard, word by word, with how sure it was. Machines write it, people read it."""
+"""A transcript: what an engine heard, word by word, and how sure it was. Programs write it, and people may read it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from hallway.library.json_text import dumps
 from hallway.names import clean, is_id, printable
 
 SCHEMA = 1
-"""The version of the form; transcript.schema.json beside this file describes it."""
+"""The version of the format, which transcript.schema.json beside this file describes."""
 
 UNHEARD = "unheard"
-"""The flag of a passage in which somebody speaks and no words were understood; it has no text."""
+"""The flag of a passage without text, in which somebody speaks but no words were understood."""
 
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and when it is said. The text keeps the space that the engine put before it."""
+    """A word and when it is said. The text includes the space that the engine put before it."""
 
     text: str
     start: float
@@ -38,25 +38,25 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What an engine heard in one go, a sentence or so."""
+    """A passage that an engine heard as one, about a sentence."""
 
     start: float
     end: float
     text: str
     words: tuple[Word, ...] = ()
     avg_logprob: float = 0.0
-    """Of the engine's window of 30 seconds, copied to each segment in it, as are the three below."""
+    """Of the engine's window of 30 seconds, copied to each of its segments, like the next three."""
     no_speech_prob: float = 0.0
     compression_ratio: float = 0.0
     temperature: float = 0.0
     flags: tuple[str, ...] = ()
-    """What a person should look at; nothing is ever deleted for it."""
+    """Why somebody should check it; flagged text is never deleted."""
     language: str = ""
-    """The code of its language where that differs from the recording's; else empty."""
+    """The code of its language if it differs from that of the recording; else empty."""
 
     @property
     def is_unheard(self) -> bool:
-        """Says whether this is speech that was not understood, kept without words."""
+        """Whether this is speech that was not understood, and has no words."""
         return UNHEARD in self.flags
 
 
@@ -67,28 +67,28 @@ class Coverage:
     speech_seconds: float
     """Speech that the voice detector found."""
     covered_seconds: float
-    """The part of it with words; the rest lies in passages flagged as unheard, or in stretches of under a second."""
+    """The part with words; the rest is in passages flagged as unheard, or shorter than a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How the recording came out of its file."""
+    """How the audio of the recording was decoded."""
 
     seconds: float
-    """Decoded."""
+    """The decoded duration."""
     declared_seconds: float | None = None
-    """What the file says of itself; None where it says nothing."""
+    """The duration that the file declares; None if it declares none."""
     errors: int = 0
-    """Damaged packets passed over."""
+    """The number of damaged packets that were skipped."""
     gaps: tuple[tuple[float, float], ...] = ()
-    """From and to, in seconds, where silence was put in for what is missing."""
+    """Start and end, in seconds, of missing audio that was replaced by silence."""
     truncated: bool = False
     length_unknown: bool = False
-    """The file's form says no length, so that a missing end could not be seen."""
+    """The format does not declare a length, so that a missing end cannot be noticed."""
 
     @classmethod
     def from_dict(cls, part: dict[str, Any]) -> Decoding:
-        """Reads what `asdict` made and JSON carried."""
+        """Reads the JSON form of `asdict`."""
         declared = part["declared_seconds"]
         return cls(
             seconds=_number(part["seconds"]),
@@ -102,7 +102,7 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A misheard word that the glossary put right."""
+    """A misheard word that was corrected by the glossary."""
 
     from_: str
     to: str
@@ -112,17 +112,17 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
-    """All that is known about one recording's words."""
+    """Everything known about the words of one recording."""
 
     schema: int = SCHEMA
     id: str
-    """The id of its answer too."""
+    """Also the id of its answer, unless that was renamed."""
     recording_name: str
-    """Path below recordings/ with forward slashes, as the recording was called when it was read."""
+    """The path of the recording below recordings/ when it was read, with forward slashes."""
     sha256: str
     """Of the file, in hex."""
     audio_sha256: str
-    """Of its packets of audio alone, the same for a re-tagged or remuxed copy."""
+    """Of the audio packets alone, so that it is the same for a re-tagged or remuxed copy."""
     duration: float
     """Seconds."""
     language: str
@@ -132,25 +132,25 @@ class Transcript:
     model: str
     model_digest: str
     options: Mapping[str, Any] = field(default_factory=dict)
-    """What the engine was told, of plain JSON values."""
+    """The options of the engine, as plain JSON values."""
     segments: tuple[Segment, ...] = ()
     flags: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     decoding: Decoding
     coverage: Coverage | None = None
-    """None where the engine did not look for speech."""
+    """None if the engine did not detect speech separately."""
     created: str
-    """The moment, as 2026-11-22T10:00:00Z."""
+    """The time, such as 2026-11-22T10:00:00Z."""
     drafted_sha256: str = ""
-    """Of the answer's file as the machine last wrote it, in hex: as long as it is that, no person has touched it."""
+    """Of the draft that was last written, in hex; as long as the file has this hash, nobody has edited it."""
 
     @property
     def text(self) -> str:
-        """Everything said, in one line."""
+        """Everything that was said, on one line."""
         return " ".join(" ".join(segment.text.split()) for segment in self.segments).strip()
 
     def to_json(self) -> str:
-        """Returns the file's text: keys in the order above, a word per line, numbers to the millisecond."""
+        """Returns the text of the file: keys in the order above, one word per line."""
         plain = _plain(asdict(self))
         plain["corrections"] = [
             {"from": part["from_"], "to": part["to"], "start": part["start"]} for part in plain["corrections"]
@@ -159,7 +159,7 @@ class Transcript:
 
     @classmethod
     def from_json(cls, text: str | bytes, path: Path | None = None) -> Transcript:
-        """Reads the text of a file; DocumentError where it is torn, of another form or of a newer Hallway."""
+        """Reads the text of a file. Raises DocumentError if it is incomplete, malformed or from a newer version."""
         try:
             given = json.loads(text)
             if not isinstance(given, dict):
@@ -170,23 +170,23 @@ class Transcript:
             return _transcript(given)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             hint = "Delete it and run `hallway transcribe`, or restore it from git."
-            raise DocumentError(path, None, f"this is not a whole transcript ({error!r:.200}). {hint}") from error
+            raise DocumentError(path, None, f"this is not a complete transcript ({error!r:.200}). {hint}") from error
 
 
 def _check_created(created: object, text: str | bytes, path: Path | None) -> None:
-    """Raises DocumentError where the moment is none, or of a year that is out of range."""
+    """Raises DocumentError if the time is malformed or its year out of range."""
     try:
         days.checked(datetime.fromisoformat(_text(created)).date())
     except ValueError:
         raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
         line = raw.count(b"\n", 0, raw.rfind(b'"created"')) + 1
-        reason = f"created: “{printable(str(created)[:40])}” is not a moment such as 2026-11-22T10:00:00Z"
+        reason = f"created: “{printable(str(created)[:40])}” is not a time such as 2026-11-22T10:00:00Z"
         raise DocumentError(path, line, f"{reason}, in a year {days.BOUNDS}.") from None
 
 
 def _other_schema(found: object) -> str:
-    said = f"its schema is {str(found)[:20]}, and this Hallway reads {SCHEMA}"
-    return f"{said}; use the Hallway that wrote it, or transcribe again."
+    said = f"its schema is {str(found)[:20]}, and this version of Hallway reads {SCHEMA}"
+    return f"{said}; use the version that wrote it, or transcribe again."
 
 
 def _transcript(given: dict[str, Any]) -> Transcript:
@@ -246,33 +246,33 @@ def _correction(part: dict[str, Any]) -> Correction:
 
 def _parts(given: object, read: Callable[[dict[str, Any]], Part]) -> tuple[Part, ...]:
     if not isinstance(given, list):
-        raise TypeError("a list is wanted")
+        raise TypeError("a list is expected")
     return tuple(read(part) for part in given)
 
 
 def _texts(given: object) -> tuple[str, ...]:
     if not isinstance(given, list):
-        raise TypeError("a list is wanted")
+        raise TypeError("a list is expected")
     return tuple(_text(text) for text in given)
 
 
 def _text(given: object) -> str:
     if not isinstance(given, str):
-        raise TypeError(f"a text is wanted, not {given!r:.50}")
+        raise TypeError(f"a text is expected, not {given!r:.50}")
     return given
 
 
 def _number(given: object) -> float:
-    """Returns a number; null stands for what was none when it was written."""
+    """Returns a number; null is NaN."""
     if given is None:
         return math.nan
     if isinstance(given, bool) or not isinstance(given, int | float):
-        raise TypeError(f"a number is wanted, not {given!r:.50}")
+        raise TypeError(f"a number is expected, not {given!r:.50}")
     return float(given)
 
 
 def _plain(value: Any) -> Any:
-    """Returns plain JSON values; null for what is no number."""
+    """Returns plain JSON values; null for infinity and NaN."""
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -1,4 +1,4 @@
-"""Speech without words: how an answer's text says that a passage was not understood."""
+"""Speech without words, and the note in the text of an answer that says so."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from hallway.library.transcript import Segment
 
 
 def note(segment: Segment) -> str:
-    """Returns the sentence that holds the place of an unheard passage in a draft, until a person writes what is said.
+    """Returns the sentence that replaces an unheard passage in a draft until somebody writes what is said.
 
-    It is part of the published page if nobody does, so it is addressed to readers as well.
+    Otherwise it is part of the published page, so it is addressed to readers, too.
 
     >>> note(Segment(118.2, 160.9, "", flags=("unheard",)))
     '(Not transcribed: 1:58 to 2:40. Listen to the recording for this part.)'
@@ -18,10 +18,10 @@ def note(segment: Segment) -> str:
 
 
 def span(segment: Segment) -> str:
-    """Returns from when to when: ``1:58 to 2:40``."""
+    """Returns the time of the passage: ``1:58 to 2:40``."""
     return timecode.span(segment.start, segment.end)
 
 
 def written(segment: Segment) -> str:
-    """Returns what a draft says for a passage: its text, or the note if it has none."""
+    """Returns the text of a passage in a draft: its own, or the note if it has none."""
     return note(segment) if segment.is_unheard else segment.text

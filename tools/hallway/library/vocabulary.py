@@ -1,4 +1,4 @@
-"""The words of a knowledge base: moments of need, roles, tags and experts, and what each word stands for now."""
+"""The vocabulary of a knowledge base: moments of need, roles, tags and experts, with their synonyms."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ Kind = Literal["moment", "role", "tag", "expert"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FILES: Mapping[Kind, str] = {"moment": "moments.yml", "role": "roles.yml", "tag": "tags.yml", "expert": "experts.yml"}
-"""Where the words of a kind are kept, below curation/."""
+"""The file with the words of a kind, below curation/."""
 KEYS: Mapping[Kind, tuple[str, ...]] = {
     "moment": ("moments", "suggested_moments"),
     "role": ("roles",),
     "tag": ("tags",),
     "expert": ("expert",),
 }
-"""The keys of an answer's header that hold words of a kind."""
+"""The keys in the header of an answer whose values are words of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of need: when somebody wants this answer, and where they are then."""
+    """A moment of need: a situation in which somebody needs an answer."""
 
     id: str
     """Part of its address ``/m/<id>/``."""
     title: str
     who: str = ""
-    """Who is in it: “a support agent”."""
+    """Who is in this situation: “a support agent”."""
     trigger: str = ""
     """What has just happened."""
     place: str = ""
     """Where they look: the ticket form, the CRM."""
     need: Need = ""
-    """Which of the five moments of need (Gottfredson and Mosher); empty if nobody has said."""
+    """Which of the five moments of need (Gottfredson and Mosher) it is; may be empty."""
     cues: tuple[str, ...] = ()
     """Words in a recording that point to this moment."""
     synonyms: tuple[str, ...] = ()
-    """Other words for the same, found by search. One that is an id stands for this moment wherever it is written."""
+    """Other names for it, which search finds. One that is an id is read as this moment everywhere."""
     is_retired: bool = False
-    """Offered no more; what carries it keeps it, and its page stays."""
+    """No longer suggested; answers that have it keep it, and its page stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +61,26 @@ class Term:
     id: str
     title: str
     synonyms: tuple[str, ...] = ()
-    """As those of a moment."""
+    """Like those of a moment."""
     is_retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A word in an answer's header that the vocabulary does not have."""
+    """A word in the header of an answer that the vocabulary does not have."""
 
     kind: Kind
     key: str
-    """The header's key: ``tags``."""
+    """The key in the header: ``tags``."""
     word: str
     line: int | None
-    """Of the answer's file, counted from 1; None where there is no file."""
+    """In the file of the answer, counted from 1; None if there is no file."""
     hint: str
-    """The nearest word that is allowed, or all of them, as the end of a sentence; may be empty."""
+    """The nearest known word, or all known words, as the end of a sentence; may be empty."""
 
     @property
     def reason(self) -> str:
-        """What is wrong and what to do, without the place."""
+        """What is wrong and what to do, without file and line."""
         add = f"hallway vocabulary add {self.kind} {printable(self.word)}"
         return (
             f"{self.key}: “{printable(self.word)}” is not in curation/{FILES[self.kind]}.{self.hint} "
@@ -97,7 +97,7 @@ class Vocabulary:
     roles: tuple[Term, ...]
     tags: tuple[Term, ...]
     _ids: Mapping[Kind, Mapping[str, str]] = field(repr=False, compare=False)
-    """What each word stands for: every id for itself, every synonym for its id."""
+    """The id for each id and each synonym."""
 
     @classmethod
     def of(
@@ -107,7 +107,7 @@ class Vocabulary:
         roles: tuple[Term, ...] = (),
         tags: tuple[Term, ...] = (),
     ) -> Vocabulary:
-        """Returns the vocabulary of these words, in their order."""
+        """Returns a vocabulary of these words, in this order."""
         people = dict(experts or {})
         words: dict[Kind, tuple[Moment | Term | Expert, ...]] = {
             "moment": moments,
@@ -126,11 +126,11 @@ class Vocabulary:
         return self.roles if kind == "role" else self.tags
 
     def resolve(self, kind: Kind, word: str) -> str:
-        """Returns the id that a word stands for now: itself, or that of which it is a synonym; "" if it is unknown."""
+        """Returns the id for a word: itself, or the id of which it is a synonym; empty if it is unknown."""
         return self._ids[kind].get(word, "")
 
     def read(self, answer: Answer) -> Answer:
-        """Returns the answer with each old word as the one it stands for now; unknown words stay as they are."""
+        """Returns the answer with ids instead of synonyms; unknown words stay as they are."""
         changes: dict[str, str | tuple[str, ...]] = {}
         for kind, keys in KEYS.items():
             for key in keys:
@@ -141,7 +141,7 @@ class Vocabulary:
         return replace(answer, **changes) if changes else answer  # type: ignore[arg-type]
 
     def unknown(self, answer: Answer) -> tuple[Unknown, ...]:
-        """Returns the words of the answer's header that stand for nothing, each with its line and what is near."""
+        """Returns the words in the header of the answer that are unknown, each with its line and a hint."""
         found = [
             (kind, key, word)
             for kind, keys in KEYS.items()
@@ -162,12 +162,12 @@ class Vocabulary:
 
 
 def load_moments(path: Path, *, raw: bytes | None = None) -> tuple[Moment, ...]:
-    """Returns the moments in the order of the file; DocumentError where one cannot be read.
+    """Returns the moments in the order of the file. Raises DocumentError if one cannot be read.
 
-    `raw` stands in for what the file says.
+    `raw` replaces the bytes of the file.
     """
     known = ("title", "who", "trigger", "place", "need", "cues", "synonyms", "retired")
-    entries = tuple(read_entries(path, known, what="the moment", short="title", raw=raw))
+    entries = tuple(read_entries(path, known, noun="the moment", short="title", raw=raw))
     synonyms.check(entries)
     return tuple(
         Moment(
@@ -187,7 +187,7 @@ def load_moments(path: Path, *, raw: bytes | None = None) -> tuple[Moment, ...]:
 
 def load_terms(path: Path, *, raw: bytes | None = None) -> tuple[Term, ...]:
     """Returns roles or tags in the order of the file; ``id: Title`` and ``id: {title: Title}`` are the same."""
-    entries = tuple(read_entries(path, ("title", "synonyms", "retired"), what="the word", short="title", raw=raw))
+    entries = tuple(read_entries(path, ("title", "synonyms", "retired"), noun="the word", short="title", raw=raw))
     synonyms.check(entries)
     return tuple(
         Term(term_id, given.text("title", None), given.texts("synonyms"), given.flag("retired"))
@@ -200,7 +200,7 @@ def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _lines(answer: Answer) -> dict[tuple[str, str], int]:
-    """Returns the line of each value in the answer's file, by key and text; nothing where it cannot be read."""
+    """Returns the line of each value in the file of the answer, by key and text; empty if it cannot be read."""
     if answer.path is None:
         return {}
     try:

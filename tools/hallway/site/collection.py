@@ -142,7 +142,7 @@ class Collection:
 
     def published_on(self, answer: Answer) -> date:
         """The day on which it became part of the knowledge base; a later check of it does not change that."""
-        return self.ledger.out_since(answer.id) or answer.approved_on or answer.recorded
+        return self.ledger.published_since(answer.id) or answer.approved_on or answer.recorded
 
     def answers_by(self, kind: Kind) -> dict[str, list[Answer]]:
         """Returns the answers, newest first, that carry each word of a kind, by the word's id; the ids are sorted."""

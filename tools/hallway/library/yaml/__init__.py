@@ -1,1 +1,1 @@
-"""A YAML editor that changes only the lines it was asked to change."""
+"""YAML files: read strictly, and edited without touching any other line."""

@@ -1,7 +1,7 @@
 """YAML edited in its lines: a key of a mapping set or removed, an entry of a list added, changed or removed.
 
-All other lines stay byte for byte. What is written too unusually to be edited stays too, so that a caller reads the
-result back and compares it with what was meant.
+All other lines stay byte for byte. YAML in an unusual form is left alone, so callers must read the result back and
+check that it is what they meant.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _BLOCK_STYLES = ("|", ">")
 
 
 def set_key(lines: list[str], top: Node, number: int, new: object) -> None:
-    """Gives the key with this number a new value; None removes the key.
+    """Sets the value of the key with this number, in place; None removes the key.
 
-    ``lines`` are those of the YAML, without line feeds; a carriage return at the end of a line stays there.
+    ``lines`` are those of the YAML without line feeds; a carriage return at the end of a line is kept.
     """
     key, value = top.fields[number]
     first, after = key.start[0], _line_after(lines, top, number)
@@ -35,9 +35,9 @@ def set_key(lines: list[str], top: Node, number: int, new: object) -> None:
 
 
 def append_entry(text: str, top: Node, values: Mapping[str, object]) -> str:
-    """Returns the text of a list with an entry at its end, with the margin and the line ends of those before it.
+    """Returns the text of a list with a new entry at its end, with the indentation and line ends of the others.
 
-    The entry is one line, so that git can keep both where two branches add one each.
+    The entry is a single line, so that git can merge two branches that add one each.
     """
     before, ending = ended(text)
     margin = " " * top.start[1] if top.items else ""
@@ -45,13 +45,13 @@ def append_entry(text: str, top: Node, values: Mapping[str, object]) -> str:
 
 
 def change_entry(text: str, entry: Node, values: Mapping[str, object]) -> str:
-    """Returns the text with these keys of one mapping set; a key that it lacks is added behind its last one."""
+    """Returns the text with these keys of one mapping set; new keys are added after its last one."""
     lines = text.split("\n")
     known = {key.text: value for key, value in entry.fields}
     missing = {key: value for key, value in values.items() if key not in known}
     _add_keys(lines, entry, missing)
     present = sorted(known.keys() & values.keys(), key=lambda key: known[key].start, reverse=True)
-    for key in present:  # from the end of a line, so that what stands before keeps its column
+    for key in present:  # from the end of a line, so that earlier values keep their columns
         before = known[key]
         if before.start[0] == before.end[0]:
             lines[before.start[0]] = with_value(lines[before.start[0]], before, values[key])
@@ -62,24 +62,24 @@ def remove_entry(text: str, entry: Node) -> str:
     """Returns the text without the lines of one entry; comments between it and the next stay."""
     lines = text.split("\n")
     after = entry.line_after
-    if after >= len(lines) and entry.start[0] > 0:  # the last line has no end, and the one before keeps its own
+    if after >= len(lines) and entry.start[0] > 0:  # the last line has no line end; the one before keeps its own
         return "\n".join([*lines[: entry.start[0]], ""])
     return "\n".join([*lines[: entry.start[0]], *lines[after:]])
 
 
 def with_value(line: str, value: Node, new: object) -> str:
-    """Returns the line with another value in the place of this one, in the same quotes."""
+    """Returns the line with a new value instead of this one, in the same quotes."""
     return with_text(line, value, written(new, value.style))
 
 
 def with_text(line: str, value: Node, text: str) -> str:
-    """Returns the line with this text in the place of a value."""
+    """Returns the line with this text instead of a value."""
     before, rest = line[: value.start[1]], line[value.end[1] :]
     return f"{before}{' ' if before.endswith(':') else ''}{text}{rest}"
 
 
 def comments(lines: Sequence[str], key: Node, value: Node) -> Iterator[str]:
-    """Yields the comments in the lines of a key and its value, each from its # on; a # within a text is none."""
+    """Yields the comments in the lines of a key and its value, each from its # on; a # inside a text is ignored."""
     ends = {leaf.end[0]: leaf.end[1] for leaf in value.leaves()}
     texts = {row for leaf in value.leaves() for row in range(leaf.start[0] + 1, leaf.line_after)}
     for row in range(key.start[0], len(lines)):
@@ -91,7 +91,7 @@ def comments(lines: Sequence[str], key: Node, value: Node) -> Iterator[str]:
 
 
 def ended(text: str) -> tuple[str, str]:
-    """Returns the text with an end to its last line, and the line end that it uses."""
+    """Returns the text with a line end after its last line, and the line end that it uses."""
     ending = "\r\n" if "\r\n" in text else "\n"
     return (text if not text or text.endswith("\n") else f"{text}{ending}"), ending
 
@@ -104,13 +104,13 @@ def _add_keys(lines: list[str], entry: Node, values: Mapping[str, object]) -> No
         return
     row, column = entry.line_after, entry.fields[0][0].start[1]
     ending = _carriage_return(lines[entry.start[0]])
-    if row >= len(lines):  # the last line has no end
+    if row >= len(lines):  # the last line has no line end
         lines[-1] += ending
     lines[row:row] = [f"{' ' * column}{key}: {written(value)}{ending}" for key, value in values.items()]
 
 
 def _line_after(lines: Sequence[str], top: Node, number: int) -> int:
-    """Returns the first line after a value; comments at the margin belong to what comes next."""
+    """Returns the first line after a value; comments without indentation belong to the next key."""
     after = top.fields[number + 1][0].start[0] if number + 1 < len(top.fields) else len(lines)
     first = top.fields[number][0].start[0] + 1
     while after > first and (not lines[after - 1].strip() or lines[after - 1].startswith("#")):
@@ -123,9 +123,9 @@ def _is_on_one_line(key: Node, value: Node) -> bool:
 
 
 def _block_list(lines: Sequence[str], value: Node, new: object) -> list[str] | None:
-    """Returns the lines of a list with an entry per line, changed; None if it cannot be changed entry by entry.
+    """Returns the changed lines of a list with one entry per line; None if it cannot be changed entry by entry.
 
-    Entries that stay keep their lines, comments between them stay, and new entries are added at the end.
+    Remaining entries and the comments between them keep their lines; new entries are added at the end.
     """
     if value.kind != "list" or value.is_flow or not isinstance(new, list | tuple) or not new:
         return None
@@ -136,7 +136,7 @@ def _block_list(lines: Sequence[str], value: Node, new: object) -> list[str] | N
     if [text for text in old if text in new] + added != list(new):
         return None
     if any(item.text in new and not item.style and scalars.is_taken_for_other(item.text) for item in value.items):
-        return None  # a plain `no` would still be read as false, and the text "no" is asked for
+        return None  # a plain `no` would still be read as false instead of the text "no"
     gone = {item.start[0] for item in value.items if item.text not in new}
     margin, ending = " " * value.start[1], _carriage_return(lines[value.start[0]])
     kept = [line for number, line in enumerate(lines) if number >= value.start[0] and number not in gone]

@@ -1,7 +1,7 @@
 """A YAML file of ``id: {field: value}`` edited in its lines: an entry renamed, added or removed, a field of it set.
 
-Comments, order, quotes and line ends of everything else stay. What is written too unusually to be edited stays too, so
-that a caller reads the result back and compares it with what was meant.
+Comments, order, quotes and line ends of everything else stay. YAML in an unusual form is left alone, so callers must
+read the result back and check that it is what they meant.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def rename(text: str, id: str, new: str) -> str:
 
 
 def set_fields(text: str, id: str, values: Mapping[str, object], *, short: str) -> str:
-    """Returns the text with fields of an entry set; a field that it lacks is added behind its last one.
+    """Returns the text with fields of an entry set; new fields are added after its last one.
 
-    An entry in its short form, ``id: text``, gets braces on its line: ``id: {short: text, field: value}``.
+    An entry in the short form, ``id: text``, becomes ``id: {short: text, field: value}``.
     """
     for key, value in values.items():
         if found := _entry(text, id):
@@ -59,14 +59,16 @@ def remove(text: str, id: str) -> str:
     ending = "\r" if lines[first].endswith("\r") else ""
     is_between_blanks = first > 0 and not lines[first - 1].strip() and after < len(lines) and not lines[after].strip()
     if is_between_blanks and not comments:
-        after += after + 1 < len(lines)  # the line end at the end of the file is no blank line
+        after += after + 1 < len(lines)  # the end of the file is not a blank line
     return "\n".join([*lines[:first], *(f"{comment}{ending}" for comment in comments), *lines[after:]])
 
 
 def replace_values(text: str, keys: frozenset[str], old: str, new: str) -> str:
-    """Returns the text with each value `old` under one of the keys, alone or in a list, replaced; at any depth."""
+    """Returns the text with each value `old` of one of the keys replaced, alone or in a list, at any depth."""
     found = [value for value in _values(node.read(text.replace("\r\n", "\n")), keys) if value.text == old]
-    for value in sorted(found, key=lambda value: value.start, reverse=True):  # from below: those above keep their place
+    for value in sorted(
+        found, key=lambda value: value.start, reverse=True
+    ):  # from below, so that those above keep their place
         text = _with_text(text, value, written(new, value.style))
     return text
 

@@ -1,4 +1,4 @@
-"""Slips that people make in YAML, told from its lines: a parser notices them late, and in words of its own."""
+"""Common mistakes in YAML, found by looking at its lines: a parser notices them late, and explains them badly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hallway.names import printable
 
-_START = r"[ ]*(?:- +)*(?:[\w-]+:[ ]+)?"  # of a line, up to its value
+_START = r"[ ]*(?:- +)*(?:[\w-]+:[ ]+)?"  # the start of a line, up to its value
 _DOUBLE = re.compile(rf'{_START}"(?P<rest>.*)')
 _SINGLE = re.compile(rf"{_START}'(?P<rest>.*)")
 _DOUBLE_ENDS = re.compile(r'(?:\\.|[^"\\])*"[ ]*(?:#.*|:.*)?')
@@ -20,31 +20,31 @@ _WORD = re.compile(r"[ ]*(?P<key>[a-z][\w-]*)[ ]*|(?P<first>[a-z][\w-]*)[ ]+(?P<
 _MERGE = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 
 
-class Slip(NamedTuple):
-    """What a person most likely did."""
+class Mistake(NamedTuple):
+    """What is most likely wrong."""
 
     line: int
     """Counted from 0."""
     reason: str
-    """What it is and what to write instead."""
+    """What is wrong and what to write instead."""
 
 
-def merge_mark(text: str) -> Slip | None:
-    """Returns where git left the first mark of a merge that it could not do alone."""
+def merge_mark(text: str) -> Mistake | None:
+    """Returns the first mark of a git merge with conflicts."""
     if not (found := _MERGE.search(text)):
         return None
-    reason = f"git could not merge this alone and left its mark ({found[0][:7]}); keep the lines that hold, delete the"
-    return Slip(text.count("\n", 0, found.start()), f"{reason} others and the marks.")
+    reason = f"git could not merge this and left its mark ({found[0][:7]}); keep the lines that are right, delete the"
+    return Mistake(text.count("\n", 0, found.start()), f"{reason} others and the marks.")
 
 
-def find(text: str, line: int) -> Slip | None:
-    """Returns the slip nearest above the line at which a parser gave up (counted from 0), or on it."""
+def find(text: str, line: int) -> Mistake | None:
+    """Returns the mistake on, or nearest above, the line at which the parser gave up (counted from 0)."""
     lines = text.split("\n")
     for number in range(min(line, len(lines) - 1), -1, -1):
-        # A quote is noticed where the next one stands; all others on their line or on the next.
+        # The parser notices a quote at the next quote; everything else on the same line or the next.
         reason = _quote(lines[number]) or (_near(lines, number) if line - number <= 1 else "")
         if reason:
-            return Slip(number, reason)
+            return Mistake(number, reason)
     return None
 
 
@@ -54,34 +54,34 @@ def _near(lines: list[str], number: int) -> str:
 
 
 def _tab(line: str) -> str:
-    return "a tab stands at the start of this line; write blanks instead." if line[:1] == "\t" else ""
+    return "this line starts with a tab; use spaces instead." if line[:1] == "\t" else ""
 
 
 def _quote(line: str) -> str:
     for opens, ends, quote, within in ((_DOUBLE, _DOUBLE_ENDS, '"', '\\"'), (_SINGLE, _SINGLE_ENDS, "'", "''")):
         if (found := opens.fullmatch(line)) and not ends.fullmatch(found["rest"]):
-            reason = f"the quote {quote} that opens here does not end where the line ends."
-            return f"{reason} One within the text is written {within}"
+            reason = f"the quote {quote} that opens here does not close at the end of the line."
+            return f"{reason} Inside the text, write {within}"
     return ""
 
 
 def _blank(line: str) -> str:
     if found := _NO_BLANK.fullmatch(line):
-        return f"a blank is missing: write “{found['key']}: {printable(found['value'][:40])}”."
+        return f"a space is missing: write “{found['key']}: {printable(found['value'][:40])}”."
     return ""
 
 
 def _colon(line: str) -> str:
     if found := _TWO_COLONS.fullmatch(line):
         quoted = printable(found["value"][:60].rstrip()).replace('"', '\\"')
-        return f'a text that holds ": " needs quotes: write {found["key"]}: "{quoted}"'
+        return f'a text with ": " needs quotes: write {found["key"]}: "{quoted}"'
     return ""
 
 
 def _margin(line: str, above: str) -> str:
     here, before = _KEY.match(line), _KEY_AND_VALUE.match(above)
     if here and before and len(here["margin"]) > len(before["margin"]):
-        return "this line begins further right than the one above, which has its value already; line them up."
+        return "this line is indented more than the one above, which has a value already; align the two."
     return ""
 
 

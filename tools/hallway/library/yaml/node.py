@@ -1,7 +1,7 @@
-"""YAML read strictly, as what a person wrote: text with a line number, before anybody guesses at a type.
+"""YAML read strictly, as texts with line numbers, before any type is guessed.
 
-Anchors, aliases, tags, deep nests and doubled keys are refused, so that no small file can become a large one, and no
-reader can take it for something else than another reader does.
+Anchors, aliases, tags, deep nesting and duplicate keys are errors, so that no small file can expand to a large one and
+all readers read the same.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ Kind = Literal["text", "list", "mapping"]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-_NUMBER_LENGTH = 40  # longer digits are no number that anybody means; int() of 60,000 takes seconds
+_NUMBER_LENGTH = 40  # nobody writes a longer number; int() of 60,000 digits takes seconds
 _DIGITS = re.compile(r"[-+]?[0-9][0-9_:.]*")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]"
-)  # some are line ends to some readers
-_QUOTE_IT = 'If a text holds ": " or " #", or begins with a sign such as [ { * & @ %, put it in double quotes.'
+)  # some readers take some of them for line ends
+_QUOTE_IT = 'Put a text in double quotes if it contains ": " or " #", or begins with a character such as [ { * & @ %.'
 
 
 @dataclass(frozen=True, slots=True)
 class YamlLimits:
-    """How much YAML is taken for a file that a person wrote."""
+    """How much YAML is accepted."""
 
     size: int = 64 * 1024
     """Bytes."""
     keys: int = 200
-    """Of all mappings together."""
+    """In all mappings together."""
     depth: int = 4
-    """Mappings and lists within one another."""
+    """Levels of nested mappings and lists."""
 
 
 HEADER = YamlLimits()
@@ -48,35 +48,35 @@ CURATION = YamlLimits(size=2_000_000, keys=50_000)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value and where it stands."""
+    """A value and its place in the text."""
 
     kind: Kind
     line: int
-    """Counted from 1 in the file."""
+    """In the file, counted from 1."""
     start: tuple[int, int]
-    """Line (counted from 0 in the YAML text) and column at which it begins."""
+    """The line (in the YAML text, counted from 0) and the column at which it begins."""
     end: tuple[int, int]
-    """Where it ends. For block lists and mappings that is the end of their last entry."""
+    """Where it ends; a block list or mapping ends with its last entry."""
     text: str = ""
     style: str = ""
-    """How a text was written: "" plain, or one of ' " | >."""
+    """The style of a text: "" for a plain one, or one of ' " | >."""
     items: tuple[Node, ...] = ()
     fields: tuple[tuple[Node, Node], ...] = ()
     is_flow: bool = False
-    """Written on the line, as in ``[a, b]``."""
+    """Whether it is written inline, as in ``[a, b]``."""
 
     @property
     def line_after(self) -> int:
-        """The first line, counted from 0 in the YAML text, that nothing of it stands on."""
+        """The first line after it (in the YAML text, counted from 0)."""
         return self.end[0] + (self.end[1] > 0)
 
     @property
     def is_empty(self) -> bool:
-        """Says whether nothing was given: ``key:`` or ``key: null``."""
+        """Whether there is no value: ``key:`` or ``key: null``."""
         return self.kind == "text" and not self.style and self.text in _NOTHING
 
     def leaves(self) -> Iterator[Node]:
-        """Yields every text in it, keys too, in the order of the file."""
+        """Yields every text in it, including keys, in order."""
         if self.kind == "text":
             yield self
         for item in self.items:
@@ -94,9 +94,9 @@ def read(
     first_line: int = 1,
     with_doubles: bool = False,
 ) -> Node:
-    """Returns the one document in the text; an empty one is an empty mapping. DocumentError names file and line.
+    """Returns the only document in the text; an empty one is an empty mapping. DocumentError names file and line.
 
-    `with_doubles` takes a key that stands twice as well, for who looks for such.
+    `with_doubles` allows duplicate keys, for a search for them.
     """
     reader = _Reader(path, limits, first_line, with_doubles=with_doubles)
     reader.check_text(text)
@@ -105,15 +105,15 @@ def read(
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
-        if slip := mistakes.find(text, line):
-            raise DocumentError(path, slip.line + first_line, slip.reason) from error
+        if mistake := mistakes.find(text, line):
+            raise DocumentError(path, mistake.line + first_line, mistake.reason) from error
         raise DocumentError(path, line + first_line, f"this is not YAML: {error.problem}. {_QUOTE_IT}") from error
     except yaml.YAMLError as error:
         raise DocumentError(path, first_line, f"this is not YAML: {printable(str(error))}.") from error
 
 
 def text_of(raw: bytes, path: Path) -> str:
-    """Returns the text of a file's bytes, line ends as LF; DocumentError names the line that is not UTF-8."""
+    """Returns the text of a file with LF as line ends. DocumentError names the line that is not UTF-8."""
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -147,7 +147,7 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if found is not None:
-                    self.refuse(event.start_mark, "a second document begins here; one file holds one.")
+                    self.refuse(event.start_mark, "a second document begins here; a file has only one.")
                 if event.version or event.tags:
                     self.refuse(event.start_mark, "lines that begin with % are not allowed; delete it.")
                 found = self.node(next(events), events, depth=0)
@@ -160,7 +160,7 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if depth >= self.limits.depth:
-            self.refuse(event.start_mark, f"nested too deep: {self.limits.depth} levels are enough here.")
+            self.refuse(event.start_mark, f"nested too deeply: at most {self.limits.depth} levels are allowed here.")
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(event, events, depth=depth + 1)
         return self.mapping(event, events, depth=depth + 1)
@@ -203,14 +203,12 @@ class _Reader:
             self.refuse(event.start_mark, "a list or mapping cannot be a key.")
         self.key_count += 1
         if self.key_count > self.limits.keys:
-            self.refuse(event.start_mark, f"more than {self.limits.keys} keys; that is not a file a person wrote.")
+            self.refuse(event.start_mark, f"more than {self.limits.keys} keys, which is too many here.")
         key = self.scalar(event)
         if key.text == "<<" and not key.style:
             self.refuse(event.start_mark, "merging with << is not allowed; write the keys out.")
         if key.text in lines and not self.with_doubles:
-            self.refuse(
-                event.start_mark, f"“{printable(key.text)}” stands on line {lines[key.text]} already; keep one."
-            )
+            self.refuse(event.start_mark, f"“{printable(key.text)}” is on line {lines[key.text]} already; keep one.")
         lines[key.text] = key.line
         return key
 

@@ -1,4 +1,4 @@
-"""A curation file that is one list of records, edited in its lines while people and other commands may save it too."""
+"""A curation file with a list of records, edited line by line while people and other commands may save it too."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _ATTEMPTS = 5  # nobody saves more often than that between two reads
 
 
 class RecordFile(ABC, Generic[Record]):
-    """The records of a file, in its order. Make one with :meth:`load`.
+    """The records of a file, in order. Make one with :meth:`load`.
 
-    A change touches only the lines of its record, and is read back before it is written: DocumentError if the file
-    would say anything else than was meant, ConflictError if someone else keeps saving it, and the file stays as it was.
+    A change touches only the lines of its record, and is read back before it is written. It raises DocumentError if the
+    file could not be changed safely, and ConflictError if somebody else keeps saving it; then the file stays as it was.
     """
 
     HEADER: ClassVar[str]
@@ -35,8 +35,7 @@ class RecordFile(ABC, Generic[Record]):
 
     def __init__(self, path: Path, lock_path: Path, entries: tuple[Record, ...]) -> None:
         self.path = path
-        self.entries = entries
-        """What the file said when it was last read or written."""
+        self._entries = entries
         self._lock_path = lock_path
 
     @classmethod
@@ -44,6 +43,11 @@ class RecordFile(ABC, Generic[Record]):
         """Reads the file; a missing one has no records. DocumentError names the line of a mistake."""
         entries = tuple(cls.parse(path, _bytes(path)))
         return cls(path, lock_path or path.with_name(f".{path.name}.lock"), entries)
+
+    @property
+    def entries(self) -> tuple[Record, ...]:
+        """The records when the file was last read or written."""
+        return self._entries
 
     @staticmethod
     @abstractmethod
@@ -53,7 +57,7 @@ class RecordFile(ABC, Generic[Record]):
     @staticmethod
     @abstractmethod
     def key(record: Record) -> Hashable:
-        """Returns what identifies a record; if several share a key, the first is meant."""
+        """Returns the key of a record; of several records with the same key, the first counts."""
 
     @staticmethod
     @abstractmethod
@@ -61,7 +65,7 @@ class RecordFile(ABC, Generic[Record]):
         """Returns the keys and values that are written for a record, in order."""
 
     def add(self, record: Record) -> Record:
-        """Adds a record at the end, unless there is one with its key; returns the one that is in the file."""
+        """Adds a record at the end, unless there is one with its key; returns the record in the file."""
         record = _as_read(record)  # the file has the cleaned texts, and so has the key
         key = self.key(record)
 
@@ -74,7 +78,7 @@ class RecordFile(ABC, Generic[Record]):
         return self.entries[self._position(key)]
 
     def replace(self, key: Hashable, record: Record) -> Record:
-        """Replaces the record that has the key; only the fields that differ are written."""
+        """Replaces the record with this key and returns the new one; only fields that differ are written."""
 
         def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
             at = self._position(key)
@@ -86,7 +90,7 @@ class RecordFile(ABC, Generic[Record]):
         return record
 
     def remove(self, key: Hashable) -> Record:
-        """Removes the record that has the key, and returns it."""
+        """Removes the record with this key, and returns it."""
         removed = self.entries[self._position(key)]
 
         def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
@@ -112,21 +116,21 @@ class RecordFile(ABC, Generic[Record]):
         return found
 
     def _rewrite(self, edited: Callable[[str, Node], tuple[str, tuple[Record, ...]]]) -> None:
-        """Writes the file; `edited` gets what it says now and returns the new text and the records that it must have.
+        """Reads the file again and writes what `edited` makes of its text: a new text, and the records in it.
 
-        `entries` are up to date when it is called. The text has the line ends of the file.
+        `entries` are up to date when `edited` is called. The text has the line ends of the file.
         """
         with locks.locked(self._lock_path):
             for _ in range(_ATTEMPTS):
                 raw = _bytes(self.path)
-                self.entries = tuple(self.parse(self.path, raw))
+                self._entries = tuple(self.parse(self.path, raw))
                 text, wanted = edited(raw.decode("utf-8-sig"), node.read(node.text_of(raw, self.path), self.path))
                 wanted = tuple(map(_as_read, wanted))
                 new = text.encode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
                 self._check(new, wanted)
-                with suppress(ConflictError):  # someone saved in the meantime: their version is read and changed
+                with suppress(ConflictError):  # somebody saved in the meantime: change their version instead
                     _put(self.path, raw, new)
-                    self.entries = wanted
+                    self._entries = wanted
                     return
         raise ConflictError(f"{printable(self.path)} is changed again and again by someone else; run this again.")
 
@@ -136,12 +140,14 @@ class RecordFile(ABC, Generic[Record]):
         except DocumentError:
             found = None
         if found != wanted:
-            reason = "it is written in a way that cannot be changed safely; write each entry as “- key: value” with"
-            raise DocumentError(self.path, None, f"{reason} its other keys below it.")
+            reason = (
+                "its format cannot be changed safely; write each entry as “- key: value” with its other keys below."
+            )
+            raise DocumentError(self.path, None, reason)
 
 
 def _as_read(record: Record) -> Record:
-    """Returns the record as it will be read back: text from a command line is cleaned, too."""
+    """Returns the record as it will be read back, with text from a command line cleaned."""
     entry: Any = record
     texts = {field.name: getattr(entry, field.name) for field in fields(entry)}
     return replace(entry, **{name: clean_line(text) for name, text in texts.items() if isinstance(text, str)})  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Values written as YAML that every reader understands alike: anything but a plain word is quoted."""
+"""Values written as YAML that all readers read the same: anything but a plain word is quoted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def scalar(value: object, style: str = "") -> str:
-    """Returns one value as YAML; the style is the quote that stood there before: "" or ' or "."""
+    """Returns one value as YAML; the style is the quote to use if possible: "" or ' or "."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -27,7 +27,7 @@ def scalar(value: object, style: str = "") -> str:
     if isinstance(value, date):
         return value.isoformat()
     if not isinstance(value, str):
-        raise TypeError(f"{type(value).__name__} has no place in a header")
+        raise TypeError(f"{type(value).__name__} cannot be written in a header")
     return _quoted(value, style)
 
 
@@ -37,12 +37,12 @@ def flow(values: Iterable[object]) -> str:
 
 
 def written(value: object, style: str = "") -> str:
-    """Returns a value, or a list of values, as it is written behind a key."""
+    """Returns a value, or a list of values, as it is written after a key."""
     return flow(value) if isinstance(value, list | tuple) else scalar(value, style)
 
 
 def quoted(value: object) -> str:
-    """Returns a value as it is written behind a key; a text of more than one word is quoted."""
+    """Returns a value as it is written after a key; a text of more than one word is quoted."""
     return written(value, '"' if isinstance(value, str) and " " in value else "")
 
 
@@ -52,7 +52,7 @@ def on_one_line(values: Mapping[str, object]) -> str:
 
 
 def is_taken_for_other(text: str) -> bool:
-    """Says whether YAML reads this text, written without quotes, as something else: ``no``, ``12:30``, ``1e3``."""
+    """Returns whether YAML reads this text without quotes as another type: ``no``, ``12:30``, ``1e3``."""
     try:
         return bool(yaml.safe_load(text) != text)
     except (yaml.YAMLError, ValueError, OverflowError):
@@ -61,7 +61,7 @@ def is_taken_for_other(text: str) -> bool:
 
 def _number(value: float) -> str:
     if not math.isfinite(value):
-        raise ValueError(f"{value} has no place in a header")
+        raise ValueError(f"{value} cannot be written in a header")
     return f"{value:.6f}".rstrip("0").removesuffix(".") + (".0" if value == int(value) else "")
 
 

@@ -68,7 +68,7 @@ class _Preparer:
         """Returns the view of one answer."""
         collection, body = self._collection, render.body(answer.body)
         expert = ExpertView.of(answer.expert, collection.experts.get(answer.expert))
-        marked = passages.keep_anchors(body.html, collection.ledger.let_go(answer.id))
+        marked = passages.keep_anchors(body.html, collection.ledger.aliased_anchors(answer.id))
         marked, marks = passages.mark_doubtful(marked, transcript)
         page_url = f"{self._url}a/{answer.id}/" if self._url else "./"
         return AnswerView(
