@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway.library.answer import Answer
-from hallway.library.vocabulary import KINDS
 from hallway.names import is_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from hallway.library.answer import Answer
     from hallway.library.ledger import Ledger
     from hallway.library.vocabulary import Kind, Vocabulary
 
 FOLDERS: Mapping[Kind, str] = {"moment": "m", "role": "r", "tag": "t", "expert": "x"}
 """The folder with the pages of each kind of word: ``t/<id>/``."""
+PLACES = "places/"
+"""The page of places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ def moved_answers(
 
 def moved_words(vocabulary: Vocabulary, *, experts: Collection[str]) -> Iterator[Moved]:
     """Yields an old address for each synonym that is an id; `experts` are the ids of those who have a page."""
-    for kind in KINDS:
+    for kind, folder in FOLDERS.items():
         for word in vocabulary.words(kind):
             if kind == "expert" and word.id not in experts:
                 continue
             title = word.name if kind == "expert" else word.title  # type: ignore[union-attr]
             for id_ in sorted(synonym for synonym in word.synonyms if is_id(synonym)):
-                yield Moved(f"{FOLDERS[kind]}/{id_}/", f"{FOLDERS[kind]}/{word.id}/", title, kind=kind)
+                yield Moved(f"{folder}/{id_}/", f"{folder}/{word.id}/", title, kind=kind)
 
 
 def leads_on(ledger: Ledger, id_: str) -> bool:
@@ -77,15 +77,6 @@ def reused(ledger: Ledger, answers: Iterable[Answer]) -> Mapping[str, str]:
     """Returns the answers whose id was given up for the id of another of them: old id to new id."""
     ids = {answer.id for answer in answers}
     return {id_: now for id_ in ids if (now := ledger.renamed(id_)) != id_ and now in ids}
-
-
-def deleted(ledger: Ledger, known: Collection[str]) -> Iterator[Answer]:
-    """Yields the retired answers whose file is gone, as far as the ledger knows them; `known` ids have a file."""
-    for id_ in sorted(ledger.ids() - set(known)):
-        last = ledger.retirement(id_)
-        if last and not leads_on(ledger, id_):
-            day, title = date.fromisoformat(last.at), ledger.title(id_) or id_
-            yield Answer(id=id_, title=title, recorded=day, status="retired", successor=last.to)
 
 
 def successors(ledger: Ledger, shown: Iterable[Answer], retired: Iterable[Answer]) -> dict[str, Answer]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from hallway import files
@@ -17,8 +18,7 @@ from hallway.names import printable
 from hallway.site import addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from hallway.library.experts import Expert
@@ -95,7 +95,7 @@ class Collection:
         problems += [_old_id(answer.path, old[answer.id]) for answer in passed if answer.id in old and answer.path]
         passed = [answer for answer in passed if answer.id not in old]
         retired = [answer for answer in retired if not addresses.leads_on(ledger, answer.id)]
-        retired += addresses.deleted(ledger, {answer.id for answer in (*passed, *retired)})
+        retired += _deleted(ledger, {answer.id for answer in (*passed, *retired)})
         vocabulary = library.vocabulary()
         problems += [
             Problem(answer.path, unknown.reason, is_left_out=False, line=unknown.line, is_fatal=not preview)
@@ -190,6 +190,15 @@ def _words_of(answer: Answer, kind: Kind) -> tuple[str, ...]:
         "expert": (answer.expert,),
     }
     return words[kind]
+
+
+def _deleted(ledger: Ledger, known: set[str]) -> Iterator[Answer]:
+    """Yields the retired answers whose file is gone, as far as the ledger knows them; `known` ids have a file."""
+    for id_ in sorted(ledger.ids() - known):
+        last = ledger.retirement(id_)
+        if last and not addresses.leads_on(ledger, id_):
+            day, title = date.fromisoformat(last.at), ledger.title(id_) or id_
+            yield Answer(id=id_, title=title, recorded=day, status="retired", successor=last.to)
 
 
 def _old_id(path: Path, now: str) -> Problem:

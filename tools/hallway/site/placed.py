@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hallway.place.address_status import AddressStatuses
+from hallway.site.addresses import PLACES
 from hallway.site.answer.view import PageLink
 from hallway.site.collection import Problem
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from hallway.library.picks import Pick
     from hallway.library.placements import Place, Placement
     from hallway.site.collection import Collection
-
-PLACES = "places/"
-"""The address of the page of places."""
 
 
 @dataclass(frozen=True, slots=True)

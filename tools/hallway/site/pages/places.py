@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import timecode
 from hallway.place import gaps, lint
-from hallway.site.placed import PLACES
+from hallway.site.addresses import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hallway.library.vocabulary import KINDS
 from hallway.site.addresses import FOLDERS
 from hallway.site.answer.view import ROOT, AnswerRow
 from hallway.site.search import readable, search_html
@@ -39,7 +38,7 @@ class _Lists:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._answers = {kind: site.collection.answers_by(kind) for kind in KINDS}
+        self._answers = {kind: site.collection.answers_by(kind) for kind in FOLDERS}
 
     def page(
         self, kind: Kind, word: Moment | Expert | Term, *, title: str, texts: Sequence[str] = (), description: str = ""
