@@ -18,7 +18,8 @@ from statistics import median
 
 from PIL import Image, ImageDraw, ImageFont
 
-from hallway.site import cards
+from hallway.site.cards import drawing, lettering
+from hallway.site.cards.card import HEIGHT, WIDTH, Card
 
 SHORT = "What do I do when a refund is past 30 days?"
 LONG = "What do I say when a customer asks, for the third time this week, why the export fails? " * 3
@@ -30,8 +31,8 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     print("| question | plain card | our card | ratio | plain bytes | our bytes |\n|---|---|---|---|---|---|")
     for name, title in (("usual", SHORT), (f"{len(LONG)} characters", LONG)):
-        card = cards.Card(title, "Hallway", "4:52", "Support lead", "A customer asks for money back", (0.28, 0.56))
-        plain, ours = _measure(partial(_plain, title), rounds), _measure(partial(cards.draw, card), rounds)
+        card = Card(title, "Hallway", "4:52", "Support lead", "A customer asks for money back", (0.28, 0.56))
+        plain, ours = _measure(partial(_plain, title), rounds), _measure(partial(drawing.draw, card), rounds)
         print(
             f"| {name} | {plain[0]:.1f} ms | {ours[0]:.1f} ms | {ours[0] / plain[0]:.2f} | {plain[1]:,} | {ours[1]:,} |"
         )
@@ -48,10 +49,10 @@ def _measure(draw: Callable[[], bytes], rounds: int) -> tuple[float, int]:
 
 
 def _plain(title: str) -> bytes:
-    picture = Image.new("RGB", (cards.WIDTH, cards.HEIGHT), cards.PAPER)
-    font = ImageFont.truetype(str(cards.FONTS / cards.SERIF), 56)
+    picture = Image.new("RGB", (WIDTH, HEIGHT), drawing.PAPER)
+    font = ImageFont.truetype(str(lettering.FONTS / lettering.SERIF), 56)
     lines = textwrap.fill(title, 36)
-    ImageDraw.Draw(picture).multiline_text((cards.MARGIN, 138), lines, font=font, fill=cards.INK)
+    ImageDraw.Draw(picture).multiline_text((drawing.MARGIN, 138), lines, font=font, fill=drawing.INK)
     out = BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()

@@ -17,8 +17,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFont
 
-from hallway.site import cards
-from hallway.site.cards import Card, CardFiles, draw, drawable, wrap
+from hallway.site.cards import drawing, lettering
+from hallway.site.cards.cache import CardCache
+from hallway.site.cards.card import Card
+from hallway.site.cards.drawing import draw
+from hallway.site.cards.lettering import drawable, wrap
 from seeds import examples
 
 CARD = Card(
@@ -29,7 +32,7 @@ LONG = (
     "most of the included exports, threatens to cancel the other two seats as well, and their account manager has "
     "promised them a credit note that nobody in billing has ever seen or approved?"
 )
-ROOM = {"width": cards.SIDE, "height": 324.0}
+ROOM = {"width": drawing.SIDE, "height": 324.0}
 
 
 def picture(card: Card) -> Image.Image:
@@ -39,7 +42,7 @@ def picture(card: Card) -> Image.Image:
 def ink(card: Card, box: tuple[int, int, int, int] = (0, 0, 1200, 600)) -> int:
     """How many pixels of a part of the card are not paper."""
     part = picture(card).convert("RGB").crop(box)
-    return sum(count for count, colour in part.getcolors(1 << 20) or [] if colour != cards.PAPER)
+    return sum(count for count, colour in part.getcolors(1 << 20) or [] if colour != drawing.PAPER)
 
 
 def test_a_card_is_what_open_graph_wants() -> None:
@@ -54,10 +57,10 @@ def test_a_card_is_what_open_graph_wants() -> None:
 def test_the_same_card_gives_the_same_bytes() -> None:
     """Twice here, and in another process with other hashes."""
     code = (
-        "import hashlib; from hallway.site.cards import *; "
+        "import hashlib; from hallway.site.cards.card import Card; from hallway.site.cards.drawing import draw; "
         f"print(hashlib.sha256(draw({CARD!r})).hexdigest(), {CARD!r}.digest)"
     )
-    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(cards.__file__).parents[2])}
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": str(Path(drawing.__file__).parents[3])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert draw(CARD) == draw(CARD)
     assert done.stdout.split() == [hashlib.sha256(draw(CARD)).hexdigest(), CARD.digest]
@@ -84,7 +87,7 @@ def test_a_long_question_fits() -> None:
     """Three hundred characters stand in lines of a size that a chat 300 pixels wide still shows as ten."""
     size, lines = wrap(LONG, **ROOM)
     assert len(LONG) > 290
-    assert size >= cards.SMALLEST == 40
+    assert size >= lettering.SMALLEST == 40
     assert " ".join(lines) == LONG
     assert ink(replace(CARD, title=LONG), (1130, 0, 1200, 600)) == 0
     assert ink(replace(CARD, title=LONG), (0, 470, 1200, 495)) == 0
@@ -121,17 +124,17 @@ def test_no_question_leaves_its_room(title: str) -> None:
 def test_any_text_is_wrapped_within_bounds(text: str) -> None:
     """Whatever stands in a title: every line within its width, no more lines than there is room for."""
     size, lines = wrap(drawable(text), **ROOM)
-    font = ImageFont.truetype(str(cards.FONTS / cards.SERIF), size, layout_engine=ImageFont.Layout.BASIC)
-    assert all(font.getlength(line) <= cards.SIDE + 4 for line in lines)
-    assert len(lines) * size * cards.LEADING <= ROOM["height"]
+    font = ImageFont.truetype(str(lettering.FONTS / lettering.SERIF), size, layout_engine=ImageFont.Layout.BASIC)
+    assert all(font.getlength(line) <= drawing.SIDE + 4 for line in lines)
+    assert len(lines) * size * lettering.LEADING <= ROOM["height"]
 
 
-@pytest.mark.parametrize("font", [cards.SERIF, cards.SANS])
+@pytest.mark.parametrize("font", [lettering.SERIF, lettering.SANS])
 def test_the_fonts_draw_all_that_is_said_to_be_covered(font: str) -> None:
     """No covered letter comes out as the box for a missing one; blanks come out blank."""
-    loaded = ImageFont.truetype(str(cards.FONTS / font), 24, layout_engine=ImageFont.Layout.BASIC)
+    loaded = ImageFont.truetype(str(lettering.FONTS / font), 24, layout_engine=ImageFont.Layout.BASIC)
     missing = bytes(loaded.getmask("\U0010fffe"))
-    boxes = [hex(code) for code in sorted(cards._coverage()) if bytes(loaded.getmask(chr(code))) == missing != b""]
+    boxes = [hex(code) for code in sorted(lettering._coverage()) if bytes(loaded.getmask(chr(code))) == missing != b""]
     assert boxes == []
 
 
@@ -139,8 +142,8 @@ def test_the_fonts_cover_the_languages_promised_and_stay_small() -> None:
     """Latin with all its accents, Greek, Cyrillic; with their licence beside them, at most 400 KB."""
     promised = "Żółć ğüşı ñ ß ẞ ő ř Đặng ệ ΐ ώ ἅ Ωμέγα ё Й ґ ї ђ ќ “quoted” – — … € № ½ ’"  # noqa: RUF001
     assert drawable(promised) == promised
-    assert sum(path.stat().st_size for path in cards.FONTS.iterdir()) <= 400_000
-    assert "SIL OPEN FONT LICENSE" in (cards.FONTS / "OFL.txt").read_text(encoding="utf-8")
+    assert sum(path.stat().st_size for path in lettering.FONTS.iterdir()) <= 400_000
+    assert "SIL OPEN FONT LICENSE" in (lettering.FONTS / "OFL.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +183,7 @@ def test_every_line_shows_as_unicode_writes_it() -> None:
 def test_the_chapters_are_on_the_lower_edge() -> None:
     """A gap where each begins."""
     edge = picture(CARD).convert("RGB").crop((0, 625, 1200, 626))
-    gaps = [x for x in range(1, 1200) if edge.getpixel((x, 0)) == cards.PAPER != edge.getpixel((x - 1, 0))]
+    gaps = [x for x in range(1, 1200) if edge.getpixel((x, 0)) == drawing.PAPER != edge.getpixel((x - 1, 0))]
     assert gaps == [360, 720]
 
 
@@ -192,19 +195,19 @@ def test_the_site_has_a_card() -> None:
 
 def test_a_card_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second build finds it; one that a crash tore is drawn again; the bytes are those of the drawing."""
-    kept = CardFiles(tmp_path / "cards")
+    kept = CardCache(tmp_path / "cards")
     path = kept.path(CARD)
     assert path.read_bytes() == draw(CARD)
     path.write_bytes(draw(CARD)[:-5])
     assert kept.path(CARD).read_bytes() == draw(CARD)
-    monkeypatch.setattr(cards, "draw", lambda _: pytest.fail("drawn again"))
+    monkeypatch.setattr(drawing, "draw", lambda _: pytest.fail("drawn again"))
     assert kept.path(CARD) == path
     assert [each.name for each in (tmp_path / "cards").iterdir()] == [f"{CARD.digest}.png"]
 
 
 def test_old_cards_go(tmp_path: Path) -> None:
     """A card that no build has asked for in a month is removed; what is no card stays."""
-    kept = CardFiles(tmp_path)
+    kept = CardCache(tmp_path)
     old, new = kept.path(CARD), kept.path(replace(CARD, title="Other?"))
     (tmp_path / "note.txt").write_text("mine")
     os.utime(old, (1, 1))

@@ -111,7 +111,7 @@ def test_cards_are_kept_for_the_next_build(library: Library, monkeypatch: pytest
     (library.curation / "settings.yml").write_text(SETTINGS, encoding="utf-8")
     before = {address for address in produce(library, preview=False).addresses if address.startswith("cards/")}
     with monkeypatch.context() as patch:
-        patch.setattr("hallway.site.cards.draw", lambda _: pytest.fail("drawn again"))
+        patch.setattr("hallway.site.cards.drawing.draw", lambda _: pytest.fail("drawn again"))
         produce(library, preview=False)
     add_answer(library, "quiet-deal", title="Why is it so quiet?", moments=("deal-gone-quiet",))
     after = {address for address in produce(library, preview=False).addresses if address.startswith("cards/")}

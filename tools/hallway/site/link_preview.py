@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hallway.site.cards import HEIGHT, WIDTH, Card, CardFiles
+from hallway.site.cards.cache import CardCache
+from hallway.site.cards.card import HEIGHT, WIDTH, Card
 from hallway.site.page import Page, SiteFile, Tag
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ def files(site: Site) -> Iterator[SiteFile]:
     """Yields the cards: one for each answer, one for all other pages."""
     if not site.url:
         return
-    drawn = CardFiles(site.collection.library.state_folder("cards"))
+    cache = CardCache(site.collection.library.state_folder("cards"))
     for view in site.answers:
         card = _answer_card(site, view)
-        yield SiteFile(card.address(view.id), drawn.path(card))
-    drawn.sweep()
-    yield SiteFile(_site_card(site).address(SITE), drawn.path(_site_card(site)))
+        yield SiteFile(card.address(view.id), cache.path(card))
+    cache.sweep()
+    yield SiteFile(_site_card(site).address(SITE), cache.path(_site_card(site)))
 
 
 def tagged(site: Site, files: Iterable[SiteFile]) -> Iterator[SiteFile]:

@@ -19,7 +19,7 @@ from hallway.place import links
 from hallway.place.formats import share
 from hallway.site import bundle, link_preview
 from hallway.site.answer.view import ROOT, PageLink
-from hallway.site.cards import HEIGHT, WIDTH
+from hallway.site.cards.card import HEIGHT, WIDTH
 from hallway.site.page import SiteFile
 from hallway.site.pages import old_addresses
 

@@ -1,0 +1,37 @@
+"""A link-preview card: what it says, and its address."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+DESIGN = 1
+"""Raise it when the drawing changes: it is part of a card's address, and chats remember a picture by its address."""
+
+WIDTH, HEIGHT = 1200, 630  # pixels; what the readers of Open Graph agree on
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is on a card. All texts are plain; drawing leaves out what the fonts lack."""
+
+    title: str
+    """The question; for the site's own card, its description."""
+    site: str
+    length: str = ""
+    """As people write it: 4:52; empty on the site's own card."""
+    expert: str = ""
+    moment: str = ""
+    chapters: tuple[float, ...] = ()
+    """Where its chapters begin, from 0 to 1 of its length."""
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that differ for every other drawing."""
+        content = json.dumps([DESIGN, asdict(self)], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def address(self, name: str) -> str:
+        """Returns where the card of an answer, or of the `site`, is published; a changed card gets a new address."""
+        return f"cards/{name}.{self.digest[:8]}.png"
