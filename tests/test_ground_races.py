@@ -12,6 +12,7 @@ import pytest
 import seeds
 from hallway import files
 from hallway.errors import ConflictError
+from hallway.names import KEPT
 
 ROUNDS = 60
 
@@ -88,7 +89,7 @@ def _save_after(save: Callable[[Path, bytes], None], path: Path, content: bytes,
 
 
 def _everything_kept(path: Path) -> list[bytes]:
-    kept = [each for each in path.parent.iterdir() if each.name.endswith(files.KEPT)]
+    kept = [each for each in path.parent.iterdir() if each.name.endswith(KEPT)]
     found = [path.read_bytes(), *(each.read_bytes() for each in kept)]
     for each in kept:
         each.unlink()

@@ -18,7 +18,7 @@ from hallway import cli, resources
 from hallway.curate.check import check, fix
 from hallway.curate.checks import ledger_lines, leftovers
 from hallway.curate.checks.state import KINDS
-from hallway.library import contents
+from hallway.library import recording_hashes
 from hallway.library.changes import Changes
 from hallway.library.finding import Finding
 from hallway.library.journal import Journal
@@ -381,7 +381,11 @@ def test_what_was_not_replaced_is_no_damage(sound: Library, recorded: Path, is_t
     recorded.unlink()
     if is_there:
         recorded.write_bytes(b"first take, tagged")
-        entry = {"signature": contents.signature_of(recorded.lstat()), "sha256": "2" * 64, "audio_sha256": "1" * 64}
+        entry = {
+            "signature": recording_hashes.signature_of(recorded.lstat()),
+            "sha256": "2" * 64,
+            "audio_sha256": "1" * 64,
+        }
         sound.state.mkdir(exist_ok=True)
-        contents.cache_path(sound).write_text(json.dumps({recorded.name: entry}))
+        recording_hashes.cache_path(sound).write_text(json.dumps({recorded.name: entry}))
     assert found(sound) == []

@@ -16,7 +16,7 @@ import every_command
 from every_command import CALLS, Desk
 from hallway.cli import COMMANDS, main
 from hallway.errors import from_os_error
-from hallway.files import LEFTOVER
+from hallway.names import LEFTOVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hallway import files, locks
+from hallway import locks
 from hallway.errors import ConflictError
+from hallway.names import LEFTOVER
 from hallway.site.mkdocs.build import build
 from reader import until
 
@@ -55,7 +56,7 @@ def test_two_builds_at_once_leave_each_other_alone(library: Library, tmp_path: P
 def test_a_folder_without_a_lock_is_swept_when_it_is_old(tmp_path: Path) -> None:
     """Builds of earlier versions held no lock: theirs stay for an hour."""
     for name, age in (("old", 4000.0), ("young", 0.0)):
-        folder = tmp_path / f".site.{name}{files.LEFTOVER}"
+        folder = tmp_path / f".site.{name}{LEFTOVER}"
         folder.mkdir()
         moment = folder.stat().st_mtime - age
         os.utime(folder, (moment, moment))
@@ -109,4 +110,4 @@ def hanging_build(library: Library, tmp_path: Path) -> subprocess.Popen[bytes]:
 
 
 def hidden(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f".site.*{files.LEFTOVER}*"))
+    return sorted(folder.glob(f".site.*{LEFTOVER}*"))

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallway import days
+from hallway import days, timecode
 from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.answer import KEYS, Answer
-from hallway.library.body import Chapter, Passage, body_of, chapters
+from hallway.library.body import Chapter, Passage, chapters
 from hallway.names import clean_line
 
 SMALL = "---\nid: x\ntitle: {title}\nrecorded: 2026-11-12\nstatus: draft\n---\n"
@@ -213,6 +213,21 @@ def test_chapters_and_passages() -> None:
 WORDS = st.text(alphabet="abc é?", min_size=1, max_size=20).map(str.strip).filter(bool)
 TIMES = st.none() | st.integers(min_value=0, max_value=14_400).map(float)
 PASSAGES = st.lists(st.builds(Passage, TIMES, WORDS), max_size=3).map(tuple)
+
+
+def body_of(parts: tuple[Chapter, ...]) -> str:
+    """Returns a body with these chapters."""
+    blocks = []
+    for chapter in parts:
+        if chapter.title or chapter.seconds is not None:
+            blocks.append(f"## {stamped(chapter.seconds, chapter.title)}")
+        blocks += [stamped(passage.seconds, passage.text) for passage in chapter.passages]
+    return "".join(f"{block}\n\n" for block in blocks).removesuffix("\n")
+
+
+def stamped(seconds: float | None, text: str) -> str:
+    """Returns the text with its time in front, if it has one."""
+    return text if seconds is None else f"[{timecode.stamp(seconds)}] {text}"
 
 
 @given(st.lists(st.builds(Chapter, TIMES, WORDS, PASSAGES), max_size=3).map(tuple))

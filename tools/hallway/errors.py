@@ -27,7 +27,7 @@ from pathlib import Path
 
 import click
 
-from hallway.names import printable
+from hallway.names import LEFTOVER, printable
 
 
 class HallwayError(click.ClickException):
@@ -108,7 +108,7 @@ _NEXT_STEPS = {
     errno.EIO: "The disk or the share is failing: copy what you can still read",
 }
 _OTHER_STEP = "Fix that"
-_HIDDEN = re.compile(r"\.([^/\\]+)\.[0-9a-f]{8}\.hallway-tmp")
+_HIDDEN = re.compile(rf"\.([^/\\]+)\.[0-9a-f]{{8}}{re.escape(LEFTOVER)}")
 """The temporary name of a file while `files` writes it; the name that people know is inside."""
 
 

@@ -19,13 +19,7 @@ from pathlib import Path
 
 from hallway import plain
 from hallway.errors import ConflictError, InputError, naming
-from hallway.names import printable as printable
-from hallway.names import slug as slug
-
-LEFTOVER = ".hallway-tmp"
-"""The suffix of a file that is still being written; an old one was left by a crash."""
-KEPT = ".hallway-kept"
-"""The suffix of a hidden copy that contains someone's work, which is never removed automatically."""
+from hallway.names import KEPT, LEFTOVER, printable
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h

@@ -14,8 +14,7 @@ from filelock import FileLock, Timeout
 
 from hallway import plain
 from hallway.errors import ConflictError
-from hallway.files import LEFTOVER
-from hallway.names import printable
+from hallway.names import LEFTOVER, printable
 
 WAIT_SECONDS = 30.0
 OLD_SECONDS = 3600.0  # an older work folder without a lock was left by a version that used none

@@ -14,6 +14,11 @@ ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,79}"
 
 SLUG_LENGTH = 60  # leaves room within the 80 characters of an id for a suffix that makes it unique
 
+LEFTOVER = ".hallway-tmp"
+"""The suffix of a file that is still being written; an old one was left by a crash."""
+KEPT = ".hallway-kept"
+"""The suffix of a hidden copy that contains someone's work, which is never removed automatically."""
+
 _ID = re.compile(ID_PATTERN)
 _BLANKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # tabs, and what any program takes for a line end
 _BLANKS_IN_LINE = re.compile("[\v\f\r\x1c-\x1f\x85\u2028\u2029]")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hallway import files
 from hallway.errors import InputError, naming
+from hallway.names import printable
 
 LONGEST_NAME = 180  # bytes of a file name, so that its receipt fits beside it into 255
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')  # by one file system or another
@@ -22,7 +23,7 @@ def add(recordings: Path, source: Path, *, question: str = "", expert: str = "",
     appears under its name only when it is whole. Raises `InputError` for what is no plain file.
     """
     if not files.is_regular(source):
-        raise InputError(f"{files.printable(source)} is not a file. Name a recording: hallway add FILE")
+        raise InputError(f"{printable(source)} is not a file. Name a recording: hallway add FILE")
     folder = recordings.joinpath(*(part for part in (moment, expert) if part))
     suffix = re.sub(r"[^.a-z0-9]", "", source.suffix.lower())[:10]
     stem = file_name(question or source.stem, LONGEST_NAME - len(suffix)) or "recording"

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway import files
 from hallway.capture.pipeline import process
 from hallway.capture.run.executors import open_executor
 from hallway.capture.run.report import Reporter, Result
 from hallway.errors import DocumentError, InputError
 from hallway.library import ignored_files
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
@@ -107,7 +107,7 @@ def _watched(library: Library, wake: Wake, polls: bool) -> Iterator[None]:
         observer.start()
     except OSError as error:  # the system's limit of watches is reached
         raise InputError(
-            f"Cannot watch {files.printable(library.recordings)}: {error.strerror}. Watch with --poll instead."
+            f"Cannot watch {printable(library.recordings)}: {error.strerror}. Watch with --poll instead."
         ) from error
     try:
         yield

@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hallway import files, timecode
-from hallway.library import shown
+from hallway.library import visible_words
 from hallway.library.body import blocks
-from hallway.library.likeness import COMMON
 from hallway.library.redaction import said
+from hallway.library.similarity import COMMON
 from hallway.names import printable
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def proper_names(body: str, words: Iterable[Spoken], heard: Sequence[Utterance])
         text = word.text.strip()
         if text[:1].isupper() and before.text.strip()[-1:].isalnum() and not word.is_passage:
             found.add(text)
-    return frozenset(key for text in found for key in shown.keys(text))
+    return frozenset(key for text in found for key in visible_words.keys(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class Telling:
 def telling(library: Library, answer: Answer, words: Iterable[str], *, proper: frozenset[str]) -> Telling:
     """Returns which of the words tell something; names of the glossary, and what every text is full of, do not."""
     candidates = _telling(words)
-    terms = {key for term in library.glossary().terms for key in shown.keys(term.term)}
+    terms = {key for term in library.glossary().terms for key in visible_words.keys(term.term)}
     texts = (path for path in library.answer_paths() if candidates and path.stem != answer.id)
-    common = {key for path in texts for key in shown.keys(_text(path)) & candidates.keys()}
+    common = {key for path in texts for key in visible_words.keys(_text(path)) & candidates.keys()}
     names = {key for key in candidates if key in proper - terms or (_is_number(key) and key not in common)}
     others = {key for key in candidates if key not in common} - names
     return Telling(tuple(candidates[key] for key in sorted(names)), tuple(candidates[key] for key in sorted(others)))
@@ -94,10 +94,10 @@ def elsewhere(answer: Answer, transcript: Transcript | None, words: Iterable[str
 
 
 def _found(texts: Iterable[tuple[str, str]], words: Iterable[str]) -> dict[str, list[str]]:
-    wanted = {part.key: word for word in words for part in shown.parts(word)}
+    wanted = {part.key: word for word in words for part in visible_words.parts(word)}
     found: dict[str, list[str]] = {}
     for text, place in texts:
-        for key in sorted(shown.keys(text) & wanted.keys()):
+        for key in sorted(visible_words.keys(text) & wanted.keys()):
             places = found.setdefault(wanted[key], [])
             if place not in places:
                 places.append(place)
@@ -123,7 +123,7 @@ def outside(library: Library, answer: Answer, named: Named) -> Iterator[Remains]
 
 def _telling(words: Iterable[str]) -> dict[str, str]:
     """Returns the words that tell something, by their keys."""
-    parts = (part for word in words for part in shown.parts(word))
+    parts = (part for word in words for part in visible_words.parts(word))
     return {part.key: part.text for part in parts if _tells(part.text)}
 
 

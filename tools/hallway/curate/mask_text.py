@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.errors import InputError
-from hallway.library import alignment, shown
+from hallway.library import alignment, visible_words
 from hallway.library.body import blocks
 from hallway.library.redaction import BAR, Range, touches
 from hallway.names import printable
@@ -28,7 +28,7 @@ _NOT_SAID = re.compile(rf"\[{timecode.STAMP_PATTERN}\]|[0-9]{{1,9}}[.)]|[`~]{{3,
 _PARAGRAPH_ENDS = re.compile(r"\n[ \t]*\n")
 _IN_BRACKETS = r"!?\[(?:[^\[\]\n]|\n(?![ \t]*\n))*\]"
 _ADDRESS = r"<(?i:[a-z][a-z0-9+.-]*):[^<>\s]*>"
-_LINK = re.compile(rf"{_IN_BRACKETS}(?P<target>{shown.LINK_TARGET})?|(?P<address>{_ADDRESS})")
+_LINK = re.compile(rf"{_IN_BRACKETS}(?P<target>{visible_words.LINK_TARGET})?|(?P<address>{_ADDRESS})")
 _MARKS = re.compile(r"\\.|(\*+|~+|`+|(?<![^\W_])_+|_+(?![^\W_]))", re.DOTALL)
 _BARS = re.compile(rf"{BAR}(?:[,;:]?[ \t]+{BAR})+")
 
@@ -46,12 +46,12 @@ class Named:
 
     def spans(self, text: str) -> list[Span]:
         """Returns where they are written, in order; never two that overlap."""
-        folded = shown.folded(text) if self._forms else frozenset[str]()
+        folded = visible_words.folded(text) if self._forms else frozenset[str]()
         forms = [form for form in self._forms if any(all(key in each for key in form) for each in folded)]
         if not forms:
             return []
         return list(
-            _united(span for words in shown.words(text) for form in forms for span in _found(text, words, form))
+            _united(span for words in visible_words.words(text) for form in forms for span in _found(text, words, form))
         )
 
     def cover(self, text: str) -> str:
@@ -61,13 +61,13 @@ class Named:
 
 def _forms(word: str) -> Iterator[tuple[str, ...]]:
     """Yields the keys of the words of a name, for each way to read it."""
-    for words in shown.words(word):
+    for words in visible_words.words(word):
         if not words:
             raise InputError(f"--word “{printable(word)}” holds no letter and no digit.")
         yield tuple(each.key for each in words)
 
 
-def _found(text: str, words: Sequence[shown.VisibleWord], form: tuple[str, ...]) -> Iterator[Span]:
+def _found(text: str, words: Sequence[visible_words.VisibleWord], form: tuple[str, ...]) -> Iterator[Span]:
     """Yields where these words follow each other in a text; never over the end of a paragraph."""
     for at, first in enumerate(words[: len(words) - len(form) + 1]):
         if first.key == form[0]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from hallway.curate import review_findings
 from hallway.curate.review_findings import KINDS, ReviewContext
 from hallway.errors import DocumentError
-from hallway.library import likeness, recording_name, recordings
+from hallway.library import recording_name, recordings, similarity
 from hallway.library.answer import Answer
 from hallway.library.finding import Finding
 
@@ -153,7 +153,7 @@ def _of_answers(answers: Sequence[Answer], context: ReviewContext, bad: list[Tas
 def _alike(answers: Sequence[Answer]) -> dict[str, list[Finding]]:
     """Returns the near duplicates of each answer, at the later one of two; none if one links to the other."""
     found: dict[str, list[Finding]] = {}
-    for one, other, share in likeness.pairs(answers):
+    for one, other, share in similarity.similar_pairs(answers):
         later, earlier = sorted((one, other), key=lambda each: (each.status != "draft", -each.recorded.toordinal()))
         findings = found.setdefault(later.id, [])
         if len(findings) < MOST_ALIKE and not _links(later, earlier) and not _links(earlier, later):

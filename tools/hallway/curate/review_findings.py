@@ -12,7 +12,7 @@ from hallway.curate import checklist
 from hallway.library import cues, doubtful, flags
 from hallway.library.body import blocks
 from hallway.library.finding import Finding, Spot
-from hallway.library.likeness import percent
+from hallway.library.similarity import percent
 from hallway.library.transcript import UNHEARD
 from hallway.names import counted, printable
 

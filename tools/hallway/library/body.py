@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,16 +59,6 @@ def chapters(body: str) -> tuple[Chapter, ...]:
             found.append((None, "", []))
         found[-1][2].append(Passage(block.seconds, block.text))
     return tuple(Chapter(seconds, title, tuple(passages)) for seconds, title, passages in found)
-
-
-def body_of(parts: Iterable[Chapter]) -> str:
-    """Returns the body that :func:`chapters` reads back to the same chapters."""
-    blocks = []
-    for chapter in parts:
-        if chapter.title or chapter.seconds is not None:
-            blocks.append(f"## {_stamped(chapter.seconds, chapter.title)}")
-        blocks += [_stamped(passage.seconds, passage.text) for passage in chapter.passages]
-    return "".join(f"{block}\n\n" for block in blocks).removesuffix("\n")
 
 
 def leading_time(text: str) -> tuple[float | None, str]:
@@ -131,7 +121,3 @@ def _fence_after(line: str, fence: str) -> str:
         return found[1] if found else ""
     closes = found and found[1][0] == fence[0] and len(found[1]) >= len(fence) and not line[found.end() :].strip()
     return "" if closes else fence
-
-
-def _stamped(seconds: float | None, text: str) -> str:
-    return text if seconds is None else f"[{timecode.stamp(seconds)}] {text}"

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from hallway.library.body import leading_time
+from hallway.library.flags import DOUBTFUL_CRITICAL
 from hallway.library.transcript import UNHEARD
 from hallway.library.unheard import written
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.transcript import Segment, Transcript
 
-UNSURE = (
-    0.6  # a word's probability: below, it is what made a passage doubtful (DOUBTFUL_CRITICAL in capture/quality.py)
-)
 ONE_WORD = "doubtful_"  # flags with this prefix are about single words, the others about the whole passage
 ABOUT_SECONDS = 2.0  # how far the time of a passage may be from that of the text around it
 
@@ -132,7 +130,7 @@ def unsure(segment: Segment) -> list[int]:
     heard = _heard(segment)
     if not all(flag.startswith(ONE_WORD) for flag in segment.flags) or [key for key, *_ in heard] != said:
         return every
-    return [number for number in every if heard[number][1] < UNSURE] or every
+    return [number for number in every if heard[number][1] < DOUBTFUL_CRITICAL] or every
 
 
 def _doubt(said: SpokenText, segment: Segment, first: int) -> Doubt:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from hallway.library.transcript import Transcript
 
+DOUBTFUL_CRITICAL = 0.6  # a number, negation, name or command whose probability is lower is worth checking
 GAP_SECONDS = 1.0  # shorter gaps are not reported: they sound like a breath
 MOST_GAPS = 3  # listed with their times
 

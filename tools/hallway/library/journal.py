@@ -20,7 +20,7 @@ from hallway import files, locks, plain
 from hallway.errors import ConflictError, HallwayError, InputError, from_os_error
 from hallway.library.ledger import Ledger
 from hallway.library.ledger_entry import LedgerEntry
-from hallway.names import printable
+from hallway.names import KEPT, LEFTOVER, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,7 +108,7 @@ class Journal:
         counted = tuple((entry, known.count(entry) + notes[:n].count(entry)) for n, entry in enumerate(notes))
         for change in changes:
             change.check()
-        for torn in library.state.glob(f".{journal_path(library).name}.*{files.LEFTOVER}"):
+        for torn in library.state.glob(f".{journal_path(library).name}.*{LEFTOVER}"):
             torn.unlink()  # left by a crash before a commit; it may contain words that are being redacted now
         journal = cls(library, changes, counted)
         files.write_atomic(journal_path(library), journal.to_bytes())
@@ -259,10 +259,10 @@ def _tidy(changes: Iterable[Change]) -> None:
 
 
 def _is_ours(left: Path, ours: tuple[bytes | None, ...]) -> bool:
-    if not left.name.endswith((files.LEFTOVER, files.KEPT)) or not files.is_regular(left):
+    if not left.name.endswith((LEFTOVER, KEPT)) or not files.is_regular(left):
         return False
     content = left.read_bytes()
-    is_torn = left.name.endswith(files.LEFTOVER) and any((text or b"").startswith(content) for text in ours)
+    is_torn = left.name.endswith(LEFTOVER) and any((text or b"").startswith(content) for text in ours)
     return content in ours or is_torn
 
 

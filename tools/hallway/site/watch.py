@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway import files
+from hallway.names import LEFTOVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,7 +50,7 @@ class Watch:
     def _note(self, event: FileSystemEvent) -> None:
         name = Path(str(event.src_path)).name
         is_reading = event.event_type in ("opened", "closed_no_write")
-        if not is_reading and not event.is_directory and not name.endswith((files.LEFTOVER, ".lock")):
+        if not is_reading and not event.is_directory and not name.endswith((LEFTOVER, ".lock")):
             self._wake.set()
 
     def _run(self) -> None:

@@ -13,10 +13,9 @@ from hallway import days
 from hallway.capture.draft import chapters, recording_path, titles
 from hallway.capture.draft.sentences import sentences
 from hallway.errors import DocumentError
-from hallway.files import slug
 from hallway.library import cues, redaction
 from hallway.library.answer import Answer
-from hallway.names import SLUG_LENGTH
+from hallway.names import SLUG_LENGTH, slug
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from hallway.capture.draft.sentences import clean
-from hallway.files import slug
 from hallway.library import ignored_files, recording_name
+from hallway.names import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

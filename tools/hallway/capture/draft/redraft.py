@@ -11,6 +11,7 @@ from hallway import files
 from hallway.capture.draft.draft import renew
 from hallway.errors import ConflictError, InputError
 from hallway.library.answer import Answer
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ def difference(path: Path, before: bytes, after: bytes) -> str:
     """Returns a unified diff that is safe to print, of at most 200 lines."""
     old, new = (text.decode("utf-8", "backslashreplace").splitlines() for text in (before, after))
     lines = [
-        files.printable(line)
+        printable(line)
         for line in difflib.unified_diff(old, new, f"{path.name} as it is", f"{path.name} redrafted", lineterm="")
     ]
     more = len(lines) - MOST_LINES

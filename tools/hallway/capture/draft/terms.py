@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from hallway.library.likeness import COMMON
+from hallway.library.similarity import COMMON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import files
 from hallway.errors import DocumentError
-from hallway.library import contents
+from hallway.library import recording_hashes
 from hallway.library.transcript import Transcript
 from hallway.names import is_id
 
 if TYPE_CHECKING:
     from hallway.capture.inbox.drop_folder import Recording
-    from hallway.library.contents import Signature
     from hallway.library.library import Library
+    from hallway.library.recording_hashes import Signature
 
 
 DIGESTS = re.compile(rb'"(?:audio_)?sha256": *"([0-9a-f]{64})"')
@@ -34,7 +34,7 @@ class ContentCache:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known: dict[str, dict[str, Any]] = contents.read(path)
+        self._known: dict[str, dict[str, Any]] = recording_hashes.read(path)
         self._is_new = False
 
     def failure(self, recording: Recording, options: str) -> tuple[str, str] | None:
@@ -94,7 +94,7 @@ class TranscriptIndex:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._path = library.state / "transcripts.json"
-        self._known: dict[str, dict[str, Any]] = contents.read(self._path)
+        self._known: dict[str, dict[str, Any]] = recording_hashes.read(self._path)
         self._ids: dict[str, str] = {}
         self._is_new = False
         self.refresh()
@@ -182,7 +182,7 @@ def _listing(folder: Path) -> list[tuple[str, Signature]]:
         for entry in entries:
             if entry.name.endswith(".json") and is_id(entry.name.removesuffix(".json")):
                 status = entry.stat(follow_symlinks=False)
-                found.append((entry.name.removesuffix(".json"), contents.signature_of(status)))
+                found.append((entry.name.removesuffix(".json"), recording_hashes.signature_of(status)))
     return sorted(found)
 
 

@@ -14,10 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from hallway import files
 from hallway.errors import InputError
 from hallway.library import ignored_files
-from hallway.library.contents import Signature, signature_of
+from hallway.library.recording_hashes import Signature, signature_of
+from hallway.names import printable
 
 DAY_SECONDS = 86_400.0
 
@@ -39,7 +39,7 @@ class Recording:
     @property
     def name(self) -> str:
         """The path below `recordings/`, safe to print and to keep in a text file."""
-        return files.printable(self.relative.as_posix())
+        return printable(self.relative.as_posix())
 
 
 @dataclass(slots=True)
@@ -143,7 +143,7 @@ class _FolderClock:
 
 def _root(recordings: Path) -> Path:
     if not recordings.is_dir():
-        shown = files.printable(recordings)
+        shown = printable(recordings)
         raise InputError(f"{shown} is not there. Make the folder, or mount the share that holds it, and try again.")
     return recordings.resolve()
 
@@ -152,7 +152,7 @@ def _asked_for(path: Path, root: Path) -> Iterator[_Entry]:
     absolute = path.absolute().parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
     if not absolute.is_relative_to(root):
         raise InputError(
-            f"{files.printable(path)} does not lie in {files.printable(root)}. "
+            f"{printable(path)} does not lie in {printable(root)}. "
             "Copy it there with: hallway add FILE --question ... --expert ... --moment ..."
         )
     try:
@@ -208,7 +208,7 @@ def _sort(entry: _Entry, root: Path, found: Found, settling: Settling, clock: _F
     elif not stat.S_ISREG(status.st_mode):
         found.rejected.append((entry.path, _odd_file(status.st_mode)))
     elif entry.companion:
-        found.waiting.append((entry.path, f"still being copied: {files.printable(entry.companion)} lies beside it"))
+        found.waiting.append((entry.path, f"still being copied: {printable(entry.companion)} lies beside it"))
     else:
         signature = signature_of(status)
         if settling.is_settled(entry.path, signature, lambda: clock.is_older(status, settling.settle_seconds)):

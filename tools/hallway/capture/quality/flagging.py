@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from hallway.capture.audio.decode import COMPLETE_SHARE
 from hallway.capture.quality.critical_words import bare, is_command, is_known_phrase, is_negation, is_number
-from hallway.library.flags import PASSAGE_FLAGS, RECORDING_FLAGS
+from hallway.library.flags import DOUBTFUL_CRITICAL, PASSAGE_FLAGS, RECORDING_FLAGS
 from hallway.library.transcript import UNHEARD
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # Of a word: its probability, 0..1
 DOUBTFUL_WORD = 0.5  # below: worth checking
-DOUBTFUL_CRITICAL = 0.6  # below: worth checking in a number, a negation, a name or a command
 # Of a passage
 LOW_MEAN = 0.5  # mean probability of its words
 SHAKY_LOGPROB = -0.8  # without word probabilities; the figure is for a whole 30-s window

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hallway import files, plain
+from hallway import plain
 from hallway.capture.run import receipt
 from hallway.capture.run.report import Result
 from hallway.errors import DocumentError
 from hallway.library import receipts
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.capture.inbox.cache import TranscriptIndex
@@ -43,7 +44,7 @@ class FinishedRecordings:
         return None
 
     def _deleted(self, recording: Recording, id: str) -> Result:
-        name = files.printable(receipts.path_for(recording.path).name)
+        name = printable(receipts.path_for(recording.path).name)
         hint = f"to have it again, delete {name} and run again"
         return Result(recording.name, "left", id, "its answer was deleted", hint)
 

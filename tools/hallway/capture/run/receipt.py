@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from hallway import files, timecode
 from hallway.errors import ConflictError
-from hallway.library import flags, likeness, receipts, unheard
+from hallway.library import flags, receipts, similarity, unheard
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer
@@ -56,7 +57,7 @@ def to_check(doubts: Sequence[tuple[float, str]]) -> str:
     """Counts and names the doubtful words: `2 words to check: 0:42 fifteen, 1:13 not`."""
     if not doubts:
         return "No doubtful words. Listen once all the same."
-    named = _named([f"{timecode.stamp(second)} {files.printable(word.strip())}" for second, word in doubts])
+    named = _named([f"{timecode.stamp(second)} {printable(word.strip())}" for second, word in doubts])
     return f"{len(doubts)} word{'s' if len(doubts) != 1 else ''} to check: {named}"
 
 
@@ -87,12 +88,12 @@ def _earlier(made: Answer, others: list[Answer]) -> str:
 
 def _alike(made: Answer, others: list[Answer]) -> str:
     """Says which answer a new one is like, and how much; empty where none is."""
-    near = likeness.near(made, others)
+    near = similarity.similar_to(made, others)
     if not near:
         return ""
     (nearest, share), *more = near
     also = f" and {len(more)} more" if more else ""
-    return f"{likeness.percent(share)} like answers/{nearest.id}.md{also}: merge or link?"
+    return f"{similarity.percent(share)} like answers/{nearest.id}.md{also}: merge or link?"
 
 
 def write(recording: Path, text: str, *, elsewhere: Path) -> bool:
@@ -134,4 +135,4 @@ def _sentence(clause: str) -> str:
 
 
 def _lines(*lines: str) -> str:
-    return "".join(f"{' '.join(files.printable(line).split())}\n" for line in lines)
+    return "".join(f"{' '.join(printable(line).split())}\n" for line in lines)

@@ -22,7 +22,8 @@ from hallway.capture.run.jobs import Job, JobQueue
 from hallway.capture.run.outputs import Outputs
 from hallway.capture.run.report import Result, Summary
 from hallway.errors import DocumentError, HallwayError, InputError
-from hallway.library import contents, redaction
+from hallway.library import recording_hashes, redaction
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.capture.inbox.drop_folder import Found, Recording, Settling
@@ -46,7 +47,7 @@ class Schedule:
         self._reporter = reporter
         self._workers = workers
         self._settling = settling
-        self._contents = ContentCache(contents.cache_path(library))
+        self._contents = ContentCache(recording_hashes.cache_path(library))
         self._transcripts = TranscriptIndex(library)
         self._spool = Spool(library.state_folder("heard"), options.digest)
         self._claims = Claims(library, options, self._contents, self._transcripts)
@@ -247,7 +248,7 @@ class Schedule:
 
     def _name(self, path: Path) -> str:
         root = self._library.recordings.resolve()
-        return files.printable(path.relative_to(root).as_posix() if path.is_relative_to(root) else path)
+        return printable(path.relative_to(root).as_posix() if path.is_relative_to(root) else path)
 
     def _finished(self, result: Result, key: str = "") -> None:
         self.summary.results.append(result)

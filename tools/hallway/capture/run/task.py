@@ -25,6 +25,7 @@ from hallway.capture.media.published import Published
 from hallway.capture.media.voice import Mute
 from hallway.capture.run.executors import tell
 from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
+from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.capture.audio.decode import Sound
@@ -159,7 +160,7 @@ def _guarded(work: Callable[[], T]) -> T | Failed | Stopped:
 
 def cannot_write(error: OSError) -> str:
     """Returns the message for a file that cannot be written."""
-    where = files.printable(str(error.filename or "the knowledge base"))
+    where = printable(str(error.filename or "the knowledge base"))
     return f"Cannot write {where}: {error.strerror}. Nothing is half-written; fix that and run again to go on."
 
 

@@ -12,7 +12,7 @@ from hallway import files, resources
 from hallway.curate.checks.state import State, rewrite
 from hallway.library import journal
 from hallway.library.finding import Finding
-from hallway.names import printable
+from hallway.names import KEPT, LEFTOVER, printable
 
 if TYPE_CHECKING:
     from hallway.library.library import Library
@@ -36,11 +36,11 @@ def check(state: State) -> Iterator[Finding]:
 
 
 def _leftover(path: Path) -> Iterator[Finding]:
-    if path.name.startswith(".") and path.name.endswith(files.LEFTOVER):
+    if path.name.startswith(".") and path.name.endswith(LEFTOVER):
         if path.lstat().st_mtime < time.time() - OLD_SECONDS:
             reason = "a program was stopped while it wrote this; the file that it was for is whole."
             yield Finding("leftover", path, reason, repair=lambda: path.unlink(missing_ok=True))
-    elif path.name.startswith(".") and path.name.endswith(files.KEPT):
+    elif path.name.startswith(".") and path.name.endswith(KEPT):
         yield from _kept(path)
     elif _OF_EDITORS.fullmatch(path.name):
         reason = "an editor, a merge or a sync program left this copy. Take over what you need, then delete it."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hallway.curate.checks.state import State
 from hallway.errors import DocumentError
-from hallway.library import contents
+from hallway.library import recording_hashes
 from hallway.library.finding import Finding
 from hallway.names import printable
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 def check(state: State) -> Iterator[Finding]:
     """Yields the answers whose recording was replaced. Only files that changed since the last run are read."""
-    known = contents.read(contents.cache_path(state.library))
+    known = recording_hashes.read(recording_hashes.cache_path(state.library))
     answers = [answer for answer in state.answers.values() if answer.recording and answer.status != "retired"]
     for answer in answers:
         made_from = _made_from(state, answer)
-        now = contents.digests(state.library, answer.recording, known)
+        now = recording_hashes.digests(state.library, answer.recording, known)
         if made_from and now and not made_from & now:
             other = next((each.id for each in answers if each.recording_sha256 in now), "")
             yield Finding(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hallway import files, locks
 from hallway.curate.published import unnoted
 from hallway.errors import BuildError, HallwayError, InputError, naming
-from hallway.names import printable
+from hallway.names import LEFTOVER, printable
 from hallway.site import check, published_ledger
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def _exchange_folders(new: Path, out: Path) -> None:
     try:
         files.exchange(new, out)
     except (OSError, NotImplementedError):  # for a moment nothing has the name
-        old = out.with_name(f".{out.name}.{secrets.token_hex(4)}{files.LEFTOVER}")
+        old = out.with_name(f".{out.name}.{secrets.token_hex(4)}{LEFTOVER}")
         out.rename(old)
         new.rename(out)
         shutil.rmtree(old, ignore_errors=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.library.answer import Answer
-from hallway.library.likeness import AT_LEAST, near, pairs, percent
+from hallway.library.similarity import AT_LEAST, percent, similar_pairs, similar_to
 
 SAID = "order plan renewal login ticket channel lead cancel calm policy refund system billing number"
 WORDS = SAID.split(" ")
@@ -36,33 +36,35 @@ def answer(id: str, title: str, body: str = "") -> Answer:
 )
 def test_questions(one: str, other: str, is_alike: bool) -> None:
     """The words that count decide, in any order; numbers are never nearly the same."""
-    assert bool(near(answer("a", one), [answer("b", other)])) == is_alike
+    assert bool(similar_to(answer("a", one), [answer("b", other)])) == is_alike
 
 
 def test_a_text_said_once_more_is_found_under_another_question() -> None:
     """Misheard words, another order and other paragraphs do not hide it; a short text proves nothing."""
     said = "[0:00] " + SAID
     again = "[0:00] " + " ".join(reversed(WORDS[2:])) + "\n\n## [1:00] Misheard\n\n[1:00] oder plain"
-    assert [share for _, share in near(answer("a", "One?", said), [answer("b", "Two?", again)])] == [
+    assert [share for _, share in similar_to(answer("a", "One?", said), [answer("b", "Two?", again)])] == [
         pytest.approx(2 * 12 / 28)
     ]
-    assert not near(answer("a", "One?", "[0:00] Call them."), [answer("b", "Two?", "[0:00] Call them.")])
+    assert not similar_to(answer("a", "One?", "[0:00] Call them."), [answer("b", "Two?", "[0:00] Call them.")])
 
 
 def test_the_most_alike_come_first_and_an_answer_is_not_like_itself() -> None:
     """So that the first line of a receipt names the nearest."""
     one = answer("a", "How do I refund an order?")
     others = [one, answer("b", "How do I refund all orders?"), answer("c", "How do I refund an order?")]
-    assert [(other.id, percent(share)) for other, share in near(one, others)] == [("c", "100 %"), ("b", "96 %")]
+    assert [(other.id, percent(share)) for other, share in similar_to(one, others)] == [("c", "100 %"), ("b", "96 %")]
 
 
 @given(st.lists(st.lists(st.sampled_from([*WORDS, "x1", "x2", "x3", "x4"]), min_size=3, max_size=16), max_size=8))
 def test_looking_at_all_pairs_finds_what_looking_at_each_finds(texts: list[list[str]]) -> None:
     """What makes it quick leaves nothing out, and names no pair twice."""
     answers = [answer(f"a{n}", " ".join(words[:3]), " ".join(words)) for n, words in enumerate(texts)]
-    found = [(min(one.id, other.id), max(one.id, other.id), share) for one, other, share in pairs(answers)]
+    found = [(min(one.id, other.id), max(one.id, other.id), share) for one, other, share in similar_pairs(answers)]
     slowly = {
-        (min(one.id, other.id), max(one.id, other.id), share) for one in answers for other, share in near(one, answers)
+        (min(one.id, other.id), max(one.id, other.id), share)
+        for one in answers
+        for other, share in similar_to(one, answers)
     }
     assert sorted(found) == sorted(slowly)
     assert all(AT_LEAST <= share <= 1 for _, _, share in found)

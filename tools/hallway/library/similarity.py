@@ -37,31 +37,31 @@ COMMON = frozenset(
 """English words that do not tell what a question is about."""
 
 
-def near(one: Answer, others: Iterable[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, float]]:
+def similar_to(one: Answer, others: Iterable[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, float]]:
     """Returns the others that are similar to this answer, each with its similarity (0 to 1), most similar first.
 
     Skips the answer itself, by its id. The caller decides whether the others include drafts and retired answers.
     """
     said = _Said.of(one)
-    found = [(other, _likeness(said, _said(other), at_least)) for other in others if other.id != one.id]
+    found = [(other, _similarity(said, _said(other), at_least)) for other in others if other.id != one.id]
     return sorted((pair for pair in found if pair[1] >= at_least), key=lambda pair: (-pair[1], pair[0].id))
 
 
-def pairs(answers: Sequence[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, Answer, float]]:
+def similar_pairs(answers: Sequence[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, Answer, float]]:
     """Returns all pairs of similar answers, most similar first. A thousand answers take about a second."""
     said = [_Said.of(answer) for answer in answers]
     candidates = {*_by_question(said, at_least), *_by_text(said, at_least)}
-    found = [(answers[a], answers[b], _likeness(said[a], said[b], at_least)) for a, b in candidates]
+    found = [(answers[a], answers[b], _similarity(said[a], said[b], at_least)) for a, b in candidates]
     return sorted((each for each in found if each[2] >= at_least), key=lambda each: (-each[2], each[0].id, each[1].id))
 
 
-def percent(likeness: float) -> str:
+def percent(share: float) -> str:
     """Returns a similarity as a percentage; only equal answers have 100 %.
 
     >>> percent(0.828)
     '82 %'
     """
-    return f"{int(likeness * 100)} %"
+    return f"{int(share * 100)} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(plain)
 
 
-def _likeness(one: _Said, other: _Said, at_least: float) -> float:
+def _similarity(one: _Said, other: _Said, at_least: float) -> float:
     return max(_of_questions(one, other, at_least), _of_texts(one, other))
 
 
