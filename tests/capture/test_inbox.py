@@ -179,12 +179,12 @@ def test_named_paths_must_lie_in_the_folder(folder: Path, tmp_path: Path) -> Non
 def test_a_named_path_that_is_not_there_is_refused(folder: Path) -> None:
     """A slip in a name is a result like others, so that the rest is done."""
     found = inbox.scan(folder, [folder / "nothing.wav"], settling=Settling(0))
-    assert found.rejected == [(folder / "nothing.wav", "is not there; look at the name")]
+    assert found.rejected == [(folder / "nothing.wav", "does not exist; check the name")]
 
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     """A share that is not mounted is an error, not an empty folder."""
-    with pytest.raises(InputError, match="mount the share"):
+    with pytest.raises(InputError, match="mount its share"):
         inbox.scan(tmp_path / "recordings", settling=Settling(0))
 
 

@@ -106,7 +106,7 @@ def test_a_folder_that_goes_away_is_waited_for(base: Library) -> None:
     with watching(base, rescan_seconds=0.3) as (listener, _):
         wait_until(answered(listener, "First.wav"), seconds=60)
         base.recordings.rename(base.root / "away")
-        wait_until(lambda: any("mount the share" in text for text in listener.said), seconds=60)
+        wait_until(lambda: any("mount its share" in text for text in listener.said), seconds=60)
         (base.root / "away").rename(base.recordings)
         record(base.recordings / "Second.wav", 2)
         wait_until(answered(listener, "First.wav", "Second.wav"), seconds=60)

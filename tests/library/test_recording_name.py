@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.capture.draft import recording_path
-from hallway.capture.draft.sentences import clean
+from hallway.capture.draft.phrases import clean
 from hallway.capture.draft.titles import title
 from hallway.library import ignored_files
 from hallway.library.experts import Expert

@@ -1,4 +1,4 @@
-"""Adding: a file from anywhere is copied into the drop folder, under the name that says what it answers."""
+"""Adding: copies a recording from anywhere into the drop folder, under a name that says what it answers."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from hallway import files
 from hallway.errors import InputError, naming
 from hallway.names import printable
 
-LONGEST_NAME = 180  # bytes of a file name, so that its receipt fits beside it into 255
-FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')  # by one file system or another
+LONGEST_NAME = 180  # bytes of a file name, so that the name of its receipt has at most 255
+FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')  # by some file system
 
 
 def add(recordings: Path, source: Path, *, question: str = "", expert: str = "", moment: str = "") -> tuple[Path, bool]:
     """Copies a recording to `<moment>/<expert>/<question>.<suffix>` below `recordings`; returns the path, True if new.
 
-    Nothing is ever overwritten: the same file under the same name is left alone, another one gets " (2)". The copy
-    appears under its name only when it is whole. Raises `InputError` for what is no plain file.
+    Nothing is overwritten: the same file under the same name stays, and another one gets " (2)". The copy appears under
+    its name only when it is complete. Raises InputError if `source` is not a regular file.
     """
     if not files.is_regular(source):
-        raise InputError(f"{printable(source)} is not a file. Name a recording: hallway add FILE")
+        raise InputError(f"{printable(source)} is not a file. Give a recording: hallway add FILE")
     folder = recordings.joinpath(*(part for part in (moment, expert) if part))
     suffix = re.sub(r"[^.a-z0-9]", "", source.suffix.lower())[:10]
     stem = file_name(question or source.stem, LONGEST_NAME - len(suffix)) or "recording"
@@ -41,14 +41,14 @@ def add(recordings: Path, source: Path, *, question: str = "", expert: str = "",
 
 
 def file_name(text: str, longest: int) -> str:
-    """A question as a file name that every file system takes: "What is past 30 days?" gives "What is past 30 days"."""
+    """Returns a question as a valid file name on every system: "Past 30 days?" gives "Past 30 days"."""
     legible = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
     words = " ".join(FORBIDDEN.sub(" ", legible).split()).strip(" .")
     return words.encode()[:longest].decode("utf-8", "ignore").strip(" .")
 
 
 def _copy(source: Path, target: Path) -> bool:
-    """Copies through a hidden file in the same folder; False when somebody took the name meanwhile."""
+    """Copies through a hidden file in the same folder; returns False if the name has been taken meanwhile."""
     temporary = files.temporary(target)
     try:
         with naming(target):
@@ -67,7 +67,7 @@ def _name(temporary: Path, target: Path) -> bool:
         target.hardlink_to(temporary)
     except FileExistsError:
         return False
-    except OSError:  # a file system without second names: an empty file holds the place for a moment
+    except OSError:  # a file system without hard links: an empty file reserves the name for a moment
         try:
             target.touch(exist_ok=False)
         except FileExistsError:

@@ -1,4 +1,4 @@
-"""The commands of capturing: `transcribe`, `watch`, `add`."""
+"""The commands `transcribe`, `watch` and `add`."""
 
 from __future__ import annotations
 
@@ -23,35 +23,34 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 ENGINE_OPTIONS = (
-    click.option("--engine", metavar="NAME", help="faster-whisper, openai-whisper or another one that is installed."),
-    click.option("--model", metavar="NAME", help="A model's name or folder; see `hallway model list`."),
-    click.option("--language", metavar="CODE", help="en, de, ...; auto listens."),
+    click.option("--engine", metavar="NAME", help="faster-whisper, openai-whisper or another installed engine."),
+    click.option("--model", metavar="NAME", help="Name or folder of a model; see `hallway model list`."),
+    click.option("--language", metavar="CODE", help="en, de, ...; auto detects it."),
     click.option(
-        "--beam", type=click.IntRange(1, 20), default=5, show_default=True, help="Readings followed side by side."
+        "--beam", type=click.IntRange(1, 20), default=5, show_default=True, help="Candidates followed side by side."
     ),
     click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
     click.option(
         "--threads",
         type=click.IntRange(0, 256),
         default=0,
-        help="CPU threads per job; 0 shares the cores.",
+        help="CPU threads per job; 0 shares all cores.",
     ),
-    click.option(
-        "--prompt", default="", metavar="TEXT", help="Text that might come before: Whisper takes up its style."
-    ),
-    click.option("--batched", is_flag=True, help="Quicker, mostly on a GPU; hears a little less well."),
-    click.option(
-        "--jobs", type=click.IntRange(1, 256), metavar="N", help="Recordings at a time, each in its own process."
-    ),
+    click.option("--prompt", default="", metavar="TEXT", help="Text whose style and words Whisper takes up."),
+    click.option("--batched", is_flag=True, help="Faster, mostly on a GPU, but a little less accurate."),
+    click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Process N recordings at a time."),
     click.option("--cluster", default="", metavar="tcp://HOST:PORT", help="Transcribe on this Dask cluster."),
     click.option(
-        "--settle", type=click.FloatRange(0, 3600), metavar="SECONDS", help="A file unchanged for so long is whole."
+        "--settle",
+        type=click.FloatRange(0, 3600),
+        metavar="SECONDS",
+        help="Time without changes until a file is complete.",
     ),
 )
 
 
 def engine_options(command: Command) -> Command:
-    """Gives a command the options that say how to transcribe."""
+    """Adds the options for transcribing to a command."""
     for option in reversed(ENGINE_OPTIONS):
         command = option(command)
     return command
@@ -60,18 +59,16 @@ def engine_options(command: Command) -> Command:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @engine_options
-@click.option(
-    "--again", is_flag=True, help="Renew transcripts that are there, with another model; texts stay as they are."
-)
-@click.option("--json", "as_json", is_flag=True, help="Results as JSON on stdout.")
+@click.option("--again", is_flag=True, help="Also transcribe again what has a transcript. Answers stay as they are.")
+@click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
 @click.pass_obj
 def transcribe(
     open_library: OpenLibrary, /, paths: tuple[Path, ...], *, again: bool, as_json: bool, **chosen: Any
 ) -> None:
-    """Turn new recordings into drafts: all of recordings/, or the files and folders named.
+    """Turn new recordings into drafts.
 
-    What was transcribed before, under any name, is not done again. The exit status is 1 when a recording could not be
-    used; the others are done all the same.
+    Takes everything in recordings/, or the files and folders in it that you name. A recording is transcribed only once,
+    whatever its name. One that cannot be used does not stop the others; the exit status is then 1.
 
     \b
     hallway transcribe
@@ -87,7 +84,7 @@ def transcribe(
         try:
             summary = pipeline.run(library, paths, options=options, settling=settling, reporter=reporter)
         except KeyboardInterrupt:
-            reporter.message("Stopped. What is done is kept; run it again to go on.")
+            reporter.message("Stopped. What is done is kept; run it again to continue.")
             raise click.exceptions.Exit(130) from None
     if as_json:
         click.echo(
@@ -100,10 +97,10 @@ def transcribe(
 
 @click.command()
 @engine_options
-@click.option("--poll", is_flag=True, help="For network shares, which do not tell when something changes.")
+@click.option("--poll", is_flag=True, help="For network shares, which do not report changes.")
 @click.pass_obj
 def watch(open_library: OpenLibrary, /, *, poll: bool, **chosen: Any) -> None:
-    """Wait for recordings and turn each into a draft, until Ctrl-C.
+    """Turn recordings into drafts as they arrive, until Ctrl-C.
 
     \b
     hallway watch
@@ -114,7 +111,7 @@ def watch(open_library: OpenLibrary, /, *, poll: bool, **chosen: Any) -> None:
     library = open_library()
     options, settling = _options(library, library.settings(), chosen, again=False)
     with _reporter(is_endless=True) as reporter:
-        reporter.message("Watching recordings/. Drop a recording in; stop with Ctrl-C.")
+        reporter.message("Watching recordings/ for new recordings. Stop with Ctrl-C.")
         try:
             watching.watch(library, options=options, settling=settling, reporter=reporter, polls=poll)
         except KeyboardInterrupt:
@@ -123,12 +120,12 @@ def watch(open_library: OpenLibrary, /, *, poll: bool, **chosen: Any) -> None:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--question", default="", metavar="TEXT", help="What it answers; becomes its name and title.")
-@click.option("--expert", default="", metavar="ID", help="Who speaks, as in curation/experts.yml.")
-@click.option("--moment", default="", metavar="ID", help="When it is needed, as in curation/moments.yml.")
+@click.option("--question", default="", metavar="TEXT", help="The question it answers, used as file name and title.")
+@click.option("--expert", default="", metavar="ID", help="Who speaks: an id in curation/experts.yml.")
+@click.option("--moment", default="", metavar="ID", help="When it is needed: an id in curation/moments.yml.")
 @click.pass_obj
 def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str, expert: str, moment: str) -> None:
-    """Copy recordings into recordings/, where the folders say moment and expert. The originals stay where they are.
+    """Copy recordings into recordings/, in folders named for moment and expert.
 
     \b
     hallway add ~/memo.m4a --question "What do I do when a refund is past 30 days?" --expert ana --moment refund-request
@@ -143,26 +140,26 @@ def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str,
     _require("--moment", moment, [each.id for each in words.moments], "curation/moments.yml")
     for source in files:
         path, is_new = copy_in(library.recordings, source, question=question, expert=expert, moment=moment)
-        told = printable(path.relative_to(library.root))
-        click.echo(told if is_new else f"{told} is there already.")
+        name = printable(path.relative_to(library.root))
+        click.echo(name if is_new else f"{name} is there already.")
     click.echo("Next: hallway transcribe", err=True)
 
 
 def _require(option: str, given: str, known: list[str], where: str) -> None:
-    """Stops at an id that the vocabulary does not hold, and names the nearest."""
+    """Raises InputError for an id that is not in the vocabulary, with the most similar one."""
     from hallway.errors import InputError
     from hallway.library import lookup
     from hallway.names import printable
 
     if given and given not in known:
         hint = lookup.hint(given, known)
-        raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or write it there first.")
+        raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or add it there first.")
 
 
 def _options(
     library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool
 ) -> tuple[RunOptions, Settling]:
-    """The options of this run: those given, else those of the settings."""
+    """Returns the options of this run: those given, or else those of the settings."""
     from hallway.capture.engines.interface import EngineOptions, default_threads
     from hallway.capture.inbox.drop_folder import Settling
     from hallway.capture.run.task import RunOptions
@@ -192,7 +189,7 @@ def _options(
 
 
 def _reporter(**options: bool) -> Any:  # a context manager of a PlainReporter
-    """Bars on a terminal, lines elsewhere."""
+    """Returns a reporter with progress bars on a terminal, or one with plain lines."""
     from hallway.cli.progress import BarReporter, PlainReporter
 
     return BarReporter(**options) if _is_terminal() else nullcontext(PlainReporter(**options))

@@ -11,7 +11,7 @@ import click
 from hallway.capture.models import DownloadReporter
 
 
-class LineReporter(DownloadReporter):
+class DownloadLines(DownloadReporter):
     """Prints a line for each quarter of a download."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class LineReporter(DownloadReporter):
         self._quarter = quarter
 
 
-class BarReporter(DownloadReporter):
+class DownloadBar(DownloadReporter):
     """Shows a progress bar from the first byte on. Until then, another program may show one."""
 
     def __init__(self) -> None:
@@ -55,9 +55,9 @@ class BarReporter(DownloadReporter):
 def download_reporter() -> Iterator[DownloadReporter]:
     """Yields a reporter for a download, and removes its progress bar at the end."""
     if not sys.stderr.isatty():
-        yield LineReporter()
+        yield DownloadLines()
         return
-    bar = BarReporter()
+    bar = DownloadBar()
     try:
         yield bar
     finally:

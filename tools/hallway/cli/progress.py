@@ -1,4 +1,4 @@
-"""How a run shows on a terminal: bars in seconds of audio where there is one, plain lines where there is not."""
+"""Shows a run on stderr: as progress bars on a terminal, in plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ LABELS = {
 
 
 def line(result: Result) -> str:
-    """A result as one line: `refund.m4a: answers/refund.md is ready (4:52)`."""
+    """Returns a result as one line: `refund.m4a: answers/refund.md is ready (4:52)`."""
     length = f" ({timecode.stamp(result.seconds)})" if result.seconds and result.status == "answered" else ""
     said = "; ".join(filter(None, (result.detail, result.hint)))
     return f"{result.recording}: {LABELS[result.status].format(id=result.id)}{length}{f': {said}' if said else ''}"
 
 
 def closing(summary: Summary) -> str:
-    """The whole run in one sentence: `2 new answers, 1 already answered, 1 failed.`"""
+    """Returns the whole run in one sentence: `2 new answers, 1 already answered, 1 failed.`"""
     counts = {
         "new answer": len(summary.of("answered")),
         "transcript renewed": len(summary.of("renewed")),
@@ -39,18 +39,18 @@ def closing(summary: Summary) -> str:
         "left alone": len(summary.of("left")),
         "not yet": len(summary.of("waiting")),
         "failed": len(summary.of("failed")),
-        "temporary file passed over": summary.ignored,
+        "temporary file skipped": summary.ignored,
     }
     counted = (f"{count} {_plural(name, count)}" for name, count in counts.items() if count)
     return f"{', '.join(counted) or 'No recordings'}."
 
 
 class PlainReporter(Reporter):
-    """Talks in lines on stderr; results go to stdout."""
+    """Prints messages on stderr and results on stdout."""
 
     def __init__(self, *, is_machine_read: bool = False, names_known: bool = False, is_endless: bool = False) -> None:
-        """`is_machine_read` keeps results off stdout, `names_known` has every recording named that was answered
-        before, `is_endless` names failures at once, since there is no end at which they could be listed."""
+        """Keeps results off stdout if it `is_machine_read`. `names_known` also prints recordings that were answered
+        before. If the run `is_endless`, failures are printed at once, and not listed at the end."""
         self._prints = not is_machine_read
         self._names_known = names_known
         self._is_endless = is_endless
@@ -73,7 +73,7 @@ class PlainReporter(Reporter):
 
 
 class BarReporter(PlainReporter):
-    """Shows a bar for each recording under way, in seconds of audio, and one for the whole."""
+    """Shows a progress bar for each recording in work, in seconds of audio, and one for all of them."""
 
     def __init__(self, **options: bool) -> None:
         from rich.console import Console
@@ -87,7 +87,7 @@ class BarReporter(PlainReporter):
             TimeRemainingColumn(compact=True),
             console=Console(stderr=True),
             transient=True,
-            redirect_stdout=False,  # results go to stdout, and not through the bars' console to stderr
+            redirect_stdout=False,  # results go to stdout, not to stderr through the bars' console
             redirect_stderr=False,
         )
         self._lock = threading.Lock()
@@ -103,7 +103,7 @@ class BarReporter(PlainReporter):
         self._bars.stop()
 
     def _print(self, text: str, *, to_stderr: bool = False) -> None:
-        """Takes the bars away while a line is written, so that they never share one."""
+        """Hides the bars while a line is printed, so that they do not mix."""
         self._bars.stop()
         super()._print(text, to_stderr=to_stderr)
         self._bars.start()
@@ -120,7 +120,7 @@ class BarReporter(PlainReporter):
         if self._finished < self._count:
             done = f"{self._finished} of {self._count}"
             self._bars.update(self._whole, completed=self._finished, total=self._count, done=done)
-        else:  # a watch has nothing to do for now
+        else:  # a watch is idle
             self._bars.remove_task(self._whole)
             self._whole, self._finished, self._count = None, 0, 0
 
@@ -128,7 +128,7 @@ class BarReporter(PlainReporter):
         with self._lock:
             last = name.rpartition("/")[2]
             shown = last if len(last) <= 40 else f"{last[:37]}..."
-            if key not in self._tasks:  # the second try of a recording whose worker died
+            if key not in self._tasks:  # it is there at the second try, after a worker died
                 self._tasks[key] = self._bars.add_task(shown, total=None, done="", start=False)
 
     def progress(self, key: str, done_seconds: float, total_seconds: float) -> None:
@@ -149,7 +149,7 @@ class BarReporter(PlainReporter):
 
 
 def list_failures(results: Sequence[Result]) -> None:
-    """Names on stderr what failed, in one line each: file, reason, what to do."""
+    """Prints what failed on stderr, in one line each: file, reason, what to do."""
     for result in results:
         click.echo(line(result), err=True)
 
@@ -160,6 +160,6 @@ def _plural(name: str, count: int) -> str:
     first, _, rest = name.partition(" ")
     return {
         "new": "new answers",
-        "temporary": "temporary files passed over",
+        "temporary": "temporary files skipped",
         "transcript": f"transcripts {rest}",
     }[first]

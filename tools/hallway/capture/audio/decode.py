@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hallway.capture import isolation
 from hallway.capture.audio import channels
+from hallway.capture.audio.frames import COMPLETE_SHARE
 from hallway.capture.audio.source import MediaInfo, Source, open_source, require_sound
 from hallway.capture.audio.timeline import Timeline
 from hallway.errors import RecordingError
@@ -31,8 +32,6 @@ __all__ = ["SAMPLE_RATE", "Decoder", "MediaInfo", "Sound", "audio_sha256", "bloc
 
 SAMPLE_RATE = 16_000  # Hz; what Whisper expects
 MAX_SECONDS = 14_400.0  # 4 h
-COMPLETE_SHARE = 0.98
-"""A recording counts as cut off if less than this share of its declared length was decoded."""
 EXACT_SLACK_SECONDS = 0.01
 """FLAC declares its number of samples: if more than this is missing, it was cut off."""
 USABLE_SHARE = 0.1

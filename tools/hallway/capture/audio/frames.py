@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+COMPLETE_SHARE = 0.98  # a recording of which less than this was decoded counts as cut off
+
+
 class Wholeness(enum.StrEnum):
     """Whether a file is complete, judging by its structure."""
 

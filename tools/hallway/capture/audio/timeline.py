@@ -87,7 +87,7 @@ class Timeline:
         yield from self._take(frame)
 
     def skip(self, seconds: float) -> Iterator[Samples]:
-        """Leaves a gap of so many seconds."""
+        """Leaves a gap of `seconds`."""
         start = self._cursor
         if seconds > JITTER_SECONDS:
             self.gaps.append((start, start + seconds))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+UNWANTED = re.compile(  # marks that reorder or hide text, and code points that are not characters
+    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd-\uffff\ud800-\udfff]"
+)
 # What people say before they get to the point.
 FILLERS = re.compile(
     r"^((?:so|okay|ok|well|now|and|but|alright|yeah|also|na ja|okey|bueno|alors|donc)\b[,.…:]*\s+"
@@ -112,3 +116,9 @@ def shorten(text: str, limit: int, *, mark: str = "") -> str:
 def capitalised(text: str) -> str:
     """Returns `text` with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def clean(text: str) -> str:
+    """Returns `text` on one line in NFC, without control characters and marks that reorder or hide text."""
+    spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
+    return " ".join(unicodedata.normalize("NFC", UNWANTED.sub("", spaced)).split())

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from hallway.capture.draft.sentences import clean
+from hallway.capture.draft.phrases import clean
 from hallway.library import ignored_files, recording_name
 from hallway.names import slug
 
@@ -75,7 +75,7 @@ def given_name(path: PurePosixPath) -> str:
 
 
 def writable(path: PurePosixPath) -> str:
-    """Returns the path as a header can hold it: without undecodable bytes and backslashes."""
+    """Returns the path for the header of an answer, without undecodable bytes and backslashes."""
     return re.sub("[\ud800-\udfff]", "\ufffd", path.as_posix()).replace("\\", "_")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from hallway.capture.draft.phrases import clean
 from hallway.library import unheard
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ LONGEST_SECONDS = 45.0
 
 ENDING = re.compile(r"(?:[.?!…]|[。？！])[\"'”’»)\]]*$")  # noqa: RUF001 - the stops of Chinese and Japanese
 ABBREVIATIONS = frozenset({"mr.", "mrs.", "ms.", "dr.", "prof.", "e.g.", "i.e.", "vs.", "approx.", "z.b.", "bzw."})
-UNWANTED = re.compile(  # marks that reorder or hide text, and code points that are not characters
-    "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffd-\uffff\ud800-\udfff]"
-)
 SPACELESS = re.compile(  # Thai, Lao, Burmese, Khmer, Chinese, Japanese: no space between words
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 )
@@ -79,12 +76,6 @@ def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
             Sentence(join(token.text for token in part), part[0].start, part[-1].end, is_unheard) for part in parts
         )
     return tuple(sentence for sentence in made if sentence.text)
-
-
-def clean(text: str) -> str:
-    """Returns `text` on one line in NFC, without control characters and marks that reorder or hide text."""
-    spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
-    return " ".join(unicodedata.normalize("NFC", UNWANTED.sub("", spaced)).split())
 
 
 def join(parts: Iterable[str]) -> str:

@@ -1,1 +1,1 @@
-"""The drop folder: which recordings can be processed now, and which have been processed already."""
+"""The drop folder: which recordings can be processed now, and what is known about their content."""

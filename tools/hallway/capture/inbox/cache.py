@@ -1,6 +1,6 @@
-"""What is known already: the content of recordings looked at before, and which transcript belongs to which content.
+"""Caches: the content of recordings seen before, which transcript belongs to which content, and unsaved transcripts.
 
-Both are caches of what the disk says, kept under `.hallway/`; deleting them costs time and loses nothing.
+They are kept under `.hallway/`. Deleting them costs time, but loses nothing that was saved.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DIGESTS = re.compile(rb'"(?:audio_)?sha256": *"([0-9a-f]{64})"')
 
 
 class ContentCache:
-    """The hashes of recordings by path and signature, so that a scan of a full folder reads no file twice."""
+    """The hashes of recordings by path and signature, so that scans read no file twice."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -38,34 +38,34 @@ class ContentCache:
         self._is_new = False
 
     def failure(self, recording: Recording, options: str) -> tuple[str, str] | None:
-        """Reason and hint of the last try on these bytes, if it was made with the same options and failed for good."""
+        """Returns reason and hint if the last try on these bytes, with the same options, failed for good; else None."""
         entry = self._known.get(recording.name, {})
         reason, hint, by = entry.get("failure", ("", "", ""))
         return (reason, hint) if reason and by == options and tuple(entry["signature"]) == recording.signature else None
 
     def note_failure(self, recording: Recording, reason: str, hint: str, options: str) -> None:
-        """Remembers that another try on these bytes is of no use until something else changes."""
+        """Remembers that another try on these bytes is pointless until something else changes."""
         self.sha256(recording)
         self._known[recording.name]["failure"] = [reason, hint, options]
         self._is_new = True
 
     def sha256(self, recording: Recording) -> str:
-        """The hash of the file's bytes, 64 hex digits. Raises `OSError` when it cannot be read."""
+        """Returns the SHA-256 of the file as 64 hex digits. Raises OSError if it cannot be read."""
         return self._get(recording) or self._put(recording, files.sha256(recording.path))
 
-    def has_grown_from(self, recording: Recording) -> str:
-        """The hash of what lay at this path before, if these bytes begin with it; else the empty string.
+    def first_part(self, recording: Recording) -> str:
+        """Returns the hash of what was at this path before, if the file begins with it; else the empty string.
 
-        So a copy that stalled for longer than the settle time is the same recording when the rest has come.
+        This recognises a copy that had stalled for longer than the settle time when the rest has arrived.
         """
         size, digest = self._known.get(recording.name, {}).get("before", (0, ""))
-        with suppress(OSError):  # gone: whoever reads it next will say so
+        with suppress(OSError):  # gone, which the next read will report
             if 0 < size < recording.size and _sha256_of_start(recording.path, size) == digest:
                 return str(digest)
         return ""
 
     def note_audio(self, recording: Recording, audio_sha256: str) -> None:
-        """Remembers the hash of the sound alone: a re-tagged copy of a recording is no other recording."""
+        """Remembers the hash of the sound alone, which recognises a copy with other tags."""
         self.sha256(recording)
         self._known[recording.name]["audio_sha256"] = audio_sha256
         self._is_new = True
@@ -89,7 +89,7 @@ class ContentCache:
 
 
 class TranscriptIndex:
-    """Which transcript holds a content, by the hash of a file's bytes and by that of its audio alone."""
+    """The transcript for each content, by the hash of the file and by that of its sound alone."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -100,7 +100,7 @@ class TranscriptIndex:
         self.refresh()
 
     def refresh(self) -> None:
-        """Takes in what other runs have written since, and forgets what is gone."""
+        """Adds what other runs have written since, and drops what is gone."""
         known: dict[str, dict[str, Any]] = {}
         for id, signature in _listing(self._library.transcripts):
             entry = self._known.get(id)
@@ -109,11 +109,11 @@ class TranscriptIndex:
         self._ids = {digest: id for id, entry in known.items() for digest in entry["digests"]}
 
     def id_of(self, digest: str) -> str:
-        """The id of the transcript that holds this content, or the empty string."""
+        """Returns the id of the transcript for this content, or the empty string."""
         return self._ids.get(digest, "")
 
     def name_of(self, id: str) -> str:
-        """The path below `recordings/` under which the content was first known."""
+        """Returns the path below `recordings/` at which the content was first seen."""
         return str(self._known[id]["name"])
 
     def save(self) -> None:
@@ -124,7 +124,7 @@ class TranscriptIndex:
     def _entry(self, id: str, signature: Signature) -> dict[str, Any]:
         try:
             transcript = self._library.transcript(id)
-        except DocumentError:  # torn by hand: its content is known all the same, so that it is not transcribed twice
+        except DocumentError:  # damaged, but its hashes prevent the recording from being transcribed again
             raw = self._library.transcript_path(id).read_bytes()
             digests, name = [found.decode() for found in DIGESTS.findall(raw)], ""
         else:
@@ -134,7 +134,7 @@ class TranscriptIndex:
 
 
 class Spool:
-    """What was heard and could not be written as a transcript yet, so that a stop never costs a transcription."""
+    """Transcripts that could not be saved yet, so that no transcription is lost when a run stops."""
 
     def __init__(self, folder: Path, options: str) -> None:
         self._folder = folder
@@ -147,7 +147,7 @@ class Spool:
             files.write_atomic(path, replace(transcript, id="heard").to_json())
 
     def get(self, sha256: str) -> Transcript | None:
-        """What was heard in this content with the same engine and options, if a stopped run left it."""
+        """Returns the transcript of this content with the same engine and options, if a stopped run left one."""
         path = self._path(sha256)
         try:
             transcript = Transcript.from_json(path.read_bytes(), path)
@@ -156,7 +156,7 @@ class Spool:
         return transcript if transcript.sha256 == sha256 else None
 
     def drop(self, sha256: str) -> None:
-        """Forgets this content, also as it was heard in other ways."""
+        """Drops all transcripts of this content, whatever the options."""
         for path in self._folder.glob(f"{sha256}.*.json"):
             path.unlink(missing_ok=True)
 
@@ -174,7 +174,7 @@ def _sha256_of_start(path: Path, size: int) -> str:
 
 
 def _listing(folder: Path) -> list[tuple[str, Signature]]:
-    """Ids and file signatures of the transcripts, sorted by id."""
+    """Returns ids and file signatures of the transcripts, sorted by id."""
     if not folder.is_dir():
         return []
     found = []

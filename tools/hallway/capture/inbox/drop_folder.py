@@ -1,6 +1,6 @@
-"""The drop folder: which files in it are recordings that can be taken up now. Changes nothing a person put there.
+"""The drop folder: which files in it are recordings that can be processed now. Never changes what people put there.
 
-A full scan is the truth. Links, pipes and devices are never opened; a file that may still be growing waits.
+Links, pipes and devices are never opened. A file that may still be growing waits.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ DAY_SECONDS = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One regular file under `recordings/` that nobody has written to for a while."""
+    """A regular file under `recordings/` that has not changed for a while."""
 
     path: Path
-    """Absolute; no part of it below the drop folder is a link."""
+    """Absolute, and without links below the drop folder."""
     relative: PurePosixPath
-    """Under `recordings/`; may hold any character, also undecodable bytes as surrogates."""
+    """Below `recordings/`; may contain any character, even undecodable bytes as surrogates."""
     signature: Signature
 
     @property
@@ -38,24 +38,24 @@ class Recording:
 
     @property
     def name(self) -> str:
-        """The path below `recordings/`, safe to print and to keep in a text file."""
+        """The path below `recordings/`, safe to print and to write into a text file."""
         return printable(self.relative.as_posix())
 
 
 @dataclass(slots=True)
-class Found:
-    """What a scan saw, each list in the order of the paths' bytes."""
+class Scan:
+    """What a scan found, each list in the order of the paths' bytes."""
 
     ready: list[Recording] = field(default_factory=list)
     waiting: list[tuple[Path, str]] = field(default_factory=list)
-    """Not yet: the path and why (still being copied, not downloaded)."""
+    """Files that are not complete yet: the path, and why (still being copied, not downloaded)."""
     rejected: list[tuple[Path, str]] = field(default_factory=list)
-    """Never: the path, why and what to do."""
+    """Files that can never be used: the path, why, and what to do."""
     ignored: list[tuple[Path, ignored_files.Kind]] = field(default_factory=list)
 
 
 class Settling:
-    """Decides when a file has stopped changing, by watching it on a clock that no one can set."""
+    """Decides when a file has stopped changing, by a monotonic clock."""
 
     def __init__(self, settle_seconds: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.settle_seconds = settle_seconds
@@ -63,7 +63,7 @@ class Settling:
         self._seen: dict[Path, tuple[Signature, float]] = {}
 
     def is_settled(self, path: Path, signature: Signature, is_old: Callable[[], bool]) -> bool:
-        """True once `signature` has stayed the same for the settle time, or at first sight of a file that `is_old`."""
+        """Tells whether `signature` has stayed the same for the settle time, or the file is new here and `is_old`."""
         now = self._monotonic()
         before = self._seen.get(path)
         if before is None and (self.settle_seconds <= 0 or is_old()):
@@ -75,27 +75,27 @@ class Settling:
         return now - before[1] >= self.settle_seconds
 
     def has_changed(self, path: Path) -> None:
-        """Starts the wait for this file again: it was caught changing."""
+        """Starts the wait again for a file that has changed."""
         with suppress(KeyError, OSError):
             self._seen[path] = (signature_of(os.lstat(path)), self._monotonic())
 
     def seconds_left(self) -> float:
-        """Seconds until the last of the files now waiting could be settled; 0.0 when none waits."""
+        """Returns the seconds until all files that are waiting could be settled; 0.0 if none is waiting."""
         ages = [self._monotonic() - since for _, since in self._seen.values()]
         return max((self.settle_seconds - age for age in ages if age < self.settle_seconds), default=0.0)
 
     def forget_all_but(self, paths: Iterable[Path]) -> None:
-        """Drops what is no longer there, so that a watch of months keeps its size."""
+        """Forgets files that are gone, so that memory does not grow in a watch of months."""
         self._seen = {path: self._seen[path] for path in paths if path in self._seen}
 
 
-def scan(recordings: Path, paths: Sequence[Path] = (), *, settling: Settling) -> Found:
+def scan(recordings: Path, paths: Sequence[Path] = (), *, settling: Settling) -> Scan:
     """Looks at the whole drop folder, or at `paths` in it (files and folders), and sorts what is there.
 
-    Raises `InputError` when the folder is not there, or when one of `paths` lies outside it.
+    Raises InputError if the folder is missing, or one of `paths` is outside it.
     """
     root = _root(recordings)
-    found, clock = Found(), _FolderClock(root)
+    found, clock = Scan(), _FolderClock(root)
     entries = [entry for path in paths for entry in _asked_for(path, root)] if paths else list(_walk(root, root))
     for entry in {entry.path: entry for entry in entries}.values():
         _sort(entry, root, found, settling, clock)
@@ -109,21 +109,21 @@ class _Entry:
     path: Path
     kind: ignored_files.Kind | None = None
     reason: str = ""
-    """Why nothing below this path can be looked at."""
+    """Why this path cannot be read."""
     status: os.stat_result | None = None
     companion: str = ""
-    """The name of the temporary file that says this one is not whole yet."""
+    """The name of a temporary file that shows that this one is incomplete."""
 
 
 class _FolderClock:
-    """The time by the clock of the file system that holds the folder, so that a server's wrong clock does no harm."""
+    """The time by the clock of the folder's file system, so that a wrong clock on a server does no harm."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._now: float | None = None
 
     def is_older(self, status: os.stat_result, settle_seconds: float) -> bool:
-        """True when neither content nor status changed within the settle time, and no time stamp lies in the future."""
+        """Tells whether content and status have not changed for the settle time, and no timestamp is in the future."""
         age = self._read() - max(status.st_ctime, status.st_mtime)
         return age > settle_seconds
 
@@ -132,7 +132,7 @@ class _FolderClock:
             probe = self._folder / f".clock-{os.getpid()}-{time.monotonic_ns()}.hallway-tmp"
             try:
                 descriptor = os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            except OSError:  # a read-only share: our clock may differ from its by hours, but hardly by a day
+            except OSError:  # a read-only share, whose clock may differ from ours by hours, but hardly by a day
                 self._now = time.time() - DAY_SECONDS
             else:
                 self._now = os.fstat(descriptor).st_ctime
@@ -144,7 +144,7 @@ class _FolderClock:
 def _root(recordings: Path) -> Path:
     if not recordings.is_dir():
         shown = printable(recordings)
-        raise InputError(f"{shown} is not there. Make the folder, or mount the share that holds it, and try again.")
+        raise InputError(f"{shown} does not exist. Create the folder, or mount its share, and try again.")
     return recordings.resolve()
 
 
@@ -152,7 +152,7 @@ def _asked_for(path: Path, root: Path) -> Iterator[_Entry]:
     absolute = path.absolute().parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
     if not absolute.is_relative_to(root):
         raise InputError(
-            f"{printable(path)} does not lie in {printable(root)}. "
+            f"{printable(path)} is not in {printable(root)}. "
             "Copy it there with: hallway add FILE --question ... --expert ... --moment ..."
         )
     try:
@@ -195,7 +195,7 @@ def _walk(folder: Path, root: Path) -> Iterator[_Entry]:
         yield _Entry(path, kind=kind, status=status, companion=companion)
 
 
-def _sort(entry: _Entry, root: Path, found: Found, settling: Settling, clock: _FolderClock) -> None:
+def _sort(entry: _Entry, root: Path, found: Scan, settling: Settling, clock: _FolderClock) -> None:
     status = entry.status
     if status is None:
         found.rejected.append((entry.path, entry.reason))
@@ -208,7 +208,7 @@ def _sort(entry: _Entry, root: Path, found: Found, settling: Settling, clock: _F
     elif not stat.S_ISREG(status.st_mode):
         found.rejected.append((entry.path, _odd_file(status.st_mode)))
     elif entry.companion:
-        found.waiting.append((entry.path, f"still being copied: {printable(entry.companion)} lies beside it"))
+        found.waiting.append((entry.path, f"still being copied: {printable(entry.companion)} is beside it"))
     else:
         signature = signature_of(status)
         if settling.is_settled(entry.path, signature, lambda: clock.is_older(status, settling.settle_seconds)):
@@ -219,7 +219,7 @@ def _sort(entry: _Entry, root: Path, found: Found, settling: Settling, clock: _F
 
 
 def _is_elsewhere(status: os.stat_result) -> bool:
-    """True for a placeholder of iCloud or OneDrive, whose bytes would have to be fetched first."""
+    """Tells whether a file is a placeholder of iCloud or OneDrive, which would have to be downloaded first."""
     dataless = getattr(status, "st_flags", 0) & 0x4000_0000  # SF_DATALESS of macOS
     recalled = getattr(status, "st_file_attributes", 0) & 0x0040_1000  # RECALL_ON_DATA_ACCESS | OFFLINE of Windows
     return bool(dataless or recalled)
@@ -227,18 +227,18 @@ def _is_elsewhere(status: os.stat_result) -> bool:
 
 def _odd_file(mode: int) -> str:
     kinds = (
-        (stat.S_ISLNK, "a link; links are never followed: put the recording itself here"),
-        (stat.S_ISFIFO, "a named pipe, not a recording; take it away"),
-        (stat.S_ISSOCK, "a socket, not a recording; take it away"),
+        (stat.S_ISLNK, "a link, which is never followed; put the recording itself here"),
+        (stat.S_ISFIFO, "a named pipe, not a recording; remove it"),
+        (stat.S_ISSOCK, "a socket, not a recording; remove it"),
     )
-    return next((reason for test, reason in kinds if test(mode)), "a device, not a recording; take it away")
+    return next((reason for test, reason in kinds if test(mode)), "a device, not a recording; remove it")
 
 
 def _words(error: OSError) -> str:
     known = {
-        errno.ENOENT: "is not there; look at the name",
-        errno.EACCES: "may not be read; change its permissions",
-        errno.EPERM: "may not be read; change its permissions",
+        errno.ENOENT: "does not exist; check the name",
+        errno.EACCES: "is not readable; change its permissions",
+        errno.EPERM: "is not readable; change its permissions",
         errno.ENAMETOOLONG: "has too long a path; move it up, or shorten the names of its folders",
     }
-    return known.get(error.errno or 0, f"cannot be read ({error.strerror}); look at the disk or the share")
+    return known.get(error.errno or 0, f"cannot be read ({error.strerror}); check the disk or the share")

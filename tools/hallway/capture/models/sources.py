@@ -13,13 +13,13 @@ COPY = "copy a folder with a Whisper model in CTranslate2 format to this machine
 
 
 class DownloadReporter:
-    """Hears how a download goes; this one is silent."""
+    """Follows a download; this one is silent."""
 
     def message(self, text: str) -> None:
-        """A sentence for the person who started it."""
+        """There is a message for the person who started it."""
 
     def progress(self, done: int, total: int) -> None:
-        """So many bytes are here. Called often, but not by every source."""
+        """`done` of `total` bytes are here. Called often, but not by every source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hallway.capture.audio.decode import COMPLETE_SHARE
+from hallway.capture.audio.frames import COMPLETE_SHARE
 from hallway.capture.quality.critical_words import bare, is_command, is_known_phrase, is_negation, is_number
 from hallway.library.flags import DOUBTFUL_CRITICAL, PASSAGE_FLAGS, RECORDING_FLAGS
 from hallway.library.transcript import UNHEARD

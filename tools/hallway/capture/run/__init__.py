@@ -1,1 +1,1 @@
-"""One run over the drop folder: tasks, workers, and everything a run writes."""
+"""A run: its schedule, the tasks of its workers, what it writes and what it reports."""

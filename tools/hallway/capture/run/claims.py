@@ -74,31 +74,20 @@ class Claims:
                 return Busy()
             undo.callback(self._locks.release, [sha256])
             self._transcripts.refresh()
-            id, audio_sha256 = self._transcripts.id_of(sha256), ""
-            if not id:
-                identity = task.identify(recording.path)
-                if not isinstance(identity, str):
-                    return identity
-                audio_sha256, id = identity, self._transcripts.id_of(identity)
-                self._contents.note_audio(recording, identity)
-            before = self._library.transcript(id) if id else None
-            part = None if before else self._first_part(recording)
-            others = {audio_sha256, *_digests(before or part)} - {sha256, ""}
+            job = self._job(recording, sha256)
+            if not isinstance(job, Job):
+                return job
+            others = job.locks - {sha256}
             if not self._locks.take(others):
                 return Busy()
             undo.callback(self._locks.release, others)
             self._transcripts.refresh()
-            if not id and self._transcripts.id_of(audio_sha256):
+            if (not job.before or job.is_grown) and self._transcripts.id_of(job.audio_sha256):
                 return Busy()  # another run finished the same sound just before the claim
-            is_done = before is not None and (not self._options.again or id in self._renewed)
-            if is_done and (result := self._finished.result(recording, id)):
-                return result
-            undo.pop_all()
-            audio_sha256 = audio_sha256 or (before.audio_sha256 if before else "")
-            job = Job(recording, sha256, audio_sha256, frozenset({sha256, *others}))
-        if is_done:
-            return replace(job, transcript=before)
-        return replace(job, before=before or part, is_grown=part is not None)
+            claim = self._unless_done(job)
+            if isinstance(claim, Job):
+                undo.pop_all()
+            return claim
 
     def renewed(self, job: Job, id: str) -> Result | None:
         """Notes that a transcript was renewed; returns the result for its recording, or None if it has no answer."""
@@ -113,9 +102,32 @@ class Claims:
         """Lets other runs have every recording."""
         self._locks.release_all()
 
+    def _job(self, recording: Recording, sha256: str) -> Job | Failed | Stopped:
+        """Returns the job for a recording, with the earlier transcript that it would replace."""
+        id, audio_sha256 = self._transcripts.id_of(sha256), ""
+        if not id:
+            identity = task.identify(recording.path)
+            if not isinstance(identity, str):
+                return identity
+            audio_sha256, id = identity, self._transcripts.id_of(identity)
+            self._contents.note_audio(recording, identity)
+        before = self._library.transcript(id) if id else None
+        part = None if before else self._first_part(recording)
+        earlier = before or part
+        locks = frozenset({sha256, audio_sha256, *_digests(earlier)} - {""})
+        audio_sha256 = audio_sha256 or (before.audio_sha256 if before else "")
+        return Job(recording, sha256, audio_sha256, locks, earlier, is_grown=part is not None)
+
+    def _unless_done(self, job: Job) -> Job | Result:
+        """Returns the job, or the result if there is nothing to do; with a transcript, if only the rest is to do."""
+        if not job.before or job.is_grown or (self._options.again and job.before.id not in self._renewed):
+            return job
+        result = self._finished.result(job.recording, job.before.id)
+        return result or replace(job, before=None, transcript=job.before)
+
     def _first_part(self, recording: Recording) -> Transcript | None:
         """Returns the transcript of this recording's first part, if that was taken for the whole recording."""
-        id = self._transcripts.id_of(self._contents.has_grown_from(recording))
+        id = self._transcripts.id_of(self._contents.first_part(recording))
         return self._library.transcript(id) if id else None
 
 

@@ -1,6 +1,6 @@
-"""Where the work of a run is done: in this process, in worker processes, or on a Dask cluster, all as one `Executor`.
+"""Executors: where tasks are done, in this process, in worker processes, or on a Dask cluster.
 
-Tasks say how far they are with `tell`; whoever opened the executor hears it.
+Tasks report their progress with `tell`, from wherever they are, to the listener of the executor.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Progress = Callable[[str, float, float], None]
-"""Called with the key of a task, the seconds of audio done and the seconds in all (0.0 while unknown)."""
+"""Called with the key of a task, the seconds of audio done, and the total (0.0 while unknown)."""
 
 TOPIC = "hallway-progress"
 TELL_EVERY_SECONDS = 0.5
@@ -36,7 +36,7 @@ END_SECONDS = 5  # for a worker process to end by itself
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """An open executor and how many tasks it can do side by side."""
+    """Open executors, and how many tasks they can do side by side."""
 
     executor: Executor
     """For transcribing, wherever that is done."""
@@ -44,15 +44,15 @@ class Workers:
     """For publishing, on this machine: the media folder is here."""
     count: Callable[[], int]
     retries_itself: bool = False
-    """True when a task whose worker died has already been tried again by the executor."""
+    """True if the executor has already retried a task whose worker died."""
 
 
 @contextmanager
 def open_executor(jobs: int = 1, cluster: str = "", *, on_progress: Progress | None = None) -> Iterator[Workers]:
     """Opens `jobs` worker processes (1: this process), or the Dask scheduler at `cluster` and as many for publishing.
 
-    Leaving the block by an exception cancels what has not begun and stops what has. Raises `InputError` when the
-    cluster cannot be reached or the extra `dask` is not installed.
+    Leaving the block by an exception cancels tasks that have not started, and stops the others. Raises InputError if
+    the cluster cannot be reached or the extra `dask` is not installed.
     """
     listener = on_progress or _nobody
     if cluster:
@@ -68,12 +68,12 @@ def open_executor(jobs: int = 1, cluster: str = "", *, on_progress: Progress | N
 
 
 def tell(key: str, done_seconds: float, total_seconds: float) -> None:
-    """Says from inside a task how far it is. Never fails, and costs nothing where nobody listens."""
+    """Reports from inside a task how far it is. Never fails, and costs nothing without a listener."""
     (_listener or _dask_listener())(key, done_seconds, total_seconds)
 
 
 class SerialExecutor(Executor):
-    """Runs each task at once, in the thread that submits it, so that Ctrl-C stops it where it is."""
+    """Runs each task immediately, in the thread that submits it, so that Ctrl-C interrupts it."""
 
     def __init__(self, listener: Progress) -> None:
         _listen(listener)
@@ -92,10 +92,10 @@ class SerialExecutor(Executor):
 
 
 class WorkerProcesses(Executor):
-    """Keeps `jobs` worker processes, each apart from the others.
+    """A pool of `jobs` worker processes that are independent of each other.
 
-    The standard library's pool falls as a whole when one worker dies, and every other recording loses its work. Here
-    only the task of the dead worker fails, with `BrokenProcessPool`; the next task gets a fresh process.
+    In the standard library's pool, the death of one worker breaks the whole pool, and all other recordings lose their
+    work. Here, only the task of that worker fails, with `BrokenProcessPool`; the next task gets a new process.
     """
 
     def __init__(self, jobs: int, listener: Progress) -> None:
@@ -112,7 +112,7 @@ class WorkerProcesses(Executor):
         self.shutdown(wait=True, cancel_futures=kind is not None)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Ends the workers: after their tasks, or at once when `cancel_futures`."""
+        """Ends the workers, after their tasks or, with `cancel_futures`, immediately."""
         if cancel_futures:
             self._is_closed = True
             self._stop()
@@ -143,7 +143,7 @@ class WorkerProcesses(Executor):
 
 
 class _Worker:
-    """One worker process and our end of the pipe to it. The process ends when the pipe does, even if we are killed."""
+    """A worker process and our end of its pipe. The process ends when the pipe closes, even if we are killed."""
 
     def __init__(self) -> None:
         context = get_context("spawn")
@@ -165,7 +165,7 @@ class _Worker:
                 return result
 
     def end(self) -> None:
-        """Lets the process end by itself: killed, it would leave semaphores behind, and a warning about them."""
+        """Lets the process end by itself. If killed, it would leave semaphores behind, and a warning about them."""
         self._pipe.close()
         self.process.join(END_SECONDS)
         self.stop()
@@ -176,8 +176,8 @@ class _Worker:
 
 
 def _serve(pipe: Connection) -> None:
-    """The life of a worker process: one task after the other until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the one who started us decides
+    """Does one task after the other until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group, but the parent decides
 
     def send_progress(key: str, done: float, total: float) -> None:
         pipe.send(("progress", (key, done, total)))
@@ -215,7 +215,7 @@ def _on_cluster(address: str, jobs: int, listener: Progress) -> Iterator[Workers
         return int(sum(client.nthreads().values())) or 1
 
     try:
-        # Where the workers do not see our folder the audio itself travels as an argument of the task.
+        # If workers cannot see our folder, the audio itself is an argument of the task.
         quiet = dask.config.set({"distributed.admin.large-graph-warning-threshold": "16 GiB"})
         with quiet, WorkerProcesses(jobs, listener) as local:
             yield Workers(executor, local, count, retries_itself=True)
@@ -238,7 +238,7 @@ def _nobody(key: str, done_seconds: float, total_seconds: float) -> None:
 
 
 def _dask_listener() -> Progress:
-    """In a Dask worker what sends an event to the client, a few times a second at most; elsewhere nobody."""
+    """Returns a listener that sends events to the client if this is a Dask worker, else one that does nothing."""
     if "distributed.worker" not in sys.modules:
         return _nobody
     from distributed import get_worker

@@ -1,4 +1,4 @@
-"""Jobs: recordings on their way through a run, and queues in which workers do them side by side."""
+"""Jobs: recordings on their way through a run, and queues of jobs that workers do side by side."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ class Job:
 
 
 class JobQueue(Generic[T]):
-    """Jobs with workers. Outcomes come out in the order in which the jobs went in, whichever is done first."""
+    """Jobs with workers. Outcomes come in the order of the jobs, whichever is done first."""
 
     def __init__(self, submit: Callable[[Job], Future[T]], *, retries_itself: bool = False) -> None:
-        """Takes what gives a job to a worker; `retries_itself` means that a job whose worker died was retried there."""
+        """`submit` gives a job to a worker. If that `retries_itself`, jobs whose worker died are not retried here."""
         self._submit = submit
         self._retries_itself = retries_itself
         self._jobs: deque[tuple[Job, Future[T]]] = deque()
 
     def submit(self, job: Job, *, is_next: bool = False) -> None:
-        """Gives a job to a worker; one that `is_next` goes to the head of the queue, where it was before."""
+        """Gives a job to a worker. One that `is_next` goes to the head of the queue, where it was before."""
         entry = (job, self._submit(job))
         self._jobs.appendleft(entry) if is_next else self._jobs.append(entry)
 
@@ -82,7 +82,7 @@ class JobQueue(Generic[T]):
             yield job, outcome
 
     def done(self) -> Iterator[tuple[Job, T]]:
-        """Yields the jobs that are done and wait for their turn."""
+        """Yields the jobs that are done, without taking them."""
         for job, future in self._jobs:
             if future.done() and not future.cancelled() and not future.exception():
                 yield job, future.result()

@@ -95,7 +95,7 @@ class Outputs:
             self._message(f"answers/{answer.id}.md names {answer.media}, which is gone. Write {made} there instead.")
         questions = receipt.questions(self._library, answer)
         if not self._write_receipt(recording, transcript, answer, questions):
-            self._message(f"{recording.name} has no receipt: a file that is not ours has its name.")
+            self._message(f"{recording.name} has no receipt: a file that is not from Hallway has its name.")
         if had_answer:
             return Result(recording.name, "known", transcript.id, seconds=transcript.duration)
         detail = "; ".join([*_findings(transcript), *questions])
@@ -116,13 +116,13 @@ class Outputs:
         self._write_transcript(replace(whole, drafted_sha256=digest))
         if not is_replaced:
             hint = f"its answer was edited and stays; transcripts/{before.id}.json has the rest"
-            return Result(recording.name, "renewed", before.id, "it had been taken up before it was whole", hint)
+            return Result(recording.name, "renewed", before.id, "it was incomplete before", hint)
         self._write_receipt(recording, transcript, draft)
-        detail = "it had been taken up before it was whole; its draft is new too"
+        detail = "it was incomplete before; its draft is new too"
         return Result(recording.name, "renewed", before.id, detail, seconds=transcript.duration)
 
     def fail(self, recording: Recording, failed: task.Failed) -> Result:
-        """Writes a receipt that says what to do, and remembers what need not be tried again."""
+        """Writes a receipt that says what to do, and remembers failures that are final."""
         if away := went_away(recording):
             return away
         if failed.is_lasting:
@@ -174,7 +174,7 @@ class Outputs:
     def _write_receipt(
         self, recording: Recording, transcript: Transcript, answer: Answer, questions: Sequence[str] = ()
     ) -> bool:
-        """Writes the receipt for an answer; returns False if a file that is not ours has its name."""
+        """Writes the receipt for an answer; returns False if a file that is not from Hallway has its name."""
         names = [term.term for term in self._library.glossary().terms]
         words = doubtful_words(transcript.segments, transcript.language, names)
         text = receipt.ready(answer, transcript, [(word.start, word.text) for word in words], questions)
@@ -185,7 +185,7 @@ def went_away(recording: Recording) -> Result | None:
     """Returns the result for a recording that is gone, because its share was unmounted for example; else None."""
     if os.path.lexists(recording.path):
         return None
-    return Result(recording.name, "waiting", detail="it went away; it is taken up when it is back")
+    return Result(recording.name, "waiting", detail="it is gone; it will be processed when it is back")
 
 
 def _findings(transcript: Transcript) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The receipt beside a recording: a few lines that tell the person who dropped it what became of it."""
+"""The receipt beside a recording: a few lines that tell the person who recorded it what happened."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
 
-MOST_NAMED = 6  # words or passages named in a receipt; the rest is counted
+MOST_NAMED = 6  # words or passages named in a receipt; others are counted
 
 
 def ready(
     answer: Answer, transcript: Transcript, doubts: Sequence[tuple[float, str]], questions: Sequence[str] = ()
 ) -> str:
-    """The receipt for an answer; `doubts` are the words to check, each with its second, `questions` what to decide."""
+    """Returns the receipt for an answer. `doubts` are words to check with their seconds, `questions` are decisions."""
     length = timecode.stamp(answer.duration)
     return _lines(
         f"{receipts.OPENINGS['ready']}answers/{answer.id}.md ({length})",
@@ -36,49 +36,49 @@ def ready(
 
 
 def known(id: str, first_name: str) -> str:
-    """The receipt for a recording whose sound has been answered under another name."""
+    """Returns the receipt for a recording with the same sound as one that has an answer."""
     return _lines(
         f"{receipts.OPENINGS['known']}answers/{id}.md",
-        f"It has the same sound as {first_name}." if first_name else "Another file with the same sound came before it.",
-        "Next: nothing to do. This copy may stay or go.",
+        f"It has the same sound as {first_name}." if first_name else "Another file with the same sound was here first.",
+        "Next: nothing. You can keep or delete this copy.",
     )
 
 
 def failed(reason: str, hint: str) -> str:
-    """The receipt for a recording that cannot be used."""
+    """Returns the receipt for a recording that cannot be used."""
     return _lines(
         f"{receipts.OPENINGS['failed']}{reason}",
-        hint or "Listen to it: if it plays from beginning to end, tell who looks after this knowledge base.",
-        "Next: put a good copy in its place, then run: hallway transcribe",
+        hint or "Play it. If it plays to the end, tell the person who runs this knowledge base.",
+        "Next: replace it with a good copy, then run: hallway transcribe",
     )
 
 
 def to_check(doubts: Sequence[tuple[float, str]]) -> str:
-    """Counts and names the doubtful words: `2 words to check: 0:42 fifteen, 1:13 not`."""
+    """Returns the line about doubtful words: `2 words to check: 0:42 fifteen, 1:13 not`."""
     if not doubts:
-        return "No doubtful words. Listen once all the same."
+        return "No doubtful words. Listen to it once anyway."
     named = _named([f"{timecode.stamp(second)} {printable(word.strip())}" for second, word in doubts])
     return f"{len(doubts)} word{'s' if len(doubts) != 1 else ''} to check: {named}"
 
 
 def to_write(transcript: Transcript) -> str:
-    """Counts and names the passages without words; empty where there are none."""
+    """Returns the line about passages without words; empty if there are none."""
     spans = [unheard.span(segment) for segment in transcript.segments if segment.is_unheard]
     if len(spans) == 1:
         return f"{spans[0]}: speech that was not understood; listen and write it"
-    what = f"{len(spans)} passages of speech were not understood; listen and write them"
-    return f"{what}: {_named(spans)}" if spans else ""
+    count = f"{len(spans)} passages of speech were not understood; listen and write them"
+    return f"{count}: {_named(spans)}" if spans else ""
 
 
 def questions(library: Library, made: Answer) -> tuple[str, ...]:
-    """Returns what a curator should decide about a new answer because of those that are there, each as a question."""
+    """Returns questions that existing answers raise about a new one, for a curator to decide."""
     others, _ = library.read_answers()  # those that cannot be read are named where they would be published
     current = [other for other in others if other.status != "retired" and other.id != made.id]
     return tuple(filter(None, (_earlier(made, current), _alike(made, current))))
 
 
 def _earlier(made: Answer, others: list[Answer]) -> str:
-    """Says which answer was made from an earlier file of the same name; empty where none was."""
+    """Returns the question about an answer from an earlier file of the same name; empty if there is none."""
     found = (other.id for other in others if other.recording == made.recording != "")
     earlier = next(found, "")
     return (
@@ -87,7 +87,7 @@ def _earlier(made: Answer, others: list[Answer]) -> str:
 
 
 def _alike(made: Answer, others: list[Answer]) -> str:
-    """Says which answer a new one is like, and how much; empty where none is."""
+    """Returns the question about answers that are similar; empty if there are none."""
     near = similarity.similar_to(made, others)
     if not near:
         return ""
@@ -97,13 +97,13 @@ def _alike(made: Answer, others: list[Answer]) -> str:
 
 
 def write(recording: Path, text: str, *, elsewhere: Path) -> bool:
-    """Leaves the receipt beside the recording, or in the folder `elsewhere` when nothing can be written there.
+    """Writes the receipt beside the recording, or into the folder `elsewhere` if that is not possible.
 
-    A receipt of ours is renewed; a file that is not ours is left alone, and then False comes back.
+    Replaces an earlier receipt. Returns False if a file that is not ours has its name.
     """
     beside = receipts.path_for(recording)
     with suppress(OSError):  # a read-only share, a full disk
-        if beside.parent.is_dir():  # one that went away gets no folder in its place
+        if beside.parent.is_dir():  # no folder is created for one that has gone
             return _put(beside, text)
     with suppress(OSError):
         return _put(elsewhere / beside.name, text)
@@ -121,7 +121,7 @@ def _put(path: Path, text: str) -> bool:
         with suppress(ConflictError):
             files.replace_if_same(path, before, text.encode())
     else:
-        path.touch()  # it is as old as the last try, so that a recording put there since is known to wait
+        path.touch()  # a recording that was put there since is then newer than its receipt
     return True
 
 

@@ -46,19 +46,19 @@ class Summary:
 
 
 class Reporter:
-    """Hears how a run goes; this one is silent. `progress` may be called from any thread."""
+    """Follows a run; this one is silent. `progress` may be called from any thread."""
 
     def queued(self, recordings: int) -> None:
-        """So many recordings are new and will be transcribed."""
+        """`recordings` new recordings are going to be transcribed."""
 
     def started(self, key: str, name: str) -> None:
-        """A recording has been given to a worker; `key` identifies it from now on."""
+        """A recording has been given to a worker. `key` identifies it from now on."""
 
     def progress(self, key: str, done_seconds: float, total_seconds: float) -> None:
-        """So much of its audio is done."""
+        """`done_seconds` of its audio are done."""
 
     def finished(self, result: Result, key: str = "") -> None:
-        """A recording is done; `key` is empty if `queued` did not count it."""
+        """A recording is done. `key` is empty if `queued` did not count it."""
 
     def message(self, text: str) -> None:
-        """A sentence for the person who started the run."""
+        """There is a message for the person who started the run."""

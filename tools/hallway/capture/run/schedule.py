@@ -26,11 +26,14 @@ from hallway.library import recording_hashes, redaction
 from hallway.names import printable
 
 if TYPE_CHECKING:
-    from hallway.capture.inbox.drop_folder import Found, Recording, Settling
+    from hallway.capture.inbox.drop_folder import Recording, Scan, Settling
+    from hallway.capture.media.published import Published
     from hallway.capture.run.executors import Workers
     from hallway.capture.run.report import Reporter
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
+
+    Publication = Published | task.Failed | task.Stopped
 
 RETRY_SECONDS = 0.25
 
@@ -53,30 +56,30 @@ class Schedule:
         self._claims = Claims(library, options, self._contents, self._transcripts)
         self._outputs = Outputs(library, self._contents, options, self._message)
         self._transcribing = JobQueue[task.Outcome](self._transcribe, retries_itself=workers.retries_itself)
-        self._publishing = JobQueue["task.Publication | Result"](self._publish)
+        self._publishing = JobQueue["Publication | Result"](self._publish)
         self._messages: set[str] = set()
         self._redacted = redaction.by_recording(library)
         self._sends_audio = False
 
-    def process(self, found: Found) -> None:
-        """Processes the recordings that a scan found ready, in order; those that another run has come last."""
+    def process(self, scan: Scan) -> None:
+        """Processes the recordings that a scan found ready, in order; first those that no other run is processing."""
         self._claims.refresh()
-        self.summary.ignored += sum(kind == "temporary" for _, kind in found.ignored)
-        for path, reason in found.rejected:
+        self.summary.ignored += sum(kind == "temporary" for _, kind in scan.ignored)
+        for path, reason in scan.rejected:
             self._finished(Result(self._name(path), "failed", detail=reason))
-        new = [recording for recording in found.ready if not self._needs_no_work(recording)]
+        new = [recording for recording in scan.ready if not self._needs_no_work(recording)]
         self._reporter.queued(len(new))
         busy = [recording for recording in new if not self._start(recording)]
         self._collect()
         for recording in busy:
             while not self._start(recording):
-                self._message("Another run is at the same recordings; waiting for it ...")
+                self._message("Another run is processing the same recordings; waiting for it ...")
                 time.sleep(RETRY_SECONDS)
             self._collect()
 
-    def postpone(self, found: Found) -> None:
+    def postpone(self, scan: Scan) -> None:
         """Reports what is left for a later run."""
-        for path, reason in found.waiting:
+        for path, reason in scan.waiting:
             self._finished(Result(self._name(path), "waiting", detail=reason))
 
     def close(self) -> None:
@@ -91,7 +94,7 @@ class Schedule:
         try:
             result = self._claims.without_work(recording)
         except (OSError, InputError) as error:
-            failed = Result(recording.name, "failed", detail=f"cannot be read: {error}", hint="look at its permissions")
+            failed = Result(recording.name, "failed", detail=f"cannot be read: {error}", hint="check its permissions")
             result = outputs.went_away(recording) or failed
         if result:
             self._finished(result)
@@ -165,7 +168,7 @@ class Schedule:
                 self._transcribing.submit(replace(job, audio=_bytes(job)), is_next=True)
             case task.Different():
                 self._settling.has_changed(job.recording.path)
-                detail = "it changed while it was read; it waits for the next run"
+                detail = "it changed while it was being read; the next run takes it"
                 self._publishing.put(job, Result(job.recording.name, "waiting", detail=detail))
 
     def _save(self, job: Job, heard: Transcript) -> None:
@@ -186,9 +189,9 @@ class Schedule:
         else:
             self._publishing.submit(job)
 
-    def _publish(self, job: Job) -> Future[task.Publication | Result]:
+    def _publish(self, job: Job) -> Future[Publication | Result]:
         assert job.transcript
-        future: Future[task.Publication | Result] = self._workers.local.submit(
+        future: Future[Publication | Result] = self._workers.local.submit(
             task.publish,
             job.recording.path,
             self._library.media,
@@ -198,7 +201,7 @@ class Schedule:
         )
         return future
 
-    def _published(self, job: Job, outcome: task.Publication | Result) -> None:
+    def _published(self, job: Job, outcome: Publication | Result) -> None:
         """Writes the draft and the receipt, and reports the result."""
         with self._writing(job, job.transcript if job.is_grown else None):
             result = self._result(job, outcome)
@@ -207,7 +210,7 @@ class Schedule:
         self._claims.release(job)
         self._finished(result, job.sha256)
 
-    def _result(self, job: Job, outcome: task.Publication | Result) -> Result:
+    def _result(self, job: Job, outcome: Publication | Result) -> Result:
         if isinstance(outcome, Result):
             return outcome
         if isinstance(outcome, task.Stopped):

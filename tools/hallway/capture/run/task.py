@@ -1,7 +1,7 @@
-"""The part of the work that a worker does: one recording in, what was heard in it out. Nothing is written here.
+"""Tasks: what workers do with one recording. They identify it, transcribe it, or publish its media.
 
-A task and its outcome are plain values that travel between processes and machines. `transcribe` never raises: an
-exception may not survive the journey.
+Tasks and their outcomes are plain values that travel between processes and machines. Tasks return what went wrong and
+never raise, because an exception may not survive the journey.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from hallway import files, locks
-from hallway.capture.isolation import Limits
-from hallway.capture.media import published
-from hallway.capture.media.published import Published
+from hallway.capture.isolation.limits import Limits
 from hallway.capture.media.voice import Mute
 from hallway.capture.run.executors import tell
 from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
@@ -30,6 +28,7 @@ from hallway.names import printable
 if TYPE_CHECKING:
     from hallway.capture.audio.decode import Sound
     from hallway.capture.engines.interface import Engine, EngineOptions, EngineResult
+    from hallway.capture.media.published import Published
     from hallway.library.redaction import Range
     from hallway.library.transcript import Segment, Transcript
 
@@ -47,15 +46,15 @@ class RunOptions:
     options: EngineOptions
     max_seconds: float = 14_400.0
     jobs: int = 1
-    """Worker processes; 1 is this process."""
+    """How many recordings are processed at a time; with 1, in this process."""
     cluster: str = ""
-    """Address of a Dask scheduler, `tcp://host:8786`."""
+    """The address of a Dask scheduler, `tcp://host:8786`."""
     again: bool = False
-    """Transcribe what has a transcript already, and renew that; the texts of answers stay."""
+    """Transcribe recordings again that have a transcript, and replace it. Answers stay as they are."""
 
     @property
     def digest(self) -> str:
-        """What an outcome depends on besides the recording: program, engine and its options, the decoder's limits."""
+        """Identifies what an outcome depends on apart from the recording: program, engine, options, decoder limits."""
         limits = asdict(Limits.from_environment())
         parts = [version("hallway"), self.engine, recorded(self.options), self.max_seconds, limits]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
@@ -63,24 +62,24 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionTask:
-    """One recording to transcribe, and how."""
+    """A recording to transcribe, and how."""
 
     path: Path
-    """Absolute. A worker on another machine may see another file there, or none."""
+    """Absolute. A worker on another machine may find another file there, or none."""
     sha256: str
-    """Of the file's bytes; also the key under which progress is told."""
+    """Of the file; also the key for reporting progress."""
     engine: str
     options: EngineOptions
     max_seconds: float
     audio: bytes | None = None
     """The file itself, for a worker that cannot see `path`."""
     silence: tuple[Range, ...] = ()
-    """What the engine must not hear, for a person took it out."""
+    """What was redacted, and the engine must not hear."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transcribed:
-    """What was heard; id, names and hashes of the transcript are still to be filled in."""
+    """A transcript, still without id, recording name and hash of the sound."""
 
     transcript: Transcript
     notes: tuple[str, ...] = ()
@@ -93,7 +92,7 @@ class Failed:
     reason: str
     hint: str = ""
     is_lasting: bool = True
-    """False when another try on the same bytes may go better."""
+    """False if another try on the same bytes may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +109,10 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Different:
-    """The bytes at `path` are not those that were meant: changed meanwhile, or another machine's file, or none."""
+    """The file at `path` is not the right one: it has changed, is that of another machine, or does not exist."""
 
 
 Outcome = Transcribed | Failed | Different | Stopped
-Publication = Published | Failed | Stopped
 
 
 def transcribe(task: TranscriptionTask) -> Outcome:
@@ -123,19 +121,23 @@ def transcribe(task: TranscriptionTask) -> Outcome:
 
 
 def identify(path: Path) -> str | Failed | Stopped:
-    """The hash of the recording's sound alone, the same under other names, tags and containers."""
+    """Returns the hash of the recording's sound alone, which does not depend on name, tags and container."""
     from hallway.capture.audio import decode
 
     return _guarded(lambda: decode.audio_sha256(path))
 
 
-def publish(source: Path, folder: Path, id: str, *, max_seconds: float, silence: tuple[Range, ...] = ()) -> Publication:
+def publish(
+    source: Path, folder: Path, id: str, *, max_seconds: float, silence: tuple[Range, ...] = ()
+) -> Published | Failed | Stopped:
     """Makes the media that the site plays; see `published.publish`."""
+    from hallway.capture.media import published
+
     return _guarded(lambda: published.publish(source, folder, id, silence=silence, max_seconds=max_seconds))
 
 
 def _guarded(work: Callable[[], T]) -> T | Failed | Stopped:
-    """Turns what goes wrong with one recording into a value."""
+    """Returns the result of `work`, or what went wrong as a value."""
     try:
         return work()
     except RecordingError as error:
@@ -149,10 +151,10 @@ def _guarded(work: Callable[[], T]) -> T | Failed | Stopped:
     except OSError as error:
         if error.errno in DISK_FULL:
             return Stopped(cannot_write(error), "disk")
-        return Failed(f"{error.strerror} ({type(error).__name__})", "look at the disk or the share", is_lasting=False)
+        return Failed(f"{error.strerror} ({type(error).__name__})", "check the disk or the share", is_lasting=False)
     except Exception as error:
         return Failed(
-            f"an unexpected error came up ({type(error).__name__}: {error})",
+            f"there was an unexpected error ({type(error).__name__}: {error})",
             "try --engine or --model",
             is_lasting=False,
         )
@@ -196,7 +198,7 @@ def _transcribe(task: TranscriptionTask, path: Path) -> Outcome:
 
 
 def _unheeded(second: float) -> None:
-    """Hears how far the trials are; the recording itself is done."""
+    """Ignores progress: the recording itself is done."""
 
 
 def _transcript(task: TranscriptionTask, sound: Sound, result: EngineResult, recogniser: Engine) -> Transcript:
@@ -231,7 +233,7 @@ def _transcript(task: TranscriptionTask, sound: Sound, result: EngineResult, rec
 
 
 def recorded(options: EngineOptions) -> dict[str, Any]:
-    """The options as a transcript keeps them: without folders of this machine."""
+    """Returns the options as a transcript has them: without folders of this machine."""
     kept = asdict(options) | {"model": Path(options.model).name}
     return {key: list(value) if isinstance(value, tuple) else value for key, value in kept.items()}
 
@@ -241,13 +243,13 @@ def _nothing_heard(result: EngineResult) -> Failed:
         return Failed("nobody speaks in it", "check the microphone and record it again")
     return Failed(
         "no words were understood in it",
-        "record it again nearer to the microphone, or try --language or a larger --model",
+        "record it again closer to the microphone, or try --language or a larger --model",
     )
 
 
 @contextmanager
 def _file(task: TranscriptionTask) -> Iterator[Path | None]:
-    """The recording as a file that this process can see."""
+    """Yields the recording as a file on this machine; None if there is none."""
     if task.audio is None:
         yield task.path if files.is_regular(task.path) else None
         return
@@ -262,7 +264,7 @@ _loaded = threading.local()
 
 
 def _engine(name: str) -> Engine:
-    """This thread's engine of that name, with the model that it has loaded."""
+    """Returns this thread's engine of that name, with the model that it has loaded."""
     from hallway.capture.engines.interface import engine
 
     engines: dict[str, Engine] = _loaded.__dict__.setdefault("engines", {})
