@@ -33,7 +33,7 @@ REASONS = {
     ("hang", "decoding"): "decoding it made no progress for 3 seconds.",
     ("spin", "decoding"): "decoding it takes more than 0.0333333 minutes of processor time.",
     ("allocate", "decoding"): "decoding it takes more than 600 MB of memory.",
-    ("raise", "decoding"): "an unexpected error came up (IndexError: pop from empty list).",
+    ("raise", "decoding"): "there was an unexpected error (IndexError: pop from empty list).",
 }
 BAD = {faulty_decoder.name(*fault): reason for fault, reason in REASONS.items()}
 GOOD = ("a first one.wav", "the last one.wav")
@@ -151,5 +151,5 @@ def test_row_15_a_path_means_the_same_in_the_decoders_process(tmp_path: Path, mo
 def test_row_15_a_wrong_limit_is_named(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A limit that cannot be read is no limit that is left out."""
     monkeypatch.setenv("HALLWAY_DECODER_MEMORY_MB", text)
-    with pytest.raises(InputError, match=f"HALLWAY_DECODER_MEMORY_MB is a whole number from 1 up, not “{text}”"):
+    with pytest.raises(InputError, match=f"HALLWAY_DECODER_MEMORY_MB must be a positive whole number, not “{text}”"):
         isolation.Limits.from_environment()

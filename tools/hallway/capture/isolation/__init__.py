@@ -1,7 +1,7 @@
-"""FFmpeg reads what people give in a process of its own, with limits, so that no recording can end a run.
+"""Isolation: FFmpeg reads recordings in a separate process with limits, so that none of them can end a run.
 
-`parent` starts that process and gives it jobs, `child` is the process, `limits` says what a job may use, and `failures`
-what goes wrong with one.
+`parent` starts that process and gives it jobs, `child` is the process, `limits` defines what a job may use, and
+`failures` are the errors of a job.
 """
 
 from hallway.capture.isolation.child import alive

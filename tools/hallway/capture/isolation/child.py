@@ -1,7 +1,7 @@
-"""The decoder's process: does one job after the other, each in a fork that has its limits and ends with it.
+"""The decoder's process: does one job after the other, each in a fork with its limits.
 
-A job is a function of this program whose first argument is a path. What it yields is sent as it comes; what it returns
-must fit into JSON. Nothing that a job sends is ever executed by the process that asked.
+A job is a function of this program whose first argument is a path. What it yields is sent immediately; what it returns
+must be JSON. The parent never executes anything that a job sends.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ HEAD = struct.Struct("<cI")
 BLOCK, ALIVE, RESULT, ERROR = b"b", b".", b"r", b"e"
 
 CAN_FORK = sys.platform.startswith("linux")
-"""Elsewhere a process does one job: Apple's frameworks may crash after a fork, and Windows has none."""
-PRELOADED = ("av", "numpy")  # a fork then has them in 6 ms instead of 300
-ALIVE_SECONDS = 1.0  # between two signs of life
+"""Elsewhere, a process does one job only: Apple's frameworks may crash after a fork, and Windows has no fork."""
+PRELOADED = ("av", "numpy")  # which takes 300 ms that a fork then saves
+ALIVE_SECONDS = 1.0  # between two messages that the job is alive
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """One job."""
+class DecoderRequest:
+    """A job for the decoder's process."""
 
     job: Callable[..., Any]
     path: Path
@@ -50,7 +50,7 @@ class Request:
 
 
 class Link:
-    """The pipe to the process that asked, and the clock that ends a job which gets no further."""
+    """The pipe to the parent, and the timer that ends a job without progress."""
 
     def __init__(self, pipe: BinaryIO, stall_seconds: int) -> None:
         self._pipe = pipe
@@ -59,7 +59,7 @@ class Link:
         watch_progress(stall_seconds)
 
     def send(self, kind: bytes, body: bytes = b"") -> None:
-        """Sends a message. The clock stands still meanwhile: who reads it may be paused, with Ctrl-Z for example."""
+        """Sends a message. Stops the timer meanwhile, because the parent may be paused, with Ctrl-Z for example."""
         watch_progress(0)
         self._pipe.write(HEAD.pack(kind, len(body)) + body)
         self._pipe.flush()
@@ -67,7 +67,7 @@ class Link:
         watch_progress(self._stall_seconds)
 
     def alive(self) -> None:
-        """Sends a sign of life if the last message was a while ago."""
+        """Sends a message that the job is alive, if the last one was a while ago."""
         if time.monotonic() - self._sent >= ALIVE_SECONDS:
             self.send(ALIVE)
 
@@ -76,17 +76,17 @@ _link: Link | None = None
 
 
 def alive() -> None:
-    """Says from inside a job that it gets on; does nothing in any other process."""
+    """Reports from inside a job that it makes progress; does nothing in any other process."""
     if _link:
         _link.alive()
 
 
 def main() -> None:
-    """Does the jobs that come on standard input until that is closed, and answers on standard output."""
+    """Reads jobs from standard input until it is closed, and writes their results to standard output."""
     pipe = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # so that what a library prints does not mix with the results
     for name in PRELOADED:
-        with suppress(ImportError):  # the job that needs it will say so
+        with suppress(ImportError):  # the job that needs it will fail
             importlib.import_module(name)
     pipe.write(HEAD.pack(ALIVE, 0))
     pipe.flush()
@@ -95,19 +95,19 @@ def main() -> None:
             _perform(request, pipe)
             return
         if code := _in_fork(request, pipe):
-            os._exit(128 - code if code < 0 else code)  # as a shell does; who asked learns from it how the job died
+            os._exit(128 - code if code < 0 else code)  # as a shell does; the parent sees how the job died
 
 
-def _next() -> Request | None:
+def _next() -> DecoderRequest | None:
     try:
-        request: Request = pickle.load(sys.stdin.buffer)
+        request: DecoderRequest = pickle.load(sys.stdin.buffer)
     except EOFError:
         return None
     return request
 
 
-def _in_fork(request: Request, pipe: BinaryIO) -> int:
-    """Does a job in a fork; returns its exit code, negative for a signal. Kills it if who asked is gone."""
+def _in_fork(request: DecoderRequest, pipe: BinaryIO) -> int:
+    """Does a job in a fork, and returns its exit code, negative for a signal. Kills it if the parent is gone."""
     ours, theirs = os.pipe()
     fork = os.fork()
     if not fork:
@@ -119,14 +119,14 @@ def _in_fork(request: Request, pipe: BinaryIO) -> int:
     os.close(theirs)  # the fork's copy closes when it dies
     ends = select.poll()
     for each in (ours, sys.stdin.fileno()):
-        ends.register(each, 0)  # tells of the other end alone
+        ends.register(each, 0)  # events for a closed end only
     if ours not in dict(ends.poll()):
         os.kill(fork, signal.SIGKILL)
     os.close(ours)
     return os.waitstatus_to_exitcode(os.waitpid(fork, 0)[1])
 
 
-def _perform(request: Request, pipe: BinaryIO) -> None:
+def _perform(request: DecoderRequest, pipe: BinaryIO) -> None:
     global _link
     request.limits.apply(may_write=request.may_write)
     _link = link = Link(pipe, request.limits.stall_seconds)
@@ -136,12 +136,12 @@ def _perform(request: Request, pipe: BinaryIO) -> None:
             result = _sent(result, link)
         kind, content = RESULT, result
     except Exception as error:
-        kind, content = ERROR, failures.told(error)
+        kind, content = ERROR, failures.to_json(error)
     link.send(kind, json.dumps(content).encode())
 
 
 def _sent(job: Generator[bytes, None, Any], link: Link) -> Any:
-    """Sends what a job yields; returns what it returns."""
+    """Sends what a job yields, and returns what it returns."""
     while True:
         try:
             block = next(job)

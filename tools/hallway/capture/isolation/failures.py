@@ -1,4 +1,4 @@
-"""What goes wrong with a job of the decoder: told in the child, and raised again in the process that asked."""
+"""The errors of a decoder job: sent by the child, and raised again in the parent."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 CONVERT = "Convert it to m4a, mp3 or wav, or record it again."
 
 
-def told(error: Exception) -> list[Any]:
-    """Returns an error as a list that JSON can carry: its kind, and what `raised` needs."""
+def to_json(error: Exception) -> list[Any]:
+    """Returns an error as a list for JSON: its kind, and what `from_json` needs."""
     match error:
         case RecordingError():
             return ["recording", error.reason, error.hint]
@@ -29,8 +29,8 @@ def told(error: Exception) -> list[Any]:
     return ["unexpected", f"{type(error).__name__}: {error}"]
 
 
-def raised(parts: list[Any], path: Path, limits: Limits) -> Exception:
-    """Returns the error to raise for one that a job told."""
+def from_json(parts: list[Any], path: Path, limits: Limits) -> Exception:
+    """Returns the error that a job sent."""
     match parts:
         case ["recording", reason, hint]:
             return RecordingError(path, reason, hint)
@@ -41,12 +41,12 @@ def raised(parts: list[Any], path: Path, limits: Limits) -> Exception:
             return RecordingError(path, reason, _raising("HALLWAY_DECODER_MEMORY_MB"))
         case ["system", number, reason, filename]:
             return OSError(number, reason, filename)
-    reason = f"an unexpected error came up ({parts[-1]})."
+    reason = f"there was an unexpected error ({parts[-1]})."
     return RecordingError(path, reason, CONVERT, is_lasting=False)
 
 
 def died(code: int, path: Path, limits: Limits) -> RecordingError:
-    """Returns the error for a process that ended in the middle of a job, by its exit code."""
+    """Returns the error for a process that died during a job, by its exit code."""
     try:
         name = signal.Signals(-code if code < 0 else code - 128).name
     except ValueError:
@@ -67,7 +67,7 @@ def died(code: int, path: Path, limits: Limits) -> RecordingError:
 
 
 def no_start(code: int) -> EngineError:
-    """Returns the error for a process that ended before it could do anything."""
+    """Returns the error for a process that died before its first job."""
     return EngineError(f"the decoder does not start (status {code}). Install Hallway again: pip install .")
 
 

@@ -1,7 +1,7 @@
-"""What one job of the decoder may use: memory, processor time, time without progress, disk.
+"""Limits of a decoder job: memory, CPU time, time without progress, and disk.
 
-The defaults leave room for a four-hour recording and a 4K film. On a machine that needs others the environment sets
-them: HALLWAY_DECODER_MEMORY_MB, HALLWAY_DECODER_CPU_SECONDS and HALLWAY_DECODER_STALL_SECONDS.
+The defaults are enough for a four-hour recording and for 4K video. Environment variables change them:
+HALLWAY_DECODER_MEMORY_MB, HALLWAY_DECODER_CPU_SECONDS and HALLWAY_DECODER_STALL_SECONDS.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may use. macOS does not enforce the limit on memory; Windows has none of these."""
+    """What a job may use. macOS does not enforce the limit on memory, and Windows none of them."""
 
     memory_mb: int = 4_096
-    """Address space: sound takes 250 of it, a 4K film 700."""
+    """Address space: audio takes 250 MB, 4K video 700 MB."""
     cpu_seconds: int = 6 * 3600
     stall_seconds: int = 120
-    """Time in which no packet is read and nothing is handed over."""
+    """Longest time without a packet read or data sent."""
 
     @classmethod
     def from_environment(cls) -> Limits:
-        """Returns the limits of this machine; InputError for a variable that is not a whole number from 1 up."""
+        """Returns the limits of this machine. Raises InputError for a variable that is not a positive whole number."""
         return cls(
             _whole("HALLWAY_DECODER_MEMORY_MB", cls().memory_mb),
             _whole("HALLWAY_DECODER_CPU_SECONDS", cls().cpu_seconds),
@@ -36,7 +36,7 @@ class Limits:
         )
 
     def apply(self, *, may_write: bool) -> None:
-        """Limits this process for the rest of its life, except for stalling, which `watch_progress` is for."""
+        """Limits this process until it ends, except for stalls, for which there is `watch_progress`."""
         try:
             import resource
         except ImportError:  # Windows
@@ -49,13 +49,13 @@ class Limits:
 
 
 def watch_progress(seconds: float) -> None:
-    """Ends this process in so many seconds unless this is called again; 0 stops the clock."""
+    """Ends this process in `seconds`, unless it is called again before; 0 stops the timer."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _lower(kind: int, value: int) -> None:
-    """Lowers the soft limit, where it is higher than that."""
+    """Lowers the soft limit if it is higher."""
     import resource
 
     soft, hard = resource.getrlimit(kind)
@@ -64,8 +64,8 @@ def _lower(kind: int, value: int) -> None:
         resource.setrlimit(kind, (lowest, hard))
 
 
-def _whole(variable: str, usual: int) -> int:
-    text = os.environ.get(variable, "") or str(usual)
+def _whole(variable: str, default: int) -> int:
+    text = os.environ.get(variable, "") or str(default)
     if not (text.isascii() and text.isdecimal() and int(text)):
-        raise InputError(f"{variable} is a whole number from 1 up, not “{text}”.")
+        raise InputError(f"{variable} must be a positive whole number, not “{text}”.")
     return int(text)

@@ -1,7 +1,7 @@
-"""Gives jobs to the decoder's process: starts it when there is a job, and ends it when a job goes wrong.
+"""The decoder's parent: starts its process when there is a job, and ends it when a job fails.
 
-Works in any process or thread: in a run's own, in its worker processes, on a Dask cluster. A process that is idle waits
-for the next job and ends when the program that started it does.
+Works in any process or thread: in that of a run, in its worker processes, on a Dask cluster. An idle process waits for
+the next job, and ends with its parent.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from hallway.capture.isolation import child, failures
-from hallway.capture.isolation.child import ALIVE, BLOCK, HEAD, RESULT, Request
+from hallway.capture.isolation.child import ALIVE, BLOCK, HEAD, RESULT, DecoderRequest
 from hallway.capture.isolation.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-END_SECONDS = 10  # for a process that closed its pipe to be gone
+END_SECONDS = 10  # in which a process must end after its pipe is closed
 _START = "from hallway.capture.isolation.child import main; main()"
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",  # a process with threads cannot fork
     "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",  # glibc reserves 64 MB of address space for each
+    "MALLOC_ARENA_MAX": "2",  # glibc reserves 64 MB of address space for each arena
 }
 
 
 def run(job: Callable[..., Any], path: Path, *arguments: Any, may_write: bool = False, **keywords: Any) -> Any:
-    """Returns what `job(path, ...)` returns, done in the decoder's process. Raises as `stream` does."""
+    """Returns what `job(path, ...)` returns in the decoder's process. Raises as `stream` does."""
     answer = stream(job, path, *arguments, may_write=may_write, **keywords)
     while True:
         try:
@@ -46,16 +46,16 @@ def run(job: Callable[..., Any], path: Path, *arguments: Any, may_write: bool = 
 def stream(
     job: Callable[..., Any], path: Path, *arguments: Any, may_write: bool = False, **keywords: Any
 ) -> Generator[bytes, None, Any]:
-    """Yields the bytes that `job(path, ...)` yields, done in the decoder's process; returns what it returns.
+    """Yields the bytes that `job(path, ...)` yields in the decoder's process, and returns what it returns.
 
-    Paths among the other arguments must be absolute. Raises what the job raises, and RecordingError when it crashes or
-    goes past a limit. `may_write` allows it to write files. Closing the stream early ends the process.
+    Paths among the other arguments must be absolute. Raises what the job raises, and RecordingError if it crashes or
+    exceeds a limit. `may_write` allows it to write files. Closing the stream early ends the process.
     """
     path = path.absolute()  # the process may have been started in another folder
     limits = Limits.from_environment()
     process = _ready()
     try:
-        process.ask(Request(job, path, arguments, keywords, limits, may_write))
+        process.ask(DecoderRequest(job, path, arguments, keywords, limits, may_write))
         while True:
             kind, body = process.receive()
             if kind == BLOCK:
@@ -71,18 +71,18 @@ def stream(
     _release(process)
     content = json.loads(body)
     if kind != RESULT:
-        raise failures.raised(content, path, limits)
+        raise failures.from_json(content, path, limits)
     return content
 
 
 def close() -> None:
-    """Ends the processes that are idle."""
+    """Ends idle processes."""
     while _idle:
         _idle.pop().end()
 
 
 class _Process:
-    """A process that does jobs, in a session of its own: Ctrl-C reaches us, and we decide."""
+    """A process for jobs, in its own session, so that Ctrl-C reaches only its parent."""
 
     def __init__(self) -> None:
         search = os.pathsep.join(each for each in sys.path if each)
@@ -97,18 +97,18 @@ class _Process:
         self._requests = cast(BinaryIO, self._started.stdin)
         self._answers = cast(BinaryIO, self._started.stdout)
         self.has_started = False
-        """Set when the first message came."""
+        """Whether a message has come."""
 
     @property
     def is_alive(self) -> bool:
         return self._started.poll() is None
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: DecoderRequest) -> None:
         self._requests.write(pickle.dumps(request))
         self._requests.flush()
 
     def receive(self) -> tuple[bytes, bytes]:
-        """Returns the kind and the content of the next message; EOFError when the process ended instead."""
+        """Returns the kind and the content of the next message. Raises EOFError if the process ended instead."""
         kind, size = HEAD.unpack(self._read(HEAD.size))
         self.has_started = True
         return kind, self._read(size)
@@ -120,7 +120,7 @@ class _Process:
         return found
 
     def end(self) -> int:
-        """Lets the process end by itself, as it does without requests; returns its exit code."""
+        """Lets the process end by itself, by closing its input, and returns its exit code."""
         with suppress(BrokenPipeError):
             self._requests.close()
         with suppress(subprocess.TimeoutExpired):
@@ -128,7 +128,7 @@ class _Process:
         return self.kill()
 
     def kill(self) -> int:
-        """Ends the process and its fork at once; returns the exit code."""
+        """Ends the process and its fork at once, and returns the exit code."""
         if self.is_alive and child.CAN_FORK:
             os.killpg(self._started.pid, signal.SIGKILL)
         self._started.kill()
@@ -143,7 +143,7 @@ atexit.register(close)
 
 
 def _ready() -> _Process:
-    """Returns a process that waits for a job."""
+    """Returns a process that is ready for a job."""
     while True:
         try:
             process = _idle.pop()
@@ -155,7 +155,7 @@ def _ready() -> _Process:
 
 
 def _release(process: _Process) -> None:
-    """Keeps a process whose job is done for the next one."""
+    """Keeps a process for the next job."""
     if child.CAN_FORK:
         _idle.append(process)
     else:
