@@ -78,8 +78,7 @@ def ours(settings: Settings) -> Transcribe:
     """Hallway as `hallway transcribe` runs it: its decoder, engine and flags."""
     from hallway import files
     from hallway.capture.engines.interface import EngineOptions
-    from hallway.capture.run.task import Failed, Transcribed, TranscriptionTask
-    from hallway.capture.run.task import transcribe as perform
+    from hallway.capture.run import task
     from hallway.library.glossary import Glossary
 
     terms = Glossary.load(settings.glossary).terms if settings.glossary else ()
@@ -93,11 +92,12 @@ def ours(settings: Settings) -> Transcribe:
 
     def transcribe(path: Path) -> Segments:
         path = path.absolute()
-        outcome = perform(TranscriptionTask(path, files.sha256(path), "faster-whisper", options, max_seconds=14_400.0))
-        if isinstance(outcome, Transcribed):
+        work = task.TranscriptionTask(path, files.sha256(path), "faster-whisper", options, max_seconds=14_400.0)
+        outcome = task.transcribe(work)
+        if isinstance(outcome, task.Transcribed):
             segments: Segments = json.loads(outcome.transcript.to_json())["segments"]
             return segments
-        if isinstance(outcome, Failed) and outcome.is_lasting:  # nobody speaks, or nothing was understood
+        if isinstance(outcome, task.Failed) and outcome.is_lasting:  # nobody speaks, or nothing was understood
             return []
         raise SystemExit(f"{path}: {outcome}")
 
