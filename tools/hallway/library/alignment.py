@@ -210,7 +210,7 @@ def _runs(places: Sequence[int | None]) -> list[int]:
 class _Timing:
     """Goes through the blocks in order of time and gives each word its start and end.
 
-    No word starts before the one before it: each lies between `_latest` and the transcript's next unused word.
+    No word starts before the one before it: each is between `_latest` and the transcript's next unused word.
     """
 
     def __init__(self, words: Sequence[TimedWord], places: list[int | None]) -> None:

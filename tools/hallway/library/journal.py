@@ -75,7 +75,7 @@ class Change:
                 "run the command again."
             )
 
-    def carry_out(self, staged: Path | None) -> None:
+    def apply(self, staged: Path | None) -> None:
         """Changes the file; `staged` is the hidden file with the bytes that replace old ones. Raises ConflictError."""
         if self.old is None:
             if self.new is not None and not files.create(self.path, self.new):
@@ -85,7 +85,7 @@ class Change:
         elif staged is not None:
             files.put_if_same(self.path, staged, self.old, self.new)
 
-    def was_saved_after(self, now: bytes | None) -> bool:
+    def is_basis_of(self, now: bytes | None) -> bool:
         """Returns whether a version that somebody saved is based on the new one: it has more of its lines."""
         lines, old, new = (set((text or b"").splitlines()) for text in (now, self.old, self.new))
         return len(lines & (new - old)) > len(lines & (old - new))
@@ -117,51 +117,51 @@ class Journal:
     def apply(self) -> None:
         """Makes all changes, or undoes them and raises: ConflictError, or HallwayError if the disk fails."""
         try:
-            _carry_out(self.changes)
+            _apply_all(self.changes)
         except BaseException as error:
-            self.take_back()
-            self.end()
+            self.undo()
+            self.delete()
             if isinstance(error, OSError):
                 raise HallwayError(f"Nothing was changed. {from_os_error(error).message}") from error
             raise
-        self.finish_notes()  # the next command completes this if it fails: a line of the ledger is never undone
-        self.end()
+        self.write_notes()  # the next command completes this if it fails: a line of the ledger is never undone
+        self.delete()
 
     def recover(self) -> None:
         """Completes or undoes a change that another process began."""
-        if self.must_go_back():
-            self.take_back()
+        if self.must_be_undone():
+            self.undo()
             outcome = "undone, since somebody saved a file in the meantime"
         else:
-            _carry_out(_ahead(self.changes))
-            self.finish_notes()
+            _apply_all(_remaining(self.changes))
+            self.write_notes()
             outcome = "completed"
-        _tidy(self.changes)
-        self.end()
+        _remove_leftovers(self.changes)
+        self.delete()
         _log.warning("An interrupted change of %d files was %s.", len(self.changes), outcome)
 
-    def must_go_back(self) -> bool:
-        """Returns whether somebody saved the old version of a file; false once the change is in the ledger."""
+    def must_be_undone(self) -> bool:
+        """Returns whether somebody saved a file based on its old version; false once the change is in the ledger."""
         if any(_ledger(self.library).entries.count(entry) > before for entry, before in self.notes):
             return False
         others = ((change, change.now()) for change in self.changes)
         return any(
-            now is not None and now not in (change.old, change.new) and not change.was_saved_after(now)
+            now is not None and now not in (change.old, change.new) and not change.is_basis_of(now)
             for change, now in others
         )
 
-    def take_back(self) -> None:
+    def undo(self) -> None:
         """Restores the old files, except for those that somebody saved since."""
-        _carry_out(_ahead([change.reversed for change in reversed(self.changes)]))
+        _apply_all(_remaining([change.reversed for change in reversed(self.changes)]))
 
-    def finish_notes(self) -> None:
+    def write_notes(self) -> None:
         """Writes the lines that the ledger does not have yet."""
         for entry, before in self.notes:
             ledger = _ledger(self.library)
             if ledger.entries.count(entry) <= before:
                 ledger.append(entry)
 
-    def end(self) -> None:
+    def delete(self) -> None:
         """Deletes the journal, which ends the change."""
         journal_path(self.library).unlink()
 
@@ -219,7 +219,7 @@ def recover_locked(library: Folders) -> tuple[Path, ...]:
     return tuple(change.path for change in journal.changes)
 
 
-def _carry_out(changes: Sequence[Change]) -> None:
+def _apply_all(changes: Sequence[Change]) -> None:
     """Replaces the files in order, once all new bytes are on the disk."""
     staged: dict[Path, Path] = {}
     try:
@@ -228,7 +228,7 @@ def _carry_out(changes: Sequence[Change]) -> None:
                 staged[change.path] = files.stage(change.path, change.new)
         files.make_last(staged.values())
         for change in changes:
-            change.carry_out(staged.get(change.path))
+            change.apply(staged.get(change.path))
     finally:
         for left in staged.values():
             left.unlink(missing_ok=True)
@@ -236,7 +236,7 @@ def _carry_out(changes: Sequence[Change]) -> None:
         files.make_last({path.parent for path in staged})
 
 
-def _ahead(changes: Iterable[Change]) -> list[Change]:
+def _remaining(changes: Iterable[Change]) -> list[Change]:
     """Returns the changes that are still to be made. Files that somebody saved stay; missing files are created."""
     found = []
     for change in changes:
@@ -248,7 +248,7 @@ def _ahead(changes: Iterable[Change]) -> list[Change]:
     return found
 
 
-def _tidy(changes: Iterable[Change]) -> None:
+def _remove_leftovers(changes: Iterable[Change]) -> None:
     """Removes hidden files of a crash whose bytes, or the beginning of whose bytes, are in the journal too."""
     known = {(change.path.parent, change.path.name): (change.old, change.new) for change in changes}
     for folder in {parent for parent, _ in known}:
