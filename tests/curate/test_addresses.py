@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from hallway.capture.run import outputs
 from hallway.curate import moves
 from hallway.curate.approve import approve
-from hallway.curate.published import let_go, unnoted
+from hallway.curate.published import alias_lost, unrecorded
 from hallway.errors import BuildError, DocumentError, InputError
 from hallway.library import document
 from hallway.library.library import Library
@@ -263,7 +263,7 @@ class Team(RuleBasedStateMachine):
         refused = [str(finding) for finding in check.lost(InMemory(pages), site)]
         if not refused:
             ledger = self.library.ledger()
-            ledger.extend(unnoted(ledger, site.collection.answers, today=TODAY))
+            ledger.extend(unrecorded(ledger, site.collection.answers, today=TODAY))
         return pages, refused
 
     def mend(self, reason: str) -> None:
@@ -274,7 +274,7 @@ class Team(RuleBasedStateMachine):
         thing = next(thing for thing in self.things if id_ == thing.id or id_ in thing.names)
         match found.groups():
             case ("check", "--fix"):
-                assert let_go(self.library, id_, by="Ana", today=TODAY)
+                assert alias_lost(self.library, id_, by="Ana", today=TODAY)
             case ("approve", one):
                 self.let_out(self.thing(one))
             case ("retire", rest):

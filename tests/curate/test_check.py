@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 import knowledge
 from hallway import cli, resources
-from hallway.curate.check import check, fix
-from hallway.curate.checks import ledger_lines, leftovers
-from hallway.curate.checks.state import KINDS
+from hallway.curate.check import KINDS, check, fix
+from hallway.curate.checks import leftovers
+from hallway.curate.merging import ledger_lines
 from hallway.library import recording_hashes
 from hallway.library.changes import Changes
 from hallway.library.finding import Finding
@@ -70,71 +70,71 @@ def test_a_sound_base_has_nothing_wrong(sound: Library) -> None:
 
 
 MECHANICAL = {
-    "an old tag": ("old word", "tags: refunds is money now"),
-    "a lost second": ("lost second", "links to 0:09 find no place"),
-    "a new second": ("second not noted", "lets out 0:11"),
-    "a renamed successor": ("old word", "successor: quiet-deal is called silent-deal now"),
-    "a torn end": ("ledger line", "torn by a crash"),
-    "marks in the ledger": ("merge mark", "both sides are right"),
-    "a doubled line": ("ledger line", "stands in the ledger already"),
-    "two on one line": ("ledger line", "two entries stand on one line"),
-    "a doubled key": ("doubled", "the key “tags” stands on line"),
-    "a doubled word": ("doubled", "the word “refunds” stands on line 1"),
-    "a word and its new name": ("doubled", "is another word for “money” now; its old entry"),
-    "a doubled request": ("doubled", "this entry stands on line"),
-    "a request of several lines": ("several lines", "an entry has to be one line"),
+    "an old tag": ("old word", "tags: refunds is now money"),
+    "a lost second": ("lost second", "links to 0:09 have lost their passage"),
+    "a new second": ("not recorded", "publishes 0:11"),
+    "a renamed successor": ("old word", "successor: quiet-deal is now called silent-deal"),
+    "a torn end": ("ledger line", "a crash cut this line off"),
+    "markers in the ledger": ("conflict marker", "the entries of both sides are kept"),
+    "a repeated line": ("ledger line", "repeats an earlier one"),
+    "two on one line": ("ledger line", "two entries are on one line"),
+    "a repeated key": ("duplicate", "the key “tags” is repeated on line"),
+    "a repeated word": ("duplicate", "the word “refunds” is repeated on line 1"),
+    "a word and its new name": ("duplicate", "is now a synonym of “money” on line 2"),
+    "a repeated request": ("duplicate", "this entry is repeated on line"),
+    "a request of several lines": ("several lines", "each entry must be on one line"),
     "an old leftover": ("leftover", "was stopped while it wrote"),
-    "a kept copy of the same": ("leftover", "holds what tags.yml holds, too"),
-    "an interrupted change": ("interrupted", "is finished, or taken back"),
+    "a kept copy of the same": ("leftover", "the same content as tags.yml"),
+    "an interrupted change": ("interrupted", "is finished or undone"),
 }
 
 
-def damage(library: Library, what: str) -> None:
-    """Does the damage of that name."""
+def break_it(library: Library, problem: str) -> None:
+    """Causes the problem of that name."""
     answer, ledger, tags = library.answer_path(REFUND), library.ledger_path, library.curation / "tags.yml"
     line = LedgerEntry("quiet-deal", "approved", "2026-11-18", by="Ana", title="quiet-deal", anchors=(0,)).to_line()
-    if what == "an old tag":
+    if problem == "an old tag":
         tags.write_text("money: {title: Money, synonyms: [refunds]}\n")
         change(library.answer_path("quiet-deal"), "[refunds]", "[money]")
         change(library.answer_path("old-way"), "[refunds]", "[money]")
         change(library.answer_path("secret-plan"), "[refunds]", "[money]")
-    elif what == "a lost second":
+    elif problem == "a lost second":
         change(answer, "[0:09] Say", "Say")
-    elif what == "a new second":
+    elif problem == "a new second":
         change(answer, "[0:09] Say what", "[0:09] Say\n\n[0:11] what")
-    elif what == "a renamed successor":
+    elif problem == "a renamed successor":
         change(library.answer_path("quiet-deal"), "id: quiet-deal", "id: silent-deal")
         library.answer_path("quiet-deal").rename(library.answer_path("silent-deal"))
         library.ledger().append(LedgerEntry("quiet-deal", "renamed", "2026-11-19", to="silent-deal"))
-    elif what == "a torn end":
+    elif problem == "a torn end":
         ledger.write_text(ledger.read_text() + line[:40])
-    elif what == "marks in the ledger":
+    elif problem == "markers in the ledger":
         change(ledger, line, f"<<<<<<< HEAD\n{line}\n=======\n{line.replace('Ana', 'Ben')}\n>>>>>>> ben")
-    elif what == "a doubled line":
+    elif problem == "a repeated line":
         ledger.write_text(f"{ledger.read_text()}{line}\n")
-    elif what == "two on one line":
+    elif problem == "two on one line":
         change(ledger, f"{line}\n", line)
-    elif what == "a doubled key":
+    elif problem == "a repeated key":
         change(answer, "tags: [refunds]", "tags: [refunds]\ntags:\n  - refunds")
-    elif what == "a doubled word":
+    elif problem == "a repeated word":
         tags.write_text("refunds: {title: Refunds, synonyms: [money-back]}\n# ours\nrefunds: Refunds\n")
-    elif what == "a word and its new name":
+    elif problem == "a word and its new name":
         tags.write_text("refunds: Refunds\nmoney: {title: Refunds, synonyms: [refunds]}\n")
         for each in library.answer_paths():
             change(each, "[refunds]", "[money]")
-    elif what == "a doubled request":
+    elif problem == "a repeated request":
         was = "- {question: Why?, asked_on: 2026-11-20, status: open}\n"
         now = was.replace("open", "answered, answer: quiet-deal")
         (library.curation / "requests.yml").write_text(now + was)
-    elif what == "a request of several lines":
+    elif problem == "a request of several lines":
         (library.root / ".gitattributes").write_text("/curation/requests.yml merge=union\n")
         text = "# asked\n- question: 'Is it: so?'\n  asked_on: 2026-11-20\n\n- {question: Why?, asked_on: 2026-11-20}\n"
         (library.curation / "requests.yml").write_text(text)
-    elif what == "an old leftover":
+    elif problem == "an old leftover":
         path = library.answers / ".x.md.0a1b2c3d.hallway-tmp"
         path.write_text("half")
         os.utime(path, (0, 0))
-    elif what == "a kept copy of the same":
+    elif problem == "a kept copy of the same":
         shutil.copy(tags, library.curation / ".tags.yml.0a1b2c3d.hallway-kept")
     else:
         interrupt(library)
@@ -148,12 +148,12 @@ def interrupt(library: Library) -> None:
     assert journal.changes
 
 
-@pytest.mark.parametrize("what", MECHANICAL)
-def test_what_is_mechanical_is_named_and_mended(sound: Library, what: str) -> None:
-    """It is named first, and nothing written; mended on demand, there is nothing left to mend."""
-    damage(sound, what)
+@pytest.mark.parametrize("problem", MECHANICAL)
+def test_what_is_mechanical_is_reported_and_fixed(sound: Library, problem: str) -> None:
+    """Checking reports it and writes nothing; after a fix, nothing is left."""
+    break_it(sound, problem)
     before = files_of(sound)
-    kind, reason = MECHANICAL[what]
+    kind, reason = MECHANICAL[problem]
     findings = check(sound, today=TODAY)
     assert files_of(sound) == before
     assert {each.kind for each in findings} == {kind}
@@ -164,7 +164,7 @@ def test_what_is_mechanical_is_named_and_mended(sound: Library, what: str) -> No
     assert check(sound, today=TODAY) == ()
 
 
-def test_mending_changes_what_is_damaged_and_nothing_else(sound: Library) -> None:
+def test_a_fix_changes_what_is_wrong_and_nothing_else(sound: Library) -> None:
     """Comments, quotes and order of a header stay; the ledger only gains its line."""
     answer = sound.answer_path(REFUND)
     change(answer, "tags: [refunds]", "# ours\ntags: ['refunds'] # theirs")
@@ -184,11 +184,11 @@ def test_mending_changes_what_is_damaged_and_nothing_else(sound: Library) -> Non
 FOR_PEOPLE = {
     "unknown word": ("tags: [refunds]", "tags: [refund]", "Did you mean “refunds”?"),
     "unreadable": ("id: refund-after-30-days", "id: refund", "but the file is called refund-after-30-days.md"),
-    "missing file": ("media/refund-after-30-days.0a", "media/refund-after-30-days.ff", "is not there. Restore it"),
+    "missing file": ("media/refund-after-30-days.0a", "media/refund-after-30-days.ff", "is missing. Restore it"),
     "missing answer": ("status: approved", "status: approved\nsuccessor: nobody", "there is no answer nobody"),
     "lost address": ("status: approved", "status: draft", "`hallway approve refund-after-30-days`"),
-    "doubled": ('title: "What', 'title: "Who?"\ntitle: "What', "keep the one that is right"),
-    "merge mark": (
+    "duplicate": ('title: "What', 'title: "Who?"\ntitle: "What', "keep the one that is right"),
+    "conflict marker": (
         "[0:04] First",
         "<<<<<<< HEAD\n[0:04] First\n=======\n[0:04] Last\n>>>>>>> b\n",
         "Keep what is right",
@@ -198,7 +198,7 @@ FOR_PEOPLE = {
 
 @pytest.mark.parametrize("kind", FOR_PEOPLE)
 def test_what_a_person_has_to_choose_is_named_and_left(sound: Library, kind: str) -> None:
-    """With what to do next; mending touches no byte of it."""
+    """With what to do next; a fix touches no byte of it."""
     old, new, reason = FOR_PEOPLE[kind]
     change(sound.answer_path(REFUND), old, new)
     named = the_one(sound)
@@ -220,7 +220,7 @@ def test_a_deleted_answer_is_a_lost_address(sound: Library) -> None:
 
 
 def test_approved_by_hand_is_not_approved(sound: Library) -> None:
-    """A person who types the status has not been through the checklist; nothing mends that by itself."""
+    """A person who types the status has not been through the checklist; nothing fixes that by itself."""
     change(sound.answer_path("secret-plan"), "status: draft", "status: approved")
     named = the_one(sound)
     assert (named.kind, named.repair) == ("not in the ledger", None)
@@ -245,8 +245,8 @@ def test_two_names_of_one_answer_are_a_choice(sound: Library) -> None:
     assert not [each for each in found(sound) if each[0] == "two names"]
 
 
-def test_a_damaged_line_of_the_ledger_stops_nothing_else(sound: Library) -> None:
-    """It is named with its number, all else is still looked at, and mending keeps it for a person."""
+def test_an_invalid_line_of_the_ledger_stops_nothing_else(sound: Library) -> None:
+    """It is named with its number, everything else is still checked, and a fix leaves it to a person."""
     change(sound.ledger_path, '"id": "old-way"', '"id" "old-way"')
     change(sound.answer_path(REFUND), "[0:09] Say", "Say")
     sound.answer_path("quiet-deal").unlink()
@@ -260,7 +260,7 @@ ONE, TWO = (LedgerEntry(f"a-{n}", "approved", "2026-11-18", anchors=(n,)).to_lin
 
 
 @pytest.mark.parametrize(
-    ("raw", "mended"),
+    ("raw", "expected"),
     [
         (f"<<<<<<< HEAD\n{ONE}\n||||||| 1a\n=======\n{TWO}\n>>>>>>> b\n", f"{ONE}\n{TWO}\n"),
         (f"{ONE}\r\n\r\n{TWO}\r\n{ONE}\r\n", f"{ONE}\r\n\r\n{TWO}\r\n"),
@@ -274,10 +274,10 @@ ONE, TWO = (LedgerEntry(f"a-{n}", "approved", "2026-11-18", anchors=(n,)).to_lin
         ("", ""),
     ],
 )
-def test_mending_keeps_every_entry_that_can_be_read(raw: str, mended: str) -> None:
-    """Whatever stands around them; and a line that may have been one is left for a person."""
-    assert ledger_lines.repaired(raw.encode()).decode() == mended
-    assert ledger_lines.repaired(mended.encode()).decode() == mended
+def test_a_fix_keeps_every_entry_that_can_be_read(raw: str, expected: str) -> None:
+    """Whatever is around them; a line that may have been an entry is left to a person."""
+    assert ledger_lines.repaired(raw.encode()).decode() == expected
+    assert ledger_lines.repaired(expected.encode()).decode() == expected
 
 
 def test_copies_that_editors_and_sync_programs_leave_are_named(sound: Library) -> None:
@@ -303,12 +303,12 @@ def test_git_is_told_how_to_merge(sound: Library) -> None:
 
 
 def test_the_command_ends_with_1_while_anything_is_wrong(sound: Library) -> None:
-    """The place is named from the top of the base, as a person and a machine want it; mended, it ends with 0."""
+    """The place is named from the top of the base, as a person and a machine want it; once fixed, it ends with 0."""
     run = CliRunner().invoke
     change(sound.answer_path(REFUND), "[0:09] Say", "Say")
     result = run(cli.main, ["--root", str(sound.root), "check"])
     assert result.exit_code == 1
-    assert result.stdout.startswith(f"answers/{REFUND}.md: links to 0:09 find no place")
+    assert result.stdout.startswith(f"answers/{REFUND}.md: links to 0:09 have lost their passage")
     assert "1 problem found. `hallway check --fix` fixes 1 of them." in result.stderr
     result = run(cli.main, ["--root", str(sound.root), "check", "--json"])
     wrong = json.loads(result.stdout)["found"]
@@ -328,7 +328,7 @@ def test_names_cannot_steer_a_terminal(sound: Library) -> None:
 
 
 def test_a_save_in_the_meantime_wins(sound: Library) -> None:
-    """Who saves between the check and the mending keeps what they saved; what is still wrong is mended in it."""
+    """Who saves between the check and the fix keeps what they saved; what is still wrong is fixed in it."""
     change(sound.answer_path(REFUND), "tags: [refunds]", "tags: [refunds]\ntags: [refunds]")
     (finding,) = check(sound, today=TODAY)
     change(sound.answer_path(REFUND), "Say what you can do.", "Say what you can do, kindly.")
@@ -372,11 +372,11 @@ def test_the_answer_of_the_new_take_is_named(sound: Library, recorded: Path) -> 
     knowledge.add_answer(
         sound, "new-take", status="draft", transcript="", recording=recorded.name, recording_sha256=digest
     )
-    assert "answers/new-take.md was made from what is there now" in the_one(sound).reason
+    assert "answers/new-take.md was made from the present file" in the_one(sound).reason
 
 
 @pytest.mark.parametrize("is_there", [True, False])
-def test_what_was_not_replaced_is_no_damage(sound: Library, recorded: Path, is_there: bool) -> None:
+def test_what_was_not_replaced_is_not_reported(sound: Library, recorded: Path, is_there: bool) -> None:
     """A recording that is gone, as in any clone, or one with new tags whose sound is the same."""
     recorded.unlink()
     if is_there:

@@ -1,4 +1,4 @@
-"""Many hands: two people curate in branches of their own, git merges them, and the check mends or names the rest."""
+"""Many hands: two people curate in branches of their own, git merges them, and the check fixes or names the rest."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def twenty(who: str, tag: str) -> Work:
 
 
 def test_forty_curations_of_two_people_merge_cleanly(repository: Repository) -> None:
-    """No conflict, no damage, and nothing of either is lost."""
+    """No conflict, no finding, and nothing of either is lost."""
     repository.merge_by_key()
     assert repository.merge(twenty("ana", "tag-a"), twenty("ben", "tag-e")) == []
     library = repository.library
@@ -258,12 +258,12 @@ def test_who_does_not_disagree_is_never_asked(repository: Repository, what: str,
     unmerged = repository.merge(ana, ben)
     if unmerged:
         assert not is_told
-        marked = {each.path for each in check(repository.library, today=TODAY) if each.kind == "merge mark"}
+        marked = {each.path for each in check(repository.library, today=TODAY) if each.kind == "conflict marker"}
         assert {repository.library.root / name for name in unmerged} == marked
     outcome = fix(repository.library, today=TODAY, by="Ana")
     assert [str(each) for each in outcome.left] == []
     assert say(repository.library) == meant
-    repository.commit("mended")
+    repository.commit("fixed")
 
 
 QUARREL: dict[str, tuple[Work, Work, Sequence[str], str]] = {
@@ -308,7 +308,7 @@ QUARREL: dict[str, tuple[Work, Work, Sequence[str], str]] = {
 
 @pytest.mark.parametrize("what", QUARREL)
 def test_who_disagrees_is_told_so_and_nothing_is_chosen_for_them(repository: Repository, what: str) -> None:
-    """Git stops only at what both changed; the check names it whether git stopped or not, and mending leaves it."""
+    """Git stops only at what both changed; the check names it whether git stopped or not, and a fix leaves it."""
     repository.merge_by_key()
     ana, ben, unmerged, said = QUARREL[what]
     assert repository.merge(ana, ben) == unmerged
@@ -329,7 +329,7 @@ def test_a_machine_s_transcript_is_never_a_mixture(repository: Repository) -> No
     unmerged = repository.merge(heard('"base"', '"small"'), heard("defund", "refund"))
     assert unmerged == [f"transcripts/{OLD}.json"]
     assert library.transcript_path(OLD).read_text() == text.replace("defund", "refund")
-    assert [(each.kind, each.subject) for each in check(library, today=TODAY)] == [("merge mark", "")]
+    assert [(each.kind, each.subject) for each in check(library, today=TODAY)] == [("conflict marker", "")]
     repository.commit("chosen")
     assert check(library, today=TODAY) == ()
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hallway.cli import moves as commands
 from hallway.curate.approve import approve
 from hallway.curate.moves import merge, rename, retire
-from hallway.curate.published import WaysBack, let_go, lost, unnoted
+from hallway.curate.published import AddressFixes, alias_lost, lost, unrecorded
 from hallway.errors import ConflictError, InputError
 from hallway.library.ledger_entry import LedgerEntry
 from knowledge import BODY, add_answer
@@ -65,7 +65,7 @@ def test_a_file_renamed_by_hand_is_taken_as_it_is(library: Library, is_id_change
     path = library.answer_path("quiet-deal").rename(library.answer_path("why-quiet"))
     if is_id_changed:
         path.write_bytes(path.read_bytes().replace(b"id: quiet-deal", b"id: why-quiet"))
-    assert "`hallway rename quiet-deal why-quiet`" in WaysBack(library, library.ledger()).of("quiet-deal")
+    assert "`hallway rename quiet-deal why-quiet`" in AddressFixes(library, library.ledger()).of("quiet-deal")
     rename(library, "quiet-deal", "why-quiet", by="", today=TODAY).apply()
     assert library.answer("why-quiet").title == "Why is the deal quiet?"
     assert library.ledger().resolve("quiet-deal") == "why-quiet"
@@ -225,8 +225,8 @@ def test_lost_seconds_are_let_go_by_one_command(library: Library) -> None:
     add_answer(library, "refund-after-30-days", body=BODY.replace("[0:00]", "[0:02]"))
     answer = library.answer("refund-after-30-days")
     assert lost(library.ledger(), answer) == (0,)
-    assert let_go(library, answer.id, by="Ana", today=TODAY) == (0,)
-    assert let_go(library, answer.id, by="Ana", today=TODAY) == lost(library.ledger(), answer) == ()
+    assert alias_lost(library, answer.id, by="Ana", today=TODAY) == (0,)
+    assert alias_lost(library, answer.id, by="Ana", today=TODAY) == lost(library.ledger(), answer) == ()
     assert library.ledger().aliased_anchors(answer.id) == {0}
 
 
@@ -234,30 +234,30 @@ def test_new_seconds_and_unknown_answers_are_to_be_noted(library: Library) -> No
     """Each once; an answer whose status somebody wrote by hand is noted, too, even without a second in it."""
     add_answer(library, "by-hand", body="No times here.\n")
     answers = [library.answer(id_) for id_ in ("by-hand", "quiet-deal", "refund-after-30-days")]
-    entries = unnoted(library.ledger(), answers, today=TODAY)
+    entries = unrecorded(library.ledger(), answers, today=TODAY)
     assert [(entry.id, entry.event, entry.anchors) for entry in entries] == [
         ("by-hand", "published", ()),
         ("refund-after-30-days", "published", (4, 9)),
     ]
     library.ledger().extend(entries)
-    assert unnoted(library.ledger(), answers, today=TODAY) == ()
+    assert unrecorded(library.ledger(), answers, today=TODAY) == ()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         (b"status: approved", b"status: draft", "`hallway approve quiet-deal`"),
-        (b"id: quiet-deal", b"id: other", "write `id: quiet-deal` there"),
-        (b"duration:", b"durations:", "mend answers/quiet-deal.md, line 6"),
+        (b"id: quiet-deal", b"id: other", "change it to `id: quiet-deal`"),
+        (b"duration:", b"durations:", "fix answers/quiet-deal.md, line 6"),
     ],
 )
-def test_the_command_that_mends_is_named(library: Library, old: bytes, new: bytes, said: str) -> None:
+def test_the_command_that_fixes_it_is_named(library: Library, old: bytes, new: bytes, said: str) -> None:
     """For what is still there, by what is wrong with it; for what is gone, what leaves a notice."""
     path = library.answer_path("quiet-deal")
     path.write_bytes(path.read_bytes().replace(old, new))
-    assert said in WaysBack(library, library.ledger()).of("quiet-deal")
+    assert said in AddressFixes(library, library.ledger()).of("quiet-deal")
     path.unlink()
-    assert "`hallway retire quiet-deal --why TEXT`" in WaysBack(library, library.ledger()).of("quiet-deal")
+    assert "`hallway retire quiet-deal --why TEXT`" in AddressFixes(library, library.ledger()).of("quiet-deal")
 
 
 def test_the_commands_say_what_they_did(library: Library) -> None:

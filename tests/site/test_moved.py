@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hallway.curate.moves import merge, rename, retire
-from hallway.curate.published import let_go
+from hallway.curate.published import alias_lost
 from hallway.errors import BuildError
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.site.addresses import Moved
@@ -156,7 +156,7 @@ def test_a_lost_second_stops_the_build_until_it_is_let_go(library: Library) -> N
     add_answer(library, OLD, body=BODY.replace("[0:00]", "[0:02]"))
     with pytest.raises(BuildError, match=r"a/refund-after-30-days/: links to 0:00 .*`hallway check --fix`"):
         build(library, library.root / "site")
-    let_go(library, OLD, by="Ana", today=TODAY)
+    alias_lost(library, OLD, by="Ana", today=TODAY)
     soup = soup_of(pages_of(library)[f"a/{OLD}/"])
     (alias,) = soup.select(".transcript #t0")
     after = alias.find_next_sibling()

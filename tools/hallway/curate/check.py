@@ -1,18 +1,25 @@
-"""The check: finds what people, editors, sync programs and git can break in a knowledge base.
-
-What needs no decision can be fixed automatically.
-"""
+"""`hallway check`: finds what people, editors, sync programs and merges can break, and fixes what needs no decision."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from hallway.curate.checks import addresses, answers, doubled, ledger_lines, leftovers, links, one_line, recordings
-from hallway.curate.checks.state import State, reason_of
-from hallway.curate.merging import marks
-from hallway.errors import HallwayError, from_os_error
+from hallway.curate.checks import (
+    addresses,
+    answers,
+    conflict_markers,
+    duplicates,
+    ledger_lines,
+    leftovers,
+    links,
+    one_line,
+    recordings,
+)
+from hallway.curate.checks.state import State
+from hallway.errors import DocumentError, HallwayError, from_os_error
 from hallway.library.finding import Finding
 
 if TYPE_CHECKING:
@@ -20,7 +27,35 @@ if TYPE_CHECKING:
 
     from hallway.library.library import Library
 
-_ROUNDS = 6  # a fix can reveal the next problem: merge marks, then duplicates, then old terms, then lost seconds
+
+class Check(Protocol):
+    """A module that checks one thing; see the docstring of :mod:`hallway.curate.checks`."""
+
+    @property
+    def KINDS(self) -> Mapping[str, str]:
+        """The kinds of its findings, and what each means."""
+
+    def check(self, state: State, /) -> Iterator[Finding]:
+        """Yields what is wrong."""
+
+
+CHECKS: tuple[Check, ...] = (
+    ledger_lines,
+    conflict_markers,
+    duplicates,
+    addresses,
+    answers,
+    recordings,
+    one_line,
+    leftovers,
+)
+"""All checks. A new one is added here."""
+
+KINDS = links.KINDS | {kind: meaning for module in CHECKS for kind, meaning in module.KINDS.items()}
+"""All kinds of findings, and what each means."""
+
+_EXPLAINING = ("conflict marker", "duplicate")  # why a file cannot be read; that it cannot is not reported as well
+_ROUNDS = 6  # a fix can reveal another problem: first conflict markers, then duplicates, old words, lost seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +66,25 @@ class Fixed:
     left: tuple[Finding, ...]
     """What is still wrong."""
     failed: tuple[str, ...] = ()
-    """Why a fix failed, one line each."""
+    """Why fixes failed, one line each."""
 
 
 def check(library: Library, *, today: date, by: str = "") -> tuple[Finding, ...]:
     """Returns everything that is wrong, sorted by file. Reads everything and changes nothing.
 
+    If there are links that lead out of the knowledge base, only those are returned: nothing is read through them.
     Fixes write `by` and `today` into the ledger where necessary.
     """
     if unsafe := tuple(links.check(library)):
-        return _in_order(unsafe)
-    ledger, torn = ledger_lines.read(library)
-    state = State.read(library, ledger, by=by, today=today)
-    marked = list(marks.check(state))
-    twice = list(doubled.check(state))
-    explained = {finding.path for finding in (*marked, *twice)}
-    modules = (addresses, answers, recordings, one_line, leftovers)
-    others = [finding for module in modules for finding in module.check(state)]
-    new = [finding for finding in others if finding.kind != "unreadable" or finding.path not in explained]
-    return _in_order([*torn, *marked, *twice, *new])
+        return _sorted(unsafe)
+    state = State.read(library, by=by, today=today)
+    findings = [finding for module in CHECKS for finding in module.check(state)]
+    explained = {finding.path for finding in findings if finding.kind in _EXPLAINING}
+    return _sorted(each for each in findings if each.kind != "unreadable" or each.path not in explained)
 
 
 def fix(library: Library, *, today: date, by: str = "") -> Fixed:
-    """Fixes what needs no decision, repeatedly, since one fix can reveal the next problem; a failure stops nothing."""
+    """Fixes what needs no decision, in rounds, since one fix can reveal the next problem. Goes on past failures."""
     fixed: list[Finding] = []
     failed: dict[Finding, str] = {}
     for _ in range(_ROUNDS):
@@ -76,10 +107,11 @@ def _repair(finding: Finding) -> str:
         if finding.repair:
             finding.repair()
     except (HallwayError, OSError) as error:
-        reason = from_os_error(error).message if isinstance(error, OSError) else reason_of(error)
+        failure = from_os_error(error) if isinstance(error, OSError) else error
+        reason = failure.reason if isinstance(failure, DocumentError) else failure.message
         return f"{finding.path.name}: {reason}" if finding.path else reason
     return ""
 
 
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda each: (str(each.path), each.line or 0, each.kind, each.reason)))

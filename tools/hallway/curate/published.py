@@ -1,4 +1,4 @@
-"""What was ever published, held against what is there now: seconds to note, and what is gone."""
+"""What was ever published, compared with what is there now: what to record, and what is lost."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def lost(ledger: Ledger, answer: Answer) -> tuple[int, ...]:
-    """Returns the seconds that were published, have no place in the text any more and were not let go of."""
+    """Returns the published seconds that no longer have a passage in the text and are not aliases yet."""
     return tuple(sorted(ledger.anchors(answer.id) - ledger.aliased_anchors(answer.id) - set(anchors(answer.body))))
 
 
-def let_go(library: Library, id: str, *, by: str, today: date) -> tuple[int, ...]:
-    """Lets go of the lost seconds of an answer, and returns them: its page keeps each at the nearest that remains.
+def alias_lost(library: Library, id: str, *, by: str, today: date) -> tuple[int, ...]:
+    """Records the lost seconds of an answer as aliases, which its page leads to the nearest passage; returns them.
 
-    InputError where there is no such answer, DocumentError where it cannot be read.
+    Raises InputError if there is no such answer, and DocumentError if it cannot be read.
     """
     answer, ledger = library.answer(id), library.ledger()
     if gone := lost(ledger, answer):
@@ -38,8 +38,8 @@ def let_go(library: Library, id: str, *, by: str, today: date) -> tuple[int, ...
     return gone
 
 
-def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[LedgerEntry, ...]:
-    """Returns the lines that the ledger lacks for these published answers: new ones, new seconds, no longer retired."""
+def unrecorded(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[LedgerEntry, ...]:
+    """Returns the entries that the ledger lacks: for answers that are new or no longer retired, and for new seconds."""
     entries = []
     for answer in answers:
         fresh = tuple(sorted(set(anchors(answer.body)) - ledger.anchors(answer.id)))
@@ -49,7 +49,7 @@ def unnoted(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[
 
 
 def forgotten(ledger: Ledger, answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """Returns the answers that a command approved, as their headers say, and that the ledger knows by no name."""
+    """Returns the answers that were approved, according to their headers, but are not in the ledger by any name."""
     return tuple(
         answer
         for answer in answers
@@ -57,27 +57,27 @@ def forgotten(ledger: Ledger, answers: Iterable[Answer]) -> tuple[Answer, ...]:
     )
 
 
-class WaysBack:
-    """What brings lost addresses back. All answers are read once, and only if an address needs it."""
+class AddressFixes:
+    """What to do about lost addresses. Answers are read only once, and only if necessary."""
 
     def __init__(self, library: Library, ledger: Ledger) -> None:
         self._library, self._ledger = library, ledger
 
     def of(self, id: str) -> str:
-        """Returns, in words that follow “it would be lost;”, the command that brings this one back."""
+        """Returns what restores an address, to be read after “it would be lost;”."""
         path = self._library.answer_path(id)
         if plain.is_file(path):
             return _of_file(path.name, path.read_bytes())
-        if (now := self._ledger.resolve(id)) != id and self._ledger.resolve(now) == now:  # else a circle
+        if (now := self._ledger.resolve(id)) != id and self._ledger.resolve(now) == now:  # otherwise it is a cycle
             return f"it leads to {now}: {self.of(now)}"
         if found := min(filter(None, map(self._answers.get, self._ledger.names(id))), default=""):
-            command = f"`hallway rename {id} {found}` leads the old address there"
+            command = f"`hallway rename {id} {found}` redirects the old address"
             return f"its file seems to be answers/{found}.md now: {command}"
         return f"restore answers/{id}.md, or leave a notice there: `hallway retire {id} --why TEXT`"
 
     @cached_property
     def _answers(self) -> dict[str, str]:
-        """The first answer that names an id as its own, as that of its transcript or of its recording."""
+        """Returns the answer for each id that a header names: its own, its transcript's or its media file's."""
         found: dict[str, str] = {}
         for path in self._library.answer_paths():
             for id in ids_named(path):
@@ -90,45 +90,45 @@ def _of_file(name: str, raw: bytes) -> str:
         answer = Answer.parse(raw, path=None)
     except DocumentError as error:
         line = f", line {error.line}" if error.line else ""
-        return f"mend answers/{printable(name)}{line}: {printable(error.reason)}"
+        return f"fix answers/{printable(name)}{line}: {printable(error.reason)}"
     id = name.removesuffix(".md")
     if answer.id != id:
-        return f"answers/{printable(name)} says that its id is {answer.id}; write `id: {id}` there"
+        return f"answers/{printable(name)} says that its id is {answer.id}; change it to `id: {id}`"
     return (
-        f"it says `status: {answer.status}`: `hallway approve {id}` lets it out again, "
-        f"`hallway retire {id} --why TEXT` takes it back for good"
+        f"it says `status: {answer.status}`: publish it again with `hallway approve {id}`, or retire it with "
+        f"`hallway retire {id} --why TEXT`"
     )
 
 
 def is_lost(library: Library, ledger: Ledger, id: str) -> bool:
-    """Says whether a published id has no file, leads nowhere and was not retired."""
+    """Says whether a published id has no file, is not redirected and was not retired."""
     return not ledger.retirement(id) and ledger.resolve(id) == id and not plain.is_file(library.answer_path(id))
 
 
 def name_before(library: Library, id: str) -> str:
-    """Returns the lost id that the answer `id` had before somebody renamed its file by hand; empty if there is none."""
+    """Returns the lost id that an answer had before someone renamed its file by hand; empty if there is none."""
     ledger, named = library.ledger(), ids_named(library.answer_path(id))
-    since = frozenset[str]().union(*map(ledger.later_names, named)) & ledger.ids()
-    return next((old for old in sorted(since) if is_lost(library, ledger, old)), "")
+    later = frozenset[str]().union(*map(ledger.later_names, named)) & ledger.ids()
+    return next((old for old in sorted(later) if is_lost(library, ledger, old)), "")
 
 
 def check_name_before(library: Library, ledger: Ledger, id: str) -> None:
-    """Raises InputError if somebody renamed the file of a published answer to that of `id`, and links do not know."""
+    """Raises InputError if someone renamed the file of a published answer to `id` by hand, so that its links break."""
     if ledger.is_frozen(id) or not plain.is_file(library.answer_path(id)) or not (old := name_before(library, id)):
         return
     raise InputError(
-        f"{id} seems to be {old}, renamed by hand. Lead its links here first: `hallway rename {old} {id}`. If it is "
-        f"another answer, leave a notice there: `hallway retire {old} --why TEXT`."
+        f"{id} seems to be {old}, renamed by hand. Redirect its links first: `hallway rename {old} {id}`. If it is "
+        f"another answer, leave a notice at the old address: `hallway retire {old} --why TEXT`."
     )
 
 
 def is_file_of(path: Path, ids: Collection[str]) -> bool:
-    """Says whether a file was that of one of these answers before a person renamed it: by its id or its recording."""
+    """Says whether a file belonged to one of these answers before someone renamed it, judging by its header."""
     return not ids_named(path).isdisjoint(ids)
 
 
 def ids_named(path: Path) -> frozenset[str]:
-    """Returns the ids that a file has had, by its header: its own, its transcript's, its recording's."""
+    """Returns the ids in a file's header: its own, its transcript's and its media file's."""
     try:
         header = document.read_header(document.split(path.read_bytes(), path)[0], path)
     except DocumentError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from hallway import timecode, urls
-from hallway.curate.published import WaysBack
+from hallway.curate.published import AddressFixes
 from hallway.site.built_page import BuiltPage
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
     if site.collection.preview:
         return
     ledger, retired = site.collection.ledger, {answer.id for answer in site.collection.retired}
-    ways_back = WaysBack(site.collection.library, ledger)
+    fixes = AddressFixes(site.collection.library, ledger)
     left_out = {problem.path: problem for problem in reversed(site.problems) if problem.is_left_out}
     for id_ in sorted(ledger.ids()):
         page = f"a/{id_}/index.html"
@@ -73,7 +73,7 @@ def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
             continue
         if page not in built.files:
             problem = left_out.get(site.collection.library.answer_path(id_))
-            way_back = f"fix {problem}" if problem else ways_back.of(id_)
+            way_back = f"fix {problem}" if problem else fixes.of(id_)
             yield Finding(f"a/{id_}/", f"was published and would be lost; {way_back}", is_fatal=True)
         elif f"embed/{id_}/index.html" not in built.files:
             yield Finding(f"embed/{id_}/", "stands in frames elsewhere and would be lost", is_fatal=True)

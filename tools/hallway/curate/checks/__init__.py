@@ -1,1 +1,17 @@
-"""What can be wrong with a knowledge base that several people keep: one module per kind of problem."""
+"""What can go wrong in a knowledge base that several people edit: one module per check.
+
+A check is a module with two names:
+
+    KINDS = {"old word": "a renamed word is still used by its old name"}
+
+    def check(state: State) -> Iterator[Finding]:
+        ...
+
+`KINDS` lists the kinds of findings that the check yields, and what each means. `check` reads `state`, which has the
+library, its answers and its ledger; it changes nothing. It must cope with files that cannot be read: those are reported
+by `answers`, so skip them. Give a finding a `repair` if it can be fixed without a decision. A repair reads the file
+again and changes what it says then (`state.rewrite`), since someone may have saved it after the check.
+
+To add a check, write the module and add it to `CHECKS` in :mod:`hallway.curate.check`; list its kinds in
+docs/reference/formats.md.
+"""

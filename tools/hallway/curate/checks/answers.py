@@ -1,9 +1,10 @@
-"""Answers and the files under curation/, each for itself: readable, in words that are known, naming what is there."""
+"""Answers and curation files: readable, in words of the vocabulary, and without references to what does not exist."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from hallway.library.requests import Requests
     from hallway.library.vocabulary import Kind, Vocabulary
 
+KINDS = {
+    "unreadable": "a file is not valid",
+    "old word": "a word that was renamed is still used by its old name",
+    "unknown word": "a word is not in the vocabulary",
+    "missing file": "a file that an answer names is missing",
+    "missing answer": "a file names an answer that does not exist",
+}
+
 CURATION: dict[str, Callable[[Library], object]] = {
     "settings.yml": lambda library: library.settings(),
     "moments.yml": lambda library: library.moments(),
@@ -36,13 +45,13 @@ CURATION: dict[str, Callable[[Library], object]] = {
     "placements.yml": lambda library: library.placements(),
     "picks.yml": lambda library: library.picks(),
 }
-"""The files that are read, and what reads each."""
+"""The curation files, and what reads each."""
 
 _WORDS = ("expert", "moments", "suggested_moments", "roles", "tags")
 
 
 def check(state: State) -> Iterator[Finding]:
-    """Yields what is wrong with them."""
+    """Yields what is wrong with each file on its own."""
     yield from _unreadable(state)
     vocabulary = _vocabulary(state.library)
     for answer in state.answers.values():
@@ -77,7 +86,7 @@ def _finding_of(error: DocumentError) -> Finding:
 def _vocabulary(library: Library) -> Vocabulary | None:
     try:
         return library.vocabulary()
-    except DocumentError:  # named already; without it any word would seem unknown
+    except DocumentError:  # reported already; without it, every word would be unknown
         return None
 
 
@@ -94,19 +103,20 @@ def _words(state: State, answer: Answer, vocabulary: Vocabulary) -> Iterator[Fin
         found = vocabulary.read(Answer.parse(raw, path))
         return document.change_header(raw, {key: _plain(getattr(found, key)) for key in old}, path)
 
-    said = "; ".join(f"{key}: {printable(_shown(answer, key))} is {printable(_shown(now, key))} now" for key in old)
-    yield Finding("old word", path, f"{said}.", subject=answer.id, repair=lambda: rewrite(path, renewed))
+    renames = (f"{key}: {printable(_shown(answer, key))} is now {printable(_shown(now, key))}" for key in old)
+    repair = partial(rewrite, path, renewed)
+    yield Finding("old word", path, f"{'; '.join(renames)}.", severity="warning", subject=answer.id, repair=repair)
 
 
 def _words_of_lists(state: State, vocabulary: Vocabulary) -> Iterator[Finding]:
-    """Old words in requests, picks and placements, and words in open requests that nobody knows."""
+    """Yields old words in requests, picks and placements, and unknown words in open requests."""
     for path in renew(state.library).paths:
         if path.parent == state.library.curation:
-            reason = "it names words that have new names now."
-            yield Finding("old word", path, reason, repair=lambda: renew(state.library).apply())
+            reason = "it uses words that have been renamed."
+            yield Finding("old word", path, reason, severity="warning", repair=lambda: renew(state.library).apply())
     try:
         requests = state.library.requests()
-    except DocumentError:  # named already
+    except DocumentError:  # reported already
         return
     for request in requests.open():
         words: tuple[tuple[Kind, str], ...] = (("expert", request.expert), ("moment", request.moment))
@@ -127,17 +137,17 @@ def _shown(answer: Answer, key: str) -> str:
 
 
 def _files(state: State, answer: Answer) -> Iterator[Finding]:
-    """What an answer names that is not there; of a retired one nothing is shown any more."""
+    """Yields files that an answer names and that are missing. A retired answer needs none."""
     if answer.status == "retired":
         return
-    again = "Restore it with `git checkout` or from a backup, or make it again with `hallway transcribe`."
+    advice = "Restore it with `git checkout` or from a backup, or create it again with `hallway transcribe`."
     for key in ("media", "poster"):
         reference = getattr(answer, key)
         if reference and not files.is_regular(state.library.answers / reference):
-            reason = f"{key}: answers/{printable(reference)} is not there. {again}"
+            reason = f"{key}: answers/{printable(reference)} is missing. {advice}"
             yield Finding("missing file", state.library.answer_path(answer.id), reason, subject=answer.id)
     if answer.transcript and not files.is_regular(state.library.transcript_path(answer.transcript)):
-        reason = f"transcript: transcripts/{answer.transcript}.json is not there. {again}"
+        reason = f"transcript: transcripts/{answer.transcript}.json is missing. {advice}"
         yield Finding("missing file", state.library.answer_path(answer.id), reason, subject=answer.id)
 
 
@@ -146,19 +156,20 @@ def _successor(state: State, answer: Answer) -> Iterator[Finding]:
         return
     path, now = state.library.answer_path(answer.id), state.ledger.resolve(answer.successor)
     if now != answer.successor and state.has_file(now):
-        reason = f"successor: {answer.successor} is called {now} now."
+        reason = f"successor: {answer.successor} is now called {now}."
 
         def renewed(raw: bytes) -> bytes:
             return document.change_header(raw, {"successor": now}, path)
 
-        yield Finding("old word", path, reason, subject=answer.id, repair=lambda: rewrite(path, renewed))
+        repair = partial(rewrite, path, renewed)
+        yield Finding("old word", path, reason, severity="warning", subject=answer.id, repair=repair)
     elif not state.ledger.is_frozen(answer.successor):
-        reason = f"successor: there is no answer {answer.successor}. Name another, or leave the key out."
+        reason = f"successor: there is no answer {answer.successor}. Name another, or remove the key."
         yield Finding("missing answer", path, reason, subject=answer.id)
 
 
 def _answers_named(state: State) -> Iterator[Finding]:
-    """Requests, picks and placements that name an answer which never was."""
+    """Yields answers that requests, picks and placements name and that never existed."""
     library = state.library
     readers: dict[str, Callable[[], Requests | Placements | Picks]] = {
         "requests.yml": library.requests,
@@ -166,12 +177,12 @@ def _answers_named(state: State) -> Iterator[Finding]:
         "picks.yml": library.picks,
     }
     for file, read in readers.items():
-        with suppress(DocumentError):  # named already
+        with suppress(DocumentError):  # reported already
             yield from _dead_ends(state, file, {each.answer for each in read().entries} - {""})
 
 
 def _dead_ends(state: State, file: str, ids: set[str]) -> Iterator[Finding]:
     for answer_id in sorted(ids):
         if not state.is_known(answer_id):
-            reason = f"there is no answer {answer_id} and never was one that was published; name another."
+            reason = f"there is no answer {answer_id}, and none was ever published under this id; name another."
             yield Finding("missing answer", state.library.curation / file, reason, subject=answer_id)

@@ -1,10 +1,11 @@
-"""What stopped programs, editors and git leave behind, and what git has to be told about these files."""
+"""What stopped programs, editors and git leave behind, and merge rules that .gitattributes lacks."""
 
 from __future__ import annotations
 
 import re
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,17 +18,23 @@ from hallway.names import KEPT, LEFTOVER, printable
 if TYPE_CHECKING:
     from hallway.library.library import Library
 
-OLD_SECONDS = 3600.0  # younger, a program may still be at it
-_OF_EDITORS = re.compile(
+KINDS = {
+    "interrupted": "a change of several files was interrupted",
+    "leftover": "a stopped program, an editor or git left a file behind",
+    "attributes": "git has not been told how to merge the files that everyone adds to",
+}
+
+OLD_SECONDS = 3600.0  # the program that writes a younger file may still be running
+_FROM_EDITORS = re.compile(
     r".*(?:\.(?:orig|rej|bak)|~|_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+\.\w+|conflict.*\.(?:yml|jsonl|json))", re.IGNORECASE
 )
 
 
 def check(state: State) -> Iterator[Finding]:
-    """Yields what lies about, what was interrupted, and lines that .gitattributes lacks."""
-    if (left := journal.journal_path(state.library)).exists():
-        reason = "a change of several files was interrupted; it is finished, or taken back, before anything else."
-        yield Finding("interrupted", left, reason, repair=lambda: journal.recover(state.library))
+    """Yields interrupted changes, files that were left behind, and rules that .gitattributes lacks."""
+    if (path := journal.journal_path(state.library)).exists():
+        reason = "a change of several files was interrupted; it is finished or undone before anything else."
+        yield Finding("interrupted", path, reason, repair=partial(journal.recover, state.library))
     for folder in (state.library.answers, state.library.transcripts, state.library.curation):
         for path in sorted(folder.rglob("*")):
             if files.is_regular(path):
@@ -38,24 +45,26 @@ def check(state: State) -> Iterator[Finding]:
 def _leftover(path: Path) -> Iterator[Finding]:
     if path.name.startswith(".") and path.name.endswith(LEFTOVER):
         if path.lstat().st_mtime < time.time() - OLD_SECONDS:
-            reason = "a program was stopped while it wrote this; the file that it was for is whole."
-            yield Finding("leftover", path, reason, repair=lambda: path.unlink(missing_ok=True))
+            reason = "a program was stopped while it wrote this; the file that it was meant for is complete."
+            yield _deletable(path, reason)
     elif path.name.startswith(".") and path.name.endswith(KEPT):
-        yield from _kept(path)
-    elif _OF_EDITORS.fullmatch(path.name):
-        reason = "an editor, a merge or a sync program left this copy. Take over what you need, then delete it."
-        yield Finding("leftover", path, reason)
+        yield _kept(path)
+    elif _FROM_EDITORS.fullmatch(path.name):
+        reason = "an editor, a merge or a sync program left this copy. Keep what you need from it, then delete it."
+        yield Finding("leftover", path, reason, severity="warning")
 
 
-def _kept(path: Path) -> Iterator[Finding]:
-    """A hidden copy that holds what somebody saved at the moment of a change."""
+def _kept(path: Path) -> Finding:
+    """Returns the finding for a hidden copy of what someone saved while Hallway was changing the file."""
     beside = path.with_name(path.name[1:].rpartition(".")[0].rpartition(".")[0])  # .NAME.0a1b2c3d.hallway-kept
     if files.is_regular(beside) and beside.read_bytes() == path.read_bytes():
-        reason = f"it holds what {printable(beside.name)} holds, too."
-        yield Finding("leftover", path, reason, repair=lambda: path.unlink(missing_ok=True))
-    else:
-        reason = f"it holds what somebody saved as {printable(beside.name)} while that was changed. "
-        yield Finding("leftover", path, f"{reason}Take over what you need, then delete it.")
+        return _deletable(path, f"it has the same content as {printable(beside.name)}.")
+    reason = f"it has what someone saved as {printable(beside.name)} while that file was being changed. "
+    return Finding("leftover", path, f"{reason}Keep what you need from it, then delete it.", severity="warning")
+
+
+def _deletable(path: Path, reason: str) -> Finding:
+    return Finding("leftover", path, reason, severity="warning", repair=partial(path.unlink, missing_ok=True))
 
 
 def _attributes(library: Library) -> Iterator[Finding]:
@@ -64,12 +73,12 @@ def _attributes(library: Library) -> Iterator[Finding]:
     path = library.root / ".gitattributes"
     missing = missing_attributes(path.read_text("utf-8", "replace") if files.is_regular(path) else "")
     if missing:
-        reason = f"git is not told how to merge {', '.join(line.split()[0] for line in missing)}."
-        yield Finding("attributes", path, reason, repair=lambda: _add_attributes(path))
+        reason = f"git has not been told how to merge {', '.join(line.split()[0] for line in missing)}."
+        yield Finding("attributes", path, reason, severity="warning", repair=partial(_add_attributes, path))
 
 
 def missing_attributes(text: str) -> list[str]:
-    """Returns the lines that a knowledge base's .gitattributes ought to have; a team's own rule for a path counts."""
+    """Returns the lines that a .gitattributes lacks. A team's own rule for a path replaces ours."""
     known = {line.split()[0] for line in text.splitlines() if line.split() and not line.startswith("#")}
     wanted = (resources.starter() / "gitattributes").read_text("utf-8").splitlines()
     return [line for line in wanted if line.strip() and not line.startswith("#") and line.split()[0] not in known]
@@ -79,8 +88,8 @@ def _add_attributes(path: Path) -> None:
     if files.create(path, (resources.starter() / "gitattributes").read_bytes()):
         return
 
-    def added(raw: bytes) -> bytes:
+    def with_missing(raw: bytes) -> bytes:
         lines = "".join(f"{line}\n" for line in missing_attributes(raw.decode("utf-8", "replace")))
-        return lines.encode("utf-8") + raw  # git obeys the last line that fits: a team's own stay in force
+        return lines.encode("utf-8") + raw  # the last matching line wins in git, so the team's own stay in force
 
-    rewrite(path, added)
+    rewrite(path, with_missing)

@@ -1,4 +1,4 @@
-"""Symbolic links in a knowledge base: which of them may be there, the module `plain` decides."""
+"""Symbolic links in a knowledge base. Which of them are allowed is decided by the module `plain`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
     from hallway.library.library import Library
 
+KINDS = {"link": "a symbolic link is in the place of a file or folder; Hallway does not follow it"}
+
 PARTS = ("answers", "curation", "overrides", "transcripts", ".hallway", ".gitattributes", ".gitignore", "mkdocs.yml")
-"""What is looked at below the root. `recordings` may be a link, and links in it are reported as recordings."""
+"""What is checked below the root. `recordings` may be a link; links inside it are reported when it is scanned."""
 
 
 def check(library: Library) -> Iterator[Finding]:
-    """Yields every link that no command follows, wherever it leads."""
+    """Yields every link that Hallway does not follow. Runs before anything else is read."""
     for part in PARTS:
         for path in plain.links(library.root / part):
             if not path.is_dir() or plain.leads_out(library.root, path):
@@ -28,8 +30,8 @@ def check(library: Library) -> Iterator[Finding]:
 
 def _reason(library: Library, path: Path) -> str:
     where = ", outside the knowledge base" if plain.leads_out(library.root, path) else ""
-    what = "folder" if path.is_dir() else "file"
+    thing = "folder" if path.is_dir() else "file"
     return (
-        f"this is a link to {printable(path.readlink())}{where}. Hallway reads and writes nothing through it; put the "
-        f"{what} itself in its place, or delete the link. The rest is checked after that."
+        f"this is a link to {printable(path.readlink())}{where}, which Hallway does not follow. Replace it with the "
+        f"{thing} itself, or delete it; everything else is checked after that."
     )

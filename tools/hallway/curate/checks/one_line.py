@@ -1,4 +1,4 @@
-"""Lists that git puts together line by line: there an entry is one line, or half of one ends up in another unseen."""
+"""Lists that git merges line by line: an entry on several lines could be merged into another without a conflict."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hallway import files
 from hallway.curate.checks.state import State, rewrite
-from hallway.curate.merging.together import meaning
+from hallway.curate.merging.versions import meaning
 from hallway.errors import DocumentError
 from hallway.library.finding import Finding
 from hallway.library.yaml import node, scalars
@@ -19,60 +19,62 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.library.yaml.node import Node
 
+KINDS = {"several lines": "an entry takes several lines in a file that git merges line by line"}
+
 LISTS = ("requests.yml", "placements.yml", "picks.yml")
 
 
 def check(state: State) -> Iterator[Finding]:
-    """Yields a finding for each such list that has an entry of several lines, at the first of them."""
-    for path in _united(state.library):
+    """Yields a finding for each such list with an entry on several lines, at the first one."""
+    for path in _merged_by_lines(state.library):
         try:
             text = node.text_of(path.read_bytes(), path)
-            wide = _wide(node.read(text, path))
-        except DocumentError:  # named as what cannot be read
+            long = _long_entries(node.read(text, path))
+        except DocumentError:  # reported by `answers`
             continue
-        if wide:
-            reason = "git puts this file together line by line, so an entry has to be one line: - {key: value, ...}"
-            is_plain = _narrowed(text, path) is not None
-            repair = partial(rewrite, path, partial(_renewed, path=path)) if is_plain else None
-            yield Finding("several lines", path, f"{reason}.", wide[0].line, repair=repair)
+        if long:
+            reason = "git merges this file line by line, so each entry must be on one line: - {key: value, ...}"
+            is_safe = _joined(text, path) is not None
+            repair = partial(rewrite, path, partial(_repaired, path=path)) if is_safe else None
+            yield Finding("several lines", path, f"{reason}.", long[0].line, severity="warning", repair=repair)
 
 
-def _united(library: Library) -> Iterator[Path]:
-    """The lists of which .gitattributes says merge=union."""
+def _merged_by_lines(library: Library) -> Iterator[Path]:
+    """Yields the lists for which .gitattributes says merge=union."""
     attributes = library.root / ".gitattributes"
     lines = attributes.read_text("utf-8", "replace").splitlines() if files.is_regular(attributes) else []
     for name in LISTS:
         path = library.curation / name
-        is_united = any(line.split()[:1] == [f"/curation/{name}"] and "merge=union" in line for line in lines)
-        if is_united and files.is_regular(path):
+        is_union = any(line.split()[:1] == [f"/curation/{name}"] and "merge=union" in line for line in lines)
+        if is_union and files.is_regular(path):
             yield path
 
 
-def _wide(top: Node) -> list[Node]:
-    """The entries that take more than a line."""
+def _long_entries(top: Node) -> list[Node]:
+    """Returns the entries that take more than one line."""
     if top.kind != "list" or top.is_flow:
         return []
     return [item for item in top.items if item.line_after > item.start[0] + 1]
 
 
-def _renewed(raw: bytes, path: Path) -> bytes:
-    narrowed = _narrowed(node.text_of(raw, path), path)
-    return raw if narrowed is None else narrowed.encode("utf-8")
+def _repaired(raw: bytes, path: Path) -> bytes:
+    joined = _joined(node.text_of(raw, path), path)
+    return raw if joined is None else joined.encode("utf-8")
 
 
-def _narrowed(text: str, path: Path) -> str | None:
-    """The text with an entry a line; None where that would lose a comment, or say something else."""
+def _joined(text: str, path: Path) -> str | None:
+    """Returns the text with one line per entry, or None if that would lose a comment or change a value."""
     top = node.read(text, path)
     lines = text.split("\n")
-    for item in reversed(_wide(top)):
+    for item in reversed(_long_entries(top)):
         start, end = item.start[0], item.line_after
         values = {key.text: _value(value) for key, value in item.fields}
         if item.kind != "mapping" or any(line.lstrip().startswith("#") or " #" in line for line in lines[start:end]):
             return None
         margin = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
         lines[start:end] = [f"{margin}- {scalars.on_one_line(values)}"]
-    narrowed = "\n".join(lines)
-    return narrowed if meaning(node.read(narrowed, path)) == meaning(top) else None
+    joined = "\n".join(lines)
+    return joined if meaning(node.read(joined, path)) == meaning(top) else None
 
 
 def _value(value: Node) -> object:

@@ -1,4 +1,4 @@
-"""Recordings that were replaced: the file that an answer names has another content than the one it was made from."""
+"""Recordings that were replaced: the file that an answer names is no longer the one that it was made from."""
 
 from __future__ import annotations
 
@@ -16,33 +16,34 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
 
+KINDS = {"replaced recording": "the recording that an answer names is not the one that it was made from"}
+
 
 def check(state: State) -> Iterator[Finding]:
     """Yields the answers whose recording was replaced. Only files that changed since the last run are read."""
     known = recording_hashes.read(recording_hashes.cache_path(state.library))
     answers = [answer for answer in state.answers.values() if answer.recording and answer.status != "retired"]
     for answer in answers:
-        made_from = _made_from(state, answer)
+        original = _original(state, answer)
         now = recording_hashes.digests(state.library, answer.recording, known)
-        if made_from and now and not made_from & now:
+        if original and now and not original & now:
             other = next((each.id for each in answers if each.recording_sha256 in now), "")
-            yield Finding(
-                "replaced recording", state.library.answer_path(answer.id), _reason(answer, other), subject=answer.id
-            )
+            path, reason = state.library.answer_path(answer.id), _reason(answer, other)
+            yield Finding("replaced recording", path, reason, subject=answer.id)
 
 
-def _made_from(state: State, answer: Answer) -> set[str]:
-    """Returns the hashes of the recording that an answer was made from, of the file and of its sound."""
+def _original(state: State, answer: Answer) -> set[str]:
+    """Returns the hashes of the recording that an answer was made from: of the file and of its sound."""
     found = {answer.recording_sha256}
-    with suppress(DocumentError):  # named already
+    with suppress(DocumentError):  # reported by `answers`
         if answer.transcript and (transcript := state.library.transcript(answer.transcript)):
             found |= {transcript.sha256, transcript.audio_sha256}
     return found - {""}
 
 
 def _reason(answer: Answer, other: str) -> str:
-    what = f"recording: recordings/{printable(answer.recording)} is not the file that this answer was made from."
+    replaced = f"recording: recordings/{printable(answer.recording)} is not the file that this answer was made from."
     if other:
-        choice = "Merge, retire or delete one of the two, or take `recording` out of this header."
-        return f"{what} answers/{other}.md was made from what is there now. {choice}"
-    return f"{what} Put the earlier file back, or run `hallway transcribe` for an answer made from the new one."
+        choice = "Merge, retire or delete one of the two, or remove `recording` from this header."
+        return f"{replaced} answers/{other}.md was made from the present file. {choice}"
+    return f"{replaced} Put the original file back, or run `hallway transcribe` to get an answer from the new one."

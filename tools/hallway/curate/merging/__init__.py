@@ -1,1 +1,1 @@
-"""Merging two versions of an answer or a curation file, as git's merge driver."""
+"""Merging two versions of a file: the driver that git calls, conflict markers, and merges that need no decision."""

@@ -1,45 +1,44 @@
-"""What git calls to merge an answer or a file of words, where a clone is told to: two versions of one file into one."""
+"""The merge driver: git calls it to merge two versions of an answer or a curation file, in clones that are set up."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from hallway import plain
-from hallway.curate.merging import git
-from hallway.curate.merging.marks import sides
-from hallway.curate.merging.together import Sides, put_together
+from hallway.curate.merging import git, markers
+from hallway.curate.merging.versions import Versions, merge
 from hallway.errors import InputError
 from hallway.files import write_atomic
 
 NAME = "hallway"
-"""Of the driver, as in .gitattributes."""
+"""The driver's name in .gitattributes."""
 CALL = "hallway merge-driver %O %A %B %P"
 """Base, ours, theirs, and the path in the repository."""
 COMMAND = f"if command -v hallway >/dev/null 2>&1; then {CALL}; else git merge-file %A %O %B; fi"
-"""What git is told to run. A driver that is not there would leave our version alone, with no mark of theirs."""
+"""What git runs. If a driver is missing, git keeps our version and drops theirs without a word: hence the fallback."""
 
-_CONFLICTS = range(1, 128)  # what `git merge-file` returns: their number
+_CONFLICTS = range(1, 128)  # exit statuses of `git merge-file`: the number of conflicts
 
 
 def merge_files(base: Path, ours: Path, theirs: Path, *, name: str) -> bool:
-    """Puts both versions together in the file `ours`; False where a person has to choose, between git's marks.
+    """Writes the merged versions to `ours`; returns False if a person has to choose, between conflict markers.
 
-    Lines are merged as git does it; where that does not work, keys of headers and entries of lists are looked at.
+    Lines are merged as git does it; if that fails, headers are merged key by key and lists entry by entry.
     """
     old, one, other = (plain.read_given(path) for path in (base, ours, theirs))
-    merged, is_clean = _by_lines(base, ours, theirs)
-    write_atomic(ours, merged)
-    if is_clean or not (found := sides(merged)):
+    by_lines, is_clean = _merge_lines(base, ours, theirs)
+    write_atomic(ours, by_lines)
+    if is_clean or not (found := markers.sides(by_lines)):
         return is_clean
-    versions = Sides(old, one, other) if name.endswith(".yml") else Sides(old, *found)
-    together = put_together(Path(name), versions)
-    if together is not None:
-        write_atomic(ours, together)
-    return together is not None
+    versions = Versions(old, one, other) if name.endswith(".yml") else Versions(old, *found)
+    merged = merge(Path(name), versions)
+    if merged is not None:
+        write_atomic(ours, merged)
+    return merged is not None
 
 
 def install(folder: Path) -> bool:
-    """Tells the clone that the folder lies in to call the driver; False where it lies in none."""
+    """Configures the clone that contains the folder to use the driver; returns False if it is not in a clone."""
     try:
         git.run("-C", str(folder), "config", f"merge.{NAME}.name", "Hallway: headers by key, lists by entry")
         git.run("-C", str(folder), "config", f"merge.{NAME}.driver", COMMAND)
@@ -48,7 +47,7 @@ def install(folder: Path) -> bool:
     return True
 
 
-def _by_lines(base: Path, ours: Path, theirs: Path) -> tuple[bytes, bool]:
+def _merge_lines(base: Path, ours: Path, theirs: Path) -> tuple[bytes, bool]:
     labels = (part for label in ("ours", "base", "theirs") for part in ("-L", label))
     done = git.run("merge-file", "-p", *labels, str(ours), str(base), str(theirs), allowed=_CONFLICTS)
     return done.stdout, done.returncode == 0

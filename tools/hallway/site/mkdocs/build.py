@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files, locks
-from hallway.curate.published import unnoted
+from hallway.curate.published import unrecorded
 from hallway.errors import BuildError, HallwayError, InputError, naming
 from hallway.names import LEFTOVER, printable
 from hallway.site import check, published_ledger
@@ -84,7 +84,7 @@ def build(
         _refuse(report, strict=strict)
         if today and not preview:
             ledger = library.ledger()
-            ledger.extend(unnoted(ledger, site.collection.answers, today=today))
+            ledger.extend(unrecorded(ledger, site.collection.answers, today=today))
             (temporary / published_ledger.ADDRESS).write_bytes(published_ledger.content(ledger))
         _exchange_folders(temporary, out)
     files.sweep(library.state)
