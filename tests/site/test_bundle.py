@@ -61,7 +61,7 @@ def test_what_is_written_in_another_way_is_refused(line: str) -> None:
 def test_a_circle_is_refused() -> None:
     """Two modules that wait for each other never run."""
     circle = {"js/a.js": 'import { b } from "./b.js";\n', "js/b.js": 'import { a } from "./a.js";\n'}
-    with pytest.raises(BuildError, match="circle"):
+    with pytest.raises(BuildError, match="circular"):
         bundle("js/a.js", circle.__getitem__)
 
 

@@ -1,1 +1,1 @@
-"""The site: what it holds, how it is rendered, handed to MkDocs, checked and previewed."""
+"""The site: what is published, how it is rendered, built with MkDocs, checked and previewed."""

@@ -79,12 +79,12 @@ def reused(ledger: Ledger, answers: Iterable[Answer]) -> Mapping[str, str]:
     return {id_: now for id_ in ids if (now := ledger.renamed(id_)) != id_ and now in ids}
 
 
-def successors(ledger: Ledger, shown: Iterable[Answer], retired: Iterable[Answer]) -> dict[str, Answer]:
+def successors(ledger: Ledger, published: Iterable[Answer], retired: Iterable[Answer]) -> dict[str, Answer]:
     """Returns the answer that replaces each retired one, by id; retired ones in between are followed.
 
     A retired answer without a successor, or in a circle, is left out.
     """
-    ends: dict[str, Answer | None] = {answer.id: answer for answer in shown}
+    ends: dict[str, Answer | None] = {answer.id: answer for answer in published}
     after = {answer.id: ledger.resolve(answer.successor) for answer in retired if answer.successor}
     for id_ in after:
         passed = []

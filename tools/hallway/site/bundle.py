@@ -1,7 +1,7 @@
-"""Several ES modules as one script, and several style sheets as one, for pages that have to be small: the embed.
+"""Joins several ES modules into one script, and several style sheets into one, for pages that should stay small.
 
-Our modules are written so that a few patterns are enough: imports and exports begin a line and have names. What does
-not fit is refused by name, never guessed at. Each module keeps its names to itself, in a function of its own.
+Our modules are written so that a few patterns are enough: imports and exports start a line and have names. Anything
+else is an error that names the line. Each module gets a function of its own, so that names do not collide.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ if TYPE_CHECKING:
 IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "(?P<module>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (?P<name>[\w$]+))", re.MULTILINE)
 OTHER = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
-# Comments that have lines to themselves; one that stands before code on its line is part of that line and stays.
+# Comments on lines of their own; a comment before code on the same line is kept.
 COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
-# At the end of a line: what could be within a string would have its closing quote behind it.
+# Comments at the end of a line; inside a string there would be a closing quote after it.
 REMARK = re.compile(r"(?<=[;{(,]) //[^\"`\n]*$", re.MULTILINE)
 STYLE_IMPORT = re.compile(r'^@import "(?P<sheet>\.{1,2}/[\w./-]+\.css)";\n', re.MULTILINE)
 
 
 def script(entry: str, read: Callable[[str], str]) -> tuple[str, bytes]:
-    """The bundle as a file of the site: its address changes with its text, so that it may be kept for ever."""
+    """Returns the address and content of a bundle; the address changes with the content, so caches may keep it."""
     text = bundle(entry, read).encode()
     return f"{entry.removesuffix('.js')}.{hashlib.sha256(text).hexdigest()[:8]}.js", text
 
 
 def bundle(entry: str, read: Callable[[str], str]) -> str:
-    """Joins a module and all that it imports into one script, which needs not be a module itself.
+    """Joins a module and all that it imports into one classic script.
 
-    `read` gives the text of a module by its path, such as ``assets/hallway/embed/embed.js``. The same modules give the
-    same text. Raises BuildError for an import or export that is written in another way, or in a circle.
+    `read` returns the text of a module by its path, such as ``assets/hallway/embed/embed.js``. The same modules always
+    give the same text. Raises BuildError for circular imports, and for imports or exports in any other form.
     """
     texts = _collect(entry, read)
     imported = {path: _imported(path, text) for path, text in texts.items()}
     try:
         order = list(TopologicalSorter(imported).static_order())
     except CycleError as error:
-        raise BuildError(f"{entry}: modules import each other in a circle: {' -> '.join(error.args[1])}") from error
+        raise BuildError(f"{entry}: circular imports: {' -> '.join(error.args[1])}") from error
     names = _names(order)
     return "\n".join(['(() => {\n"use strict";', *(_enclosed(path, texts[path], names) for path in order), "})();\n"])
 
@@ -61,7 +61,7 @@ def _collect(entry: str, read: Callable[[str], str]) -> dict[str, str]:
 
 
 def _imported(path: str, text: str) -> list[str]:
-    """The paths of the modules that a module imports."""
+    """Returns the paths of the modules that a module imports."""
     return [_resolved(path, match["module"]) for match in IMPORT.finditer(text)]
 
 
@@ -74,14 +74,14 @@ def _resolved(path: str, module: str) -> str:
 
 
 def _names(paths: Sequence[str]) -> dict[str, str]:
-    """What each module is called in the script: its path below the folder that all have in common."""
+    """Returns the variable for each module: from its path below the folder that all share."""
     folder = posixpath.commonpath([posixpath.dirname(path) for path in paths])
     below = {path: posixpath.relpath(path, folder).removesuffix(".js") for path in paths}
     return {path: "$" + re.sub(r"\W", "_", name) for path, name in below.items()}
 
 
 def _enclosed(path: str, text: str, names: Mapping[str, str]) -> str:
-    """A module as `const $name = (() => { …; return { what, it, exports }; })();`."""
+    """Returns a module as `const $name = (() => { …; return { its, exports }; })();`."""
     text = IMPORT.sub(
         lambda match: f"const {{{_renamed(match['names'])}}} = {names[_resolved(path, match['module'])]};\n", text
     )
@@ -93,12 +93,12 @@ def _enclosed(path: str, text: str, names: Mapping[str, str]) -> str:
 
 
 def _renamed(names: str) -> str:
-    """`a, b as c` as a pattern of assignment: `a, b: c`."""
+    """Returns `a, b as c` as a destructuring pattern: `a, b: c`."""
     return re.sub(r"\s+as\s+", ": ", names)
 
 
 def style(entry: str, read: Callable[[str], str]) -> str:
-    """Joins a style sheet and all that it imports, without comments and line ends."""
+    """Returns a style sheet and all that it imports as one, without comments and line ends."""
     return re.sub(r"\s*\n\s*", " ", re.sub(r"/\*.*?\*/", "", _joined(entry, read), flags=re.DOTALL)).strip()
 
 

@@ -1,4 +1,4 @@
-"""The last look at a built site, as files: what was promised is there, what must stay inside is not."""
+"""The last check of a built site: every published address is there, and nothing unapproved is."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ class Finding:
     """The page or file, from the root of the site."""
     reason: str
     is_fatal: bool = False
-    """Whether the site must not be published with it: an address is lost, or something unapproved is in it."""
+    """Whether it keeps the site from being published: an address is lost, or something unapproved got in."""
 
     def __str__(self) -> str:
         return f"/{self.address}: {self.reason}"
 
 
 def check(folder: Path, site: SiteContent) -> list[Finding]:
-    """Returns what is wrong with the site built in the folder, the fatal first."""
+    """Returns what is wrong with the site that was built in a folder, fatal findings first."""
     built = Built(folder)
     findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
     return sorted(findings, key=lambda finding: (not finding.is_fatal, finding.address, finding.reason))
 
 
 class Built:
-    """What a site holds, as files."""
+    """The files of a built site."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -52,7 +52,7 @@ class Built:
 
     @cached_property
     def pages(self) -> dict[str, BuiltPage]:
-        """Each page by its file."""
+        """Every page, by the path of its file."""
         return {
             name: BuiltPage.read((self.folder / name).read_text(encoding="utf-8", errors="replace"))
             for name in sorted(self.files)
@@ -61,7 +61,7 @@ class Built:
 
 
 def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
-    """Addresses and seconds that were published once and are not in this build."""
+    """Yields addresses and seconds that were published once and are missing from this build."""
     if site.collection.preview:
         return
     ledger, retired = site.collection.ledger, {answer.id for answer in site.collection.retired}
@@ -76,34 +76,35 @@ def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
             way_back = f"fix {problem}" if problem else fixes.of(id_)
             yield Finding(f"a/{id_}/", f"was published and would be lost; {way_back}", is_fatal=True)
         elif f"embed/{id_}/index.html" not in built.files:
-            yield Finding(f"embed/{id_}/", "stands in frames elsewhere and would be lost", is_fatal=True)
+            yield Finding(f"embed/{id_}/", "is embedded in other pages and would be lost", is_fatal=True)
         elif id_ not in retired and (gone := [s for s in ledger.anchors(id_) if f"t{s}" not in built.pages[page].ids]):
             times = ", ".join(timecode.stamp(second) for second in sorted(gone))
             hint = "put the time back into the text, or run `hallway check --fix`: old links then lead to the nearest"
-            yield Finding(f"a/{id_}/", f"links to {times} would lose their place; {hint}", is_fatal=True)
+            yield Finding(f"a/{id_}/", f"links to {times} would no longer find their place; {hint}", is_fatal=True)
 
 
 def _is_lost_with_another(built: Built, ledger: Ledger, id_: str) -> bool:
-    """Whether an old address leads to one that is lost itself: it is back when that one is."""
+    """Says whether an old address is lost only because the one that it leads to is."""
     now = ledger.resolve(id_)
     is_published = now in ledger.ids() and ledger.resolve(now) == now
     return now != id_ and is_published and f"a/{now}/index.html" not in built.files
 
 
 def _leaked(built: Built, site: SiteContent) -> Iterator[Finding]:
-    """Files that the producer did not hand over, and titles of what is not published."""
+    """Yields files that the producer did not make, and titles of unpublished answers in the search index."""
     addresses = site.addresses
     for name in sorted(built.files):
-        made = name.removesuffix("index.html") if name.endswith("/index.html") else name
+        address = name.removesuffix("index.html") if name.endswith("/index.html") else name
         is_ours = name.startswith(("a/", "cards/", "embed/", "m/", "x/", "r/", "t/", "media/")) or name.endswith(
             (".md", ".yml", ".jsonl", ".txt~")
         )
-        if is_ours and made not in addresses:
-            yield Finding(name, "is in the site, but nothing approved put it there", is_fatal=True)
-    shown = {answer.title for answer in (*site.collection.answers, *site.collection.retired)}
-    hidden = {answer.title for answer in site.collection.withheld} - shown - _names(site)
-    for title in sorted(hidden & _titles(built)):
-        yield Finding("search/search_index.json", f"holds the title of an answer that is not approved: {title!r}", True)
+        if is_ours and address not in addresses:
+            yield Finding(name, "is in the site, but belongs to nothing that is approved", is_fatal=True)
+    published = {answer.title for answer in (*site.collection.answers, *site.collection.retired)}
+    withheld = {answer.title for answer in site.collection.withheld} - published - _names(site)
+    for title in sorted(withheld & _titles(built)):
+        reason = f"contains the title of an answer that is not approved: {title!r}"
+        yield Finding("search/search_index.json", reason, is_fatal=True)
 
 
 def _names(site: SiteContent) -> set[str]:
@@ -124,20 +125,20 @@ def _titles(built: Built) -> set[str]:
 
 def _broken(built: Built) -> Iterator[Finding]:
     for name, page in built.pages.items():
-        if name == "404.html":  # its links begin at the root of the published site
+        if name == "404.html":  # its links start at the root of the published site
             continue
-        twin = built.pages.get(_page_of_embed(name))
-        for link in sorted(page.links - (twin.links if twin else frozenset())):
-            if reason := _what_is_wrong(link, name, built):
+        original = built.pages.get(_page_of_embed(name))
+        for link in sorted(page.links - (original.links if original else frozenset())):
+            if reason := _problem_with_link(link, name, built):
                 yield Finding(name.removesuffix("index.html"), reason)
 
 
 def _page_of_embed(name: str) -> str:
-    """The answer's page, for its embed: both hold the same text, and what is wrong in it is told once."""
+    """Returns the page of an embed's answer: both have the same text, whose links need only one report."""
     return f"a/{name.removeprefix('embed/')}" if name.startswith("embed/") else ""
 
 
-def _what_is_wrong(link: str, page: str, built: Built) -> str:
+def _problem_with_link(link: str, page: str, built: Built) -> str:
     parts = urls.split(link)
     if parts is None:
         return f"links to {link!r}, which is not an address"
@@ -155,7 +156,7 @@ def _what_is_wrong(link: str, page: str, built: Built) -> str:
         return ""
     if fragment.startswith("t=") and _is_time(fragment[2:]):
         return ""
-    if target == "record/index.html" and "=" in fragment:  # the question, kept out of any server's log
+    if target == "record/index.html" and "=" in fragment:  # the question is in the fragment, which no server logs
         return ""
     return f"links to {link!r}, but that page has no such place"
 
@@ -168,7 +169,7 @@ def _is_time(text: str) -> bool:
 
 
 def _fetched_elsewhere(built: Built) -> Iterator[Finding]:
-    """What a page would fetch from another host without being asked."""
+    """Yields what pages would load from other hosts."""
     for name, page in built.pages.items():
         for element in page.fetched:
-            yield Finding(name.removesuffix("index.html"), f"fetches something from another host: {element[:120]}")
+            yield Finding(name.removesuffix("index.html"), f"loads something from another host: {element[:120]}")

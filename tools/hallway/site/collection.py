@@ -1,7 +1,7 @@
-"""What may be shown: the gate between what lies in the folder and what the site holds.
+"""What may be published: the gate between the files of a knowledge base and its site.
 
-An answer passes when its file is a regular file, its strictly parsed header says `status: approved` and a second parser
-reads the same. Everything else stays inside; a file that cannot be read is left out and named, the others go on.
+An answer passes if its file is a regular file, its strictly parsed header says `status: approved`, and a second parser
+agrees. Nothing else gets out. A file that cannot be read is left out and reported; the others are published.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hallway.names import printable
 from hallway.site import addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from hallway.library.experts import Expert
@@ -33,7 +33,7 @@ MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]*\.(?:m4a|mp4|jpg)")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a person has to mend."""
+    """Something in the sources of the site that a person has to fix."""
 
     path: Path
     reason: str
@@ -52,7 +52,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The answers that the site shows, and what they refer to."""
+    """The answers that the site shows, and everything that they refer to."""
 
     library: Library
     ledger: Ledger
@@ -61,87 +61,79 @@ class Collection:
     answers: tuple[Answer, ...]
     """Newest first."""
     retired: tuple[Answer, ...]
-    """Answers that once were published, also those of which the ledger alone is left: only title and successor show."""
+    """Answers that were published once, even if only the ledger knows them now: only title and successor are shown."""
     shown_ids: frozenset[str]
     """The ids of both."""
     withheld: tuple[Answer, ...]
-    """Answers that were read and must not appear."""
+    """Answers that must not appear anywhere."""
     moments: tuple[Moment, ...]
     experts: Mapping[str, Expert]
     roles: tuple[Term, ...]
     tags: tuple[Term, ...]
     vocabulary: Vocabulary
-    """All of these, and what each word stands for now; the answers are read with today's words."""
+    """All of these, and what each word stands for now; the answers already have the current words."""
     successors: Mapping[str, Answer]
-    """What holds in place of each retired answer, by its id, over all that are retired too."""
+    """The published answer that replaces each retired one, by the id of the retired one."""
     problems: tuple[Problem, ...]
 
     @classmethod
     def read(cls, library: Library, *, preview: bool) -> Collection:
-        """Reads the library; `preview` lets drafts in.
+        """Reads the library; `preview` includes drafts.
 
-        Raises DocumentError when one of the vocabulary's own files cannot be read.
+        Raises DocumentError if a file of the vocabulary cannot be read.
         """
-        readable, unreadable = library.read_answers()
-        problems = [Problem(error.path or library.answers, error.reason, line=error.line) for error in unreadable]
-        problems += [_ambiguous(answer.path) for answer in readable if answer.path and not _is_unambiguous(answer)]
-        answers = [answer for answer in readable if _is_unambiguous(answer)]
-        ledger = library.ledger()
-        shown = {"approved", "draft"} if preview else {"approved"}
-        passed = [answer for answer in answers if answer.status in shown]
+        ledger, vocabulary = library.ledger(), library.vocabulary()
+        answers, problems = _read_answers(library)
+        shown = [answer for answer in answers if answer.status in ("approved", "draft" if preview else "approved")]
         retired = [answer for answer in answers if answer.status == "retired" and ledger.is_frozen(answer.id)]
-        allowed = {answer.id for answer in (*passed, *retired)}
-        old = addresses.reused(ledger, (*passed, *retired))
-        problems += [_old_id(answer.path, old[answer.id]) for answer in passed if answer.id in old and answer.path]
-        passed = [answer for answer in passed if answer.id not in old]
-        retired = [answer for answer in retired if not addresses.leads_on(ledger, answer.id)]
-        retired += _deleted(ledger, {answer.id for answer in (*passed, *retired)})
-        vocabulary = library.vocabulary()
+        allowed = {answer.id for answer in (*shown, *retired)}
+        renamed = addresses.reused(ledger, (*shown, *retired))
         problems += [
-            Problem(answer.path, unknown.reason, is_left_out=False, line=unknown.line, is_fatal=not preview)
-            for answer in passed
-            for unknown in vocabulary.unknown(answer)
-            if answer.path
+            _old_id(answer.path, renamed[answer.id]) for answer in shown if answer.id in renamed and answer.path
         ]
-        passed, retired = [vocabulary.read(each) for each in passed], [vocabulary.read(each) for each in retired]
+        shown = [answer for answer in shown if answer.id not in renamed]
+        retired = [answer for answer in retired if not addresses.leads_on(ledger, answer.id)]
+        retired += _deleted(ledger, {answer.id for answer in (*shown, *retired)})
+        problems += _unknown_words(vocabulary, shown, is_fatal=not preview)
+        shown, retired = [vocabulary.read(each) for each in shown], [vocabulary.read(each) for each in retired]
         return cls(
             library=library,
             ledger=ledger,
             settings=library.settings(),
             preview=preview,
-            answers=tuple(sorted(passed, key=lambda answer: (-answer.recorded.toordinal(), answer.id))),
+            answers=tuple(sorted(shown, key=lambda answer: (-answer.recorded.toordinal(), answer.id))),
             retired=tuple(sorted(retired, key=lambda answer: answer.id)),
-            shown_ids=frozenset(answer.id for answer in (*passed, *retired)),
+            shown_ids=frozenset(answer.id for answer in (*shown, *retired)),
             withheld=tuple(answer for answer in answers if answer.id not in allowed),
             moments=vocabulary.moments,
             experts=vocabulary.experts,
             roles=vocabulary.roles,
             tags=vocabulary.tags,
             vocabulary=vocabulary,
-            successors=addresses.successors(ledger, passed, retired),
+            successors=addresses.successors(ledger, shown, retired),
             problems=tuple(problems),
         )
 
     def without(self, answer: Answer, reason: str) -> Collection:
-        """Returns the same without one of its answers, and the reason among the problems."""
+        """Returns the collection without one of its answers, and with the reason as a problem."""
         left = tuple(each for each in self.answers if each.id != answer.id)
         problem = (Problem(answer.path, reason),) if answer.path else ()
         return replace(
             self,
             answers=left,
             shown_ids=self.shown_ids - {answer.id},
-            withheld=(*self.withheld, replace(answer, status="draft")),  # nothing may name it
+            withheld=(*self.withheld, replace(answer, status="draft")),  # no page may mention it
             successors=addresses.successors(self.ledger, left, self.retired),
             problems=(*self.problems, *problem),
         )
 
     def expert_name(self, answer: Answer) -> str:
-        """The name of who answers; the expert's id where curation/experts.yml does not know it."""
-        known = self.experts.get(answer.expert)
-        return known.name if known else answer.expert
+        """Returns the name of the expert; their id if curation/experts.yml does not have it."""
+        expert = self.experts.get(answer.expert)
+        return expert.name if expert else answer.expert
 
     def published_on(self, answer: Answer) -> date:
-        """The day on which it became part of the knowledge base; a later check of it does not change that."""
+        """Returns the day on which it was first published; a later approval does not change that."""
         return self.ledger.published_since(answer.id) or answer.approved_on or answer.recorded
 
     def answers_by(self, kind: Kind) -> dict[str, list[Answer]]:
@@ -164,18 +156,18 @@ class Collection:
         return (*answers, *addresses.moved_words(self.vocabulary, experts=self.experts_with_page()))
 
     def has_page(self, answer_id: str) -> bool:
-        """Says whether the site has a page at the address of an answer, if only one that leads on.
+        """Says whether there is a page at the address of an answer, even one that only leads on.
 
-        What a curation file says of any other answer must not appear in the site.
+        Whatever curation files say about other answers must not appear on the site.
         """
         return answer_id in self.shown_ids or self.ledger.resolve(answer_id) in self.shown_ids
 
     def successor(self, answer: Answer) -> Answer | None:
-        """The answer that holds in place of a retired one, under whatever name; None where there is none."""
+        """Returns the published answer that replaces a retired one, if there is one."""
         return self.successors.get(answer.id)
 
     def media_path(self, reference: str) -> Path | None:
-        """The file that an answer's `media` or `poster` names, or None when there is no such regular file."""
+        """Returns the file that `media` or `poster` of an answer names; None if there is no such regular file."""
         if not MEDIA.fullmatch(reference) or self.library.media.is_symlink():
             return None
         path = self.library.media / reference.removeprefix("media/")
@@ -201,8 +193,23 @@ def _deleted(ledger: Ledger, known: set[str]) -> Iterator[Answer]:
             yield Answer(id=id_, title=title, recorded=day, status="retired", successor=last.to)
 
 
+def _read_answers(library: Library) -> tuple[list[Answer], list[Problem]]:
+    """Returns the answers that every program reads in the same way, and what is wrong with the others."""
+    readable, unreadable = library.read_answers()
+    problems = [Problem(error.path or library.answers, error.reason, line=error.line) for error in unreadable]
+    problems += [_ambiguous(answer.path) for answer in readable if answer.path and not _is_unambiguous(answer)]
+    return [answer for answer in readable if _is_unambiguous(answer)], problems
+
+
+def _unknown_words(vocabulary: Vocabulary, answers: Iterable[Answer], *, is_fatal: bool) -> Iterator[Problem]:
+    for answer in answers:
+        for unknown in vocabulary.unknown(answer):
+            if answer.path:
+                yield Problem(answer.path, unknown.reason, is_left_out=False, line=unknown.line, is_fatal=is_fatal)
+
+
 def _old_id(path: Path, now: str) -> Problem:
-    reason = f"this answer is called {now} now. Take what you need over into answers/{now}.md and delete this file."
+    reason = f"this answer was renamed to {now}. Copy what you need into answers/{now}.md and delete this file."
     return Problem(path, reason)
 
 
@@ -212,4 +219,4 @@ def _is_unambiguous(answer: Answer) -> bool:
 
 
 def _ambiguous(path: Path) -> Problem:
-    return Problem(path, "it says approved, but not every program reads its header so; approve it again.")
+    return Problem(path, "it says approved, but some programs read its header differently; approve it again.")

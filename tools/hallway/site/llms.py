@@ -1,4 +1,4 @@
-"""`/llms.txt`: the whole knowledge base on one sheet, for a company's own assistant (https://llmstxt.org).
+"""`/llms.txt`: an index of the whole knowledge base for a company's own assistant (https://llmstxt.org).
 
 Each answer is listed once, under its first moment of need, with the address of its Markdown.
 """
@@ -26,11 +26,11 @@ OTHERS = "Other answers"
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the sheet."""
-    yield SiteFile("llms.txt", _sheet(site).encode())
+    """Yields the index."""
+    yield SiteFile("llms.txt", _index(site).encode())
 
 
-def _sheet(site: Site) -> str:
+def _index(site: Site) -> str:
     parts = [f"# {escape(site.name)}"]
     if description := site.collection.settings.site_description:
         parts.append(f"> {escape(description)}")

@@ -1,4 +1,4 @@
-"""What keeps the preview from being built again, in words for the person who edits, and as a notice on its pages."""
+"""Why a preview could not be rebuilt: as a message, and as a notice on its pages."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ padding: 1rem 1.5rem; border-top: 3px solid #b3261e; background: #fff4f2; color:
 
 
 def explain(error: BaseException) -> str:
-    """Says what stopped a build; of an error that nobody foresaw also the place in the code, for a bug report."""
+    """Returns what stopped a build; for an unexpected error also the line of code, for a bug report."""
     if isinstance(error, HallwayError):
         return error.message
     if isinstance(error, OSError):
         return from_os_error(error).message
     place = traceback.extract_tb(error.__traceback__)[-1]
-    what = printable(f"{type(error).__name__}: {error}")
-    return f"{what} ({place.filename}, line {place.lineno}). Undo the last change, and please report this as a bug."
+    message = printable(f"{type(error).__name__}: {error}")
+    return f"{message} ({place.filename}, line {place.lineno}). Undo the last change, and please report this as a bug."
 
 
 def add(page: bytes, problem: str) -> bytes:
-    """Puts the problem at the end of a page."""
+    """Adds a notice with the problem to the end of a page."""
     before, end, after = page.rpartition(b"</body>")
     notice = _template().render(problem=problem).encode()
     return before + notice + end + after if end else page + notice

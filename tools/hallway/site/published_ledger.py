@@ -1,7 +1,7 @@
-"""What a published site remembers of the ledger, so that a ledger which has lost lines is noticed by the next build.
+"""A summary of the ledger in the published site, so that the next build notices if the ledger has lost lines.
 
-`/ledger.json` says how many entries the ledger had of each address. The addresses are public anyway, and counts do not
-depend on the order of the lines, which a merge changes.
+`/ledger.json` has the number of ledger entries for each address. The addresses are public anyway, and the numbers do
+not depend on the order of the lines, which a merge may change.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 ADDRESS = "ledger.json"
 VERSION = 1
-SHOWN = 10  # of what is missing; git has the rest
+MOST_SHOWN = 10  # addresses; git has the rest
 WAY_BACK = """\
 Restore it: `git log -p -- curation/ledger.jsonl` shows every line that it had, and
-`git checkout COMMIT -- curation/ledger.jsonl` brings back what it was then; or take it from a backup.
-An answer that comes from another knowledge base is noted here by `hallway approve ID`.
-`hallway build --accept-lost` publishes without: links to what is missing break or lose their notice, for good."""
+`git checkout COMMIT -- curation/ledger.jsonl` restores an earlier version; or use a backup.
+To add an answer from another knowledge base to this ledger, run `hallway approve ID`.
+`hallway build --accept-lost` publishes anyway: links to what is missing break, or lose their notice, for good."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An address of which the ledger knows less than it did."""
+    """An address about which the ledger knows less than before."""
 
     id: str
     reason: str
@@ -41,16 +41,16 @@ class Missing:
 
 
 def content(ledger: Ledger) -> bytes:
-    """Returns what is kept for the next build, in the order of the ids."""
+    """Returns the summary, in the order of the ids."""
     counts = {id_: _count(ledger, id_) for id_ in sorted(ledger.ids())}
     return json.dumps({"version": VERSION, "entries": counts}, separators=(",", ":")).encode()
 
 
 def missing(collection: Collection, site: Path) -> tuple[Missing, ...]:
-    """Returns what the ledger lacks beside the answers and the site that is to be replaced, if there is one."""
+    """Returns what the ledger lacks, compared with the answers and with the site to be replaced, if there is one."""
     ledger = collection.ledger
-    there = {answer.id for answer in forgotten(ledger, (*collection.answers, *collection.withheld))}
-    found = {id_: f"no entry, though answers/{id_}.md says that it was approved" for id_ in there}
+    unrecorded = {answer.id for answer in forgotten(ledger, (*collection.answers, *collection.withheld))}
+    found = {id_: f"no entry, though answers/{id_}.md says that it was approved" for id_ in unrecorded}
     counted = _counted(site)
     for id_, before in counted.items():
         if (now := _count(ledger, id_)) < before:
@@ -62,29 +62,29 @@ def missing(collection: Collection, site: Path) -> tuple[Missing, ...]:
 
 
 def explained(lost: tuple[Missing, ...]) -> str:
-    """Returns what is missing and what to do, for a person."""
-    lines = [f"  {each}" for each in lost[:SHOWN]]
-    if len(lost) > SHOWN:
-        lines.append(f"  and {len(lost) - SHOWN} more")
-    return "\n".join(["curation/ledger.jsonl knows less than was published:", *lines, WAY_BACK])
+    """Returns a message: what is missing, and what to do."""
+    lines = [f"  {each}" for each in lost[:MOST_SHOWN]]
+    if len(lost) > MOST_SHOWN:
+        lines.append(f"  and {len(lost) - MOST_SHOWN} more")
+    return "\n".join(["curation/ledger.jsonl lacks entries of what was published:", *lines, WAY_BACK])
 
 
 def _count(ledger: Ledger, id_: str) -> int:
-    """How many entries there are, one that stands twice counted once."""
+    """Returns the number of entries; repeated lines count once."""
     return len(set(ledger.events(id_)))
 
 
 def _counted(site: Path) -> dict[str, int]:
-    """How many entries each address had when the site was built; nothing where it does not say so."""
+    """Returns the number of entries for each address when the site was built; empty if it does not say."""
     path = site / ADDRESS
     try:
-        said = json.loads(path.read_bytes())["entries"] if is_regular(path) else {}
-        return {str(id_): int(count) for id_, count in said.items()}
+        counts = json.loads(path.read_bytes())["entries"] if is_regular(path) else {}
+        return {str(id_): int(count) for id_, count in counts.items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # not ours
         return {}
 
 
 def _pages(site: Path) -> set[str]:
-    """The ids that have a page: all that a site says which an older Hallway, or MkDocs alone, has built."""
+    """Returns the ids that have a page: all that is known of a site built by an older Hallway, or by MkDocs alone."""
     folder = site / "a"
     return {path.name for path in folder.iterdir() if is_regular(path / "index.html")} if folder.is_dir() else set()

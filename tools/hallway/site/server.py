@@ -1,7 +1,7 @@
-"""The preview server: like MkDocs' own, but a browser can seek in what it serves.
+"""The preview server: like MkDocs' own, but browsers can seek in the media that it serves.
 
-It answers range requests, knows the types of media and captions, serves one folder and nothing else, and says on every
-page what keeps the site from being built again.
+It answers range requests, knows the types of media and captions, serves one folder and nothing else, and shows on every
+page why the site could not be rebuilt.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ TYPES = {
     ".woff2": "font/woff2",
     ".xml": "application/xml",
 }
-RANGE = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")  # one range; several are answered with the whole file
-EMBEDS = "/embed/"  # made to stand in pages of other hosts; nothing else here may
+RANGE = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")  # one range; a request for several gets the whole file
+EMBEDS = "/embed/"  # may be framed by pages of other hosts; nothing else here may
 LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Bytes of a file: from the first up to and without the end."""
+    """A range of bytes: from `first` up to, but not including, `end`."""
 
     first: int
     end: int
@@ -59,7 +59,7 @@ class Span:
 def read_range(header: str, size: int) -> Span | None:
     """Reads a Range header for a file of `size` bytes.
 
-    Returns None when the header is to be ignored (RFC 9110, 14.2) and an empty span when nothing in the file meets it.
+    Returns None if the header must be ignored (RFC 9110, 14.2), and an empty span if the range is outside the file.
     """
     match = RANGE.fullmatch(header)
     if match is None or match.group(1, 2) == ("", ""):
@@ -73,32 +73,32 @@ def read_range(header: str, size: int) -> Span | None:
 
 
 def _count(digits: str) -> int:
-    """The number, or the largest size of a file: Python refuses to read a number of thousands of digits."""
+    """Returns the number, at most the largest size of a file: Python refuses numbers with thousands of digits."""
     digits = digits.lstrip("0") or "0"
     return int(digits) if len(digits) < len(str(sys.maxsize)) else sys.maxsize
 
 
 class PreviewServer(ThreadingHTTPServer):
-    """Serves one folder; `folder` may be replaced on disk while it runs."""
+    """Serves one folder, which may be replaced on disk while the server runs."""
 
     daemon_threads = True
 
     def __init__(self, folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self.folder = folder
         self.problem = ""
-        """What keeps the site from being built again; empty: the folder is up to date."""
+        """Why the site could not be rebuilt; empty if the folder is up to date."""
         self.hosts = LOCAL | {host.lower()}
         self.is_local = host.lower() in LOCAL
         super().__init__((host, port), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Says nothing of a browser that hung up, as one does whose tab was closed."""
+        """Ignores connections that the browser closed, for example with its tab."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     @property
     def address(self) -> str:
-        """Where to look, such as http://127.0.0.1:8000/."""
+        """The URL of the home page, such as http://127.0.0.1:8000/."""
         return f"http://{self.server_address[0]!s}:{self.server_address[1]}/"
 
 
@@ -114,14 +114,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing: the terminal belongs to what the builds report."""
+        """Logs nothing: the terminal is for what the builds report."""
 
     def version_string(self) -> str:
         return "hallway"
 
     def _answer(self, *, with_body: bool) -> None:
         host, parts = urls.split(f"//{self.headers.get('Host', '')}"), urls.split(self.path)
-        if host is None or parts is None:  # a bracket that is not closed, say
+        if host is None or parts is None:  # such as a bracket that is not closed
             return self.send_error(HTTPStatus.BAD_REQUEST)
         if not self._is_served_as(host.host):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
@@ -133,12 +133,12 @@ class _Handler(BaseHTTPRequestHandler):
         return self._send(path, HTTPStatus.OK, with_body=with_body)
 
     def _is_served_as(self, host: str) -> bool:
-        """Refuses a page of another name that was led here (DNS rebinding): drafts are for this machine only."""
+        """Says whether the host name is ours. Refuses others (DNS rebinding): drafts are for this machine only."""
         return not self.server.is_local or host in self.server.hosts
 
     def _redirect(self, path: str, query: str) -> None:
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-        # One slash at the start: //host would be another host.
+        # exactly one slash at the start: //host would be another host
         location = "/" + quote(unquote(path)).lstrip("/")
         self.send_header("Location", location + (f"?{query}" if query else ""))
         self.send_header("Content-Length", "0")
@@ -168,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
                 _copy(opened, self.wfile, span)
 
     def _send_with_notice(self, path: Path, status: HTTPStatus, *, with_body: bool) -> None:
-        """Sends a page of the last good site, or none where there never was one, with the problem on it."""
+        """Sends a page of the last good site, or an empty one if there is none, with the problem on it."""
         page = path.read_bytes() if files.is_regular(path) else b""
         self.send_response(status if page else HTTPStatus.SERVICE_UNAVAILABLE)
         self._send_text(notice.add(page, self.server.problem), TYPES[".html"], with_body=with_body)
@@ -176,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse_range(self, size: int, *, with_body: bool) -> None:
         self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
         self.send_header("Content-Range", f"bytes */{size}")
-        reason = f"The file has {size} bytes; none of them are in the range that was asked for.\n"
+        reason = f"The file has {size} bytes; the requested range is outside of it.\n"
         self._send_text(reason.encode(), TYPES[".txt"], with_body=with_body)
 
     def _send_text(self, text: bytes, type_: str, *, with_body: bool) -> None:
@@ -204,20 +204,20 @@ def _copy(source: BinaryIO, target: BufferedIOBase, span: Span) -> None:
             target.write(chunk)
             left -= len(chunk)
     except (BrokenPipeError, ConnectionResetError):
-        pass  # players stop reading in the middle when they seek
+        pass  # players close the connection when they seek
 
 
 def find(folder: Path, url_path: str) -> Path | None:
-    """The file, or folder, that a path of a URL names: inside the served folder, without links, or None."""
+    """Returns the file or folder that a URL path names, if it is inside the served folder and behind no link."""
     names = unquote(url_path, errors="strict" if "%" not in url_path else "replace").split("/")
-    wanted = [name for name in names if name]
-    if any(name in (".", "..") or "\\" in name or "\0" in name or ":" in name for name in wanted):
+    parts = [name for name in names if name]
+    if any(name in (".", "..") or "\\" in name or "\0" in name or ":" in name for name in parts):
         return None
-    path = folder.joinpath(*wanted)
+    path = folder.joinpath(*parts)
     page = path / "index.html" if url_path.endswith("/") else path
     try:
         if any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder) and part != folder):
             return None
         return page if page.is_dir() or files.is_regular(page) else None
-    except OSError:  # longer than any name may be
+    except OSError:  # the name is too long
         return None

@@ -1,4 +1,4 @@
-"""A limit on the processor time that one answer may take, so that no text keeps the site from being built."""
+"""A limit on the processor time for one answer, so that no text can keep the site from being built."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 class OutOfTimeError(Exception):
-    """The work took longer than it may."""
+    """The work took too long."""
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raises OutOfTimeError in the middle of the work once it has used that much of the processor.
+    """Interrupts the work with OutOfTimeError once it has used that much processor time.
 
-    A signal interrupts it, so there is a limit only in the main thread, and none on Windows. The later builds of a
-    preview run in another thread: there the old pages are served meanwhile.
+    This takes a signal, so there is a limit only in the main thread, and none on Windows. Later builds of a preview run
+    in another thread, while the old pages are still served.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield

@@ -1,4 +1,4 @@
-"""Notices that files changed, for a preview that follows what people edit."""
+"""Watches files, so that a preview follows what people edit."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from watchdog.events import FileSystemEvent
 
-SETTLE_SECONDS = 0.3  # an editor's save is several events
+SETTLE_SECONDS = 0.3  # saving in an editor causes several events
 
 
 class Watch:
-    """Calls `changed`, never twice at once, soon after something in the folders changed. A context manager."""
+    """Calls `changed` soon after a file changes, never twice at the same time. A context manager."""
 
     def __init__(self, paths: Iterable[Path], changed: Callable[[], object]) -> None:
         self._paths = tuple(paths)

@@ -1,1 +1,1 @@
-"""The files of one answer: its page's text, captions, exports and previews."""
+"""What is made from one answer: its page's text, captions, exports and structured data."""

@@ -1,7 +1,7 @@
-"""Captions: the text of the page, cut to what an eye can read, each piece at the time at which it is heard.
+"""Captions: the text of the page in readable pieces, each shown while it is heard.
 
-One cut serves WebVTT, SubRip and the podcast transcript, so that the three say the same. What they say is the person's
-corrected text, at the machine's times: see `aligned`.
+WebVTT, SubRip and the podcast transcript use the same pieces. The text is the one that people corrected, the times are
+the machine's: see `hallway.library.alignment`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
     from hallway.library.alignment import TimedWord
 
-LINE_CHARACTERS = 32  # what podcast players show of SubRip, in two lines; WebVTT wants at most 65 in one
+LINE_CHARACTERS = 32  # podcast players show two such lines of SubRip; WebVTT allows at most 65 in one line
 MAX_SECONDS = 6.0
-SHORTEST_SECONDS = 0.1  # WebVTT wants an end after the start
-READABLE_SECONDS = 1.0  # a short cue stays for so long, where nothing follows it
-LONG_PAUSE_SECONDS = 1.2  # a cue does not bridge it
-PHRASE_WORDS = 60  # of a transcript without full stops
-SHORT = 24  # characters of a sentence that the next one may join
-COMMA = 12  # characters that a piece may be longer or shorter to end at a comma
+SHORTEST_SECONDS = 0.1  # WebVTT requires an end after the start
+READABLE_SECONDS = 1.0  # a short caption stays at least so long, unless another one follows
+LONG_PAUSE_SECONDS = 1.2  # a caption never spans one
+PHRASE_WORDS = 60  # if a transcript has no full stops
+SHORT = 24  # characters; such a sentence may share a caption with the next one
+COMMA = 12  # characters; a piece may be so much longer or shorter in order to end at a comma
 SENTENCE_END = re.compile(r"[.?!…][\"'”’»)\]]*$")  # noqa: RUF001
 PAUSE = re.compile(r"[,;:\u2013\u2014]$")
-TAG = re.compile(r"<(?=[A-Za-z/!?])")  # SubRip has no escapes: players read these as markup
-ITALICS_AND_WORSE = re.compile(r"\{(?=[\\A-Za-z])")
+TAG = re.compile(r"<(?=[A-Za-z/!?])")  # SubRip has no escapes, and players read these as markup
+OVERRIDES = re.compile(r"\{(?=[\\A-Za-z])")
 
 
 class Caption(NamedTuple):
@@ -39,22 +39,22 @@ class Caption(NamedTuple):
     end: float
     """After the start."""
     lines: tuple[str, ...]
-    """One or two, of at most 32 characters as far as words allow."""
+    """One or two, of at most 32 characters unless a word is longer."""
 
     @property
     def text(self) -> str:
-        """All of it, in one line."""
+        """The whole text in one line."""
         return " ".join(self.lines)
 
 
 def cues(words: Sequence[TimedWord]) -> list[Caption]:
-    """Cuts words that are in order of time into cues; every word stands in one of them."""
+    """Returns captions for words that are in order of time; every word is in exactly one of them."""
     parts = list(_parts(words))
     return [_cue(part, following) for part, following in zip_longest(parts, parts[1:])]
 
 
 def webvtt(cues: Sequence[Caption]) -> str:
-    """Writes WebVTT (https://www.w3.org/TR/webvtt1/)."""
+    """Returns WebVTT (https://www.w3.org/TR/webvtt1/)."""
     lines = ["WEBVTT", ""]
     for cue in cues:
         lines += [f"{_time(cue.start, '.')} --> {_time(cue.end, '.')}", _escape(cue.text), ""]
@@ -62,9 +62,9 @@ def webvtt(cues: Sequence[Caption]) -> str:
 
 
 def srt(cues: Sequence[Caption]) -> str:
-    """Writes SubRip as podcast players want it: two lines of 32 characters, numbered from 1.
+    """Returns SubRip as podcast players expect it: two lines of 32 characters, numbered from 1.
 
-    The format has no escapes; what a player would take for a tag or a time is written with a sign that looks like it.
+    The format has no escapes; characters that a player would read as a tag or a time become ones that look like them.
     """
     parts = [
         f"{number}\n{_time(cue.start, ',')} --> {_time(cue.end, ',')}\n{_plain(cue.lines)}\n"
@@ -79,12 +79,12 @@ def _cue(words: list[TimedWord], following: list[TimedWord] | None) -> Caption:
     if following is None:
         end = max(end, start + READABLE_SECONDS)
     elif (next_start := following[0].start) >= start + SHORTEST_SECONDS:
-        end = min(max(end, start + READABLE_SECONDS), next_start)  # two cues at once push one another about
+        end = min(max(end, start + READABLE_SECONDS), next_start)  # two captions at once make each other jump
     return Caption(start, end, tuple(clean(line) for line in _wrapped([word.text for word in words])))
 
 
 def _parts(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
-    """Sentences, a long one cut into pieces of like length, a short one together with the next."""
+    """Yields sentences; a long one in pieces of similar length, a short one together with the next."""
     part: list[TimedWord] = []
     for phrase in _phrases(words):
         if part and _follows(part, phrase) and _fits([*part, *phrase]):
@@ -125,15 +125,15 @@ def _fits(words: Sequence[TimedWord]) -> bool:
 
 
 def _pieces(phrase: list[TimedWord]) -> list[list[TimedWord]]:
-    """Cuts a phrase where its pieces are most alike, rather after a comma than in the middle of a thought."""
+    """Splits a phrase into pieces of similar length, preferably after a comma."""
     if _fits(phrase):
         return [phrase]
     seconds = phrase[-1].end - phrase[0].start
     count = max(2, ceil(_characters(phrase) / (2 * LINE_CHARACTERS)), ceil(seconds / MAX_SECONDS))
     ends = list(accumulate(len(word.text) + 1 for word in phrase))
-    wanted = ends[-1] / count
+    ideal = ends[-1] / count
     cost = [
-        abs(end - wanted) - (COMMA if PAUSE.search(word.text) else 0) for end, word in zip(ends, phrase, strict=True)
+        abs(end - ideal) - (COMMA if PAUSE.search(word.text) else 0) for end, word in zip(ends, phrase, strict=True)
     ]
     cut = min(range(len(phrase) - 1), key=cost.__getitem__) + 1
     return [*_pieces(phrase[:cut]), *_pieces(phrase[cut:])]
@@ -160,10 +160,10 @@ def _time(seconds: float, point: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Keeps text from being read as a cue's markup or as another cue (`-->`)."""
+    """Escapes text that would be read as markup, or as another caption (`-->`)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _plain(lines: tuple[str, ...]) -> str:
     text = TAG.sub("\u2039", "\n".join(lines)).replace("-->", "\u2192")
-    return ITALICS_AND_WORSE.sub("(", text)
+    return OVERRIDES.sub("(", text)

@@ -1,4 +1,4 @@
-"""What lies beside the page of an answer: captions, its words' times, chapters, a transcript, a twin in Markdown."""
+"""The files beside the page of an answer: captions, times of words, chapters, a transcript, and its Markdown."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ TYPES = {
     "words.json": "application/json",
     "answer.md": "text/markdown",
 }
-"""What each file is."""
+"""The media type of each file."""
 
 
 def companions(
     answer: Answer, body: Body, transcript: Transcript | None, *, speaker: str, address: str
 ) -> Iterator[tuple[str, bytes]]:
-    """Yields names and contents of the files beside an answer's page; those of the sound only where there is sound.
+    """Yields the names and contents of the files beside an answer's page; only answer.md if it has no recording.
 
-    `speaker` is the expert's name; `address` is that of the page, absolute where the site has one, else "./".
+    `speaker` is the name of the expert; `address` is that of the page, absolute or "./".
     """
     if answer.media:
         lines = alignment.align(body.spoken, alignment.words_of(transcript), duration=answer.duration)
@@ -49,10 +49,10 @@ def companions(
 
 
 def words_json(lines: Iterable[alignment.TimedBlock]) -> bytes:
-    """The times of the words of each `p[data-seconds]`, in the page's order.
+    """Returns the times of the words of each `p[data-seconds]`, in the order of the page.
 
-    A word is a run of non-blank characters of the paragraph's text without its time link; its two numbers are when it
-    starts and ends, in seconds to the hundredth: `{"version":1,"passages":[{"t":83,"words":[[83.1,83.42],…]},…]}`.
+    A word is a run of non-blank characters of the paragraph, without its time link; its two numbers are its start and
+    end in seconds, to the hundredth: `{"version":1,"passages":[{"t":83,"words":[[83.1,83.42],…]},…]}`.
     """
     passages = [
         {"t": line.seconds, "words": [[round(word.start, 2), round(word.end, 2)] for word in line.words]}
@@ -63,26 +63,26 @@ def words_json(lines: Iterable[alignment.TimedBlock]) -> bytes:
 
 
 def timed_chapters(body: Body) -> list[Heading]:
-    """The chapters that have a time, in order of it."""
+    """Returns the chapters that have a time, in order of time."""
     return sorted((part for part in body.chapters if part.seconds is not None), key=lambda part: part.seconds or 0)
 
 
 def chapters_json(chapters: Sequence[Heading]) -> bytes:
-    """Podcast chapters, version 1.2 (podcast-namespace, jsonChapters)."""
+    """Returns podcast chapters, version 1.2 (podcast-namespace, jsonChapters)."""
     return _json(
         {"version": "1.2.0", "chapters": [{"startTime": part.seconds, "title": part.title} for part in chapters]}
     )
 
 
 def transcript_json(cues: Sequence[Caption], *, speaker: str) -> bytes:
-    """A podcast transcript, version 1.0.0 (podcast-namespace, transcripts), a segment for each caption."""
-    said = {"speaker": speaker} if speaker else {}
+    """Returns a podcast transcript, version 1.0.0 (podcast-namespace, transcripts), with a segment for each caption."""
+    fields = {"speaker": speaker} if speaker else {}
     segments = [
-        {**said, "startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text} for cue in cues
+        {**fields, "startTime": round(cue.start, 3), "endTime": round(cue.end, 3), "body": cue.text} for cue in cues
     ]
     return _json({"version": "1.0.0", "segments": segments})
 
 
 def _json(value: Any) -> bytes:
-    """JSON as small as it gets, in ASCII, so that no reader can take it for another encoding."""
+    """Returns compact JSON, in ASCII so that no reader can mistake its encoding."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from hallway.site.collection import Collection
     from hallway.site.placed import Placed
 
-LIMIT_SECONDS = 10  # of the processor, for one answer: four hours of talk take a half
-TOO_SLOW = f"takes longer than {LIMIT_SECONDS} seconds to become a page; make it shorter, or several answers of it."
+LIMIT_SECONDS = 10  # of processor time for one answer; four hours of speech take half a second
+TOO_SLOW = f"takes longer than {LIMIT_SECONDS} seconds to turn into a page; shorten it, or split it in two."
 
 
 class TooSlowError(Exception):
-    """An answer takes too long to become a page; the others are to be shown without it."""
+    """An answer takes too long; the site must be made without it."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.id)

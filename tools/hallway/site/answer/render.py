@@ -1,8 +1,7 @@
 """The body of an answer as HTML that is safe by construction.
 
-CommonMark without raw HTML, attribute lists or images goes through markdown-it-py; what comes out goes through an
-allow-list (nh3) once more. The only ids are ours: `t83` for what starts at second 83, `h-…` for a heading without a
-time. See `body` for the shape.
+markdown-it-py renders CommonMark without raw HTML, attribute lists or images; then an allow-list (nh3) filters the
+result. The only ids are ours: `t83` for a block that starts at second 83, `h-…` for a heading without a time.
 """
 
 from __future__ import annotations
@@ -50,14 +49,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A block of text that is no heading, and when it is said: what captions and the words' times are made from."""
+    """A block of text that is no heading, and when it is said; captions and the times of words are made from these."""
 
     seconds: int
-    """When it starts; without a time of its own, that of what stands before it."""
+    """When it starts; without a time of its own, when the block before it starts."""
     text: str
-    """Plain text, not escaped; one blank between words, which are parted as a browser would part them."""
+    """Plain text, not escaped, with one space between words, which are split as a browser splits them."""
     is_timed: bool = True
-    """Whether it is a `p[data-seconds]` of the page."""
+    """Whether it is a `p[data-seconds]` on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,9 @@ class Body:
     chapters: tuple[Heading, ...]
     spoken: tuple[TextBlock, ...]
     search: str
-    """The same without times, links and marks, for the search index: `<h2 id>` and `<p>` only."""
+    """The same for the search index, without times, links and formatting: `<h2 id>` and `<p>` only."""
     tokens: tuple[Token, ...] = field(default=(), compare=False, repr=False)
-    """What the parser found, for whoever writes the body in another form."""
+    """The tokens of the parser, for other output formats."""
 
     @property
     def anchors(self) -> frozenset[str]:
@@ -84,7 +83,7 @@ def body(text: str) -> Body:
     >>> body("## [1:23] When they threaten\\n\\n[1:23] First, *listen*.").html
     '<h2 id="t83" data-seconds="83"><a href="#t=83" aria-label="Play from 1:23" class="time">1:23</a> When …</h2>…'
 
-    A paragraph or heading that starts at a second already taken keeps its time link but gets no id.
+    If two blocks start at the same second, both have a time link but only the first gets the id.
     """
     tokens = _MARKDOWN.parse(text)
     unsafe = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
@@ -99,7 +98,7 @@ def body(text: str) -> Body:
 
 
 def body_html(text: str) -> str:
-    """Renders a body to HTML alone."""
+    """Returns only the HTML of a body."""
     return body(text).html
 
 
@@ -109,7 +108,7 @@ class _Block:
     text: str
     anchor: str
     tag: str
-    """h2 to h6, p or pre; headings below h2 and paragraphs in lists count as what they are."""
+    """h2 to h6, p or pre."""
     is_heading: bool
     """Whether it begins a chapter."""
 
@@ -125,8 +124,8 @@ def _blocks(tokens: list[Token]) -> Iterator[_Block]:
 
 
 def _plain(children: list[Token]) -> str:
-    shown = (child for child in children if not child.meta.get("time"))
-    return "".join(" " if child.type in ("softbreak", "hardbreak") else child.content for child in shown)
+    visible = (child for child in children if not child.meta.get("time"))
+    return "".join(" " if child.type in ("softbreak", "hardbreak") else child.content for child in visible)
 
 
 def _words(text: str) -> str:
@@ -148,7 +147,7 @@ def _search_html(block: _Block) -> str:
 
 
 def _read_times(state: StateCore) -> None:
-    """Takes the time off the start of top-level paragraphs and headings, and gives these their ids.
+    """Removes the time from the start of top-level paragraphs and headings, and gives them their ids.
 
     Runs before the inline rules, so that a link definition such as `[1:23]: https://…` cannot turn a time into a link.
     """
@@ -177,7 +176,7 @@ def _take_time(inline: Token) -> int | None:
 
 
 def _unused(anchor: str, taken: set[str], numbers: dict[str, int]) -> str:
-    """The anchor, or the first free one with a number; `numbers` has the last one given, to go on from there."""
+    """Returns the anchor, numbered if it is taken; `numbers` has the last number used for each anchor."""
     number = numbers.get(anchor, 1)
     while (candidate := anchor if number == 1 else f"{anchor}-{number}") in taken:
         number += 1
@@ -186,7 +185,7 @@ def _unused(anchor: str, taken: set[str], numbers: dict[str, int]) -> str:
 
 
 def _link_times(state: StateCore) -> None:
-    """Puts a link to its second at the start of each block that has a time."""
+    """Adds a link to its second at the start of each block that has a time."""
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
         if (seconds := opening.meta.get("seconds")) is None:
             continue
@@ -272,6 +271,6 @@ def _cleaner() -> Any:
     )
 
 
-# Made once: a new one for each answer would double the time of a build.
+# Made once: a new one for each answer doubles the time of a build.
 _MARKDOWN = _markdown()
 _CLEANER = _cleaner()

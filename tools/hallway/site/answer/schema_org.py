@@ -1,7 +1,7 @@
-"""An answer in the words of schema.org (version 30), for search engines and assistants that read pages.
+"""An answer as structured data of schema.org (version 30), for search engines and assistants that read pages.
 
-Only what is true is said: one question, one accepted answer, who gave it, when somebody last looked at it, what can be
-heard and where its chapters begin. A draft says nothing. See https://schema.org/QAPage, /AudioObject and /Clip.
+It states only facts: one question, one accepted answer, who gave it, when it was last reviewed, the recording and its
+chapters. Drafts have none. See https://schema.org/QAPage, /AudioObject and /Clip.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 
 Thing = dict[str, Any]
 
-# JSON may write any character so. None of these can then end a script element, open another or be a line's end to one.
+# JSON allows such escapes for any character. These could end or open a script element, or end a line in one.
 ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
 @dataclass(frozen=True, slots=True)
 class Urls:
-    """Where an answer's page and what it plays are; relative to the page where the site does not know its address."""
+    """The URLs of an answer's page and media; relative to the page if the site does not know its address."""
 
     page: str
     media: str = ""
-    """Empty where nothing can be played."""
+    """Empty if there is nothing to play."""
     picture: str = ""
-    """Of a video; empty if there is none."""
+    """The poster of a video; empty if there is none."""
 
 
 def page(
     answer: Answer, *, expert: Expert | None, chapters: Sequence[Heading], urls: Urls, published_on: date
 ) -> Thing:
-    """Describes the page of an approved answer. Who checked another text than the present one is not said."""
+    """Returns the description of an approved answer's page; without a reviewer if the text was edited since."""
     is_checked = not answer.is_edited_since_checked
     return _without_empty(
         {
@@ -49,7 +49,7 @@ def page(
             "name": answer.title,
             "inLanguage": answer.language,
             "lastReviewed": answer.approved_on.isoformat() if answer.approved_on and is_checked else "",
-            # a person or a team: not known
+            # without a type: it may be a person or a team
             "reviewedBy": {"name": answer.approved_by} if answer.approved_by and is_checked else None,
             "mainEntity": {
                 "@type": "Question",
@@ -63,7 +63,7 @@ def page(
 
 
 def data_block(thing: Thing) -> str:
-    """Writes JSON that may stand in a script element of HTML, whatever its texts hold."""
+    """Returns JSON that is safe in a script element of HTML, whatever its texts are."""
     return json.dumps(thing, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(ESCAPES)
 
 
@@ -108,7 +108,7 @@ def _recording(answer: Answer, chapters: Sequence[Heading], urls: Urls, publishe
 
 
 def _clips(chapters: Sequence[Heading], length: float, address: str) -> Iterator[Thing]:
-    """A clip for each chapter that has a time, from there to the next one."""
+    """Yields a clip for each chapter that has a time, up to the next one."""
     timed = {part.seconds: part.title for part in reversed(chapters) if part.seconds is not None and part.title}
     last = round(length, 2)
     for start, end in pairwise([*sorted(second for second in timed if second < last), last]):

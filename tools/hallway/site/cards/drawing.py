@@ -124,10 +124,10 @@ def _draw_site(card: Card, canvas: _Canvas) -> None:
     if name := drawable(card.site):
         size = next((size for size in range(128, SMALLEST, -STEP) if text_width(name, SERIF, size) <= SIDE), SMALLEST)
         _draw_wordmark(cut(name, SERIF, size, SIDE), MARGIN - 4, 380, size, canvas)
-    if said := drawable(card.title):
-        lines = fill_lines(said.split(), SIDE, FOOT_SIZE, font=SANS)
-        shown = balance(lines, SIDE, FOOT_SIZE, font=SANS) if len(lines) <= 2 else (lines[0], " ".join(lines[1:]))
-        for number, line in enumerate(shown):
+    if description := drawable(card.title):
+        lines = fill_lines(description.split(), SIDE, FOOT_SIZE, font=SANS)
+        lines = balance(lines, SIDE, FOOT_SIZE, font=SANS) if len(lines) <= 2 else (lines[0], " ".join(lines[1:]))
+        for number, line in enumerate(lines):
             canvas.write(
                 cut(line, SANS, FOOT_SIZE, SIDE), MARGIN, 470 + 62 * number, font=SANS, size=FOOT_SIZE, colour=SOFT
             )

@@ -1,1 +1,1 @@
-"""The only modules that know the site builder."""
+"""Building with MkDocs: the plugin, the build and the policy of each page; no other modules know MkDocs."""

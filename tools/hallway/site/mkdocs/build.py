@@ -1,4 +1,4 @@
-"""Builds the site: MkDocs into a folder beside the old site, the checks, and only then one exchange of the two."""
+"""Builds the site: runs MkDocs into a new folder, checks the result, and only then replaces the old site with it."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ if TYPE_CHECKING:
     from hallway.site.collection import Problem
     from hallway.site.mkdocs.plugin import HallwayPlugin
 
-SIGNATURE = ("index.html", "404.html", "search/search_index.json")  # what a folder holds that we may replace
+SIGNATURE = ("index.html", "404.html", "search/search_index.json")  # files of a folder that we may replace
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of a build."""
+    """The result of a build."""
 
     folder: Path
     answers: int
     problems: tuple[Problem, ...]
-    """Answers left out, or shown with something missing."""
+    """What is wrong with the sources: answers that were left out, or are shown with something missing."""
     findings: tuple[check.Finding, ...]
-    """What the check of the pages found; nothing fatal, or there would be no report."""
+    """What is wrong with the pages; nothing fatal, or there would be no report."""
     warnings: tuple[str, ...]
-    """What MkDocs itself warned of."""
+    """The warnings of MkDocs itself."""
     lost: tuple[published_ledger.Missing, ...] = ()
-    """What the ledger has lost, where that was accepted."""
+    """What the ledger has lost, if that was accepted."""
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """Everything that a person has to look at, one line each."""
+        """Everything that needs a person's attention, one line each."""
         return (*map(str, self.problems), *map(str, self.findings), *self.warnings)
 
 
@@ -61,11 +61,13 @@ def build(
 ) -> Report:
     """Builds the site into `out`, replacing an older one there in one step.
 
-    `preview` includes drafts; `strict` refuses to publish as long as anything is to be complained of; `address` takes
-    the place of the published site's. What is let out for the first time is noted in the ledger with the day `today`,
-    before it is out; in a preview, or without a day, nothing is noted. Raises BuildError, and leaves the old site, when
-    an address would be lost, the ledger has lost lines or something unapproved would get out; InputError when `out` is
-    not a place for a site. With `accept_lost` the site is built in spite of lost lines.
+    `preview` includes drafts. `strict` refuses to publish while there are complaints. `address` overrides the URL of
+    the published site. Answers that are published for the first time are recorded in the ledger, with the day `today`,
+    before the site is replaced; not in a preview, and not without a day. `accept_lost` builds even if the ledger has
+    lost lines.
+
+    Raises BuildError, and keeps the old site, if an address would be lost, the ledger has lost lines, or something
+    unapproved would be published; InputError if `out` is no place for a site.
     """
     out = _place_for_a_site(library, out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +79,7 @@ def build(
         lost = () if preview else published_ledger.missing(site.collection, out)
         if lost and not accept_lost:
             raise BuildError(
-                f"{published_ledger.explained(lost)}\nThe site was not built; the old one, if any, is as it was."
+                f"{published_ledger.explained(lost)}\nThe site was not built; the old one, if any, is unchanged."
             )
         findings = check.check(temporary, site)
         report = Report(out, len(site.collection.answers), site.problems, tuple(findings), warnings, lost)
@@ -97,7 +99,7 @@ def _refuse(report: Report, *, strict: bool) -> None:
     reasons = [*map(str, fatal)] if fatal else [*report.complaints] if strict else []
     if reasons:
         lines = "\n".join(f"  {reason}" for reason in reasons)
-        raise BuildError(f"The site was not built; the old one, if any, is as it was.\n{lines}")
+        raise BuildError(f"The site was not built; the old one, if any, is unchanged.\n{lines}")
 
 
 def _place_for_a_site(library: Library, out: Path) -> Path:
@@ -105,11 +107,11 @@ def _place_for_a_site(library: Library, out: Path) -> Path:
     root = library.root.resolve()
     kept = (library.recordings, library.transcripts, library.answers, library.curation, library.state)
     if root.is_relative_to(out) or any(out.is_relative_to(folder.resolve()) for folder in kept):
-        raise InputError(f"{printable(out)} holds what you keep; name another folder with --out.")
+        raise InputError(f"{printable(out)} contains your sources; choose another folder with --out.")
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return out
     if not out.is_dir() or not all((out / name).is_file() for name in SIGNATURE):
-        raise InputError(f"{printable(out)} is there and is not a built site; name another place with --out.")
+        raise InputError(f"{printable(out)} exists and is not a built site; choose another folder with --out.")
     return out
 
 
@@ -120,26 +122,26 @@ def _config_path(library: Library) -> Path:
 def _run_mkdocs(
     library: Library, folder: Path, *, preview: bool, address: str
 ) -> tuple[HallwayPlugin, tuple[str, ...]]:
-    """Runs MkDocs; returns our plugin after its work, and MkDocs' own warnings."""
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")  # the theme's banner says nothing to who builds a site
+    """Runs MkDocs; returns our plugin afterwards, and the warnings of MkDocs itself."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")  # the theme's banner is of no use to people who build a site
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.exceptions import Abort, ConfigurationError
     from mkdocs.exceptions import BuildError as MkDocsBuildError
 
-    library.curation.mkdir(parents=True, exist_ok=True)  # MkDocs wants it
+    library.curation.mkdir(parents=True, exist_ok=True)  # MkDocs requires it
     with _collected_warnings() as warnings:
         try:
             config = _load_config(library, folder)
             plugin = _plugin(config)
-            plugin.preview, plugin.address, plugin.site = preview, address, None  # MkDocs keeps plugins
+            plugin.preview, plugin.address, plugin.site = preview, address, None  # MkDocs reuses plugins
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)
             config.plugins.on_shutdown()
         except HallwayError:
             raise
         except (Abort, ConfigurationError, MkDocsBuildError) as error:
-            said = "\n".join(f"  {warning}" for warning in warnings.texts)
-            raise BuildError(f"MkDocs could not build the site: {error}\n{said}".rstrip()) from error
+            lines = "\n".join(f"  {warning}" for warning in warnings.texts)
+            raise BuildError(f"MkDocs could not build the site: {error}\n{lines}".rstrip()) from error
     return plugin, tuple(warnings.texts)
 
 
@@ -149,8 +151,8 @@ def _load_config(library: Library, folder: Path) -> MkDocsConfig:
     path = _config_path(library)
     try:
         return load_config(config_file=str(path), site_dir=str(folder))
-    except ValueError as error:  # MkDocs takes addresses apart without looking whether they are whole
-        raise BuildError(f"{printable(path)} holds an address that is none: {error}.") from error
+    except ValueError as error:  # MkDocs splits URLs without checking that they are valid
+        raise BuildError(f"{printable(path)} has an invalid URL: {error}.") from error
 
 
 def _plugin(config: MkDocsConfig) -> HallwayPlugin:
@@ -163,7 +165,7 @@ def _plugin(config: MkDocsConfig) -> HallwayPlugin:
 
 
 class _Collector(logging.Handler):
-    """Keeps what MkDocs warns of; our own plugin's warnings are reported as problems."""
+    """Collects the warnings of MkDocs; those of our own plugin are reported as problems."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -190,13 +192,13 @@ def _collected_warnings() -> _Collector:
 
 
 def _exchange_folders(new: Path, out: Path) -> None:
-    """Puts the new folder in the place of the old one; a reader finds the one or the other."""
+    """Replaces the old folder with the new one, so that readers always find one of them."""
     if not out.exists():
         new.rename(out)
         return
     try:
         files.exchange(new, out)
-    except (OSError, NotImplementedError):  # for a moment nothing has the name
+    except (OSError, NotImplementedError):  # for a moment there is no folder of this name
         old = out.with_name(f".{out.name}.{secrets.token_hex(4)}{LEFTOVER}")
         out.rename(old)
         new.rename(out)

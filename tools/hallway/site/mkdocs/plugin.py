@@ -1,7 +1,7 @@
-"""The MkDocs plugin: hands the producer's files over, and nothing else.
+"""The MkDocs plugin: passes the producer's files to MkDocs, and nothing else.
 
-The only module, beside `build`, that knows MkDocs. It reads no Markdown of MkDocs' own, copies nothing from `docs_dir`,
-escapes what reaches the theme's templates (their autoescape is off) and gives each page its content security policy.
+This module and `build` are the only ones that know MkDocs. The plugin ignores Markdown files and `docs_dir`, escapes
+everything for the theme's templates (their autoescape is off) and gives each page its content security policy.
 """
 
 from __future__ import annotations
@@ -42,29 +42,29 @@ log = logging.getLogger("mkdocs.plugins.hallway")
 
 
 class HallwayConfig(Config):  # type: ignore[no-untyped-call]
-    """The plugin has no options: what to show is settled by the answers and curation/."""
+    """The plugin has no options: the answers and curation/ decide what is shown."""
 
 
 class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
-    """Builds the site of a knowledge base: `mkdocs build` what is approved, `mkdocs serve` the drafts as well."""
+    """Builds the site of a knowledge base: `mkdocs build` without drafts, `mkdocs serve` with them."""
 
     preview = False
-    """Whether drafts are shown. `hallway build` and `hallway serve` set it; `mkdocs serve` turns it on."""
+    """Whether drafts are shown. `hallway build` and `hallway serve` set it; for `mkdocs serve` it is true."""
     address = ""
-    """Where a preview is served; it takes the place of the published site's address."""
+    """The URL of a preview; overrides that of the published site."""
     site: producer.SiteContent | None = None
     """What the last build was made from."""
     _is_serving = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Notes whether this is a preview. (That MkDocs sees this method makes it keep the plugin between builds.)"""
+        """Remembers whether this is a preview. (Plugins with this method are reused between builds.)"""
         self._is_serving = command == "serve"
         self.preview = self.preview or self._is_serving
 
-    # First, so that the search plugin finds our words for the language it asks the theme for.
+    # First, so that the search plugin finds the words of our language file when it asks the theme.
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Takes name and address from the settings and points MkDocs at an empty folder."""
+        """Sets the name and URL from our settings, and an empty folder as `docs_dir`."""
         library = Library.open(Path(config.config_file_path).parent)
         _refuse_links(library.root, config)
         settings = library.settings()
@@ -76,11 +76,11 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         if config.site_url and not urls.is_web(config.site_url):
             raise BuildError(f"mkdocs.yml: “{config.site_url}” is not a site_url such as https://help.example.com/.")
         self._library = library
-        # Themes are asked in this order: the knowledge base's own overrides, ours, Material's.
+        # Templates are searched in this order: the knowledge base's own overrides, ours, Material's.
         overrides = str(resources.overrides())
         if overrides not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
-        # MkDocs would walk the folder, follow links in it and parse what it finds; our files come from `on_files`.
+        # MkDocs would follow links in the folder and parse every file; ours come from `on_files`.
         nothing = library.state_folder("nothing")
         nothing.mkdir(parents=True, exist_ok=True)
         config.docs_dir = str(nothing)
@@ -88,7 +88,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Replaces the documents by the producer's files; the theme's own files stay."""
+        """Replaces all documents with the producer's files; keeps the files of the theme."""
         custom = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
         today = date.today() if self.preview else None
         self.site = producer.produce(self._library, preview=self.preview, templates=custom, today=today)
@@ -101,11 +101,11 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         return Files([*theme, *(self._file(file, config) for file in self.site.files)])
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Leaves MkDocs nothing to parse."""
+        """Gives MkDocs nothing to parse."""
         return "" if page.file.src_uri in self._pages else None
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Gives the theme the page's title and description, escaped."""
+        """Gives the theme what it needs to know about the page, escaped."""
         if ours := self._pages.get(page.file.src_uri):
             page.meta = {
                 "title": escape(ours.title),
@@ -122,30 +122,30 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             }
             if ours.canonical and page.canonical_url:
                 page.canonical_url = f"{(config.site_url or '').rstrip('/')}/{ours.canonical}"
-            page.is_link = bool(ours.canonical)  # the sitemap names the page that it leads to, and not this one
+            page.is_link = bool(ours.canonical)  # the sitemap lists only the page that it leads to
             if ours.changed:
                 page.update_date = ours.changed.isoformat()
         return markdown
 
     def on_page_content(self, html_: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Gives the finished page and its table of contents."""
+        """Sets the finished page and its table of contents."""
         if ours := self._pages.get(page.file.src_uri):
             page.toc = _toc(ours)
             return ours.html
         return html_
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Keeps what a blank page is rendered with."""
+        """Keeps the navigation, which blank pages need."""
         self._nav = nav
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Prepares the policy that each page gets."""
+        """Prepares the content security policies."""
         self._scripts = policy.ThemeScripts(lambda depth: self._blank_page(env, config, depth))
         return env
 
-    # The search plugin (priority 0) indexes `page.content`: before it, the lean text takes the page's place. Material's
-    # looks each heading up in the whole table of contents, for an address that is the heading's own anchor anyway.
+    # The search plugin (priority 0) indexes `page.content`, so it must find the text for search there. Material's also
+    # looks up each heading in the whole table of contents, for an address that is the heading's own anchor anyway.
     @event_priority(50)
     def _before_search(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
@@ -166,19 +166,19 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
 
     on_page_context = CombinedEvent(_before_search, _after_search)
 
-    # Last, so that no other plugin's script is left out of account.
+    # Last, so that the scripts of other plugins count, too.
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Puts the content security policy first into the head."""
+        """Adds the content security policy to the head."""
         return self._scripts.protect(output, depth=page.url.count("/"), plays_blobs=page.meta.get("plays_blobs", False))
 
     @event_priority(-100)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Protects the theme's own pages (404.html) in the same way."""
+        """Adds it to the theme's own pages (404.html), too."""
         return policy.protect(output, policy.inline_scripts(output)) if template_name.endswith(".html") else output
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Watches what people keep in files; `hallway serve` also lets the browser seek."""
+        """Watches the files that people edit. (Browsers can seek only with `hallway serve`.)"""
         for folder in (self._library.answers, self._library.transcripts, self._library.curation):
             if folder.is_dir():
                 server.watch(str(folder))
@@ -199,9 +199,9 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         address = f"{ours.address}index.html" if ours.address.endswith("/") else ours.address
         if isinstance(ours.content, Path):
             return File.generated(config, address, abs_src_path=str(ours.content), inclusion=inclusion)
-        made = File.generated(config, f"{address}.txt", content=ours.content, inclusion=inclusion)
-        made.dest_uri = address  # MkDocs takes what is called .md for a page to be rendered
-        return made
+        file = File.generated(config, f"{address}.txt", content=ours.content, inclusion=inclusion)
+        file.dest_uri = address  # MkDocs renders files whose name ends in .md
+        return file
 
 
 def _toc(page: HallwayPage) -> TableOfContents:
@@ -214,7 +214,7 @@ def _toc(page: HallwayPage) -> TableOfContents:
 
 
 def _refuse_links(root: Path, config: MkDocsConfig) -> None:
-    """Raises NotPlainError where MkDocs would write a site, or read a theme, through a link out of `root`."""
+    """Raises NotPlainError if MkDocs would write the site, or read a theme, through a link out of `root`."""
     if (out := Path(config.site_dir)).is_relative_to(root):
         plain.folder(root, out)
     if config.theme.custom_dir:

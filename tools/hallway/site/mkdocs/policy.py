@@ -1,7 +1,7 @@
-"""The content security policy of each page: the second wall behind escaping.
+"""The content security policy of each page: the second line of defence after escaping.
 
-Only the inline scripts of the theme itself may run. They are known by the hash of their text, learned from a page
-without content, so that a script which slipped into a page through somebody's words is not allowed with them.
+Only the inline scripts of the theme may run. Their hashes come from a page without content, so that a script which got
+into a page through someone's text is not allowed along with them.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
-DATA = re.compile(r"""\bsrc=|\btype=["']?application/(?:ld\+)?json""")  # loaded by address, or never run
+DATA = re.compile(r"""\bsrc=|\btype=["']?application/(?:ld\+)?json""")  # loaded from a URL, or never run
 HEAD = re.compile(r"<head[^>]*>")
 
-# 'unsafe-inline' for styles: the theme sets widths of its own; a style cannot run anything here. A policy in <meta>
-# cannot forbid framing: that takes a header of the web server.
+# 'unsafe-inline' for styles: the theme sets widths inline, and styles cannot run anything here. A policy in <meta>
+# cannot forbid framing: that needs a header of the web server.
 DIRECTIVES = (
     "default-src 'none'",
     "script-src 'self'{hashes}",
@@ -37,9 +37,9 @@ DIRECTIVES = (
 
 
 def protect(page: str, allowed: Iterable[str], *, plays_blobs: bool = False) -> str:
-    """Puts the policy first into the head of a page; of its inline scripts only the allowed texts will run.
+    """Adds the policy to the start of a page's head; only the allowed inline scripts will run.
 
-    `plays_blobs` is for the record page alone: what was just recorded has no other address.
+    `plays_blobs` is for the record page, where a new recording has no other address.
     """
     hashes = sorted({_hash(script) for script in inline_scripts(page)} & {_hash(script) for script in allowed})
     blob = " blob:" if plays_blobs else ""
@@ -49,18 +49,18 @@ def protect(page: str, allowed: Iterable[str], *, plays_blobs: bool = False) -> 
 
 
 def inline_scripts(page: str) -> list[str]:
-    """The texts of the scripts in a page that would run."""
+    """Returns the texts of the inline scripts in a page that would run."""
     return [match["text"] for match in INLINE_SCRIPT.finditer(page) if not DATA.search(match["attributes"])]
 
 
 class ThemeScripts:
-    """Knows the inline scripts of the theme: they differ with the depth of a page's address."""
+    """The inline scripts of the theme; they depend on how many folders deep a page is."""
 
     def __init__(self, blank_page: Callable[[int], str]) -> None:
         self._blank_page = cache(blank_page)
 
     def protect(self, page: str, *, depth: int, plays_blobs: bool = False) -> str:
-        """Protects a page that lies `depth` folders below the home page."""
+        """Adds the policy to a page that is `depth` folders below the home page."""
         return protect(page, inline_scripts(self._blank_page(depth)), plays_blobs=plays_blobs)
 
 

@@ -1,8 +1,7 @@
-"""The page of the week, its feed and its calendar: the address stays, what it shows is decided by the reader's date.
+"""The page of the week, its feed and its calendar: one address that always shows the current pick.
 
-The page holds every pick; week.js shows the one of the week in which it is read. Without JavaScript all are listed with
-their days. The feed holds those of weeks to come as well, dated by their Monday: RSS 2.0 says that a reader may keep an
-item back until its date.
+The page has every pick; week.js shows the one for the reader's date. Without JavaScript, all are listed with their
+days. The feed also has the picks of future weeks, dated by their Monday: RSS 2.0 lets a reader hide an item until then.
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ def _words(entry: PickedAnswer, site: Site) -> pick_snippets.PickText:
 
 
 def _feed(site: Site, picks: list[tuple[PickedAnswer, pick_snippets.PickText]]) -> bytes:
-    """RSS 2.0 (https://www.rssboard.org/rss-specification)."""
+    """Returns RSS 2.0 (https://www.rssboard.org/rss-specification)."""
     root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": NAMESPACES["xmlns:atom"]})
     channel = ElementTree.SubElement(root, "channel")
     add(channel, "title", f"{site.name}: {TITLE.lower()}")
