@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Transcript
 
 ANCHOR = re.compile(r'<(?:p|h2)\b[^>]* id="t(\d{1,6})"')
-PIECE = re.compile(r'<(?:[^>"]|"[^"]*")*>|[^<]+')
+PIECE = re.compile(r'<(?:[^<>"]|"[^"]*")*>|[^<]+')
 SECONDS = re.compile(r' data-seconds="(\d+)"')
 INLINE = re.compile(r"</?(?:a|code|em|strong)\b")
 NOT_SAID = (("<h2", "</h2>"), ('<a href="#t=', "</a>"))  # chapters, and the time links that `render` adds
