@@ -31,7 +31,7 @@ STAND_IN = (
     (re.compile(r"(?<=[^\W_])_(?=[^\W_])"), "\ufdee", "_"),  # inside a word it opens nothing
     (re.compile("_"), "\ufdef", r"\_"),
 )
-# Nor does it write a space at the end of a line or of emphasis as a character reference, which it must stay there.
+# It also drops spaces at the ends of lines and of emphasis, unless they are written as character references.
 SPACES = "\t \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 INNER_SPACES = {ord(space): chr(0xFDD2 + number) for number, space in enumerate(SPACES)}
 REFERENCES = {ord(stand_in): f"&#{space};" for space, stand_in in INNER_SPACES.items()}
