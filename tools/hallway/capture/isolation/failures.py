@@ -68,7 +68,7 @@ def died(code: int, path: Path, limits: Limits) -> RecordingError:
 
 def no_start(code: int) -> EngineError:
     """Returns the error for a process that died before its first job."""
-    return EngineError(f"the decoder does not start (status {code}). Install Hallway again: pip install .")
+    return EngineError(f"the decoder does not start (status {code}). Install Hallway again: `pip install .`")
 
 
 def _raising(variable: str) -> str:
