@@ -103,7 +103,7 @@ def test_everything_missing_is_said_at_once(library: Library, answer: Answer) ->
     ("options", "said"),
     [
         ({"moments": ["refund"]}, r"moments: “refund” is not in curation/moments.yml. Did you mean “refund-request”\?"),
-        ({"moments": ["refund-request"], "review_by": TODAY}, "review_by: 2026-11-20 is past"),
+        ({"moments": ["refund-request"], "review_by": TODAY}, "review_by: 2026-11-20 is in the past"),
         ({}, "suggested: --moment refund-request"),
     ],
 )
@@ -288,8 +288,8 @@ def test_doubtful_passages_and_personal_data_wait_for_a_person(library: Library,
     before = library.answer_path(doubtful.id).read_bytes()
     with pytest.raises(InputError) as raised:
         approve(library, doubtful.id, by="Ana", today=TODAY, moments=["refund-request"], listened=True)
-    assert "doubtful: 1 passage still stands as the machine wrote it, unsure: 0:00 “Say what" in raised.value.message
-    assert "personal data: e-mail address “jane@acme.com” at 0:20; take it out" in raised.value.message
+    assert "doubtful: 1 passage that Whisper was unsure of: 0:00 “Say what" in raised.value.message
+    assert "personal data: e-mail address “jane@acme.com” at 0:20; remove it" in raised.value.message
     assert "--despite" in raised.value.message
     assert library.answer_path(doubtful.id).read_bytes() == before
     assert not library.ledger_path.exists()
@@ -375,7 +375,10 @@ def test_speech_that_nobody_wrote_down_keeps_an_answer_back(library: Library, un
     """For as long as the note stands in its place; what a person writes there lets it out."""
     with pytest.raises(InputError) as raised:
         approve(library, unheard.id, by="Ana", today=TODAY, moments=["refund-request"])
-    assert "not transcribed: 1 passage of speech, 1:58 to 2:40; listen and write what is said" in raised.value.message
+    assert (
+        "not transcribed: 1 passage of speech, 1:58 to 2:40; listen, and replace the note with what is said"
+        in raised.value.message
+    )
     assert "doubtful:" not in raised.value.message
     path = library.answer_path(unheard.id)
     path.write_text(path.read_text("utf-8").replace(note(NOT_UNDERSTOOD), "Then call the lead."), "utf-8")

@@ -103,7 +103,12 @@ HEADER = [  # what stands there, what is typed instead, the line that is named, 
     ("---\nid", "\ufeff---\nid", 1, "save it as UTF-8 without a BOM."),
 ]
 APPROVAL = [
-    ('"How do I refund?"', '"Refunds"', 3, "“Refunds” is no question; write the one it answers, with a question mark"),
+    (
+        '"How do I refund?"',
+        '"Refunds"',
+        3,
+        "“Refunds” is not a question; write the one it answers, with a question mark",
+    ),
     ('"Yes; ask the team lead."', '""', 13, "summary: it is empty; write the answer in two lines"),
     ("expert: support-lead", "expert:", 4, "it is empty; curation/experts.yml has sales-lead, support-lead"),
     ("expert: support-lead", "expert: suport-lead", 4, "not in curation/experts.yml. Did you mean “support-lead”?"),
@@ -112,8 +117,8 @@ APPROVAL = [
     ("roles: [support]", "roles: [suport]", 8, "not in curation/roles.yml. Did you mean “support”?"),
     ("tags: [refunds]", "tags: [refnds]", 10, "not in curation/tags.yml. Did you mean “refunds”?"),
     ("tags: [refunds]", "tags: [zz]", 10, "Or add it there: hallway vocabulary add tag zz"),
-    ("2027-05-01", "2026-11-20", 12, "review_by: 2026-11-20 is past; add --review-by with a later day"),
-    ("language: en", "media: media/gone.m4a", 14, "media/gone.m4a is not there; run `hallway transcribe`"),
+    ("2027-05-01", "2026-11-20", 12, "review_by: 2026-11-20 is in the past; add --review-by with a later date"),
+    ("language: en", "media: media/gone.m4a", 14, "media/gone.m4a is missing; run `hallway transcribe`"),
 ]
 VOCABULARY = [
     ("moments.yml", "need: apply", "need: aply", 4, "one of: new, more, apply, solve, change. Did you mean “apply”?"),

@@ -106,17 +106,17 @@ def test_a_draft_leaves_nothing_at_its_old_id(library: Library) -> None:
     ("id", "new", "said"),
     [
         ("quiet-deal", "refund-after-30-days", "hallway merge quiet-deal INTO refund-after-30-days"),
-        ("quiet-deal", "secret-plan", "There is an answer secret-plan already"),
-        ("quiet-deal", "used-once", "never used twice"),
-        ("quiet-deal", "other", "of another recording"),
-        ("quiet-deal", "quiet-deal", "its id already"),
+        ("quiet-deal", "secret-plan", "There is already an answer secret-plan"),
+        ("quiet-deal", "used-once", "addresses are never reused"),
+        ("quiet-deal", "other", "belongs to another recording"),
+        ("quiet-deal", "quiet-deal", "The id is quiet-deal already"),
         ("quiet-deal", "Why Quiet?", "How about why-quiet?"),
-        ("quiet-deal", "../x", "cannot be an id"),
-        ("quiet-deal", "con", "cannot be an id"),
-        ("quiet-deal", "a" * 81, "cannot be an id"),
+        ("quiet-deal", "../x", "is not a valid id"),
+        ("quiet-deal", "con", "is not a valid id"),
+        ("quiet-deal", "a" * 81, "is not a valid id"),
         ("quiet-del", "x", "Did you mean quiet-deal?"),
         ("used-once", "x", "its file is gone"),
-        ("once-called", "x", "leads to quiet-deal already"),
+        ("once-called", "x", "already redirects to quiet-deal"),
         ("../x", "x", "is not an id"),
     ],
 )
@@ -145,7 +145,7 @@ def test_a_merged_answer_keeps_its_text_and_leads_on(library: Library) -> None:
 @pytest.mark.parametrize(
     ("id", "other", "said"),
     [
-        ("quiet-deal", "quiet-deal", "cannot lead to itself"),
+        ("quiet-deal", "quiet-deal", "cannot replace itself"),
         ("quiet-deal", "secret-plan", "hallway approve secret-plan"),
         ("quiet-deal", "old-way", "is retired"),
         ("quiet-deal", "nowhere", "There is no answer nowhere"),
@@ -164,7 +164,7 @@ def test_what_cannot_be_merged_is_said(library: Library, id: str, other: str, sa
 def test_a_merge_in_a_circle_is_refused(library: Library) -> None:
     """What leads to an answer cannot hold in its place."""
     merge(library, "quiet-deal", "refund-after-30-days", by="", today=TODAY).apply()
-    with pytest.raises(InputError, match="quiet-deal leads to refund-after-30-days itself"):
+    with pytest.raises(InputError, match="quiet-deal redirects to refund-after-30-days itself"):
         merge(library, "refund-after-30-days", "quiet-deal", by="", today=TODAY)
 
 
@@ -199,7 +199,7 @@ def test_a_retired_answer_says_why(library: Library, is_deleted: bool) -> None:
     ("id", "successor", "why", "said"),
     [
         ("quiet-deal", "", " ", "Say why"),
-        ("quiet-deal", "quiet-deal", "x", "cannot lead to itself"),
+        ("quiet-deal", "quiet-deal", "x", "cannot replace itself"),
         ("quiet-deal", "secret-plan", "x", "hallway approve secret-plan"),
         ("nowhere", "", "x", "There is no answer nowhere"),
     ],

@@ -99,9 +99,9 @@ def test_what_may_be_another_matter_is_named_and_does_not_stop_it(base: Library,
     path = base.answer_path(ID)
     path.write_bytes(path.read_bytes().replace(b"tell the lead", b"tell the lead, and send it again"))
     second = told_names.second_of(base, "Send")
-    left = take(second, second + 0.3).plan.remains
+    left = take(second, second + 0.3).plan.mentions
     assert [(each.where, each.advice) for each in left] == [
-        ("“Send” in the text at 0:10", "--word Send takes it out there too")
+        ("“Send” in the text at 0:10", "--word Send removes it there too")
     ]
 
 
@@ -202,7 +202,7 @@ def test_other_places_are_named(base: Library) -> None:
     (base.curation / "glossary.yml").write_text("- {term: Quillon Varga}\n", encoding="utf-8")
     text = base.answer_path(ID).read_text("utf-8")
     base.answer_path("other").write_text(text.replace(f"id: {ID}", "id: other"), encoding="utf-8")
-    places = {each.where: each.advice for each in plan(base, ID, words=[NAME]).remains}
+    places = {each.where: each.advice for each in plan(base, ID, words=[NAME]).mentions}
     assert places["answers/other.md, line 3 and 4 more"] == 'hallway redact other --word "Quillon Varga"'
     assert "curation/glossary.yml, line 1" in places
 
@@ -229,12 +229,12 @@ def test_a_draft_nobody_touched_can_still_be_redrafted(base: Library, take: Take
 @pytest.mark.parametrize(
     ("span", "words", "told"),
     [
-        (None, (), "Say what to take out"),
+        (None, (), "Name what to remove"),
         ((5.0, 5.0), (), "is not before"),
         ((9.0, 5.0), (), "is not before"),
         ((60.0, 70.0), (), "ends at 0:20"),
-        (None, ("***",), "no letter and no digit"),
-        (None, ("\x1b[",), "no letter and no digit"),
+        (None, ("***",), "no letters or digits"),
+        (None, ("\x1b[",), "no letters or digits"),
     ],
 )
 def test_wrong_questions_are_answered(base: Library, span: redaction.Range, words: tuple[str, ...], told: str) -> None:

@@ -127,7 +127,7 @@ def test_the_checklist_holds_here_too(library: Library, answer: Answer) -> None:
     with pytest.raises(InputError) as raised:
         verify(library, answer.id, by=" ", today=LATER)
     assert "cannot be verified yet" in raised.value.message
-    assert "approved_by: say who looked at it" in raised.value.message
+    assert "approved_by: name who checked it" in raised.value.message
     assert "e-mail address “jane@acme.com” at " in raised.value.message
     assert library.answer_path(answer.id).read_bytes() == before
     done = verify(library, answer.id, by="Ben", today=LATER, despite="our own  mailbox")

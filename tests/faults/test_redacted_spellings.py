@@ -191,7 +191,7 @@ def test_other_files_are_named_in_whatever_spelling(tmp_path: Path) -> None:
     library = told_names.make(tmp_path / "base")
     (library.curation / "glossary.yml").write_text('- {term: "M\\u00fcller"}\n', encoding="utf-8")
     (library.curation / "tags.yml").write_text("one: M&uuml;ller\ntwo: Mül\u00adler\n", encoding="utf-8")
-    places = {each.where for each in plan(library, told_names.ID, words=[MUELLER]).remains}
+    places = {each.where for each in plan(library, told_names.ID, words=[MUELLER]).mentions}
     assert places >= {"curation/glossary.yml, line 1", "curation/tags.yml, line 1 and 1 more"}
 
 
@@ -199,8 +199,8 @@ def test_the_reason_of_a_retired_answer_is_named(tmp_path: Path) -> None:
     """Its page shows why it was taken back, in words that only another reason replaces."""
     library = told_names.make(tmp_path / "base")
     retire(library, told_names.ID, why="M&uuml;ller asked", by="Ana", today=date(2026, 11, 22)).apply()
-    left = {each.where: each.advice for each in plan(library, told_names.ID, words=[MUELLER]).remains}
-    assert left["the reason that the page of this retired answer gives"] == "hallway retire refund-late --why TEXT"
+    left = {each.where: each.advice for each in plan(library, told_names.ID, words=[MUELLER]).mentions}
+    assert left["the reason on the page of this retired answer"] == "hallway retire refund-late --why TEXT"
 
 
 def is_shown(word: str, body: str) -> bool:

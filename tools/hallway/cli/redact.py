@@ -124,7 +124,7 @@ def _warnings(library: Library, done: Redacted) -> list[str]:
     from hallway.names import printable
 
     plan, answer = done.plan, done.plan.answer
-    lines = [f"Still there: {each.where}: {each.advice}." for each in plan.remains]
+    lines = [f"Still there: {each.where}: {each.advice}." for each in plan.mentions]
     if done.cleared.left:
         lines.append(f"Still there: {_names(library, done.cleared.left)} could not be changed. Delete this file.")
     if answer.media and not done.media and plan.ranges:
@@ -181,5 +181,5 @@ def _as_json(plan: Plan, done: Redacted | None = None) -> dict[str, object]:
         "media": media,
         "deleted": [path.relative_to(root).as_posix() for path in (done.deleted if done else ())],
         "cleared": [path.relative_to(root).as_posix() for path in (done.cleared.paths if done else ())],
-        "remains": [{"where": each.where, "advice": each.advice} for each in plan.remains],
+        "mentions": [{"where": each.where, "advice": each.advice} for each in plan.mentions],
     }

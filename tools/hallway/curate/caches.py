@@ -1,6 +1,7 @@
-"""What Hallway keeps for itself and made from texts: cards, receipts, what was heard. Redaction clears it.
+"""Caches made from texts: cards, receipts, recognised words. Redaction clears them.
 
-Everything under .hallway but locks and a change under way can be deleted without loss, so what may hold the words goes.
+Everything below .hallway, except locks and the journal, can be deleted without loss, so any file that may contain the
+redacted words is deleted.
 """
 
 from __future__ import annotations
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What became of the files that may hold the words."""
+    """The result for the files that may contain the words."""
 
     paths: tuple[Path, ...]
-    """Deleted, or without the words."""
+    """Deleted, or rewritten without the words."""
     left: tuple[Path, ...]
-    """Those that could not be changed."""
+    """Could not be changed."""
 
 
 def check(library: Library) -> None:
-    """Raises NotPlainError where a link stands in the way: what lies behind it would keep the words."""
+    """Raises NotPlainError if a cache is a link: the words would stay in what it leads to."""
     for path in plain.links(library.state):
         plain.folder(library.root, path)
         if not path.is_dir():
@@ -41,17 +42,17 @@ def check(library: Library) -> None:
 
 
 def clear(library: Library, answer: Answer, gone: Named) -> Cleared:
-    """Clears every cache of the words that were taken out of an answer, which are `gone`.
+    """Removes the words that were redacted in an answer, `gone`, from every cache.
 
-    Pictures cannot be searched for them: all cards go, and the next build draws them again. Receipts keep which answer
-    they announce and what to do, and lose the words to check.
+    Pictures cannot be searched, so all cards are deleted; the next build draws them again. Receipts keep their first
+    and last line, without the list of words to check.
     """
     paths, left = list[Path](), list[Path]()
     for path, work in chain(_receipts(library, answer), _cached(library, answer, gone)):
         try:
             work()
             paths.append(path)
-        except FileNotFoundError:  # another command was faster
+        except FileNotFoundError:  # deleted by another command
             continue
         except OSError:
             left.append(path)
@@ -59,7 +60,7 @@ def clear(library: Library, answer: Answer, gone: Named) -> Cleared:
 
 
 def _receipts(library: Library, answer: Answer) -> Iterator[tuple[Path, Callable[[], object]]]:
-    """Yields each receipt of the answer that has more than two lines, and what shortens it."""
+    """Yields each receipt of the answer with more than two lines, and a function that shortens it."""
     ids = library.ledger().names(answer.id) | {answer.id, answer.transcript} - {""}
     for receipt in receipts.of_answer(library, ids):
         if len(receipt.lines) > 2:
@@ -68,7 +69,7 @@ def _receipts(library: Library, answer: Answer) -> Iterator[tuple[Path, Callable
 
 
 def _cached(library: Library, answer: Answer, gone: Named) -> Iterator[tuple[Path, Callable[[], object]]]:
-    """Yields each file that may hold the words, and what deletes it."""
+    """Yields each file that may contain the words, and a function that deletes it."""
     for path in sorted(library.state_folder("").rglob("*")):
         if not files.is_regular(path) or _is_in_use(library, path):
             continue

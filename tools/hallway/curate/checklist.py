@@ -1,4 +1,4 @@
-"""The checklist: what must be true of an answer before it is let out or verified; all that is missing, at once."""
+"""The checklist for approving or verifying an answer. It lists everything that is missing at once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Transcript
 
 _QUESTION_MARKS = "?\uff1f\u061f\u037e"  # Latin, full width, Arabic, Greek
-_CLOSING = ("Pe", "Pf", "Po", "Pi")  # what may stand behind the mark: quotes, brackets
-_MOST = 5  # of one kind; who sees more than that looks at the text
+_CLOSING = ("Pe", "Pf", "Po", "Pi")  # what may follow the mark: quotes, brackets
+_MOST = 5  # of one kind; with more than that, the text needs a closer look anyway
 _LONGEST = 80  # characters of a passage
 
 
@@ -68,7 +68,7 @@ def findings(library: Library, answer: Answer, *, today: date, raw: bytes = b"")
     yield from _word_findings(library, answer, lines)
     yield from _day_findings(answer, today, lines)
     if answer.media and not plain.is_file(library.answers / answer.media):
-        reason = f"{printable(answer.media)} is not there; run `hallway transcribe` to make it again"
+        reason = f"{printable(answer.media)} is missing; run `hallway transcribe` to create it again"
         yield _error("media", answer, reason, lines.get("media"))
     yield from _doubtful_findings(library, answer)
     yield from _personal_findings(answer)
@@ -80,9 +80,9 @@ def described(finding: Finding) -> str:
 
 
 def is_question(title: str, *, language: str = "") -> bool:
-    """Says whether a title ends with a question mark, of any script, whatever closes a quote or a bracket after it.
+    """Says whether a title ends with a question mark of any script, ignoring closing quotes and brackets.
 
-    In Greek it is a semicolon.
+    In Greek, the question mark is a semicolon.
 
     >>> is_question("What does “done” mean (here?)")
     True
@@ -108,12 +108,12 @@ def _title_findings(answer: Answer, lines: dict[str, int]) -> Iterator[Finding]:
     if not title:
         yield _error("title", answer, "it is empty; write the question it answers", lines.get("title"))
     elif not is_question(title, language=answer.language):
-        reason = f"“{printable(title)}” is no question; write the one it answers, with a question mark"
+        reason = f"“{printable(title)}” is not a question; write the one it answers, with a question mark"
         yield _error("title", answer, reason, lines.get("title"))
 
 
 def _word_findings(library: Library, answer: Answer, lines: dict[str, int]) -> Iterator[Finding]:
-    """What is not in the vocabulary, and what must be said in its words and is not."""
+    """Yields a missing expert or moment, and words that are not in the vocabulary."""
     words = library.vocabulary()
     if not answer.expert:
         reason = f"it is empty; curation/experts.yml has {_listed(sorted(words.experts))}"
@@ -133,9 +133,9 @@ def _day_findings(answer: Answer, today: date, lines: dict[str, int]) -> Iterato
     if answer.review_by is None:
         yield _error("review_by", answer, "there is no date; add --review-by YYYY-MM-DD", line)
     elif answer.review_by <= today:
-        yield _error("review_by", answer, f"{answer.review_by} is past; add --review-by with a later day", line)
+        yield _error("review_by", answer, f"{answer.review_by} is in the past; add --review-by with a later date", line)
     if not answer.approved_by:
-        yield _error("approved_by", answer, 'say who looked at it, with --by "Your name"', lines.get("approved_by"))
+        yield _error("approved_by", answer, 'name who checked it, with --by "Your name"', lines.get("approved_by"))
 
 
 def _recording_findings(library: Library, answer: Answer) -> Iterator[Finding]:
@@ -147,24 +147,23 @@ def _recording_findings(library: Library, answer: Answer) -> Iterator[Finding]:
 def _doubtful_findings(library: Library, answer: Answer) -> Iterator[Finding]:
     found = doubtful.open_passages(answer, _transcript(library, answer))
     if unheard := [timecode.span(each.seconds, each.end) for each in found if each.is_unheard]:
-        what = f"{counted(len(unheard), 'passage')} of speech, {_capped(unheard)}"
-        reason = f"{what}; listen and write what is said in place of the note"
+        passages = f"{counted(len(unheard), 'passage')} of speech, {_capped(unheard)}"
+        reason = f"{passages}; listen, and replace the note with what is said"
         yield _warning("not transcribed", answer, reason)
     if unsure := [each for each in found if not each.is_unheard]:
-        stands = f"{len(unsure)} passages still stand" if len(unsure) > 1 else "1 passage still stands"
         named = _capped([_heard(each) for each in unsure])
-        reason = f"{stands} as the machine wrote it, unsure: {named}; listen there and put it right"
+        reason = f"{counted(len(unsure), 'passage')} that Whisper was unsure of: {named}; listen and correct the text"
         yield _warning("doubtful", answer, reason)
 
 
 def _personal_findings(answer: Answer) -> Iterator[Finding]:
     found = [f"{each.kind} “{printable(each.text)}” {where}" for where, each in personal(answer)]
     if found:
-        redact = f"`hallway redact {answer.id}` takes it out of the recording too"
-        yield _warning("personal data", answer, f"{_capped(found)}; take it out, {redact}")
+        redact = f"`hallway redact {answer.id}` removes it from the sound too"
+        yield _warning("personal data", answer, f"{_capped(found)}; remove it, {redact}")
 
 
-def personal(answer: Answer) -> Iterator[tuple[str, personal_data.Found]]:
+def personal(answer: Answer) -> Iterator[tuple[str, personal_data.PersonalData]]:
     """Yields what looks like personal data in an answer, each with where: ``in the title``, ``at 1:23``."""
     parts = [("in the title", answer.title), ("in the summary", answer.summary)]
     at = 0.0
@@ -184,7 +183,7 @@ def _transcript(library: Library, answer: Answer) -> Transcript | None:
 
 
 def _heard(doubt: doubtful.Doubt) -> str:
-    """Where to listen, and for what: ``0:42 “fifteen” in “within fifteen days”``."""
+    """Returns where to listen, and for what: ``0:42 “fifteen” in “within fifteen days”``."""
     text = f"“{_short(doubt.text)}”"
     is_of_words = all(flag.startswith(doubtful.ONE_WORD) for flag in doubt.flags)
     named = f"“{_short(', '.join(doubt.words))}” in {text}" if is_of_words else text

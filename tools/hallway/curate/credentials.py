@@ -1,4 +1,4 @@
-"""Passwords, keys and numbers that somebody says or types: what opens an account, or would identify one, in words."""
+"""Finds passwords, access keys and account numbers in spoken or written text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NAMED = re.compile(
 _LOGIN = re.compile(
     r"\blog (?:in|on) (?:as|with) \S+(?: \S+)? (?:and|with) (?:the )?(?:password )?\S+\d\S*", re.IGNORECASE
 )
-# What people say of a password without telling it.
+# What people say about a password without revealing it.
 _ORDINARY = """
     a an the in on at to by of for with from not no never always only also too so very more most less this that it
     its their our your my his her what which who whoever when where why how same different new old wrong right
@@ -47,20 +47,20 @@ _LONG_NUMBER = re.compile(rf"\b{_SAID}(?:[ ,-]+{_SAID}){{5,}}\b", re.IGNORECASE)
 
 
 def passwords(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """Yields the place of each password, code or key that is told, with the words that tell it."""
+    """Yields the position of each password, code or key, with the words that introduce it."""
     for found in _NAMED.finditer(text):
-        if found["says"] in {":", " ="} or _is_told(found["secret"]):
+        if found["says"] in {":", " ="} or _is_secret(found["secret"]):
             yield found.span()
     for pattern in (_LOGIN, _KEY):
         yield from (found.span() for found in pattern.finditer(text))
 
 
 def numbers_in_words(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """Yields the place of each number that is said digit by digit, six or more: a phone, a card, an account."""
+    """Yields the position of each number of six or more digits that is said digit by digit."""
     return (found.span() for found in _LONG_NUMBER.finditer(text))
 
 
-def _is_told(secret: str) -> bool:
-    """Says whether it is a secret that follows, and not what becomes of it: "is wrong", "is sent to you"."""
+def _is_secret(secret: str) -> bool:
+    """Says whether a secret follows, rather than what happens to it, as in "is wrong" or "is sent to you"."""
     first = re.sub(r"^\W+|\W+$", "", secret.split()[0]).lower()
     return bool(first) and first not in _ORDINARY.split()

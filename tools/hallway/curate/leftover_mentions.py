@@ -1,4 +1,4 @@
-"""Where words that are to go stand elsewhere: in the same answer, and in whatever else a knowledge base keeps."""
+"""Where redacted words are still mentioned: in the same answer, and in the other files of the knowledge base."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
     from hallway.library.redaction import Utterance
     from hallway.library.transcript import Transcript
 
-SHORTEST = 3  # letters of a word that tells something by itself; a number may be shorter
-MOST_PLACES = 4  # named for one word; the rest is counted
+SHORTEST = 3  # letters of a revealing word; a number may be shorter
+MOST_PLACES = 4  # listed for one word; the rest is counted
 
 _SENTENCE_BEGINS = re.compile(r"(?:[.?!:\]#>\-\u2026][\s\"'*_“(]*|^\W*)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Remains:
-    """A place that still holds the words."""
+class Mention:
+    """A place where the words are still mentioned."""
 
     where: str
-    """A file below the folder of the knowledge base, with the line where there is one; or another place, in words."""
+    """A file of the knowledge base and the line; or another place, in words."""
     advice: str
-    """What the person can do there."""
+    """What can be done about it."""
 
 
 def proper_names(body: str, words: Iterable[Spoken], heard: Sequence[Utterance]) -> frozenset[str]:
-    """Returns those words, in small letters, that begin with a capital in the midst of a sentence."""
+    """Returns the words, case-folded, that start with a capital in the middle of a sentence."""
     found = {
         word.text for word in words if word.text[0].isupper() and not _SENTENCE_BEGINS.search(body[: word.start][-80:])
     }
@@ -53,13 +53,13 @@ def proper_names(body: str, words: Iterable[Spoken], heard: Sequence[Utterance])
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """Words that tell something by themselves, wherever they stand."""
+class RevealingWords:
+    """Words that reveal something on their own, without the sentence around them."""
 
     names: tuple[str, ...]
     """Names and numbers."""
     others: tuple[str, ...]
-    """What no other answer says."""
+    """Words that no other answer uses."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -67,29 +67,31 @@ class Telling:
         return (*self.names, *self.others)
 
 
-def telling(library: Library, answer: Answer, words: Iterable[str], *, proper: frozenset[str]) -> Telling:
-    """Returns which of the words tell something; names of the glossary, and what every text is full of, do not."""
-    candidates = _telling(words)
+def revealing(library: Library, answer: Answer, words: Iterable[str], *, proper: frozenset[str]) -> RevealingWords:
+    """Returns which of the words are revealing; terms of the glossary and common words are not."""
+    candidates = _candidates(words)
     terms = {key for term in library.glossary().terms for key in visible_words.keys(term.term)}
     texts = (path for path in library.answer_paths() if candidates and path.stem != answer.id)
     common = {key for path in texts for key in visible_words.keys(_text(path)) & candidates.keys()}
     names = {key for key in candidates if key in proper - terms or (_is_number(key) and key not in common)}
     others = {key for key in candidates if key not in common} - names
-    return Telling(tuple(candidates[key] for key in sorted(names)), tuple(candidates[key] for key in sorted(others)))
+    return RevealingWords(
+        tuple(candidates[key] for key in sorted(names)), tuple(candidates[key] for key in sorted(others))
+    )
 
 
-def telling_parts(words: Iterable[str]) -> list[str]:
-    """Returns what of the words is more than a word that every text is full of, each once."""
-    return list(dict.fromkeys(_telling(words).values()))
+def revealing_parts(words: Iterable[str]) -> list[str]:
+    """Returns the parts of the words that are not common words, each once."""
+    return list(dict.fromkeys(_candidates(words).values()))
 
 
-def headed(answer: Answer, words: Iterable[str]) -> dict[str, list[str]]:
-    """Returns where these words stand above the text, each with its places in words for a person: `the title`."""
+def in_headings(answer: Answer, words: Iterable[str]) -> dict[str, list[str]]:
+    """Returns where these words appear in titles and the summary; the places are in words, such as ``the title``."""
     return _found(_headings(answer), words)
 
 
-def elsewhere(answer: Answer, transcript: Transcript | None, words: Iterable[str]) -> dict[str, list[str]]:
-    """Returns where these words stand anywhere in an answer, as `headed` does."""
+def in_answer(answer: Answer, transcript: Transcript | None, words: Iterable[str]) -> dict[str, list[str]]:
+    """Returns where these words appear anywhere in an answer or its transcript."""
     return _found([*_headings(answer), *_passages(answer, transcript)], words)
 
 
@@ -105,29 +107,29 @@ def _found(texts: Iterable[tuple[str, str]], words: Iterable[str]) -> dict[str, 
 
 
 def listed(places: Sequence[str]) -> str:
-    """Returns the first places, and how many more there are."""
+    """Returns the first places in words, and how many more there are."""
     more = len(places) - MOST_PLACES
     return ", ".join(places[:MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
 
 
-def outside(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:
-    """Yields what else in the folder holds the words: other answers, transcripts, the vocabulary, the ledger."""
+def in_other_files(library: Library, answer: Answer, named: Named) -> Iterator[Mention]:
+    """Yields the other files that mention the words: answers, transcripts, the vocabulary, the ledger."""
     own = {library.answer_path(answer.id), library.transcript_path(answer.transcript or answer.id)}
     for path in _kept_files(library):
         if path in own or not (lines := _lines_with(_text(path), named)):
             continue
         where = f"{printable(path.relative_to(library.root).as_posix())}, line {lines[0]}"
         more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
-        yield Remains(where + more, _advice(library, path, named))
+        yield Mention(where + more, _advice(library, path, named))
 
 
-def _telling(words: Iterable[str]) -> dict[str, str]:
-    """Returns the words that tell something, by their keys."""
+def _candidates(words: Iterable[str]) -> dict[str, str]:
+    """Returns the words that may be revealing, by their keys."""
     parts = (part for word in words for part in visible_words.parts(word))
-    return {part.key: part.text for part in parts if _tells(part.text)}
+    return {part.key: part.text for part in parts if _is_candidate(part.text)}
 
 
-def _tells(part: str) -> bool:
+def _is_candidate(part: str) -> bool:
     return _is_number(part) or (len(part) >= SHORTEST and part.casefold() not in COMMON)
 
 
@@ -174,12 +176,12 @@ def _lines_with(text: str, named: Named) -> list[int]:
 
 def _advice(library: Library, path: Path, named: Named) -> str:
     if path.name.startswith("."):
-        return "a copy that a stopped command or another program left; delete it"
+        return "a copy left by an interrupted command or another program; delete it"
     if path.parent == library.answers:
         options = " ".join(f'--word "{printable(word)}"' for word in named.words)
-        return f"hallway redact {path.stem} {options}" if path.suffix == ".md" else "look whether it is still needed"
+        return f"hallway redact {path.stem} {options}" if path.suffix == ".md" else "check whether it is still needed"
     if path == library.ledger_path:
-        return "a title or a note as it was then; no page shows it. Only rewriting git's history takes it out"
+        return "a title or note as it was then; no page shows it. Only rewriting the git history removes it"
     if path.parent == library.transcripts:
-        return "of another answer, or of none"
+        return "it belongs to another answer, or to none"
     return "change it by hand"

@@ -1,4 +1,4 @@
-"""Puts a bar over words of a text, by when they are said or by name; every other character stays where it is."""
+"""Covers words of a text with bars, by when they are said or by name, and leaves everything else unchanged."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _BARS = re.compile(rf"{BAR}(?:[,;:]?[ \t]+{BAR})+")
 
 
 class Named:
-    """Words that a person wants gone wherever readers see them, however they are written; more than one make a name."""
+    """Words to cover wherever they appear, in any spelling; several words in one entry are a name."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Raises InputError for a word without a letter or digit."""
+        """Raises InputError for a word without letters or digits."""
         self.words = tuple(dict.fromkeys(" ".join(word.split()) for word in words))
         self._forms = frozenset(form for word in self.words for form in _forms(word))
 
@@ -45,7 +45,7 @@ class Named:
         return bool(self._forms)
 
     def spans(self, text: str) -> list[Span]:
-        """Returns where they are written, in order; never two that overlap."""
+        """Returns where they appear, in order and without overlaps."""
         folded = visible_words.folded(text) if self._forms else frozenset[str]()
         forms = [form for form in self._forms if any(all(key in each for key in form) for each in folded)]
         if not forms:
@@ -55,7 +55,7 @@ class Named:
         )
 
     def cover(self, text: str) -> str:
-        """Returns the text with a bar over each."""
+        """Returns the text with each covered by a bar."""
         return with_bars(text, self.spans(text))
 
 
@@ -63,12 +63,12 @@ def _forms(word: str) -> Iterator[tuple[str, ...]]:
     """Yields the keys of the words of a name, for each way to read it."""
     for words in visible_words.words(word):
         if not words:
-            raise InputError(f"--word “{printable(word)}” holds no letter and no digit.")
+            raise InputError(f"--word “{printable(word)}” has no letters or digits.")
         yield tuple(each.key for each in words)
 
 
 def _found(text: str, words: Sequence[visible_words.VisibleWord], form: tuple[str, ...]) -> Iterator[Span]:
-    """Yields where these words follow each other in a text; never over the end of a paragraph."""
+    """Yields where these words follow each other within a paragraph."""
     for at, first in enumerate(words[: len(words) - len(form) + 1]):
         if first.key == form[0]:
             found = words[at : at + len(form)]
@@ -79,9 +79,9 @@ def _found(text: str, words: Sequence[visible_words.VisibleWord], form: tuple[st
 
 
 def with_bars(text: str, spans: Iterable[Span]) -> str:
-    """Returns the text with a bar for each span; neighbours become one, a line stays a line.
+    """Returns the text with a bar for each span; adjacent bars become one, and lines stay lines.
 
-    The marks of Markdown that begin or end inside a span stay where the text needs them.
+    Markdown delimiters that start or end inside a span are kept if the rest of the text needs them.
     """
     made, at = list[str](), 0
     for start, end in _united(spans):
@@ -93,7 +93,7 @@ def with_bars(text: str, spans: Iterable[Span]) -> str:
 
 
 def _unpaired(text: str, start: int, end: int) -> tuple[str, str]:
-    """Returns the marks of emphasis and code in a span whose other half is after it, and those where it is before."""
+    """Returns the delimiters of emphasis and code in a span whose partner is after it, and those with it before."""
     left = list[str]()
     for mark in _marks(text[start:end]):
         if left and left[-1] == mark:
@@ -114,20 +114,20 @@ def _marks(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A word of a body and when it is said."""
+    """A word of the body and when it is said."""
 
     start: int
-    """Where it begins in the body, without marks around it."""
+    """Where it starts in the body, without punctuation."""
     end: int
     text: str
     heard: TimedWord | None
-    """None where nobody says it: a heading, or what a person wrote beside what was said."""
+    """None if it is not said, as in a heading or in text that a person added."""
 
 
 def spoken(body: str, words: Sequence[TimedWord], *, duration: float) -> tuple[Spoken, ...]:
-    """Returns every word of a body, line ends as LF, in order; `words` are those of the transcript.
+    """Returns every word of a body (with LF line ends), in order; `words` are those of the transcript.
 
-    A word of the transcript gives its time to the one that stands for it in the body, corrected or not.
+    Each word gets the time of its counterpart in the transcript, even if a person corrected it.
     """
     parts, second = list[_Block](), 0
     for block in blocks(body):
@@ -141,25 +141,25 @@ def spoken(body: str, words: Sequence[TimedWord], *, duration: float) -> tuple[S
 
 
 def said_in(words: Iterable[Spoken], ranges: Sequence[Range]) -> list[Spoken]:
-    """Returns the words that are said in the ranges, or in part."""
+    """Returns the words that are said, at least partly, in the ranges."""
     return [each for each in words if each.heard and any(touches(*each.heard[1:], within) for within in ranges)]
 
 
 def cover_body(body: str, words: Iterable[Spoken], named: Named) -> str:
-    """Returns the body with a bar over each of these words and over every name; a link around one goes with it."""
+    """Returns the body with these words and all names covered; a link around one is covered as a whole."""
     spans = [(word.start, word.end) for word in words] + named_in(body, named)
     return with_bars(body, [*spans, *_links(body, spans)])
 
 
 def named_in(body: str, named: Named) -> list[Span]:
-    """Returns where names are written in a body; the times of its paragraphs are no words of it."""
+    """Returns where names appear in a body, outside the times of its paragraphs."""
     return [
         (block.start + start, block.start + end) for block in blocks(body) for start, end in named.spans(block.text)
     ]
 
 
 def _links(body: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Yields the links that a span touches, and the brackets that it enters or leaves."""
+    """Yields the links and brackets that a span covers in part."""
     for found in _LINK.finditer(body) if spans else ():
         low, high = found.span()
         touching = ((start, end) for start, end in spans if start < high and end > low)
@@ -168,7 +168,7 @@ def _links(body: str, spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def _united(spans: Iterable[Span]) -> Iterator[Span]:
-    """Yields spans that do not overlap; of two that do, both together."""
+    """Yields the spans, with overlapping ones joined."""
     last: Span | None = None
     for start, end in sorted(spans):
         if last and start < last[1]:
@@ -187,7 +187,7 @@ class _Block:
 
     seconds: int
     tokens: list[tuple[int, str]]
-    """Where each begins in the body, and what it is, with the marks around it."""
+    """Where each starts in the body, and its text with punctuation."""
     is_timed: bool
     is_said: bool
 

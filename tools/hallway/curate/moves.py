@@ -1,6 +1,6 @@
-"""Moves: an answer gets another id, goes into another one, or is taken back; every old address leads on.
+"""Renames, merges and retires answers. Every old address keeps working: it redirects, or shows a notice.
 
-Each is planned as one change of several files and the ledger, and applied as one.
+Each of these is planned as one change of several files and the ledger.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A move that is planned: what it does, and the change that does it."""
+    """A planned rename, merge or retirement."""
 
     event: str
     """``renamed``, ``merged`` or ``retired``, as in the ledger."""
     id: str
     to: str
-    """The id that the old one leads to; empty for what is retired and has no successor."""
+    """The id that the old one redirects to; empty for a retired answer without a successor."""
     title: str
     is_published: bool
-    """Whether the old address was ever published, so that something has to stay there."""
+    """Whether the old address was ever published, so that it has to keep working."""
     is_new: bool
     """Whether there is anything to do."""
     paths: tuple[Path, ...]
-    """The files that change, beside the ledger."""
+    """The files that change, without the ledger."""
     changes: Changes = field(compare=False)
 
     @classmethod
@@ -49,26 +49,26 @@ class Move:
         return cls(event, id, to, title, is_published, bool(changes), changes.paths, changes)
 
     def apply(self) -> None:
-        """Does it. ConflictError, and nothing is changed, where a file is no longer the one that was read."""
+        """Applies the changes. Raises ConflictError, and changes nothing, if a file was changed in the meantime."""
         self.changes.apply()
 
 
 def rename(library: Library, id: str, new: str, *, by: str, today: date) -> Move:
-    """Plans that the answer `id` is called `new` from now on: its file, its header, and who names it as successor.
+    """Plans a new id for an answer: its file, its header, and the answers that name it as their successor.
 
-    A file that a person has renamed by hand is taken as it is. Transcript and media keep their names. InputError where
-    there is no such answer, or where `new` is taken; a name that the answer itself once had may be taken up again.
+    A file that was already renamed by hand is accepted. Transcript and media keep their names. An answer can return to
+    an id that it once had. Raises InputError if there is no such answer, or if `new` belongs to another one.
     """
     ledger, changes = library.ledger(), Changes(library)
     _check_name(new)
     _check_stays(ledger, id)
     if id == new:
-        raise InputError(f"{id} is its id already.")
+        raise InputError(f"The id is {id} already.")
     path, target = library.answer_path(id), library.answer_path(new)
     is_by_hand = not plain.is_file(path) and plain.is_file(target) and is_file_of(target, ledger.names(id))
     _check_free(library, ledger, id, new, is_by_hand=is_by_hand)
     if is_by_hand:
-        answer = _change(changes, target, target.read_bytes(), {"id": new})  # its id is still the old one
+        answer = _change(changes, target, target.read_bytes(), {"id": new})  # its header still has the old id
     else:
         raw = _read(library, id).raw
         changed = document.change_header(raw, {"id": new}, path)
@@ -82,35 +82,35 @@ def rename(library: Library, id: str, new: str, *, by: str, today: date) -> Move
 
 
 def merge(library: Library, id: str, other: str, *, by: str, today: date) -> Move:
-    """Plans that the answer `id` goes into `other`: its text stays as a retired file, its address leads there.
+    """Plans to merge one answer into another: it is retired, and its address redirects to the other one.
 
-    `other` may be an old name of an answer. InputError where either is not there, `other` is not approved, or both are
-    the same.
+    `other` may be an old id. Raises InputError if one of them does not exist, if `other` is not approved, or if both
+    are the same.
     """
     ledger, changes = library.ledger(), Changes(library)
     _check_stays(ledger, id, but_merged=True)
     check_name_before(library, ledger, id)
-    held = _holding(library, ledger, id, other)
-    title = _retire_file(library, ledger, changes, id, held.id)
-    _lead_successors(library, changes, id, held.id)
-    is_done = not changes.paths and ledger.resolve(id) == held.id
+    kept = _replacement(library, ledger, id, other)
+    title = _retire_file(library, ledger, changes, id, kept.id)
+    _lead_successors(library, changes, id, kept.id)
+    is_done = not changes.paths and ledger.resolve(id) == kept.id
     if (is_published := ledger.is_frozen(id)) and not is_done:
-        changes.note(LedgerEntry(id, "merged", today.isoformat(), by=by, title=title, to=held.id))
-    return Move.planned("merged", id, held.id, title, is_published=is_published, changes=changes)
+        changes.note(LedgerEntry(id, "merged", today.isoformat(), by=by, title=title, to=kept.id))
+    return Move.planned("merged", id, kept.id, title, is_published=is_published, changes=changes)
 
 
 def retire(library: Library, id: str, *, successor: str = "", why: str, by: str, today: date) -> Move:
-    """Plans that the answer `id` is taken back: a notice stays at its address, with `why` and the successor.
+    """Plans to retire an answer: its page becomes a notice with the reason and the successor.
 
-    An answer whose file was deleted is retired by the ledger alone. InputError where it never was published and has no
-    file, where no reason is given, or where the successor is not approved or is the answer itself.
+    If its file was deleted, only the ledger changes. Raises InputError if the answer has no file and was never
+    published, if `why` is empty, or if the successor is not approved or is the answer itself.
     """
     ledger, changes = library.ledger(), Changes(library)
     if not why.strip():
-        raise InputError('Say why, with --why "the policy changed": it stands on the page that stays.')
+        raise InputError('Say why, with --why "The policy changed": the notice on its page shows the reason.')
     _check_stays(ledger, id)
     check_name_before(library, ledger, id)
-    to = _holding(library, ledger, id, successor).id if successor else ""
+    to = _replacement(library, ledger, id, successor).id if successor else ""
     title = _retire_file(library, ledger, changes, id, to)
     entry = LedgerEntry(id, "retired", today.isoformat(), by=by, title=title, to=to, why=" ".join(why.split()))
     last = ledger.retirement(id)
@@ -123,53 +123,55 @@ def retire(library: Library, id: str, *, successor: str = "", why: str, by: str,
 def _check_name(new: str) -> None:
     if not is_id(new) or new.endswith("-") or slug(new, "") == f"{new}-answer":
         hint = slug(new, "")
-        said = f" How about {hint}?" if hint and hint != new else ""
-        raise InputError(f"“{printable(new)}” cannot be an id: small letters, digits and hyphens, at most 80.{said}")
+        better = f" How about {hint}?" if hint and hint != new else ""
+        raise InputError(
+            f"“{printable(new)}” is not a valid id: use at most 80 lowercase letters, digits and hyphens.{better}"
+        )
 
 
 def _check_stays(ledger: Ledger, id: str, *, but_merged: bool = False) -> None:
-    """Refuses an id that is an old one already, and names the present one."""
+    """Raises InputError that names the current id if this one already redirects to it."""
     now = ledger.renamed(id) if but_merged else ledger.resolve(id)
     if now != id:
-        raise InputError(f"{id} leads to {now} already; name {now} instead.")
+        raise InputError(f"{id} already redirects to {now}; use {now} instead.")
 
 
 def _check_free(library: Library, ledger: Ledger, id: str, new: str, *, is_by_hand: bool) -> None:
-    """Refuses a name that anything else has or ever had."""
+    """Raises InputError if the id belongs, or ever belonged, to another answer."""
     is_own = is_by_hand or (bool(ledger.names(id) & ledger.names(new)) and ledger.is_frozen(new))
     if plain.is_file(library.answer_path(new)) and not is_by_hand:
-        raise InputError(f"There is an answer {new} already. To make one of both: `hallway merge {id} INTO {new}`.")
+        raise InputError(f"There is already an answer {new}. To merge the two: `hallway merge {id} INTO {new}`.")
     if ledger.is_frozen(new) and not is_own:
-        raise InputError(f"{new} was the address of another answer; an address is never used twice. Choose another id.")
+        raise InputError(f"{new} was the address of another answer, and addresses are never reused. Choose another id.")
     if plain.is_file(library.transcript_path(new)) and not is_own:
         raise InputError(
-            f"transcripts/{new}.json is of another recording, whose answer is called {new}. Choose another id."
+            f"transcripts/{new}.json belongs to another recording, whose answer is {new}. Choose another id."
         )
 
 
 def _read(library: Library, id: str) -> Answer:
-    """Reads an answer; where it was published and its file is gone, says what to do."""
+    """Reads an answer. Raises InputError that says what to do if it was published and its file is gone."""
     if library.ledger().is_frozen(id) and not plain.is_file(library.answer_path(id)):
         hint = f"Restore answers/{id}.md, or leave a notice at its address: `hallway retire {id} --why TEXT`."
         raise InputError(f"{id} was published, but its file is gone. {hint}")
     return library.answer(id)
 
 
-def _holding(library: Library, ledger: Ledger, id: str, other: str) -> Answer:
-    """Returns the approved answer that is to hold in place of another, by any name that it has had."""
+def _replacement(library: Library, ledger: Ledger, id: str, other: str) -> Answer:
+    """Returns the approved answer that is to replace another, by its current id or an old one."""
     if not is_id(other):
         raise InputError(f"“{printable(other)}” is not an id.")
     now = ledger.resolve(other)
     if now == id:
-        raise InputError(f"{other} leads to {id} itself." if other != id else f"{id} cannot lead to itself.")
+        raise InputError(f"{other} redirects to {id} itself." if other != id else f"{id} cannot replace itself.")
     found = _read(library, now)
     if found.status != "approved":
-        raise InputError(f"{now} is {found.status}, and a link must not end there: `hallway approve {now}` first.")
+        raise InputError(f"{now} is {found.status}, so links must not lead there. Run `hallway approve {now}` first.")
     return found
 
 
 def _retire_file(library: Library, ledger: Ledger, changes: Changes, id: str, successor: str) -> str:
-    """Plans the header of what is taken back, where there is a file; returns its title."""
+    """Plans the header of a retired answer if it has a file; returns its title."""
     path = library.answer_path(id)
     if not plain.is_file(path) and ledger.is_frozen(id):
         return ledger.title(id) or id
@@ -184,8 +186,8 @@ def _change(changes: Changes, path: Path, raw: bytes, keys: dict[str, object]) -
 
 
 def _lead_successors(library: Library, changes: Changes, id: str, now: str) -> None:
-    """Plans that who names the old id as what holds in its place names the new one."""
-    answers, _ = library.read_answers(containing=id.encode())  # unreadable ones are named by every build
+    """Plans the new id in the answers that name the old one as their successor."""
+    answers, _ = library.read_answers(containing=id.encode())  # every build reports unreadable ones
     for answer in answers:
         if answer.successor == id and answer.id not in (id, now) and answer.path not in changes.paths:
             _change(changes, library.answer_path(answer.id), answer.raw, {"successor": now})

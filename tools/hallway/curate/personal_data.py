@@ -1,7 +1,7 @@
-"""Personal data in a text: what looks like a way to reach, pay, identify or log in as one person. A hint, no proof.
+"""Finds what may be personal data: ways to reach, pay, identify or log in as a person. A hint, not proof.
 
-Names of people are not looked for: an answer may well name the colleague to ask, and no rule tells whose name it is.
-Nor are digits in one run, unless a check digit says what they are: they are an order or a ticket far more often.
+Names are not searched for, since an answer may well name the colleague to ask. Neither are plain runs of digits without
+a valid check digit, which are far more often the number of an order or a ticket.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Something that looks like personal data."""
+class PersonalData:
+    """A part of a text that looks like personal data."""
 
     kind: str
     """In words: ``e-mail address``, ``bank account``, ``card number``, ``phone number``, ``password``, ..."""
     text: str
-    """As it stands there."""
+    """As it is in the text."""
     start: int
-    """The place of its first character in the text."""
+    """Index of its first character."""
     end: int
-    """The place after its last one."""
+    """Index after its last character."""
 
 
 class _IdentityNumber(NamedTuple):
-    """How a country writes the number of a person, and the module of python-stdnum that knows its check digit."""
+    """The form of a country's identity number, and the module of python-stdnum that checks its check digit."""
 
     pattern: re.Pattern[str]
     module: str
-    """Empty where the form alone tells."""
+    """Empty if the form is distinctive enough."""
 
 
 _MAILBOX = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b")
@@ -44,7 +44,7 @@ _SPOKEN_MAILBOX = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64} at (?:[\w-]{1,63} dot ){1,4}(?:com|org|net|io|co|eu|us|uk|de|at|ch|fr|es|it|nl)\b",
     re.IGNORECASE,
 )
-# RFC 2142 and what teams add to it: a desk answers there, not a person.
+# RFC 2142 and similar: addresses of a team, not of a person.
 _DESK = re.compile(
     r"abuse|accounts|admin|billing|careers|contact|feedback|finance|hello|help|helpdesk|hostmaster|hr|info|jobs|legal"
     r"|mail|marketing|no-?reply|office|orders|postmaster|press|privacy|sales|security|service|support|team|webmaster"
@@ -69,8 +69,8 @@ _IDENTITY_NUMBERS = (
 )
 
 _MAYBE_PHONE = re.compile(r"\d(?:[ ().\-/\u00a0\u2010-\u2015]{0,4}\d){6}")
-_IN_FICTION = re.compile(r"555\D?01\d\d\Z")  # kept for stories by the North American plan
-# Where a number without a country's code may be from, by the language that is spoken.
+_IN_FICTION = re.compile(r"555\D?01\d\d\Z")  # reserved for fiction in North America
+# Where a number without a country code may be from, by the language of the recording.
 _REGIONS = {
     "da": ("DK",), "de": ("DE", "AT", "CH"), "en": ("US", "GB", "AU"), "es": ("ES", "MX"), "fi": ("FI",),
     "fr": ("FR", "BE", "CH"), "it": ("IT", "CH"), "nl": ("NL", "BE"), "no": ("NO",), "pl": ("PL",), "pt": ("PT", "BR"),
@@ -89,16 +89,16 @@ _BIRTH = re.compile(
 )
 
 
-def find(text: str, *, language: str = "en") -> tuple[Found, ...]:
-    """Returns what looks like personal data, in the order of the text; nothing is found twice.
+def find(text: str, *, language: str = "en") -> tuple[PersonalData, ...]:
+    """Returns what looks like personal data, in the order of the text and without overlaps.
 
-    `language` (a tag such as ``en-GB``) tells how phone numbers without a country's code may be written.
+    `language` (a tag such as ``en-GB``) determines how phone numbers without a country code may be written.
     """
-    kept = list[Found]()
+    kept = list[PersonalData]()
     for kind, spans in _KINDS.items():
         for start, end in spans(text, language):
             if not any(start < each.end and each.start < end for each in kept):
-                kept.append(Found(kind, text[start:end], start, end))
+                kept.append(PersonalData(kind, text[start:end], start, end))
     return tuple(sorted(kept, key=lambda each: each.start))
 
 
@@ -151,13 +151,13 @@ def _phones(text: str, language: str) -> Iterator[tuple[int, int]]:
     for region in _REGIONS.get(language.partition("-")[0].lower(), ("US", "GB")):
         for found in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.STRICT_GROUPING):
             is_one_run = found.raw_string.isdecimal()
-            is_of_nobody = _IN_FICTION.search(found.raw_string) or phonenumbers.number_type(found.number) in shared
-            if not is_one_run and not is_of_nobody:
+            is_impersonal = _IN_FICTION.search(found.raw_string) or phonenumbers.number_type(found.number) in shared
+            if not is_one_run and not is_impersonal:
                 yield found.start, found.end
 
 
 def _check(module: str) -> Callable[[str], bool]:
-    """Returns the check of a kind of number, loaded when there is one to check."""
+    """Returns the check for a kind of number. Its module is loaded only when it is needed."""
     check: Callable[[str], bool] = importlib.import_module(f"stdnum.{module}").is_valid
     return check
 
@@ -172,4 +172,4 @@ _KINDS: dict[str, Callable[[str, str], Iterator[tuple[int, int]]]] = {
     "password": credentials.passwords,
     "number said digit by digit": credentials.numbers_in_words,
 }
-"""What is looked for; where two kinds find the same place, the upper one is right."""
+"""What is searched for; if two kinds match the same place, the first one counts."""

@@ -1,4 +1,4 @@
-"""Which seconds of a recording have to be silent, so that words are not heard any more."""
+"""Which seconds of a recording to silence, so that words can no longer be heard."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from hallway.library.redaction import Range, Utterance
 
 BEYOND_SECONDS = 1.0
-"""How far a range is widened to hold the whole of a word that it touches."""
+"""How far a range is widened, at most, to include a whole word."""
 ONE_BREATH_SECONDS = 1.0
-"""Words of one name that are nearer than this are taken out with what is between them."""
+"""The pause between two words of a name that is silenced too, if it is not longer than this."""
 
 
 def asked(span: Range | None, heard: Iterable[Utterance], duration: float) -> Iterator[Range]:
-    """Yields a range that a person asked for, widened to the whole of the words that it touches.
+    """Yields the range that a person asked for, widened to whole words.
 
-    Of a passage of which no word has a time, all is taken. `duration` is that of the recording, 0 where unknown.
+    A passage without word times is included as a whole. `duration` is that of the recording, 0 if unknown.
     """
     if span is None:
         return
@@ -40,7 +40,7 @@ def asked(span: Range | None, heard: Iterable[Utterance], duration: float) -> It
 
 
 def of_names(heard: Sequence[Utterance], answer: Answer, page: Sequence[Spoken], named: Named) -> Iterator[Range]:
-    """Yields where names are said: as the transcript has them, and as the page has what the machine misheard."""
+    """Yields where names are said, according to the transcript and to the page, which a person may have corrected."""
     found = [*_in_transcript(heard, named), *_on_page(answer.body, page, named)]
     yield from (_finite(start, end, answer.duration) for start, end in found)
 
@@ -51,7 +51,7 @@ def _in_transcript(heard: Sequence[Utterance], named: Named) -> Iterator[Range]:
     joined = [
         each.text if each.segment == last else f" {each.text}" for last, each in zip(segments, heard, strict=False)
     ]
-    for texts in (apart, joined):  # an engine may give a word in two pieces
+    for texts in (apart, joined):  # an engine may split a word in two
         ends = list(accumulate(map(len, texts)))
         for start, end in named.spans("".join(texts)):
             said = heard[bisect_right(ends, start) : bisect_left(ends, end) + 1]
@@ -65,7 +65,7 @@ def _on_page(body: str, page: Sequence[Spoken], named: Named) -> Iterator[Range]
 
 
 def _joined(times: Iterable[Range]) -> Iterator[Range]:
-    """Yields the times of a name in one, where its words come in one breath."""
+    """Yields the times of a name's words, joined unless there is a long pause between them."""
     last: Range | None = None
     for start, end in sorted(times):
         if last and start - last[1] <= ONE_BREATH_SECONDS:
@@ -79,6 +79,6 @@ def _joined(times: Iterable[Range]) -> Iterator[Range]:
 
 
 def _finite(start: float, end: float, duration: float) -> Range:
-    """A word that is said in no time at all, or of which nobody knows the end, has some."""
+    """Returns a range that is never empty, even for a word without duration or with an unknown end."""
     last = end if math.isfinite(end) else max(duration, start + BEYOND_SECONDS)
     return start, max(last, start + redaction.TOUCH_SECONDS)

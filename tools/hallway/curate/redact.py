@@ -1,7 +1,7 @@
-"""Redaction: words taken out of an answer for good, in its text, in its transcript and in its sound.
+"""Redaction: removes words from an answer for good, from its text, its transcript and its sound.
 
-Nothing is written before everything is made: the silent sound lies beside the old one until header, text and transcript
-are exchanged together, and only then does the old one go.
+Everything is prepared before anything is replaced: the silenced sound is written beside the old one, then header, text
+and transcript are replaced as one change, and only then is the old sound deleted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import files, plain, timecode
 from hallway.curate import caches, leftover_mentions, ranges
-from hallway.curate.leftover_mentions import Remains, Telling
+from hallway.curate.leftover_mentions import Mention, RevealingWords
 from hallway.curate.mask_text import Named, cover_body, said_in, spoken
 from hallway.errors import InputError
 from hallway.library import document, redaction
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Transcript
 
 Silence = Callable[[Path, Path, str, Sequence[Range], bool], Path]
-"""Makes the silent copy: given its source, the folder, the id, the ranges and whether the picture is kept."""
+"""Makes the silenced copy. Takes the source, the folder, the id, the ranges, and whether to keep the picture."""
 
 _TEXTS = ("title", "summary", "recording", "approved_against")
 _NAMES = re.compile(r"(?:id|transcript|media|poster|successor):")
@@ -44,30 +44,31 @@ _NAMES = re.compile(r"(?:id|transcript|media|poster|successor):")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a redaction will change; nothing is written yet."""
+    """What a redaction will change; nothing has been written."""
 
     library: Library
     raw: bytes
     """The file of the answer as it is."""
     answer: Answer
     ranges: tuple[Range, ...]
-    """All that is silent from now on, what was taken out earlier too."""
+    """Everything that will be silent, including earlier redactions."""
     words: int
-    """How many words of the transcript, or of the text where there is none, are said there."""
+    """How many words are removed, of the transcript or, without one, of the text."""
     body: str
     header: Mapping[str, object]
-    """The keys to write, without the media."""
+    """The keys to write, except for the media."""
     transcript_raw: bytes
-    """The file of the transcript as it is; empty where there is none."""
+    """The file of the transcript as it is; empty if there is none."""
     transcript: Transcript | None
-    """As it shall be."""
+    """As it will be."""
     named: Named
     gone: Named
-    """The same, or what tells something by itself of what is taken out where no word was named."""
-    remains: tuple[Remains, ...]
+    """The same, or the revealing words of what is removed if no word was named."""
+    mentions: tuple[Mention, ...]
+    """Where the words are still mentioned."""
 
     def changes(self, media: str = "") -> Changes:
-        """Returns the changes to the files; `media` is the new reference, empty for what has no sound."""
+        """Returns the changes to the files; `media` is the new reference, empty without sound."""
         changes, keys = Changes(self.library), {**self.header, **({"media": media} if media else {})}
         path = self.library.answer_path(self.answer.id)
         changed = _changed(self.raw, self.body, keys, path)
@@ -75,7 +76,8 @@ class Plan:
         if self.transcript:
             where = self.library.transcript_path(self.transcript.id)
             was_ours = hashlib.sha256(self.raw).hexdigest() == self.transcript.drafted_sha256
-            drafted = hashlib.sha256(changed).hexdigest() if was_ours else ""  # the hash of a text tells of the text
+            # The hash of the old text is replaced too: the text could be guessed from it.
+            drafted = hashlib.sha256(changed).hexdigest() if was_ours else ""
             made = replace(self.transcript, drafted_sha256=drafted).to_json()
             changes.replace(where, self.transcript_raw, made.encode())
         return changes
@@ -83,17 +85,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """What became of one answer."""
+    """The result for one answer."""
 
     plan: Plan
     media: Path | None
-    """The silent sound; None where there is none."""
+    """The silenced sound, if there is any."""
     deleted: tuple[Path, ...]
-    """The published files that held the words."""
+    """The published files in which the words could be heard."""
     cleared: Cleared
     """Caches and receipts."""
     has_picture: bool
-    """Its picture is as it was."""
+    """Whether it has a picture, which is unchanged."""
 
 
 def plan(
@@ -104,10 +106,10 @@ def plan(
     words: Sequence[str] = (),
     only_here: bool = False,
 ) -> Plan:
-    """Works out what is to be covered: all that is said in `span`, and each of `words` wherever it stands.
+    """Plans to cover everything that is said in `span`, and each of `words` wherever it appears.
 
-    `span` is in seconds of the recording. Raises InputError where that is not in the recording, where nobody can know
-    what is said there, and, unless `only_here`, where words that tell something by themselves stand elsewhere too.
+    `span` is in seconds of the recording. Raises InputError if it is outside the recording or if it is unknown what is
+    said there, and, unless `only_here`, if revealing words also appear elsewhere in the answer.
     """
     answer, named = library.answer(id), Named(words)
     raw = answer.raw
@@ -123,23 +125,24 @@ def plan(
     body = cover_body(answer.body, here, named)
     header = _header(answer, body, every, named)
     taken = [each.text for each in hit if redaction.BAR not in each.text] + [each.text for each in here]
-    told = leftover_mentions.telling(
+    revealing = leftover_mentions.revealing(
         library, answer, taken, proper=leftover_mentions.proper_names(answer.body, here, heard)
     )
-    widely = Named([*named.words, *told.words, *leftover_mentions.telling_parts(named.words)])
+    widely = Named([*named.words, *revealing.words, *leftover_mentions.revealing_parts(named.words)])
     covered = _cover_names(redaction.cover(transcript, every), named, widely) if transcript else None
     after = Answer.parse(changed := _changed(raw, body, header, answer.path), answer.path)
     if not only_here:
-        _refuse(after, document.split(changed)[0], covered, named, told)
-    gone = named or Named(told.words)
-    left = (*_left(library, answer, gone), *_said_again(after, covered, told))
+        _refuse(after, document.split(changed)[0], covered, named, revealing)
+    gone = named or Named(revealing.words)
+    left = (*_left(library, answer, gone), *_mentioned_again(after, covered, revealing))
     return Plan(library, raw, answer, every, _count(hit, here), body, header, before, covered, named, gone, left)
 
 
 def carry_out(plan: Plan, *, silence: Silence, today: date, by: str = "", why: str = "") -> Redacted:
-    """Does what was planned; ConflictError, and nothing is changed, where a file is no longer what was read.
+    """Applies a plan, or changes nothing and raises.
 
-    NotPlainError, too, where a link keeps a cache from being cleared.
+    Raises ConflictError if a file was changed in the meantime, and NotPlainError if a link would keep a cache from
+    being cleared.
     """
     library, answer = plan.library, plan.answer
     caches.check(library)
@@ -171,19 +174,19 @@ def _transcript(library: Library, answer: Answer) -> tuple[bytes, Transcript | N
 
 def _check(library: Library, answer: Answer, span: Range | None, named: Named, heard: Sequence[Utterance]) -> None:
     if not span and not named:
-        raise InputError("Say what to take out: --from 1:12 --to 1:15, or --word NAME, or both.")
+        raise InputError("Name what to remove: --from 1:12 --to 1:15, or --word NAME, or both.")
     if span and not span[0] < span[1]:
         raise InputError(f"--from {timecode.stamp(span[0])} is not before --to {timecode.stamp(span[1])}.")
     if span and answer.duration and span[0] >= answer.duration:
         raise InputError(f"The recording of {answer.id} ends at {timecode.stamp(answer.duration)}, before that.")
     if span and not heard and not named:
         raise InputError(
-            f"{answer.id} has no transcript, so nobody can know which words are said there. Name them: --word NAME."
+            f"{answer.id} has no transcript, so it is unknown which words are said there. Name them with --word NAME."
         )
     if named.spans(answer.id) and not library.ledger().is_frozen(answer.id):
         raise InputError(
-            f"The id {answer.id} itself holds the word. Nobody has its address yet: "
-            f"run `hallway rename {answer.id} NEW` first, then this again."
+            f"The id {answer.id} itself contains the word. It has not been published yet, so run "
+            f"`hallway rename {answer.id} NEW` first, then this command again."
         )
 
 
@@ -193,12 +196,12 @@ def _header(answer: Answer, body: str, every: Sequence[Range], named: Named) -> 
     if (written := redaction.written(every)) != answer.redacted:
         changes["redacted"] = list(written)
     if answer.approved_text and answer.approved_text == text_digest(answer.body):
-        changes["approved_text"] = text_digest(body)  # who checked the text checked what is left of it
+        changes["approved_text"] = text_digest(body)  # the check of the text includes what is left of it
     return changes
 
 
 def _cover_names(transcript: Transcript, named: Named, widely: Named) -> Transcript:
-    """Covers the names in what a transcript says besides words with times; `widely` where only a machine reads it."""
+    """Covers the names in a transcript's other texts; `widely` in those that only machines read."""
     return replace(
         transcript,
         recording_name=named.cover(transcript.recording_name),
@@ -216,29 +219,30 @@ def _scrubbed(value: Any, named: Named) -> Any:
     return named.cover(value) if isinstance(value, str) else value
 
 
-def _refuse(after: Answer, header: str, transcript: Transcript | None, named: Named, told: Telling) -> None:
-    """Raises InputError that names every place in the answer which would still hold what is taken out.
+def _refuse(after: Answer, header: str, transcript: Transcript | None, named: Named, revealing: RevealingWords) -> None:
+    """Raises InputError that lists every place in the answer where the removed words would still appear.
 
-    A name or a number counts wherever it stands, another word only where it stands out: in titles and the summary.
+    A name or a number counts everywhere, other words only in titles and the summary.
     """
     lines = [
-        f"answers/{after.id}.md, line {number}: it cannot be covered there; take it out by hand"
+        f"answers/{after.id}.md, line {number}: it cannot be covered there; remove it by hand"
         for number in _kept_lines(header, named)
     ]
-    found = leftover_mentions.elsewhere(after, transcript, told.names) | leftover_mentions.headed(after, told.others)
+    names = leftover_mentions.in_answer(after, transcript, revealing.names)
+    found = names | leftover_mentions.in_headings(after, revealing.others)
     lines += [f"“{printable(word)}”: {leftover_mentions.listed(places)}" for word, places in found.items()]
     if lines:
         options = "".join(f" --word {printable(word)}" for word in found)
-        also = f"Cover them there as well with{options}, or leave" if found else "Or leave"
+        also = f"Cover them there too with{options}, or leave" if found else "Or leave"
         raise InputError(
-            f"Nothing was changed: what you take out of {after.id} stands elsewhere in it too.\n"
+            f"Nothing was changed: what you remove from {after.id} also appears elsewhere in it.\n"
             + "".join(f"  - {line}\n" for line in lines)
             + f"{also} these as they are with --only-here."
         )
 
 
 def _kept_lines(header: str, named: Named) -> list[int]:
-    """Returns the lines of a header that would still hold a name: as they are written, and as YAML reads them."""
+    """Returns the lines of a header that would still contain a name, as written or as YAML reads them."""
     numbered = enumerate(header.split("\n"), start=document.FIRST_LINE)
     kept = {number for number, line in numbered if named.spans(line) and not _NAMES.match(line)}
     for key, value in document.read_header(header, None).fields:
@@ -247,20 +251,20 @@ def _kept_lines(header: str, named: Named) -> list[int]:
     return sorted(kept)
 
 
-def _said_again(after: Answer, transcript: Transcript | None, told: Telling) -> Iterator[Remains]:
-    for word, places in leftover_mentions.elsewhere(after, transcript, told.words).items():
+def _mentioned_again(after: Answer, transcript: Transcript | None, revealing: RevealingWords) -> Iterator[Mention]:
+    for word, places in leftover_mentions.in_answer(after, transcript, revealing.words).items():
         name = printable(word)
-        yield Remains(f"“{name}” in {leftover_mentions.listed(places)}", f"--word {name} takes it out there too")
+        yield Mention(f"“{name}” in {leftover_mentions.listed(places)}", f"--word {name} removes it there too")
 
 
-def _left(library: Library, answer: Answer, named: Named) -> Iterator[Remains]:
+def _left(library: Library, answer: Answer, named: Named) -> Iterator[Mention]:
     if named.spans(answer.id):
-        advice = "an address that people have never goes; `hallway rename` gives a new one, and the old one leads to it"
-        yield Remains(f"the address /a/{answer.id}/", advice)
+        advice = "a published address is never removed; `hallway rename` adds a new one, and this one redirects to it"
+        yield Mention(f"the address /a/{answer.id}/", advice)
     last = library.ledger().retirement(answer.id)
     if last and named.spans(last.why):
-        yield Remains("the reason that the page of this retired answer gives", f"hallway retire {answer.id} --why TEXT")
-    yield from leftover_mentions.outside(library, answer, named)
+        yield Mention("the reason on the page of this retired answer", f"hallway retire {answer.id} --why TEXT")
+    yield from leftover_mentions.in_other_files(library, answer, named)
 
 
 def _count(hit: Sequence[Utterance], here: Sequence[Spoken]) -> int:
@@ -269,9 +273,9 @@ def _count(hit: Sequence[Utterance], here: Sequence[Spoken]) -> int:
 
 
 def _source(library: Library, answer: Answer) -> Path | None:
-    """What the silent sound is made from: the recording, which sounds best, or else the published file.
+    """Returns what the silenced sound is made from: the recording, which sounds best, or else the published file.
 
-    A picture is always that of the published file.
+    A picture is always taken from the published file.
     """
     published = library.answers / answer.media if answer.media else None
     if published and answer.media.endswith(".mp4"):
@@ -284,7 +288,7 @@ def _source(library: Library, answer: Answer) -> Path | None:
 
 
 def _delete_old(library: Library, answer: Answer) -> Iterator[Path]:
-    """Deletes the published sound that no answer names any more, what a stopped redaction left too."""
+    """Deletes published sound that no answer names any more, including what an interrupted redaction left."""
     stems = {answer.id, answer.media.removeprefix("media/").partition(".")[0]}
     named = b"\n".join(path.read_bytes() for path in library.answer_paths())
     for path in sorted(library.media.iterdir()):
@@ -302,7 +306,7 @@ def _changed(raw: bytes, body: str, keys: Mapping[str, object], path: Path | Non
 
 
 def _with_body(raw: bytes, body: str) -> bytes:
-    """Returns the file with another body of as many lines; each line keeps its end."""
+    """Returns the file with another body of as many lines; line ends stay as they are."""
     header = document.split(raw)[0].count("\n") + 2
     lines, new = raw.split(b"\n"), body.encode("utf-8").split(b"\n")
     ends = [b"\r" if line.endswith(b"\r") else b"" for line in lines[header:]]

@@ -1,7 +1,7 @@
-"""The words put in order: added, renamed, merged, taken out of use, in the vocabulary and in all answers as one change.
+"""Adds, renames, merges and retires words, in the vocabulary and in all answers as one change.
 
-No word that was ever used is forgotten. It stays a synonym of the word that took its place: its page leads on to the
-other's, search finds both, and an answer that a colleague still writes with it is read as the new word.
+A word that was ever used stays a synonym of the word that replaced it: its page redirects, search finds both, and an
+answer that still uses it is read as using the new word.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "tag": ("title", "synonyms"),
     "expert": ("name", "role", "team", "synonyms"),
 }
-"""What may be said of a new word, in the order in which it is written."""
+"""The fields of a new word, in the order in which they are written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a command on a word changes; nothing is, until `changes` are applied."""
+    """The planned changes of a command; nothing changes until they are applied."""
 
     kind: Kind
     word: str
-    """The word as it was."""
+    """The word before the change."""
     now: str
-    """The id that it stands for from then on."""
+    """The id that it stands for afterwards."""
     changes: Changes
     answers: tuple[str, ...]
-    """Ids of the answers that are written anew."""
+    """Ids of the answers that change."""
     problems: tuple[DocumentError, ...] = ()
-    """Files that name the word, or seem to, and could not be changed; the old word in them is still understood."""
+    """Files that may use the word and could not be changed; the old word in them still works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,16 @@ class Usage:
     kind: Kind
     word: Word
     answers: int
-    """That carry it, drafts and retired ones too, whichever of its synonyms they write."""
+    """The number of answers that use it or a synonym, including drafts and retired ones."""
 
     @property
     def shown(self) -> str:
-        """What people call it."""
+        """Its title or name."""
         return title_of(self.word)
 
 
 def usage(library: Library, *kinds: Kind) -> tuple[Usage, ...]:
-    """Returns the words of the kinds in the order of their files; an answer that cannot be read counts for none."""
+    """Returns the words of these kinds in the order of their files. Answers that cannot be read are not counted."""
     words = library.vocabulary()
     counts: Counter[tuple[Kind, str]] = Counter()
     answers, _ = library.read_answers()
@@ -81,12 +81,12 @@ def usage(library: Library, *kinds: Kind) -> tuple[Usage, ...]:
 
 
 def rename(library: Library, kind: Kind, word: str, new: str, *, title: str = "") -> Revision:
-    """Plans another id, and perhaps another title, for a word; the old id and title stay as its synonyms."""
+    """Plans a new id and, optionally, a new title for a word; the old ones become synonyms."""
     vocabulary = library.vocabulary()
     old = _known(vocabulary, kind, word)
     _check_free(vocabulary, kind, new, but_of=old)
     if new == old.id and (not title or title == title_of(old)):
-        raise InputError(f"{kind} {old.id} is called that already; there is nothing to rename.")
+        raise InputError(f"The {kind} is called {old.id} already; there is nothing to rename.")
     called = title or title_of(old)
     synonyms = _synonyms(new, called, *old.synonyms, old.id, *((title_of(old),) if title else ()))
     fields: dict[str, Any] = {"synonyms": synonyms} if synonyms != old.synonyms else {}
@@ -102,13 +102,13 @@ def rename(library: Library, kind: Kind, word: str, new: str, *, title: str = ""
 
 
 def merge(library: Library, kind: Kind, word: str, into: str) -> Revision:
-    """Plans one word for two: what carried the first carries the other, which takes over its synonyms and cues."""
+    """Plans to merge a word into another, which takes over its answers, synonyms and cues."""
     vocabulary = library.vocabulary()
     old, other = _known(vocabulary, kind, word), _known(vocabulary, kind, into)
     if old.id == other.id:
         raise InputError(f"{printable(word)} and {printable(into)} are the same {kind} already: {old.id}.")
     if other.is_retired:
-        raise InputError(f"{kind} {other.id} is retired; merge into one that is in use.")
+        raise InputError(f"The {kind} {other.id} is retired; merge into one that is in use.")
     synonyms = _synonyms(other.id, title_of(other), *other.synonyms, old.id, title_of(old), *old.synonyms)
     fields: dict[str, Any] = {"synonyms": synonyms}
     if isinstance(old, Moment) and isinstance(other, Moment) and set(old.cues) - set(other.cues):
@@ -122,12 +122,12 @@ def merge(library: Library, kind: Kind, word: str, into: str) -> Revision:
 
 
 def add(library: Library, kind: Kind, id: str, fields: Mapping[str, Any]) -> Revision:
-    """Plans a new word at the end of its file; `fields` as FIELDS has them, without the empty ones."""
+    """Plans a new word at the end of its file; `fields` are those of FIELDS."""
     vocabulary = library.vocabulary()
     _check_free(vocabulary, kind, id)
     given = {key: fields[key] for key in FIELDS[kind] if fields.get(key)}
     if not given.get(NAMED_BY[kind]):
-        raise InputError(f"Say what {id} is called: --{NAMED_BY[kind]} TEXT.")
+        raise InputError(f"Give {id} a {NAMED_BY[kind]}: --{NAMED_BY[kind]} TEXT.")
     for synonym in filter(is_id, given.get("synonyms", ())):
         _check_free(vocabulary, kind, synonym)
     wanted: Word = (Moment if kind == "moment" else Expert if kind == "expert" else Term)(id, **given)
@@ -143,13 +143,13 @@ def add(library: Library, kind: Kind, id: str, fields: Mapping[str, Any]) -> Rev
 
 
 def retire(library: Library, kind: Kind, word: str, *, off_answers: bool = False) -> Revision:
-    """Plans that a word is offered no more. Its page stays; `off_answers` takes it off every answer as well.
+    """Plans to retire a word, which keeps its page. With `off_answers`, it is removed from every answer as well.
 
-    InputError where an approved answer would be left without a moment or an expert.
+    Raises InputError if that would leave an approved answer without a moment or an expert.
     """
     old = _known(library.vocabulary(), kind, word)
     if old.is_retired and not off_answers:
-        raise InputError(f"{kind} {old.id} is retired already.")
+        raise InputError(f"The {kind} {old.id} is already retired.")
     wanted = replace(old, is_retired=True)
     if off_answers:
         _check_not_needed(library, kind, old)
@@ -163,7 +163,7 @@ def retire(library: Library, kind: Kind, word: str, *, off_answers: bool = False
 
 
 def renew(library: Library) -> Changes:
-    """Plans that answers and lists which still write an old word write the one that it stands for now."""
+    """Plans to replace old words in answers and lists with the words that they stand for now."""
     vocabulary, changes = library.vocabulary(), Changes(library)
     for kind in KINDS:
         old = {synonym: word.id for word in vocabulary.words(kind) for synonym in word.synonyms if is_id(synonym)}
@@ -174,7 +174,7 @@ def renew(library: Library) -> Changes:
 
 
 def title_of(word: Word) -> str:
-    """Returns what people call a word."""
+    """Returns the title of a word, or the name of an expert."""
     return word.name if isinstance(word, Expert) else word.title
 
 
@@ -188,7 +188,7 @@ def _revision(
     *,
     off_answers: bool = False,
 ) -> Revision:
-    """Plans the vocabulary's file, and all others where the word gets another id or goes."""
+    """Plans the change of the vocabulary and, if the id changes or is removed, of all files that use it."""
     changes = Changes(library)
     _change_vocabulary(library, kind, edit, expected, changes)
     answers: tuple[str, ...] = ()
@@ -204,7 +204,7 @@ def _revision(
 def _change_vocabulary(
     library: Library, kind: Kind, edit: Callable[[str], str], expected: Mapping[str, Word | None], changes: Changes
 ) -> None:
-    """Edits the lines of the kind's file and reads them back: the expected words differ, and nothing else."""
+    """Edits the kind's file, and reads it back to make sure that only the expected words have changed."""
     path = library.curation / FILES[kind]
     raw = plain.read(path) or b""
     before = {word.id: word for word in _words(kind, path, raw)}
@@ -231,7 +231,7 @@ def _words(kind: Kind, path: Path, raw: bytes) -> tuple[Word, ...]:
 
 
 def _known(vocabulary: Vocabulary, kind: Kind, word: str) -> Word:
-    """Returns the word that is meant by an id, a synonym or a title; InputError that names the nearest."""
+    """Returns the word with this id, synonym or title. Raises InputError that suggests the nearest one."""
     words = vocabulary.words(kind)
     id, called = vocabulary.resolve(kind, word), slug(word, "")
     for each in words:
@@ -239,20 +239,22 @@ def _known(vocabulary: Vocabulary, kind: Kind, word: str) -> Word:
             return each
     ids = [each.id for each in words]
     hint = nearest(word, ids) if ids else " There is none yet."
-    raise InputError(f"{kind} {printable(word)} is not in curation/{FILES[kind]}.{hint}")
+    raise InputError(f"The {kind} {printable(word)} is not in curation/{FILES[kind]}.{hint}")
 
 
 def _check_free(vocabulary: Vocabulary, kind: Kind, id: str, *, but_of: Word | None = None) -> None:
     if not is_id(id):
         better = slug(id, "")
         hint = f" Did you mean {better}?" if better else ""
-        raise InputError(f"“{printable(id)}” is not an id: small letters, digits and hyphens, at most 80.{hint}")
+        raise InputError(
+            f"“{printable(id)}” is not a valid id: use at most 80 lowercase letters, digits and hyphens.{hint}"
+        )
     taken = vocabulary.resolve(kind, id)
     if not taken or (but_of is not None and taken == but_of.id):
         return
-    what = f"is a {kind} already" if taken == id else f"stands for the {kind} {taken}"
-    merging = f" To make one of two: hallway vocabulary merge {kind} {but_of.id} into {taken}" if but_of else ""
-    raise InputError(f"{id} {what}.{merging}")
+    reason = f"is already a {kind}" if taken == id else f"is a synonym of the {kind} {taken}"
+    merging = f" To merge the two: hallway vocabulary merge {kind} {but_of.id} into {taken}" if but_of else ""
+    raise InputError(f"{id} {reason}.{merging}")
 
 
 def _check_not_needed(library: Library, kind: Kind, old: Word) -> None:
@@ -268,12 +270,12 @@ def _check_not_needed(library: Library, kind: Kind, old: Word) -> None:
             f"{len(left)} approved answers would be left without a{'n' if kind == 'expert' else ''} {kind}: {shown}."
         )
         raise InputError(
-            f"{reason} Give them another first, or merge: hallway vocabulary merge {kind} {old.id} into ..."
+            f"{reason} Give them another one first, or merge: hallway vocabulary merge {kind} {old.id} into ..."
         )
 
 
 def _synonyms(id: str, title: str, *words: str) -> tuple[str, ...]:
-    """Returns the words, each once, without what the word itself is called; of two alike the id, which leads on."""
+    """Returns the words, each once and without the word's own id and title; ids win, since their pages redirect."""
     found: dict[str, str] = {}
     for text in words:
         if text != id and (is_id(text) or text.casefold() != title.casefold()) and text:

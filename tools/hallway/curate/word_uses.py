@@ -1,4 +1,4 @@
-"""Where words of the vocabulary stand beside its own files: in headers of answers, and in lists that name them."""
+"""Uses of the vocabulary's words: in the headers of answers, and in the lists below curation/."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 LISTS = ("requests.yml", "placements.yml", "places.yml", "picks.yml")
-"""Other files below curation/ that name words."""
+"""The lists that use words."""
 LIST_KEYS: Mapping[Kind, frozenset[str]] = {
     "moment": frozenset({"moment", "moments"}),
     "role": frozenset({"role", "roles"}),
     "tag": frozenset({"tag", "tags"}),
     "expert": frozenset({"expert", "experts", "owner"}),
 }
-"""The keys under which they do."""
+"""The keys whose values are words."""
 
 
 def in_answers(
     library: Library, kind: Kind, now: Mapping[str, str], changes: Changes, problems: list[DocumentError] | None = None
 ) -> tuple[str, ...]:
-    """Plans the headers that carry one of the words; "" takes it out. Returns the ids of those answers."""
+    """Plans the headers that use one of the words; "" removes it. Returns the ids of those answers."""
     found = []
     signs = tuple(word.encode() for word in now)
     for path in library.answer_paths():
         raw = changes.content(path)
         header = raw[: raw.find(b"\n---", 4)]
-        if not any(sign in header for sign in signs):  # most answers, most of the time: reading one takes longer
+        if not any(sign in header for sign in signs):  # true of most answers, and faster than parsing them
             continue
         try:
             edits = dict(_header_edits(kind, now, raw, path))
@@ -65,7 +65,7 @@ def _header_edits(kind: Kind, now: Mapping[str, str], raw: bytes, path: Path) ->
 def in_lists(
     library: Library, kind: Kind, now: Mapping[str, str], changes: Changes, problems: list[DocumentError] | None = None
 ) -> None:
-    """Plans the other files that name one of the words. The words alone change, wherever they stand in the file."""
+    """Plans the lists that use one of the words; nothing else in them changes."""
     for name in LISTS:
         path = library.curation / name
         if not plain.is_file(path):
