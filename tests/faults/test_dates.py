@@ -88,7 +88,7 @@ def test_the_site_is_built_without_the_answer(library: Library) -> None:
     path = library.answer_path("secret-plan")
     text = path.read_text(encoding="utf-8").replace("approved_on: 2026-11-18", "approved_on: 2206-11-23")
     path.write_text(text, encoding="utf-8")
-    problems = [str(problem) for problem in build(library, library.root / "site").problems]
+    problems = [str(finding) for finding in build(library, library.root / "site").findings]
     assert len(problems) == 1
     assert f"secret-plan.md, line {text[: text.index('2206')].count(chr(10)) + 1}: approved_on" in problems[0]
 

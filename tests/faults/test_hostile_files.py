@@ -133,7 +133,7 @@ def test_row_42_a_malformed_answer_stops_no_other(library: Library, record_prope
         (library.answers / f"whole-{number}.md").write_bytes(raw)
     report = build(library, library.root / "site")
     assert all((report.folder / "a" / id_ / "index.html").is_file() for id_ in good)
-    named = {problem.path.stem for problem in report.problems}
+    named = {finding.path.stem for finding in report.findings if finding.path}
     shown = {path.name for path in (report.folder / "a").iterdir()}
     bad = {path.stem for path in library.answers.glob("*.md")} & {
         *(f"bad-{number}" for number in range(len(LINES))),

@@ -81,7 +81,7 @@ def test_a_body_that_is_too_long(library: Library) -> None:
     with pytest.raises(DocumentError, match=r"long\.md: too long: it has 400\.\d KB, and an answer has at most 400 KB"):
         library.answer("long")
     report = build(library, library.root / "site", preview=True)
-    assert [(problem.path, problem.is_left_out) for problem in report.problems] == [(path, True)]
+    assert [(each.path, each.severity) for each in report.findings] == [(path, "error")]
     assert "it has 400." in str(check(library, today=TODAY))
 
 

@@ -115,7 +115,7 @@ def test_row_43_any_mixture_is_built_in_ten_seconds(
     for number in range(count):
         unit = "".join(dice.choices(PIECES, k=dice.randint(1, 6)))
         add_answer(library, f"mixture-{number}", body=unit * (20_000 // len(unit)))
-        assert producer.produce(library, preview=False).problems == (), unit
+        assert producer.produce(library, preview=False).findings == (), unit
         library.answer_path(f"mixture-{number}").unlink()
 
 
@@ -126,7 +126,7 @@ def test_row_43_an_answer_that_takes_too_long_is_left_out_and_named(
     path = add_answer(library, "endless", title="Is there an endless answer?", body="[0:00] *a\n" * 30_000)
     monkeypatch.setattr(prepare, "LIMIT_SECONDS", 0.2)
     report = build(library, library.root / "site")
-    assert [str(problem) for problem in report.problems] == [f"{path}: {prepare.TOO_SLOW} This answer was left out."]
+    assert [str(finding) for finding in report.findings] == [f"{path}: {prepare.TOO_SLOW} This answer was left out."]
     assert report.answers == 2
     pages = [path.read_bytes() for path in report.folder.rglob("*") if path.suffix in (".html", ".json", ".md")]
     assert not [page for page in pages if b"an endless answer" in page]

@@ -138,7 +138,7 @@ def retired_naming(hidden: str) -> Answer:
 def test_the_person_who_builds_is_told_what_was_left_out(library: Library, name: str) -> None:
     """The entry is named with its file and with why it is left out."""
     _ = list(canaries(library, DRAFT))
-    problems = [str(each) for each in produce(library, preview=False).problems]
+    problems = [str(each) for each in produce(library, preview=False).findings]
     assert any(f"{name}.yml" in each and "draft" in each for each in problems)
 
 

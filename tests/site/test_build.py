@@ -112,7 +112,7 @@ def test_the_check_finds_what_must_not_be_there(library: Library) -> None:
     documents["docs"].append({"location": "x", "title": "Canary question nobody approved?", "text": ""})
     index.write_text(json.dumps(documents))
     findings = check.check(out, produce(library, preview=False))
-    assert [finding.is_fatal for finding in findings] == [True, True, False]
+    assert [finding.severity for finding in findings] == ["fatal", "fatal", "warning"]
 
 
 def test_the_command_publishes_the_good_and_ends_with_1(library: Library) -> None:

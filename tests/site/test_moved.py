@@ -189,7 +189,7 @@ def test_a_file_under_a_name_that_was_given_up_is_left_out(renamed: Library) -> 
     """The old address leads to the answer's new one all the same; the file is named, so that a person looks at it."""
     add_answer(renamed, OLD)
     site = produce(renamed, preview=False)
-    assert [f"answers/{NEW}.md" in str(problem) for problem in site.problems if problem.is_left_out] == [True]
+    assert [f"answers/{NEW}.md" in str(each) for each in site.findings if each.severity == "error"] == [True]
     assert "data-moved" in pages_of(renamed)[f"a/{OLD}/"].html
 
 

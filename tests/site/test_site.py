@@ -212,7 +212,7 @@ def test_one_bad_file_is_named_and_the_others_are_published(library: Library) ->
     for name, raw in bad.items():
         (library.answers / name).write_bytes(raw)
     report = build(library, library.root / "site")
-    assert {problem.path.name for problem in report.problems} == set(bad)
+    assert {finding.path.name for finding in report.findings if finding.path} == set(bad)
     assert report.answers == 2
 
 
@@ -243,7 +243,7 @@ def test_links_in_the_folder_are_not_followed(library: Library, tmp_path: Path) 
     (library.answers / "etc").symlink_to("/etc")
     site = produce(library, preview=False)
     assert "media/quiet-deal.0a1b2c3d.m4a" not in site.addresses
-    assert [problem.is_left_out for problem in site.problems] == [False]
+    assert [finding.severity for finding in site.findings] == ["warning"]
 
 
 def test_doubtful_passages_are_announced(library: Library) -> None:

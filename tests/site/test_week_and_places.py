@@ -25,7 +25,7 @@ HOSTILE = "</script><img src=x onerror=alert(1)> & \u202e \"'"
 
 def made(library: Library) -> dict[str, Any]:
     site = produce(library, preview=False)
-    return {**{file.address: file.content for file in site.files}, "problems": [str(each) for each in site.problems]}
+    return {**{file.address: file.content for file in site.files}, "problems": [str(each) for each in site.findings]}
 
 
 def soup(files: dict[str, Any], address: str) -> BeautifulSoup:

@@ -75,7 +75,7 @@ def test_an_old_word_leads_on(worded: Library, old: str, new: str) -> None:
 def test_old_words_are_read_as_new(worded: Library) -> None:
     """An answer that is written with them stands on the pages of the new ones, and nothing is wrong with it."""
     site = produce(worded, preview=False)
-    assert site.problems == ()
+    assert site.findings == ()
     for address in ("t/refunds/", "m/refund-request/", "r/support/", "x/support-lead/"):
         assert "../../a/late/" in links(page(site, address))
     assert "x/nobody/" not in site.addresses
@@ -141,9 +141,9 @@ def test_a_preview_shows_the_unknown_word_and_goes_on(worded: Library) -> None:
     """Whoever writes sees the page and the problem."""
     add_answer(worded, "odd", tags=("fone",), moments=("no-such-moment",))
     site = produce(worded, preview=True)
-    assert [problem.is_fatal for problem in site.problems] == [False, False]
+    assert [finding.severity for finding in site.findings] == ["warning", "warning"]
     assert "fone" in page(site, "a/odd/").html
-    assert [problem.is_fatal for problem in produce(worded, preview=False).problems] == [True, True]
+    assert [finding.severity for finding in produce(worded, preview=False).findings] == ["fatal", "fatal"]
 
 
 def test_the_whole_site_holds_together(worded: Library, tmp_path: Path) -> None:

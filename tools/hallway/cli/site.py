@@ -167,5 +167,11 @@ def _complain(report: Report) -> None:
 def _print_json(report: Report) -> None:
     import json
 
-    result = {"folder": str(report.folder), "answers": report.answers, "complaints": report.complaints}
+    findings = [finding.to_json() for finding in report.findings]
+    result = {
+        "folder": str(report.folder),
+        "answers": report.answers,
+        "findings": findings,
+        "warnings": report.warnings,
+    }
     click.echo(json.dumps(result, ensure_ascii=True, indent=2))

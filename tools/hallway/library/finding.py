@@ -38,7 +38,7 @@ class Finding:
     kind: str
     """A word that programs can compare, such as ``lost address``; each reporter lists its kinds."""
     path: Path | None
-    """The file, or the address of a built page relative to the site; None if it concerns no single file."""
+    """The file; None if it concerns no single file, or a page of the built site."""
     reason: str
     """What is wrong. May contain text that people wrote: escape it for where it is shown."""
     line: int | None = None
@@ -54,6 +54,8 @@ class Finding:
     spots: tuple[Spot, ...] = ()
     other: str = ""
     """The id of another answer that it concerns."""
+    address: str = ""
+    """The page or file of the built site, from its root: ``a/<id>/``."""
     repair: Callable[[], object] | None = field(default=None, compare=False, repr=False)
     """Settles it without a decision. Raises HallwayError if that turns out to be impossible."""
 
@@ -64,7 +66,8 @@ class Finding:
 
     def __str__(self) -> str:
         line = f", line {self.line}" if self.line else ""
-        return f"{printable(self.path)}{line}: {self.reason}" if self.path else self.reason
+        place = printable(self.path) if self.path else f"/{printable(self.address)}" if self.address else ""
+        return f"{place}{line}: {self.reason}" if place else self.reason
 
     def relative_to(self, root: Path) -> Finding:
         """Returns the finding with its path relative to `root`, if it is below."""
@@ -86,5 +89,6 @@ class Finding:
             "fixable": self.repair is not None,
             "since": self.since.isoformat() if self.since else None,
             "other": self.other,
+            "address": self.address,
             "spots": [{"seconds": each.seconds, "text": each.text, "why": each.why} for each in self.spots],
         }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 
 from hallway import timecode, urls
 from hallway.curate.published import AddressFixes
+from hallway.library.finding import Finding
 from hallway.site.built_page import BuiltPage
 
 if TYPE_CHECKING:
@@ -22,25 +22,21 @@ if TYPE_CHECKING:
     from hallway.site.producer import SiteContent
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with a built site."""
-
-    address: str
-    """The page or file, from the root of the site."""
-    reason: str
-    is_fatal: bool = False
-    """Whether it keeps the site from being published: an address is lost, or something unapproved got in."""
-
-    def __str__(self) -> str:
-        return f"/{self.address}: {self.reason}"
+KINDS = {
+    "lost address": "An address that was published and is not in this build.",
+    "lost second": "A second that was published and has no place on its page.",
+    "unapproved": "A file, or a title in the search index, that belongs to nothing approved.",
+    "broken link": "A link that leads nowhere.",
+    "loads elsewhere": "An element that loads something from another host.",
+}
+"""Every kind of finding about a built site."""
 
 
 def check(folder: Path, site: SiteContent) -> list[Finding]:
     """Returns what is wrong with the site that was built in a folder, fatal findings first."""
     built = Built(folder)
     findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
-    return sorted(findings, key=lambda finding: (not finding.is_fatal, finding.address, finding.reason))
+    return sorted(findings, key=lambda finding: (finding.severity != "fatal", finding.address, finding.reason))
 
 
 class Built:
@@ -66,21 +62,21 @@ def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
         return
     ledger, retired = site.collection.ledger, {answer.id for answer in site.collection.retired}
     fixes = AddressFixes(site.collection.library, ledger)
-    left_out = {problem.path: problem for problem in reversed(site.problems) if problem.is_left_out}
+    left_out = {each.path: each for each in reversed(site.findings) if each.severity == "error"}
     for id_ in sorted(ledger.ids()):
         page = f"a/{id_}/index.html"
         if page not in built.files and _is_lost_with_another(built, ledger, id_):
             continue
         if page not in built.files:
-            problem = left_out.get(site.collection.library.answer_path(id_))
-            way_back = f"fix {problem}" if problem else fixes.of(id_)
-            yield Finding(f"a/{id_}/", f"was published and would be lost; {way_back}", is_fatal=True)
+            finding = left_out.get(site.collection.library.answer_path(id_))
+            way_back = f"fix {finding}" if finding else fixes.of(id_)
+            yield _fatal("lost address", f"a/{id_}/", f"was published and would be lost; {way_back}")
         elif f"embed/{id_}/index.html" not in built.files:
-            yield Finding(f"embed/{id_}/", "is embedded in other pages and would be lost", is_fatal=True)
+            yield _fatal("lost address", f"embed/{id_}/", "is embedded in other pages and would be lost")
         elif id_ not in retired and (gone := [s for s in ledger.anchors(id_) if f"t{s}" not in built.pages[page].ids]):
             times = ", ".join(timecode.stamp(second) for second in sorted(gone))
             hint = "put the time back into the text, or run `hallway check --fix`: old links then lead to the nearest"
-            yield Finding(f"a/{id_}/", f"links to {times} would no longer find their place; {hint}", is_fatal=True)
+            yield _fatal("lost second", f"a/{id_}/", f"links to {times} would no longer find their place; {hint}")
 
 
 def _is_lost_with_another(built: Built, ledger: Ledger, id_: str) -> bool:
@@ -99,12 +95,12 @@ def _leaked(built: Built, site: SiteContent) -> Iterator[Finding]:
             (".md", ".yml", ".jsonl", ".txt~")
         )
         if is_ours and address not in addresses:
-            yield Finding(name, "is in the site, but belongs to nothing that is approved", is_fatal=True)
+            yield _fatal("unapproved", name, "is in the site, but belongs to nothing that is approved")
     published = {answer.title for answer in (*site.collection.answers, *site.collection.retired)}
     withheld = {answer.title for answer in site.collection.withheld} - published - _names(site)
     for title in sorted(withheld & _titles(built)):
         reason = f"contains the title of an answer that is not approved: {title!r}"
-        yield Finding("search/search_index.json", reason, is_fatal=True)
+        yield _fatal("unapproved", "search/search_index.json", reason)
 
 
 def _names(site: SiteContent) -> set[str]:
@@ -130,7 +126,7 @@ def _broken(built: Built) -> Iterator[Finding]:
         original = built.pages.get(_page_of_embed(name))
         for link in sorted(page.links - (original.links if original else frozenset())):
             if reason := _problem_with_link(link, name, built):
-                yield Finding(name.removesuffix("index.html"), reason)
+                yield _warning("broken link", name, reason)
 
 
 def _page_of_embed(name: str) -> str:
@@ -172,4 +168,12 @@ def _fetched_elsewhere(built: Built) -> Iterator[Finding]:
     """Yields what pages would load from other hosts."""
     for name, page in built.pages.items():
         for element in page.fetched:
-            yield Finding(name.removesuffix("index.html"), f"loads something from another host: {element[:120]}")
+            yield _warning("loads elsewhere", name, f"loads something from another host: {element[:120]}")
+
+
+def _fatal(kind: str, address: str, reason: str) -> Finding:
+    return Finding(kind, None, reason, severity="fatal", address=address)
+
+
+def _warning(kind: str, file: str, reason: str) -> Finding:
+    return Finding(kind, None, reason, severity="warning", address=file.removesuffix("index.html"))

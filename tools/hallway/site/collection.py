@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from hallway import files
 from hallway.library import document
 from hallway.library.answer import Answer
+from hallway.library.finding import Finding
 from hallway.names import printable
 from hallway.site import addresses
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hallway.library.experts import Expert
+    from hallway.library.finding import Severity
     from hallway.library.ledger import Ledger
     from hallway.library.library import Library
     from hallway.library.settings import Settings
@@ -29,25 +31,6 @@ if TYPE_CHECKING:
     from hallway.site.addresses import Moved
 
 MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]*\.(?:m4a|mp4|jpg)")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the sources of the site that a person has to fix."""
-
-    path: Path
-    reason: str
-    is_left_out: bool = True
-    """Whether the answer is missing from the site because of it."""
-    line: int | None = None
-    """Counted from 1."""
-    is_fatal: bool = False
-    """Whether the site must not be published with it."""
-
-    def __str__(self) -> str:
-        line = f", line {self.line}" if self.line else ""
-        left_out = " This answer was left out." if self.is_left_out else ""
-        return f"{printable(self.path)}{line}: {printable(self.reason)}{left_out}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +57,8 @@ class Collection:
     """All of these, and what each word stands for now; the answers already have the current words."""
     successors: Mapping[str, Answer]
     """The published answer that replaces each retired one, by the id of the retired one."""
-    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+    """What is wrong with the files: an error keeps an answer out, a warning does not."""
 
     @classmethod
     def read(cls, library: Library, *, preview: bool) -> Collection:
@@ -83,18 +67,18 @@ class Collection:
         Raises DocumentError if a file of the vocabulary cannot be read.
         """
         ledger, vocabulary = library.ledger(), library.vocabulary()
-        answers, problems = _read_answers(library)
+        answers, findings = _read_answers(library)
         shown = [answer for answer in answers if answer.status in ("approved", "draft" if preview else "approved")]
         retired = [answer for answer in answers if answer.status == "retired" and ledger.is_frozen(answer.id)]
         allowed = {answer.id for answer in (*shown, *retired)}
         renamed = addresses.reused(ledger, (*shown, *retired))
-        problems += [
+        findings += [
             _old_id(answer.path, renamed[answer.id]) for answer in shown if answer.id in renamed and answer.path
         ]
         shown = [answer for answer in shown if answer.id not in renamed]
         retired = [answer for answer in retired if not addresses.leads_on(ledger, answer.id)]
         retired += _deleted(ledger, {answer.id for answer in (*shown, *retired)})
-        problems += _unknown_words(vocabulary, shown, is_fatal=not preview)
+        findings += _unknown_words(vocabulary, shown, severity="warning" if preview else "fatal")
         shown, retired = [vocabulary.read(each) for each in shown], [vocabulary.read(each) for each in retired]
         return cls(
             library=library,
@@ -111,20 +95,20 @@ class Collection:
             tags=vocabulary.tags,
             vocabulary=vocabulary,
             successors=addresses.successors(ledger, shown, retired),
-            problems=tuple(problems),
+            findings=tuple(findings),
         )
 
     def without(self, answer: Answer, reason: str) -> Collection:
-        """Returns the collection without one of its answers, and with the reason as a problem."""
+        """Returns the collection without one of its answers, and with a finding that gives the reason."""
         left = tuple(each for each in self.answers if each.id != answer.id)
-        problem = (Problem(answer.path, reason),) if answer.path else ()
+        finding = (_left_out("too slow", answer.path, reason),) if answer.path else ()
         return replace(
             self,
             answers=left,
             shown_ids=self.shown_ids - {answer.id},
             withheld=(*self.withheld, replace(answer, status="draft")),  # no page may mention it
             successors=addresses.successors(self.ledger, left, self.retired),
-            problems=(*self.problems, *problem),
+            findings=(*self.findings, *finding),
         )
 
     def expert_name(self, answer: Answer) -> str:
@@ -193,24 +177,26 @@ def _deleted(ledger: Ledger, known: set[str]) -> Iterator[Answer]:
             yield Answer(id=id_, title=title, recorded=day, status="retired", successor=last.to)
 
 
-def _read_answers(library: Library) -> tuple[list[Answer], list[Problem]]:
+def _read_answers(library: Library) -> tuple[list[Answer], list[Finding]]:
     """Returns the answers that every program reads in the same way, and what is wrong with the others."""
     readable, unreadable = library.read_answers()
-    problems = [Problem(error.path or library.answers, error.reason, line=error.line) for error in unreadable]
-    problems += [_ambiguous(answer.path) for answer in readable if answer.path and not _is_unambiguous(answer)]
-    return [answer for answer in readable if _is_unambiguous(answer)], problems
+    findings = [
+        _left_out("unreadable", error.path or library.answers, error.reason, line=error.line) for error in unreadable
+    ]
+    findings += [_ambiguous(answer.path) for answer in readable if answer.path and not _is_unambiguous(answer)]
+    return [answer for answer in readable if _is_unambiguous(answer)], findings
 
 
-def _unknown_words(vocabulary: Vocabulary, answers: Iterable[Answer], *, is_fatal: bool) -> Iterator[Problem]:
+def _unknown_words(vocabulary: Vocabulary, answers: Iterable[Answer], *, severity: Severity) -> Iterator[Finding]:
     for answer in answers:
         for unknown in vocabulary.unknown(answer):
             if answer.path:
-                yield Problem(answer.path, unknown.reason, is_left_out=False, line=unknown.line, is_fatal=is_fatal)
+                yield Finding("unknown word", answer.path, unknown.reason, unknown.line, severity=severity)
 
 
-def _old_id(path: Path, now: str) -> Problem:
+def _old_id(path: Path, now: str) -> Finding:
     reason = f"this answer was renamed to {now}. Copy what you need into answers/{now}.md and delete this file."
-    return Problem(path, reason)
+    return _left_out("old id", path, reason)
 
 
 def _is_unambiguous(answer: Answer) -> bool:
@@ -218,5 +204,10 @@ def _is_unambiguous(answer: Answer) -> bool:
     return answer.status != "approved" or document.is_published(answer.raw)
 
 
-def _ambiguous(path: Path) -> Problem:
-    return Problem(path, "it says approved, but some programs read its header differently; approve it again.")
+def _ambiguous(path: Path) -> Finding:
+    reason = "it says approved, but some programs read its header differently; approve it again."
+    return _left_out("ambiguous header", path, reason)
+
+
+def _left_out(kind: str, path: Path, reason: str, *, line: int | None = None) -> Finding:
+    return Finding(kind, path, f"{printable(reason)} This answer was left out.", line, severity="error")

@@ -1,4 +1,4 @@
-"""What people have pinned and picked, as far as it leads to a page of the site; the rest are problems."""
+"""What people have pinned and picked, as far as it leads to a page of the site; the rest are findings."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from hallway.library.finding import Finding
+from hallway.names import printable
 from hallway.place.address_status import AddressStatuses
 from hallway.site.addresses import PLACES
 from hallway.site.answer.view import PageLink
-from hallway.site.collection import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,7 +41,8 @@ class Placed:
     """Those that lead to a page; in a preview, all."""
     picks: tuple[PickedAnswer, ...]
     """The newest week first."""
-    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+    """The placements and picks that lead to no page."""
     _places_of: Mapping[str, frozenset[str]]
     """The ids of the places in which each answer is pinned."""
 
@@ -52,15 +54,15 @@ class Placed:
         """
         answers = (*collection.answers, *collection.retired, *collection.withheld)
         statuses = AddressStatuses(answers, collection.ledger, collection.vocabulary, today=today or date.min)
-        places, problems = collection.library.places(), list[Problem]()
-        placements = tuple(_placements(collection, statuses, problems))
-        picks = sorted(_picks(collection, statuses, problems), key=lambda each: each.pick.week, reverse=True)
+        places, findings = collection.library.places(), list[Finding]()
+        placements = tuple(_placements(collection, statuses, findings))
+        picks = sorted(_picks(collection, statuses, findings), key=lambda each: each.pick.week, reverse=True)
         return cls(
             statuses=statuses,
             places=places,
             placements=placements,
             picks=tuple(picks),
-            problems=tuple(problems),
+            findings=tuple(findings),
             _places_of=_places_of(placements, statuses),
         )
 
@@ -76,15 +78,15 @@ class Placed:
         return f"place-{place.id}"
 
 
-def _placements(collection: Collection, statuses: AddressStatuses, problems: list[Problem]) -> Iterator[Placement]:
+def _placements(collection: Collection, statuses: AddressStatuses, findings: list[Finding]) -> Iterator[Placement]:
     listed = collection.library.placements()
     for each in listed.entries:
         if collection.preview or _has_page(each, collection, statuses):
             yield each
             continue
         reason = statuses.placement(each).reason or "it was left out"
-        problem = f"the placement {each.from_code} leads to {each.answer or each.moment}, which has no page: {reason}."
-        problems.append(Problem(listed.path, problem, is_left_out=False))
+        reason = f"the placement {each.from_code} leads to {each.answer or each.moment}, which has no page: {reason}."
+        findings.append(Finding("no page", listed.path, printable(reason), severity="warning", subject=each.from_code))
 
 
 def _has_page(placement: Placement, collection: Collection, statuses: AddressStatuses) -> bool:
@@ -104,7 +106,7 @@ def _places_of(placements: Iterable[Placement], statuses: AddressStatuses) -> di
     return found
 
 
-def _picks(collection: Collection, statuses: AddressStatuses, problems: list[Problem]) -> Iterator[PickedAnswer]:
+def _picks(collection: Collection, statuses: AddressStatuses, findings: list[Finding]) -> Iterator[PickedAnswer]:
     listed = collection.library.picks()
     retired = {answer.id: answer for answer in collection.retired}
     published = {answer.id: answer for answer in collection.answers if answer.status == "approved"}
@@ -116,4 +118,5 @@ def _picks(collection: Collection, statuses: AddressStatuses, problems: list[Pro
             yield PickedAnswer(pick, retired[pick.answer], is_published=False)
         else:
             reason = f"{pick.answer}, the pick of {pick.week}, has no page: {status.reason or 'it was left out'}."
-            problems.append(Problem(collection.library.curation / "picks.yml", reason, is_left_out=False))
+            path = collection.library.curation / "picks.yml"
+            findings.append(Finding("no page", path, printable(reason), severity="warning", subject=pick.answer))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hallway.site import feeds, link_preview, llms
 from hallway.site.answer.prepare import TOO_SLOW, TooSlowError, prepare
-from hallway.site.collection import Collection, Problem
+from hallway.site.collection import Collection
 from hallway.site.pages import answers, embeds, home, old_addresses, places, record, review, vocabulary, week
 from hallway.site.placed import Placed
 from hallway.site.site import PageTemplates, Site
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from hallway.library.finding import Finding
     from hallway.library.library import Library
     from hallway.site.page import SiteFile
 
@@ -40,11 +41,12 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class SiteContent:
-    """What a site is built from, and what is wrong with its sources."""
+    """What a site is built from."""
 
     collection: Collection
     files: tuple[SiteFile, ...]
-    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+    """What is wrong with the sources."""
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -58,13 +60,13 @@ def produce(
     """Makes every page and file of the site; `preview` includes drafts and, given a day, what needs review.
 
     `templates` are folders searched before Hallway's own. The same library gives the same files, in the same order.
-    Raises DocumentError when a file of the vocabulary cannot be read; a bad answer is a problem instead.
+    Raises DocumentError when a file of the vocabulary cannot be read; a bad answer is a finding instead.
     """
     collection = Collection.read(library, preview=preview)
     while True:
         placed = Placed.read(collection, today=today if preview else None)
         try:
-            views, problems = prepare(collection, placed)
+            views, findings = prepare(collection, placed)
             break
         except TooSlowError as error:
             collection = collection.without(error.answer, TOO_SLOW)
@@ -77,4 +79,4 @@ def produce(
         today=today if preview else None,
     )
     files = link_preview.tagged(site, chain.from_iterable(make(site) for make in PAGES))
-    return SiteContent(collection, tuple(files), (*collection.problems, *placed.problems, *problems))
+    return SiteContent(collection, tuple(files), (*collection.findings, *placed.findings, *findings))

@@ -7,11 +7,11 @@ not depend on the order of the lines, which a merge may change.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hallway.curate.published import forgotten
 from hallway.files import is_regular
+from hallway.library.finding import Finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,24 +29,13 @@ To add an answer from another knowledge base to this ledger, run `hallway approv
 `hallway build --accept-lost` publishes anyway: links to what is missing break, or lose their notice, for good."""
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """An address about which the ledger knows less than before."""
-
-    id: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"/a/{self.id}/: {self.reason}"
-
-
 def content(ledger: Ledger) -> bytes:
     """Returns the summary, in the order of the ids."""
     counts = {id_: _count(ledger, id_) for id_ in sorted(ledger.ids())}
     return json.dumps({"version": VERSION, "entries": counts}, separators=(",", ":")).encode()
 
 
-def missing(collection: Collection, site: Path) -> tuple[Missing, ...]:
+def missing(collection: Collection, site: Path) -> tuple[Finding, ...]:
     """Returns what the ledger lacks, compared with the answers and with the site to be replaced, if there is one."""
     ledger = collection.ledger
     unrecorded = {answer.id for answer in forgotten(ledger, (*collection.answers, *collection.withheld))}
@@ -58,15 +47,19 @@ def missing(collection: Collection, site: Path) -> tuple[Missing, ...]:
     noted_now = {answer.id for answer in collection.answers}
     for id_ in _pages(site) - counted.keys() - noted_now - ledger.ids():
         found.setdefault(id_, "no entry")
-    return tuple(Missing(id_, reason) for id_, reason in sorted(found.items()))
+    return tuple(_finding(id_, reason) for id_, reason in sorted(found.items()))
 
 
-def explained(lost: tuple[Missing, ...]) -> str:
+def explained(lost: tuple[Finding, ...]) -> str:
     """Returns a message: what is missing, and what to do."""
     lines = [f"  {each}" for each in lost[:MOST_SHOWN]]
     if len(lost) > MOST_SHOWN:
         lines.append(f"  and {len(lost) - MOST_SHOWN} more")
     return "\n".join(["curation/ledger.jsonl lacks entries of what was published:", *lines, WAY_BACK])
+
+
+def _finding(id_: str, reason: str) -> Finding:
+    return Finding("lost ledger entry", None, reason, severity="fatal", subject=id_, address=f"a/{id_}/")
 
 
 def _count(ledger: Ledger, id_: str) -> int:

@@ -9,11 +9,12 @@ from markupsafe import Markup
 from hallway import timecode
 from hallway.errors import DocumentError
 from hallway.library import flags
+from hallway.library.finding import Finding
+from hallway.names import printable
 from hallway.place.formats import share
 from hallway.site import time_limit
 from hallway.site.answer import companions, passages, render
 from hallway.site.answer.view import ROOT, AnswerView, ExpertView, MediaView, PageLink, day_text
-from hallway.site.collection import Problem
 from hallway.site.search import search_html, vocabulary_text
 
 if TYPE_CHECKING:
@@ -37,22 +38,22 @@ class TooSlowError(Exception):
         self.answer = answer
 
 
-def prepare(collection: Collection, placed: Placed) -> tuple[tuple[AnswerView, ...], tuple[Problem, ...]]:
+def prepare(collection: Collection, placed: Placed) -> tuple[tuple[AnswerView, ...], tuple[Finding, ...]]:
     """Returns the views of all answers, by id, and what is wrong with their transcripts and media.
 
     Raises TooSlowError for an answer that takes too long.
     """
-    views, problems = list[AnswerView](), list[Problem]()
+    views, findings = list[AnswerView](), list[Finding]()
     preparer = _Preparer(collection, placed)
     for answer in sorted(collection.answers, key=lambda answer: answer.id):
-        transcript, problem = _transcript(collection, answer)
-        problems += [*problem, *_missing_media(collection, answer)]
+        transcript, unreadable = _transcript(collection, answer)
+        findings += [*unreadable, *_missing_media(collection, answer)]
         try:
             with time_limit.at_most(LIMIT_SECONDS):
                 views.append(preparer.view(answer, transcript))
         except time_limit.OutOfTimeError:
             raise TooSlowError(answer) from None
-    return tuple(views), tuple(problems)
+    return tuple(views), tuple(findings)
 
 
 class _Preparer:
@@ -129,17 +130,18 @@ def _media(collection: Collection, answer: Answer) -> MediaView | None:
     return MediaView(answer.media, path.stat().st_size, poster)
 
 
-def _missing_media(collection: Collection, answer: Answer) -> Iterator[Problem]:
+def _missing_media(collection: Collection, answer: Answer) -> Iterator[Finding]:
     for reference in filter(None, (answer.media, answer.poster)):
         if answer.path and not collection.media_path(reference):
             reason = f"names {reference!r}, which is not a media file under answers/media; the page goes without it"
-            yield Problem(answer.path, reason, is_left_out=False)
+            yield Finding("missing media", answer.path, printable(reason), severity="warning", subject=answer.id)
 
 
-def _transcript(collection: Collection, answer: Answer) -> tuple[Transcript | None, list[Problem]]:
+def _transcript(collection: Collection, answer: Answer) -> tuple[Transcript | None, list[Finding]]:
     library = collection.library
     try:
         return (library.transcript(answer.transcript) if answer.transcript else None), []
     except (DocumentError, OSError) as error:
         reason = error.reason if isinstance(error, DocumentError) else str(error)
-        return None, [Problem(library.transcript_path(answer.transcript), reason, is_left_out=False)]
+        path = library.transcript_path(answer.transcript)
+        return None, [Finding("unreadable", path, printable(reason), severity="warning", subject=answer.id)]

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from mkdocs.config.defaults import MkDocsConfig
 
+    from hallway.library.finding import Finding
     from hallway.library.library import Library
-    from hallway.site.collection import Problem
     from hallway.site.mkdocs.plugin import HallwayPlugin
 
 SIGNATURE = ("index.html", "404.html", "search/search_index.json")  # files of a folder that we may replace
@@ -34,19 +34,17 @@ class Report:
 
     folder: Path
     answers: int
-    problems: tuple[Problem, ...]
-    """What is wrong with the sources: answers that were left out, or are shown with something missing."""
-    findings: tuple[check.Finding, ...]
-    """What is wrong with the pages; nothing fatal, or there would be no report."""
+    findings: tuple[Finding, ...]
+    """What is wrong with the sources, then with the pages; nothing fatal, or there would be no report."""
     warnings: tuple[str, ...]
     """The warnings of MkDocs itself."""
-    lost: tuple[published_ledger.Missing, ...] = ()
+    lost: tuple[Finding, ...] = ()
     """What the ledger has lost, if that was accepted."""
 
     @property
     def complaints(self) -> tuple[str, ...]:
         """Everything that needs a person's attention, one line each."""
-        return (*map(str, self.problems), *map(str, self.findings), *self.warnings)
+        return (*map(str, self.findings), *self.warnings)
 
 
 def build(
@@ -81,8 +79,8 @@ def build(
             raise BuildError(
                 f"{published_ledger.explained(lost)}\nThe site was not built; the old one, if any, is unchanged."
             )
-        findings = check.check(temporary, site)
-        report = Report(out, len(site.collection.answers), site.problems, tuple(findings), warnings, lost)
+        findings = (*site.findings, *check.check(temporary, site))
+        report = Report(out, len(site.collection.answers), findings, warnings, lost)
         _refuse(report, strict=strict)
         if today and not preview:
             ledger = library.ledger()
@@ -94,9 +92,8 @@ def build(
 
 
 def _refuse(report: Report, *, strict: bool) -> None:
-    fatal: list[object] = [finding for finding in report.findings if finding.is_fatal]
-    fatal += [problem for problem in report.problems if problem.is_fatal]
-    reasons = [*map(str, fatal)] if fatal else [*report.complaints] if strict else []
+    fatal = [str(finding) for finding in report.findings if finding.severity == "fatal"]
+    reasons = fatal or (report.complaints if strict else ())
     if reasons:
         lines = "\n".join(f"  {reason}" for reason in reasons)
         raise BuildError(f"The site was not built; the old one, if any, is unchanged.\n{lines}")
@@ -165,7 +162,7 @@ def _plugin(config: MkDocsConfig) -> HallwayPlugin:
 
 
 class _Collector(logging.Handler):
-    """Collects the warnings of MkDocs; those of our own plugin are reported as problems."""
+    """Collects the warnings of MkDocs; those of our own plugin are reported as findings."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

@@ -92,8 +92,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         custom = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
         today = date.today() if self.preview else None
         self.site = producer.produce(self._library, preview=self.preview, templates=custom, today=today)
-        for problem in self.site.problems:
-            log.log(logging.ERROR if problem.is_fatal else logging.WARNING, "%s", problem)
+        for finding in self.site.findings:
+            log.log(logging.ERROR if finding.severity == "fatal" else logging.WARNING, "%s", finding)
         self._has_feeds = "feed.xml" in self.site.addresses
         self._footer = {"week": bool(self._library.picks().entries), "places": bool(self._library.places())}
         self._pages: dict[str, HallwayPage] = {}
