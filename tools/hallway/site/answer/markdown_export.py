@@ -1,8 +1,7 @@
-"""The twin of an answer in Markdown: what a program reads instead of the page, at `/a/<id>/answer.md`.
+"""The Markdown of an answer, at `/a/<id>/answer.md`: for programs that read it instead of the page.
 
-It says what the page says and does no more than the page does: raw HTML is text in it, a link leads where the page's
-link leads. A body without any mark that could be more than text goes through as the person wrote it; another is written
-anew from what the parser found.
+It has the same content as the page, and is as safe: raw HTML is text, and links lead where those of the page lead. A
+body without HTML, entities or links is copied as it is; any other is written from the tokens of the parser.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 
 MARKS = re.compile(r"[<&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|\]\s*[(\[:]|!\[")  # HTML, entities, links, images
 PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
-# mdformat lets `<<b>` and `\~~~` through, and takes a millisecond for each text with an underscore: until it is done,
-# signs that no text has stand for what could open something.
+# mdformat does not escape `<<b>` and `\~~~`, and takes a millisecond for each text with an underscore. While it works,
+# characters that no text contains replace whatever could start markup.
 STAND_IN = (
     (re.compile("<"), "\ufdd0", r"\<"),
     (re.compile("~"), "\ufdd1", r"\~"),
-    (re.compile(r"(?<=[^\W_])_(?=[^\W_])"), "\ufdee", "_"),  # inside a word it opens nothing
+    (re.compile(r"(?<=[^\W_])_(?=[^\W_])"), "\ufdee", "_"),  # inside a word it starts no emphasis
     (re.compile("_"), "\ufdef", r"\_"),
 )
 # It also drops spaces at the ends of lines and of emphasis, unless they are written as character references.
@@ -41,7 +40,7 @@ STAMP = re.compile(rf"\[{timecode.STAMP_PATTERN}\]")
 
 
 def markdown(answer: Answer, body: Body, *, speaker: str, address: str, notes: Sequence[str] = ()) -> str:
-    """Returns the answer as CommonMark: the question, the short answer, who says it, and every word with its time.
+    """Returns the answer as CommonMark: the question, the summary, who answers, and the text with its times.
 
     `address` is that of the page, absolute or "./"; each time links to its second there. `notes` are sentences about
     the recording.
@@ -56,7 +55,7 @@ def markdown(answer: Answer, body: Body, *, speaker: str, address: str, notes: S
 
 
 def escape(text: str) -> str:
-    """Returns one line of plain text as CommonMark that shows just this text, wherever in a line it stands.
+    """Returns a line of plain text as CommonMark that shows exactly this text, anywhere in a line.
 
     >>> escape("a [b](c) <i>")
     'a \\\\[b\\\\](c) \\\\<i\\\\>'
@@ -65,9 +64,9 @@ def escape(text: str) -> str:
 
 
 def _facts(answer: Answer, speaker: str, address: str) -> Iterator[str]:
-    said = f" by {escape(speaker)}" if speaker else ""
+    by = f" by {escape(speaker)}" if speaker else ""
     length = f", {timecode.stamp(answer.duration)} long" if answer.duration else ""
-    yield f"Recorded {answer.recorded.isoformat()}{said}{length}"
+    yield f"Recorded {answer.recorded.isoformat()}{by}{length}"
     if answer.is_edited_since_checked:
         yield f"Edited since it was checked{f' on {answer.approved_on.isoformat()}' if answer.approved_on else ''}"
     elif answer.status == "approved" and answer.approved_by:
@@ -95,13 +94,13 @@ def _as_written(source: str, tokens: Sequence[Token], address: str) -> str:
 
 
 def _rewritten(tokens: Sequence[Token], address: str) -> str:
-    """Writes the tokens of a body that holds marks; some milliseconds, so only where there are any."""
+    """Returns the Markdown of tokens. Takes some milliseconds, so it is only for bodies that need it."""
     from hallway.site.answer import markdown_tree
 
     for token in tokens:
         _keep_spaces([child for child in token.children or [] if child.type != "text" or child.content])
         if token.type == "fence" and not token.content.endswith("\n"):
-            token.content += "\n"  # the end of a text in a fence that nobody closed
+            token.content += "\n"  # a fence that is not closed ends with the text
         for child in token.children or []:
             if child.type == "link_open" and child.meta.get("time"):
                 child.attrs["href"] = f"{address}#{str(child.attrs['href']).rpartition('#')[2]}"

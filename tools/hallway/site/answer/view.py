@@ -30,7 +30,7 @@ class PageLink:
 
     title: str
     url: str = ""
-    """Relative; empty where there is no such page."""
+    """Relative; empty if there is no such page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ExpertView:
     role: str = ""
     team: str = ""
     url: str = ""
-    """Relative; empty where the vocabulary does not know them."""
+    """Relative; empty if the vocabulary does not know them."""
 
     @classmethod
     def of(cls, id_: str, expert: Expert | None) -> ExpertView:
