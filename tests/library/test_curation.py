@@ -31,6 +31,14 @@ def test_settings_are_all_optional(tmp_path: Path) -> None:
     assert (found.jobs, found.language, found.allowed_languages) == (2, "no", ("de", "no"))
 
 
+def test_adoption_data_is_published_only_on_request(tmp_path: Path) -> None:
+    """The default is no, and anything but true or false is refused."""
+    assert Settings().publish_adoption is False
+    assert Settings.load(write(tmp_path, "publish_adoption: true\n")).publish_adoption is True
+    with pytest.raises(DocumentError, match=r"publish_adoption: “yes” is not allowed; it is one of: true, false"):
+        Settings.load(write(tmp_path, "publish_adoption: yes\n"))
+
+
 def test_moments(tmp_path: Path) -> None:
     """Fields as people write them; the file's order is kept; a title alone is enough."""
     path = write(tmp_path, "b:\n  title: Say no\n  need: apply\n  cues: [no, 12:30]\na: Title\n")

@@ -41,6 +41,8 @@ class Settings:
     """The number of recordings that are transcribed at the same time."""
     allowed_languages: tuple[str, ...] = ()
     """Recordings in other languages are marked as doubtful; empty allows all."""
+    publish_adoption: bool = False
+    """Whether the published site shows the team's own adoption data; a preview always does."""
 
     @classmethod
     def load(cls, path: Path) -> Settings:
@@ -60,6 +62,7 @@ class Settings:
             pick_again_after_weeks=given.whole("pick_again_after_weeks", usual.pick_again_after_weeks, most=520),
             jobs=given.whole("jobs", usual.jobs, least=1, most=256),
             allowed_languages=given.texts("allowed_languages"),
+            publish_adoption=given.flag("publish_adoption", usual.publish_adoption),
         )
 
 

@@ -87,9 +87,9 @@ class Fields:
             self.fail(key, f"“{printable(found)}” is not allowed; it is one of: {words}.{did_you_mean(found, allowed)}")
         return allowed[found]
 
-    def flag(self, key: str) -> bool:
-        """Returns whether the field is ``true``; it is false if missing."""
-        return self.choice(key, ("true", "false"), "false") == "true"
+    def flag(self, key: str, default: bool = False) -> bool:
+        """Returns whether the field is ``true``; the default if it is missing."""
+        return self.choice(key, ("true", "false"), "true" if default else "false") == "true"
 
     def number(self, key: str, default: float, *, least: float = 0.0, most: float = math.inf) -> float:
         """Returns a number within bounds."""
