@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 import knowledge
 from hallway import cli, resources
+from hallway.curate import review_findings
 from hallway.curate.check import KINDS, check, fix
 from hallway.curate.checks import leftovers
 from hallway.curate.merging import ledger_lines
@@ -311,7 +313,7 @@ def test_the_command_ends_with_1_while_anything_is_wrong(sound: Library) -> None
     assert result.stdout.startswith(f"answers/{REFUND}.md: links to 0:09 have lost their passage")
     assert "1 problem found. `hallway check --fix` fixes 1 of them." in result.stderr
     result = run(cli.main, ["--root", str(sound.root), "check", "--json"])
-    wrong = json.loads(result.stdout)["found"]
+    wrong = json.loads(result.stdout)["findings"]
     assert [(each["kind"], each["subject"], each["fixable"]) for each in wrong] == [("lost second", REFUND, True)]
     result = run(cli.main, ["--root", str(sound.root), "check", "--fix", "--by", "Ana"])
     assert result.exit_code == 0, result.output
@@ -389,3 +391,10 @@ def test_what_was_not_replaced_is_not_reported(sound: Library, recorded: Path, i
         sound.state.mkdir(exist_ok=True)
         recording_hashes.cache_path(sound).write_text(json.dumps({recorded.name: entry}))
     assert found(sound) == []
+
+
+def test_every_kind_of_finding_is_documented() -> None:
+    """The reference lists what programs may find in the JSON of `hallway check` and `hallway review`."""
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
+    tables = text.partition("| Kind in `hallway check`")[2].partition("## The published site")[0]
+    assert set(re.findall(r"^\| `([\w ]+)` \|", tables, re.MULTILINE)) == {*KINDS, *review_findings.KINDS}

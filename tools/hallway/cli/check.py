@@ -54,7 +54,7 @@ def check(find_library: Callable[[], Library], *, fix: bool, by: str, as_json: b
 def merge_driver(files: tuple[Path, Path, Path], name: str) -> None:
     """Merge two versions of a file. git calls this after `hallway init` has set it up in the clone.
 
-    The exit status is 1 if a person has to decide; OURS then contains both versions between git's markers.
+    The exit status is 1 if a person has to decide; OURS then contains both versions between conflict markers.
 
     \b
     Example:
@@ -93,7 +93,7 @@ def _print_json(root: Path, result: Fixed) -> None:
     import json
 
     plain = {
-        "found": [finding.relative_to(root).to_json() for finding in result.left],
+        "findings": [finding.relative_to(root).to_json() for finding in result.left],
         "fixed": [finding.relative_to(root).to_json() for finding in result.fixed],
     }
     click.echo(json.dumps(plain, ensure_ascii=True, indent=2))

@@ -94,7 +94,7 @@ def approve(
     """
     from datetime import date
 
-    from hallway.curate.approve import approve as let_out
+    from hallway.curate.approve import approve as approve_answer
     from hallway.names import printable
 
     if bool(ids) == every:
@@ -102,7 +102,7 @@ def approve(
     library = find_library()
 
     def report(id: str) -> None:
-        done = let_out(
+        done = approve_answer(
             library,
             id,
             by=by,
@@ -163,13 +163,13 @@ def verify(
     """
     from datetime import date
 
-    from hallway.curate.verify import verify as renew
+    from hallway.curate.verify import verify as verify_answer
     from hallway.names import printable
 
     library = find_library()
 
     def report(id: str) -> None:
-        done = renew(
+        done = verify_answer(
             library,
             id,
             by=by,
@@ -183,8 +183,8 @@ def verify(
         if not done.is_new:
             click.echo(f"{id}: already verified by {printable(answer.approved_by)} today.")
             return
-        held = f" against {printable(answer.approved_against)}" if answer.approved_against else ""
-        click.echo(f"{id}: checked by {printable(answer.approved_by)}{held}. Review by {answer.review_by}.")
+        against_text = f" against {printable(answer.approved_against)}" if answer.approved_against else ""
+        click.echo(f"{id}: checked by {printable(answer.approved_by)}{against_text}. Review by {answer.review_by}.")
         _say_overridden(id, done.overridden)
 
     _each(ids, report)
