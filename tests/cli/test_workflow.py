@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,8 @@ def test_what_is_installed_is_what_runs_here(tmp_path: Path, monkeypatch: pytest
     add_workflow(tmp_path / "one", "gitlab")
     assert (tmp_path / "one" / "requirements.txt").read_text().splitlines()[-1].startswith("# hallway @ git+")
     origin = '{"url": "https://git.example.com/hallway", "vcs_info": {"vcs": "git", "commit_id": "0a1b"}}'
-    monkeypatch.setattr("importlib.metadata.PathDistribution.read_text", lambda self, name: origin)
+    installed = type(distribution("hallway"))  # the importlib_metadata package, once imported, has a class of its own
+    monkeypatch.setattr(installed, "read_text", lambda self, name: origin)
     add_workflow(tmp_path / "two", "gitlab")
     line = (tmp_path / "two" / "requirements.txt").read_text().splitlines()[-1]
     assert line == "hallway @ git+https://git.example.com/hallway@0a1b"
