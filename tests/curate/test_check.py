@@ -26,6 +26,7 @@ from hallway.library.finding import Finding
 from hallway.library.journal import Journal
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
+from hallway.site import check as site_check
 
 TODAY = date(2026, 11, 22)
 REFUND = "refund-after-30-days"
@@ -394,7 +395,18 @@ def test_what_was_not_replaced_is_not_reported(sound: Library, recorded: Path, i
 
 
 def test_every_kind_of_finding_is_documented() -> None:
-    """The reference lists what programs may find in the JSON of `hallway check` and `hallway review`."""
+    """The reference lists what programs may find in the JSON of `hallway check`, `review` and `build`."""
     text = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
-    tables = text.partition("| Kind in `hallway check`")[2].partition("## The published site")[0]
-    assert set(re.findall(r"^\| `([\w ]+)` \|", tables, re.MULTILINE)) == {*KINDS, *review_findings.KINDS}
+    ours, _, of_build = text.partition("| Kind in `hallway check`")[2].partition("| Kind in `hallway build`")
+    assert set(re.findall(r"^\| `([\w ]+)` \|", ours, re.MULTILINE)) == {*KINDS, *review_findings.KINDS}
+    assert set(site_check.KINDS) <= set(re.findall(r"`([\w ]+)`", of_build))
+
+
+def test_every_key_of_a_finding_is_documented() -> None:
+    """In the example and in the table."""
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
+    section = text.partition("## Findings")[2].partition("| Kind in")[0]
+    keys = list(Finding("kind", None, "reason").to_json())
+    assert list(json.loads(section.partition("```json")[2].partition("```")[0])) == keys
+    rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(keys)

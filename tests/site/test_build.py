@@ -120,7 +120,9 @@ def test_the_command_publishes_the_good_and_ends_with_1(library: Library) -> Non
     (library.answers / "torn.md").write_text("---\nid: torn\n")
     done = CliRunner().invoke(build_command, ["--json"], obj=lambda: library)
     assert done.exit_code == 1
-    assert json.loads(done.stdout)["answers"] == 2
+    result = json.loads(done.stdout)
+    assert result["answers"] == 2
+    assert ("unreadable", "answers/torn.md") in [(each["kind"], each["path"]) for each in result["findings"]]
     assert "torn.md" in done.stderr
     assert (library.root / "site/a/quiet-deal/index.html").is_file()
 

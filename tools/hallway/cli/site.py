@@ -60,7 +60,7 @@ def build(
         click.echo(f"Lost: {missing}", err=True)
     _complain(report)
     if as_json:
-        _print_json(report)
+        _print_json(report, library.root)
     else:
         done = "built, including drafts," if preview else "published"
         click.echo(f"{counted(report.answers, 'answer')} {done} in {report.folder}")
@@ -164,10 +164,10 @@ def _complain(report: Report) -> None:
         click.echo(f"Warning: {complaint}", err=True)
 
 
-def _print_json(report: Report) -> None:
+def _print_json(report: Report, root: Path) -> None:
     import json
 
-    findings = [finding.to_json() for finding in report.findings]
+    findings = [finding.relative_to(root).to_json() for finding in report.findings]
     result = {
         "folder": str(report.folder),
         "answers": report.answers,
