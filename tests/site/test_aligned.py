@@ -14,6 +14,7 @@ import talk
 from hallway.library import alignment
 from hallway.library.alignment import TimedWord
 from hallway.library.transcript import Word
+from hallway.names import clean_lines
 from hallway.site.answer import render
 from hallway.site.answer.render import TextBlock
 from seeds import examples
@@ -151,8 +152,8 @@ def test_words_without_a_usable_time_are_passed_over() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\u00a0\ufeff", "--- --- ...", "a " * 300], ids=repr)
 def test_odd_texts_are_timed(text: str) -> None:
     """Nothing, blanks, signs alone and the same word over and over are no trouble."""
-    spoken = render.body(f"[0:00] {text}\n\n[0:05] {text}").spoken
-    lines = alignment.align(spoken, words_of("a b " * 200), duration=100)
+    body = clean_lines(f"[0:00] {text}\n\n[0:05] {text}")  # as it is read from a file
+    lines = alignment.align(render.body(body).spoken, words_of("a b " * 200), duration=100)
     assert [len(line.words) for line in lines] == [len(text.replace("\u00a0\ufeff", "").split())] * 2
 
 
