@@ -91,7 +91,7 @@ def test_json_has_the_placement_and_every_form(library: Library) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([REFUND, "--in", "desk", "--at", "soon"], "a time is written like 1:23"),
+        ([REFUND, "--in", "desk", "--at", "soon"], "write a time like 1:23"),
         ([REFUND, "--in", "desk", "--site", "javascript:x"], "site_url looks like"),
         (["--in", "desk"], "Say what to pin"),
         ([REFUND], "Missing option '--in'"),

@@ -114,7 +114,7 @@ def test_a_title_is_what_stands_there(written: str, meant: str) -> None:
         ("moments:\n- a\n- B", "line 8: moments: “B” is not an id"),
         ("review_by: soon", "line 6: review_by: “soon” is not a date; write it as 2026-11-22."),
         ("review_by: 2026-02-30", "line 6: review_by: “2026-02-30” is not a date"),
-        ("duration: long", "line 6: duration: “long”: a time is written like 1:23"),
+        ("duration: long", "line 6: duration: “long”: write a time like 1:23"),
         ("recording: ../secret.m4a", "line 6: recording: “../secret.m4a” is not a path below recordings/."),
         ("recording: /etc/passwd", "is not a path below recordings/."),
         ("media: media/../x.m4a", "line 6: media: “media/../x.m4a” is not media/"),

@@ -7,14 +7,14 @@ Every error can be pickled, since it may come from a worker process.
 ::
 
     HallwayError
-    ├── InputError       a request cannot be carried out as it was made
-    │   └── NotPlainError  there is a link, a folder, a pipe or a device instead of a file
+    ├── InputError       the arguments or options of a request are wrong
+    │   └── NotPlainError  a path is a link, a folder, a pipe or a device instead of a file
     ├── DocumentError    an answer, a transcript or a curation file cannot be read
     ├── RecordingError   a recording cannot be used
     ├── EngineError      an engine failed or is not installed
-    ├── ModelError       a model is missing, or is not a model
+    ├── ModelError       a model is missing or invalid
     ├── ConflictError    a file changed after it was read
-    └── BuildError       the site cannot be published as it is
+    └── BuildError       the site cannot be published in its current state
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class InputError(HallwayError):
 
 
 class NotPlainError(InputError):
-    """There is a link, a folder, a pipe or a device instead of a file, or a folder is a link that leads outside."""
+    """A path is a link, a folder, a pipe or a device instead of a file, or a folder is a link to somewhere outside."""
 
 
 class DocumentError(HallwayError):
@@ -52,7 +52,7 @@ class DocumentError(HallwayError):
         super().__init__(f"{where}{f', line {line}' if line else ''}: {reason}")
         self.args = (path, line, reason)
         self.path = Path(path) if path else None
-        """The file; None for a text that comes from no file."""
+        """The file; None if the text does not come from a file."""
         self.line = line
         """Counted from 1; None if the error is about the whole file."""
         self.reason = reason
@@ -79,7 +79,7 @@ class EngineError(HallwayError):
 
 
 class ModelError(HallwayError):
-    """A model is not on this machine, or a folder is not a model."""
+    """A model is not installed on this machine, or a folder does not contain a model."""
 
 
 class ConflictError(HallwayError):
@@ -87,7 +87,7 @@ class ConflictError(HallwayError):
 
 
 class BuildError(HallwayError):
-    """The site cannot be published in its present state."""
+    """The site cannot be published in its current state."""
 
 
 _NEXT_STEPS = {
@@ -98,10 +98,10 @@ _NEXT_STEPS = {
     errno.EACCES: "Check that you have permission to read and write there",
     errno.EPERM: "Check that you have permission to read and write there",
     errno.ENOENT: "Check the name and, if it is on a share, that the share is mounted",
-    errno.EEXIST: "Something else has that name: move it away",
-    errno.EISDIR: "There is a folder with the name of that file: move it away",
-    errno.ENOTDIR: "There is a file with the name of that folder: move it away",
-    errno.ENOTEMPTY: "Another program wrote there at the same time: check what it is",
+    errno.EEXIST: "Something else has that name: move it out of the way",
+    errno.EISDIR: "A folder has the name of that file: move it out of the way",
+    errno.ENOTDIR: "A file has the name of that folder: move it out of the way",
+    errno.ENOTEMPTY: "Another program wrote there at the same time: check which one",
     errno.ELOOP: "A link is in the way: replace it with a file or a folder",
     errno.ENAMETOOLONG: "Choose a shorter name",
     errno.EMFILE: "Close other programs, or allow more open files (`ulimit -n`)",
@@ -109,7 +109,7 @@ _NEXT_STEPS = {
 }
 _OTHER_STEP = "Fix that"
 _HIDDEN = re.compile(rf"\.([^/\\]+)\.[0-9a-f]{{8}}{re.escape(LEFTOVER)}")
-"""The temporary name of a file while `files` writes it; the name that people know is inside."""
+"""The temporary name of a file while `files` writes it; it contains the real name."""
 
 
 def from_os_error(error: OSError) -> HallwayError:
@@ -126,7 +126,7 @@ def from_os_error(error: OSError) -> HallwayError:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Adds the path to an OSError that has none, such as that of a failed write."""
+    """Adds the path to an OSError that has none, such as one from a failed write."""
     try:
         yield
     except OSError as error:

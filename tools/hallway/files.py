@@ -1,4 +1,4 @@
-"""Files written as a whole or not at all, and never over what someone saved in the meantime."""
+"""Writes files completely or not at all, and never overwrites what someone saved in the meantime."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from hallway.names import KEPT, LEFTOVER, printable
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _F_SETSIG = 10  # linux/fcntl.h
-_SYNCS = 16  # at a time; on ext4 this takes a third of the time of syncing one by one
-_EXCHANGES = 20  # nobody saves more often than that between two system calls
+_SYNCS = 16  # at a time; on ext4 this takes a third of the time of syncing them one by one
+_EXCHANGES = 20  # more saves than anyone could make between two system calls
 
 
 def write_atomic(path: Path, data: bytes | str) -> bool:
-    """Writes the file so that after a crash, and for every reader, it has either the old bytes or the new ones.
+    """Writes the file so that every reader, even after a crash, sees either the old bytes or the new ones.
 
     Returns False, and touches nothing, if the file already has these bytes. Raises NotPlainError for a link.
     """
@@ -49,7 +49,7 @@ def write_atomic(path: Path, data: bytes | str) -> bool:
 
 
 def create(path: Path, data: bytes | str) -> bool:
-    """Writes a new file as a whole. Returns False, and touches nothing, if the name is taken."""
+    """Writes a new file completely. Returns False, and touches nothing, if the name is taken."""
     if os.path.lexists(path):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,11 +80,11 @@ def settle(temporary: Path, path: Path) -> None:
 
 
 def replace_if_same(path: Path, expected: bytes, data: bytes) -> None:
-    """Replaces the expected bytes with new ones. Raises ConflictError, and changes nothing, if someone saved others.
+    """Replaces the expected bytes with new ones. Raises ConflictError, and changes nothing, if the file has others.
 
-    The old and the new file are swapped in one step, then the old one is compared; if it is not what was read, the two
-    are swapped back. So no save is ever lost, whenever it happens, in place or by renaming. Raises NotPlainError for a
-    link.
+    The old and the new file are swapped in one step, then the old one is compared; if it is not what was expected, the
+    two are swapped back. No save is ever lost, whenever it happens, and whether it writes in place or renames a file.
+    Raises NotPlainError for a link.
     """
     if not plain.is_file(path) or path.read_bytes() != expected:
         raise _changed(path)
@@ -98,7 +98,7 @@ def stage(path: Path, data: bytes) -> Path:
 
 
 def put_if_same(path: Path, staged: Path, expected: bytes, data: bytes) -> None:
-    """Does the same as `replace_if_same` with bytes that :func:`stage` wrote; the staged file is always removed."""
+    """Works like `replace_if_same` with bytes that :func:`stage` wrote, and always removes the staged file."""
     try:
         if not plain.is_file(path):
             raise _changed(path)
@@ -116,7 +116,7 @@ def delete_if_same(path: Path, expected: bytes) -> None:
     except FileNotFoundError as error:
         raise _changed(path) from error
     if not _is_settled(taken, expected):
-        with suppress(FileExistsError):  # saved again while the name was free: then both are kept
+        with suppress(FileExistsError):  # saved again while the name was free: keep both
             _link(taken, path)
             taken.unlink()
         raise _changed(path)
@@ -125,7 +125,7 @@ def delete_if_same(path: Path, expected: bytes) -> None:
 
 
 def append(path: Path, data: bytes, *, at: int) -> None:
-    """Writes the bytes at the end of a file, from byte `at` on; a failed write leaves none of them behind."""
+    """Writes the bytes at the end of a file, starting at byte `at`; if the write fails, none of them remain."""
     is_new = not plain.is_file(path)
     flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with naming(path), os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0) as opened:
@@ -142,7 +142,7 @@ def append(path: Path, data: bytes, *, at: int) -> None:
 
 
 def make_last(paths: Iterable[Path]) -> None:
-    """Syncs files and folders to the disk, many at a time, so that the file system can write them together."""
+    """Syncs files and folders to disk, many at a time, so that the file system can batch the writes."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_SYNCS) as threads:
@@ -150,9 +150,9 @@ def make_last(paths: Iterable[Path]) -> None:
 
 
 def sha256(path: Path) -> str:
-    """Returns the SHA-256 of a regular file in hex. Raises InputError for anything else, such as a pipe that hangs."""
+    """Returns the SHA-256 of a regular file in hex. Raises InputError for anything else; a pipe, say, would hang."""
     if not is_regular(path):
-        raise InputError(f"{printable(path)} is not a plain file.")
+        raise InputError(f"{printable(path)} is not a regular file.")
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
@@ -170,11 +170,11 @@ def sweep(folder: Path, older_than_seconds: float = 3600) -> int:
 
 
 def inside(root: Path, path: Path | str) -> Path:
-    """Returns the resolved path below the root. Raises InputError if it leads outside, by ``..`` or by a link."""
+    """Returns the resolved path below the root. Raises InputError if ``..`` or a link leads outside the root."""
     try:
         real_root = root.resolve()
         real = (real_root / path).resolve()
-    except (OSError, RuntimeError, ValueError) as error:  # loops of links; a NUL in the name
+    except (OSError, RuntimeError, ValueError) as error:  # a symlink loop; a NUL in the name
         raise InputError(f"{printable(path)} cannot be a path: {error}.") from error
     if not real.is_relative_to(real_root):
         raise InputError(f"{printable(path)} is outside {printable(root)}; name something inside it.")
@@ -182,7 +182,7 @@ def inside(root: Path, path: Path | str) -> Path:
 
 
 def is_regular(path: Path) -> bool:
-    """Returns whether there is a regular file: no link, folder, pipe, socket or device."""
+    """Returns whether the path is a regular file, not a link, folder, pipe, socket or device."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except (OSError, ValueError):
@@ -203,7 +203,7 @@ def _compare_and_exchange(path: Path, temporary: Path, expected: bytes, data: by
 
 
 def _put_back(path: Path, temporary: Path, *, ours: bytes) -> None:
-    """Swaps until our own bytes come out again: then the newest save is back in its place."""
+    """Swaps until our own bytes come back out, which means that the newest save is back in place."""
     put = ours
     for _ in range(_EXCHANGES):
         going_back = temporary.read_bytes()
@@ -220,7 +220,7 @@ def _put_back(path: Path, temporary: Path, *, ours: bytes) -> None:
 
 
 def _take_and_compare(path: Path, temporary: Path, expected: bytes) -> None:
-    """Does the same on systems that cannot swap two files in one step: for a moment, the name is free."""
+    """Compares and exchanges on systems that cannot swap two files in one step; for a moment, the name is free."""
     taken = path.with_name(_beside(path, KEPT))
     try:
         path.rename(taken)
@@ -251,11 +251,11 @@ def _has_writer(path: Path) -> bool:
 
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     try:
-        fcntl.fcntl(descriptor, _F_SETSIG, signal.SIGURG)  # announces a writer who comes now; SIGIO would kill us
+        fcntl.fcntl(descriptor, _F_SETSIG, signal.SIGURG)  # sent if a writer appears now; SIGIO would kill us
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError as error:
-        return error.errno == errno.EAGAIN  # other errors: the file system or the user has no leases
+        return error.errno == errno.EAGAIN  # other errors: leases are not supported or not permitted
     finally:
         os.close(descriptor)
     return False
@@ -290,7 +290,7 @@ def _renameat2() -> Callable[..., int] | None:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Adds a second, free name to a file; copies the file if the file system has no hard links."""
+    """Gives a file a second name, which must be free; copies it if the file system has no hard links."""
     try:
         os.link(source, target, follow_symlinks=False)
     except FileExistsError:
@@ -321,7 +321,7 @@ def _write_new(path: Path, content: bytes, *, mode: int, lasting: bool = True) -
 
 
 def _write_all(opened: RawIOBase, data: bytes) -> None:
-    """Writes all bytes, since one call may write only some. Unbuffered, or closing the file would fail again."""
+    """Writes all bytes, since one call may write only some. Unbuffered, so that closing the file cannot fail again."""
     left = memoryview(data)
     while left:
         left = left[opened.write(left) or 0 :]

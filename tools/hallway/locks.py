@@ -1,4 +1,4 @@
-"""Locks between processes, released by the system if a process dies, and work folders that are always removed."""
+"""Locks between processes, which the system releases if a process dies, and work folders that are always removed."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from hallway.errors import ConflictError
 from hallway.names import LEFTOVER, printable
 
 WAIT_SECONDS = 30.0
-OLD_SECONDS = 3600.0  # an older work folder without a lock was left by a version that used none
+OLD_SECONDS = 3600.0  # an older work folder without a lock comes from a version that did not use locks
 
 
 @contextmanager
 def locked(path: Path, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
-    """Holds a lock. Raises ConflictError if another process keeps it for longer than `seconds` (-1: waits forever)."""
+    """Holds a lock. Raises ConflictError if another process holds it for longer than `seconds` (-1 waits forever)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     plain.check(path)
     lock = FileLock(path, timeout=seconds)
@@ -39,9 +39,9 @@ def locked(path: Path, *, seconds: float = WAIT_SECONDS) -> Iterator[None]:
 
 @contextmanager
 def work_folder(path: Path) -> Iterator[Path]:
-    """Yields a hidden name beside `path` for a folder that the caller makes and that is removed at the end.
+    """Yields a hidden name beside `path` for a folder that the caller creates; the folder is removed at the end.
 
-    Folders that killed processes left there are removed first: a running process holds the lock beside its folder.
+    Folders left there by killed processes are removed first: a running process holds the lock beside its folder.
     """
     _sweep(path)
     folder = path.with_name(f".{path.name}.{secrets.token_hex(4)}{LEFTOVER}")

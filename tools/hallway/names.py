@@ -1,4 +1,4 @@
-"""Names and texts from people, file systems and machines: cleaned, shown safely, turned into ids."""
+"""Cleans names and text from people, file systems and machines, shows them safely, and turns them into ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,79}"
-"""The form of every id, which is a permanent part of an address and of a file name."""
+"""The format of every id, which is a permanent part of an address and of a file name."""
 
 SLUG_LENGTH = 60  # leaves room within the 80 characters of an id for a suffix that makes it unique
 
@@ -20,10 +20,10 @@ KEPT = ".hallway-kept"
 """The suffix of a hidden copy that contains someone's work, which is never removed automatically."""
 
 _ID = re.compile(ID_PATTERN)
-_BLANKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # tabs, and what any program takes for a line end
+_BLANKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # tabs, and whatever some program treats as a line ending
 _BLANKS_IN_LINE = re.compile("[\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 _HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, surrogates, line and paragraph separators
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line and paragraph separators
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _APOSTROPHES = re.compile("['\u2019\u02bc`]")
 _SPELLED_OUT = str.maketrans(
@@ -33,16 +33,16 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("c
 
 
 def is_id(text: str) -> bool:
-    """Returns whether the text is an id: 1 to 80 of ``a-z 0-9 -``, the first not a hyphen."""
+    """Returns whether the text is an id: 1 to 80 characters from ``a-z 0-9 -``, not starting with a hyphen."""
     return _ID.fullmatch(text) is not None
 
 
 def clean(text: str, *, hidden: str = "") -> str:
-    r"""Returns a text in a form that is safe to show anywhere: on a page, in a file, a message or a terminal.
+    r"""Returns the text in a form that is safe to show anywhere: on a page, in a file, a message or a terminal.
 
-    Removes control characters, surrogates and overrides of the reading direction, or replaces them with `hidden`; tabs
-    and line ends of every kind become spaces. Every text is cleaned when it is read from its file, so that no other
-    code has to.
+    Removes control characters, surrogates and bidirectional overrides, or replaces them with `hidden`; tabs and line
+    endings of every kind become spaces. All text is cleaned when it is read from its file, so that no other code has
+    to do it.
 
     >>> clean("a\x1b[31m\tb")
     'a[31m b'
@@ -51,12 +51,12 @@ def clean(text: str, *, hidden: str = "") -> str:
 
 
 def clean_line(text: str) -> str:
-    """Returns a text cleaned and on one line, with single spaces between words."""
+    """Returns the text cleaned and on one line, with single spaces between words."""
     return " ".join(clean(text).split())
 
 
 def clean_lines(text: str) -> str:
-    r"""Returns a text of several lines cleaned in the same way, but with its tabs and lines, which end with LF.
+    r"""Returns multi-line text cleaned in the same way, but keeps its tabs and its lines, which end with LF.
 
     Spaces that are not ASCII, such as no-break spaces, are removed at both ends of a line: Python strips them and
     Markdown does not, so programs would disagree about which lines are blank and which begin with a time.
@@ -69,11 +69,11 @@ def clean_lines(text: str) -> str:
 
 
 def printable(text: str | Path) -> str:
-    r"""Returns a name with characters that could control a terminal or mislead a reader escaped: ``\x1b``, ``\u202e``.
+    r"""Escapes the characters of a name that could control a terminal or mislead a reader: ``\x1b``, ``\u202e``.
 
-    Escapes control characters, line ends, tabs, bidirectional controls and the surrogates of names in invalid UTF-8;
-    keeps letters, emoji and accents of any language. For messages about names that people have to find on the disk or
-    in a file; other texts are cleaned instead.
+    Escapes control characters, line endings, tabs, bidirectional controls and the surrogates of names in invalid UTF-8;
+    keeps letters, emoji and accents of any language. For messages with names that people have to find on disk or in a
+    file; other text is cleaned instead.
     """
     return "".join(_escaped(char) if _is_hidden(char) else char for char in str(text))
 

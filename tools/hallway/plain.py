@@ -1,13 +1,13 @@
-"""Plain files, the only kind that Hallway reads and writes. This module decides what a symbolic link may do.
+"""Plain files, the only kind that Hallway reads and writes, and the rules for symbolic links.
 
 A repository can contain symbolic links, and a pull request can add one. A command that followed such a link would read
-or overwrite a private file of the person who runs it. So:
+or overwrite a private file of the person who runs it. Therefore:
 
 - The folder of a knowledge base may be reached through a link.
 - `recordings/` may be a link, for example to a share. Hallway only adds files there (receipts, and copies made by
   `hallway add`), under names that are free.
 - Any other folder may be a link to a folder inside the knowledge base. A link that leads outside is an error.
-- A file of the knowledge base is never a link, wherever it leads, nor a folder, a pipe or a device.
+- A file of the knowledge base is never a link, whatever its target, nor a folder, a pipe or a device.
 - A file named on the command line may be a link, as logs often are, but not a pipe or a device.
 """
 
@@ -25,7 +25,7 @@ from hallway.names import printable
 MOST_BYTES = 64 * 1024 * 1024
 """The largest file that is read as a whole: ten times the transcript of a day of speech."""
 
-_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # or a pipe would wait for a writer
+_OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # never wait for the writer of a pipe
 _CHUNK = 1 << 20  # bytes
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _KINDS = (
@@ -62,7 +62,7 @@ def read_given(path: Path, *, most: int = MOST_BYTES) -> bytes:
 
 
 def open_given(path: Path, *, most: int) -> BinaryIO:
-    """Opens a file named on the command line, to be read bit by bit. Raises the errors of `read_given`."""
+    """Opens a file named on the command line, to be read in pieces. Raises the same errors as `read_given`."""
     opened = _opened(os.open(path, _OPEN), path)
     if os.fstat(opened.fileno()).st_size > most:
         opened.close()
@@ -71,7 +71,7 @@ def open_given(path: Path, *, most: int) -> BinaryIO:
 
 
 def is_file(path: Path) -> bool:
-    """Returns whether the file exists. Raises NotPlainError if there is something other than a plain file."""
+    """Returns whether the file exists. Raises NotPlainError if the path is something other than a plain file."""
     try:
         mode = path.lstat().st_mode
     except (OSError, ValueError):  # missing, or in a folder without permission, which opening it will report
@@ -82,22 +82,22 @@ def is_file(path: Path) -> bool:
 
 
 def check(path: Path) -> None:
-    """Raises NotPlainError if there is something other than a plain file; a missing file is fine."""
+    """Raises NotPlainError if the path is something other than a plain file; a missing file is fine."""
     is_file(path)
 
 
 def folder(root: Path, path: Path) -> Path:
-    """Returns a folder of the knowledge base `root`. Raises NotPlainError if it is a link that leads outside."""
+    """Returns a folder of the knowledge base `root`. Raises NotPlainError if it is a link to somewhere outside."""
     if leads_out(root, path):
         raise NotPlainError(
-            f"{printable(path)} is a link to {_target(path)}, outside the knowledge base; nothing is read or written "
-            "there. Put a folder in its place, then run this again."
+            f"{printable(path)} is a link to {_target(path)}, outside the knowledge base, so Hallway does not use it. "
+            "Replace it with a folder, then run this again."
         )
     return path
 
 
 def leads_out(root: Path, path: Path) -> bool:
-    """Returns whether the path is a link to something outside the folder `root`, or a link in a circle."""
+    """Returns whether the path is a link to something outside the folder `root`, or part of a symlink loop."""
     if not path.is_symlink():
         return False
     real, real_root = Path(os.path.realpath(path)), Path(os.path.realpath(root))
@@ -105,7 +105,7 @@ def leads_out(root: Path, path: Path) -> bool:
 
 
 def links(folder: Path) -> Iterator[Path]:
-    """Yields the links below a folder, in order, or the folder itself if it is a link; follows none of them.
+    """Yields the links below a folder, in order, or the folder itself if it is a link, without following any.
 
     Skips hidden links named ``.#``, with which Emacs marks files that are being edited.
     """
@@ -145,7 +145,7 @@ def _opened(descriptor: int, path: Path) -> BinaryIO:
 def _not_plain(path: Path, mode: int) -> NotPlainError:
     return NotPlainError(
         f"{printable(path)} is {_kind(path, mode)}; Hallway reads and writes plain files only. "
-        "Put a file in its place, then run this again."
+        "Replace it with a file, then run this again."
     )
 
 

@@ -1,4 +1,4 @@
-"""Times in a recording, as people write them and as pages show them."""
+"""Reads and writes times in a recording, as people write them and as pages show them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def parse(text: str) -> float:
     for form in _FORMS:
         if found := form.fullmatch(wanted):
             return sum(float(value) * _SECONDS_IN[unit] for unit, value in found.groupdict().items() if value)
-    raise ValueError("a time is written like 1:23, 1:02:03, 83 or 2m20s")
+    raise ValueError("write a time like 1:23, 1:02:03, 83 or 2m20s")
 
 
 def stamp(seconds: float) -> str:

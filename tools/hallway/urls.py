@@ -1,4 +1,4 @@
-"""Web addresses, split in one place so that a malformed one, as people write them, never raises an error."""
+"""Splits web addresses in one place, so that a malformed one typed by a person never raises an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Url:
 
     scheme: str
     netloc: str
-    """Name, password, host and port, as written."""
+    """User name, password, host and port, as written."""
     host: str
     """In lower case, without brackets."""
     path: str
@@ -38,6 +38,6 @@ def split(url: str) -> Url | None:
 
 
 def is_web(url: str) -> bool:
-    """Returns whether the text is a complete http(s) address without characters that mean something in markup."""
+    """Returns whether the text is a complete http(s) address without characters that have a meaning in markup."""
     parts = split(url)
     return parts is not None and bool(parts.host) and _WEB.fullmatch(url) is not None
