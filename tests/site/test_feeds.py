@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from hallway.curate.verify import verify
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.names import clean_line
 from hallway.site import feed_formats, feeds
 from hallway.site.mkdocs.build import build
@@ -120,6 +121,14 @@ def test_players_find_words_and_chapters(addressed: Library) -> None:
     addresses = produce(addressed, preview=False).addresses
     named = [found.get("url", "") for found in item if found.get("url")]
     assert {url.removeprefix(BASE) for url in named} <= addresses
+
+
+def test_the_feed_of_an_expert_outlives_their_last_answer(addressed: Library) -> None:
+    """Their page stays and links to it, so that whoever follows it finds an empty feed and not an error."""
+    add_answer(addressed, "gone", expert="silent", status="retired")
+    addressed.ledger().append(LedgerEntry("gone", "retired", "2026-11-20"))
+    assert "x/silent/" in produce(addressed, preview=False).addresses
+    assert parsed(made(addressed)["x/silent/feed.xml"]).entries == []
 
 
 def test_a_feed_keeps_out_of_directories(addressed: Library) -> None:

@@ -33,15 +33,16 @@ def files(site: Site) -> Iterator[SiteFile]:
 
 
 def _feeds(site: Site) -> Iterator[Feed]:
-    answers, experts = sorted(site.answers, key=_newest_first), site.collection.experts
+    answers = sorted(site.answers, key=_newest_first)
     yield Feed("", site.name, site.collection.settings.site_description, tuple(answers[:ENTRIES]))
     for moment in site.collection.moments:
         found = [view for view in answers if moment.id in view.answer.moments]
         yield Feed(f"m/{moment.id}/", f"{moment.title} · {site.name}", moment.trigger, tuple(found[:ENTRIES]))
-    for expert in sorted(experts.values(), key=lambda expert: expert.id):
-        if found := [view for view in answers if view.answer.expert == expert.id]:
-            about = ", ".join(filter(None, (expert.role, expert.team)))
-            yield Feed(f"x/{expert.id}/", f"{expert.name} · {site.name}", about, tuple(found[:ENTRIES]))
+    for id_ in site.collection.experts_with_page():
+        expert = site.collection.experts[id_]
+        found = [view for view in answers if view.answer.expert == id_]
+        about = ", ".join(filter(None, (expert.role, expert.team)))
+        yield Feed(f"x/{id_}/", f"{expert.name} · {site.name}", about, tuple(found[:ENTRIES]))
 
 
 def _newest_first(view: AnswerView) -> tuple[int, int, str]:
