@@ -21,15 +21,22 @@ if TYPE_CHECKING:
     from hallway.library.ledger import Ledger
     from hallway.site.producer import SiteContent
 
-
-KINDS = {
-    "lost address": "An address that was published and is not in this build.",
-    "lost second": "A second that was published and has no place on its page.",
-    "unapproved": "A file, or a title in the search index, that belongs to nothing approved.",
-    "broken link": "A link that leads nowhere.",
-    "loads elsewhere": "An element that loads something from another host.",
-}
-"""Every kind of finding about a built site."""
+KINDS = (
+    "unreadable",
+    "ambiguous header",
+    "old id",
+    "too slow",
+    "unknown word",
+    "missing media",
+    "no page",
+    "lost ledger entry",
+    "lost address",
+    "lost second",
+    "unapproved",
+    "broken link",
+    "loads elsewhere",
+)
+"""Every kind of finding of a build: first those about its sources, then those about the built pages."""
 
 
 def check(folder: Path, site: SiteContent) -> list[Finding]:
