@@ -13,6 +13,7 @@ import pytest
 
 from hallway.curate.checks.answers import CURATION
 from hallway.errors import DocumentError
+from hallway.library import diagnostics
 from hallway.library.answer import KEYS
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.yaml.scalars import scalar
@@ -39,6 +40,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "pick_again_after_weeks": "12",
         "jobs": "1",
         "allowed_languages": ["en"],
+        "publish_adoption": "true",
     },
     "moments.yml": {**WORD, "who": "Agent", "trigger": "A call", "place": "Desk", "need": "apply", "cues": ["money"]},
     "experts.yml": {"name": "Ana", "role": "Lead", "team": "Billing", "synonyms": ["other"], "retired": "false"},
@@ -75,8 +77,26 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "by": "Ben",
         "picked_on": "2026-11-22",
     },
+    "drills.yml": {
+        "place": "desk",
+        "placement": "desk-abcd",
+        "seconds": "48",
+        "found": "true",
+        "run_on": "2026-11-22",
+        "run": "k3f9",
+    },
 }
 """An entry of each file under curation/, with every key that its reader knows."""
+DIAGNOSTIC = {
+    "run_on": "2026-11-22",
+    "by": "Ben",
+    "question": "1",
+    "score": "2",
+    "suggested": "1",
+    "evidence": "Nine of ten",
+    "note": "It is newer",
+}
+"""A file under curation/diagnostics/: its keys, and those of its first score."""
 SETTINGS = "settings.yml"
 IDS = {
     "moments.yml": ("refund-request", "deal-gone-quiet"),
@@ -90,7 +110,8 @@ IDS = {
 
 def fill(library: Library, text: str) -> frozenset[str]:
     """Writes it into every field that takes it, and returns these, such as ``settings.yml/site_name``."""
-    taken = {*_curation(library, text), *_answers(library, text), *_transcript(library, text)}
+    taken = {*_curation(library, text), *_diagnostics(library, text)}
+    taken |= {*_answers(library, text), *_transcript(library, text)}
     config = library.root / "mkdocs.yml"
     said = config.read_text(encoding="utf-8").replace("site_name: Hallway", f"site_name: {_written(text)}")
     config.write_text(f"site_description: {_written(text)}\n{said}", encoding="utf-8")
@@ -123,6 +144,30 @@ def _curation(library: Library, text: str) -> Iterator[str]:
                 yield f"{name}/{key}"
         path.write_text(_document(name, kept), encoding="utf-8")
         CURATION[name](library)
+
+
+def _diagnostics(library: Library, text: str) -> Iterator[str]:
+    """Every key of a run of the diagnostic, and of its first score."""
+    path = library.curation / "diagnostics" / "2026-11-22.yml"
+    path.parent.mkdir(exist_ok=True)
+    assert tuple(DIAGNOSTIC) == (*diagnostics.KEYS[:-1], *diagnostics.SCORE_KEYS)
+    kept = dict(DIAGNOSTIC)
+    for key, value in DIAGNOSTIC.items():
+        kept[key] = text
+        path.write_text(_diagnostic(kept), encoding="utf-8")
+        if _is_read(library.diagnostics):
+            yield f"diagnostics/{key}"
+        else:
+            kept[key] = value
+    path.write_text(_diagnostic(kept), encoding="utf-8")
+    library.diagnostics()
+
+
+def _diagnostic(given: dict[str, str]) -> str:
+    head = [f"{key}: {_written(given[key])}\n" for key in diagnostics.KEYS[:-1]]
+    score = ", ".join(f"{key}: {_written(given[key])}" for key in diagnostics.SCORE_KEYS)
+    others = [f"  - {{question: {number}, score: 1}}\n" for number in range(2, 6)]
+    return "".join([*head, "scores:\n", f"  - {{{score}}}\n", *others])
 
 
 def _known(path: Path, read: Callable[[], object]) -> set[str]:

@@ -31,6 +31,7 @@ FILES: dict[str, tuple[str, Callable[[Library], object]]] = {
         "\n- {week: 2026-W49, answer: quiet-deal, why: Now, reinforce: Monday, picked_on: DAY}\n",
         lambda library: library.picks(),
     ),
+    "drills.yml": ("\n- {place: desk, seconds: 48, run_on: DAY}\n", lambda library: library.drills()),
     "ledger.jsonl": (
         '\n{"id": "quiet-deal", "event": "verified", "at": "DAY"}\n',
         lambda library: library.ledger(),

@@ -43,6 +43,11 @@ class Folders:
         return plain.folder(self.root, self.root / "curation")
 
     @property
+    def diagnostics_folder(self) -> Path:
+        """One file for each run of the diagnostic."""
+        return plain.folder(self.root, self.curation / "diagnostics")
+
+    @property
     def templates(self) -> Path:
         """The team's own templates for places, if it has any."""
         return plain.folder(self.root, self.curation / "places")
@@ -85,6 +90,10 @@ class Folders:
         Raises NotPlainError if one of them is a link or a folder.
         """
         return _plain_files(self.answers, ".md")
+
+    def diagnostic_paths(self) -> list[Path]:
+        """Returns the files of the diagnostic's runs, oldest first. Raises NotPlainError for a link or a folder."""
+        return _plain_files(self.diagnostics_folder, ".yml")
 
     def transcript_ids(self) -> list[str]:
         """Returns the ids of all transcripts, in order."""

@@ -12,6 +12,8 @@ from hallway import plain
 from hallway.errors import DocumentError, InputError
 from hallway.library import document, journal
 from hallway.library.answer import Answer
+from hallway.library.diagnostics import Diagnostic, load_diagnostics
+from hallway.library.drills import Drills
 from hallway.library.experts import Expert, load_experts
 from hallway.library.folders import Folders, is_library
 from hallway.library.glossary import Glossary
@@ -91,6 +93,14 @@ class Library(Folders):
     def placements(self) -> Placements:
         """Reads curation/placements.yml."""
         return Placements.load(self.curation / "placements.yml", lock_path=self.locks / "placements.lock")
+
+    def drills(self) -> Drills:
+        """Reads curation/drills.yml."""
+        return Drills.load(self.curation / "drills.yml", lock_path=self.locks / "drills.lock")
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Reads curation/diagnostics/, oldest first."""
+        return load_diagnostics(self.diagnostic_paths())
 
     def answer(self, answer_id: str) -> Answer:
         """Reads one answer. Raises InputError, which names the nearest id, if there is none."""

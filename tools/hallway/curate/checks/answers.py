@@ -44,8 +44,14 @@ CURATION: dict[str, Callable[[Library], object]] = {
     "places.yml": lambda library: library.places(),
     "placements.yml": lambda library: library.placements(),
     "picks.yml": lambda library: library.picks(),
+    "drills.yml": lambda library: library.drills(),
 }
 """The curation files, and what reads each."""
+
+CURATION_FOLDERS: dict[str, Callable[[Library], object]] = {
+    "diagnostics": lambda library: library.diagnostics(),
+}
+"""The folders whose files are read, and what reads each."""
 
 _WORDS = ("expert", "moments", "suggested_moments", "roles", "tags")
 
@@ -67,7 +73,7 @@ def check(state: State) -> Iterator[Finding]:
 def _unreadable(state: State) -> Iterator[Finding]:
     for error in state.unreadable:
         yield _finding_of(error)
-    for read in CURATION.values():
+    for read in (*CURATION.values(), *CURATION_FOLDERS.values()):
         try:
             read(state.library)
         except DocumentError as error:
