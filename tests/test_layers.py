@@ -22,6 +22,7 @@ LAYERS = {
     "capture": 2,
     "curate": 2,
     "place": 2,
+    "adopt": 2,
     "library": 1,
     **dict.fromkeys(("days", "errors", "files", "locks", "plain", "timecode", "resources", "names", "urls"), 0),
 }

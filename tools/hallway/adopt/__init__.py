@@ -1,0 +1,1 @@
+"""Adoption: what gets in the way of help, and what it changes."""

@@ -1,0 +1,152 @@
+"""The evidence for the diagnostic: which scores the knowledge base itself suggests, and why.
+
+A suggestion rests on records that are there. Where there are none, the question stays open and the reason says what is
+missing: a team that has never timed a drill may still be quick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hallway.adopt import drill
+from hallway.library.picks import Week
+from hallway.names import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from hallway.library.answer import Answer
+    from hallway.library.drills import DrillRun
+    from hallway.library.experts import Expert
+    from hallway.library.ledger import Ledger
+    from hallway.library.library import Library
+    from hallway.library.picks import Pick
+    from hallway.library.placements import Place, Placement
+    from hallway.library.vocabulary import Term, Vocabulary
+
+PICK_WEEKS = 13
+"""A quarter."""
+FEWEST_PICK_WEEKS = 4
+"""It takes a month to make a habit of it."""
+HABIT = 0.75
+"""The share of weeks with a pick from which it is a habit: holidays are no reason for a lower score."""
+FEWEST_RUNS = 3
+"""Drill runs; two good ones may be luck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the knowledge base says about one question."""
+
+    question: int
+    score: int | None
+    """The score that it suggests; None if there is nothing to go by."""
+    reason: str
+    """Why, or what is missing; one sentence."""
+
+
+def gather(library: Library, *, today: date, outcomes: int | None = None) -> tuple[Evidence, ...]:
+    """Returns the evidence for each question, in order; `outcomes` counts outcome stories, None if nobody keeps any.
+
+    Raises DocumentError if a file of the knowledge base cannot be read; answers that cannot be read do not count.
+    """
+    vocabulary, ledger = library.vocabulary(), library.ledger()
+    answers = [vocabulary.read(each) for each in library.read_answers()[0] if each.status == "approved"]
+    return (
+        placements(answers, [_with_current_moment(each, vocabulary) for each in library.placements().entries], ledger),
+        drills(library.drills().entries, library.places(), today=today),
+        experts(answers, vocabulary.experts, vocabulary.roles),
+        picks(library.picks().entries, today=today),
+        outcome_stories(outcomes),
+    )
+
+
+def placements(answers: Collection[Answer], pinned: Iterable[Placement], ledger: Ledger) -> Evidence:
+    """Judges question 1 by the share of published answers that are pinned, themselves or through a moment."""
+    if not answers:
+        return Evidence(1, None, "No answer is published yet, so there is nothing to pin.")
+    found, places = set[str](), set[str]()
+    for each in pinned:
+        reached = {answer.id for answer in answers if _leads_to(each, answer, ledger)}
+        found |= reached
+        places |= {each.place} if reached else set()
+    of = f"of {counted(len(answers), 'published answer')}"
+    if not found:
+        return Evidence(1, 0, f"None {of} is pinned in a place where people work.")
+    score = 2 if 2 * len(found) >= len(answers) else 1
+    verb = "is" if len(found) == 1 else "are"
+    return Evidence(1, score, f"{len(found)} {of} {verb} pinned where people work, in {counted(len(places), 'place')}.")
+
+
+def drills(runs: Iterable[DrillRun], places: Mapping[str, Place], *, today: date) -> Evidence:
+    """Judges question 2 by the median of the latest drill runs: under two minutes is a 2, some runs a 1."""
+    listed = drill.recent(runs, today=today)
+    timing = drill.timing(listed)
+    if timing is None:
+        return Evidence(2, None, f"No two-minute drill was run in the last {drill.RECENT_WEEKS} weeks.")
+    slowest, slowest_timing = next(iter(drill.by_place(listed).items()))
+    reason = f"Drills of the last {drill.RECENT_WEEKS} weeks: {timing}"
+    if slowest_timing.median >= drill.TARGET_SECONDS:
+        name = places[slowest].title if slowest in places else slowest
+        reason += f"; slowest from “{name}”, {drill.duration(slowest_timing.median)}"
+    if timing.median < drill.TARGET_SECONDS and timing.runs >= FEWEST_RUNS:
+        return Evidence(2, 2, f"{reason}.")
+    few = f"; a yes takes at least {FEWEST_RUNS} runs" if timing.median < drill.TARGET_SECONDS else ""
+    return Evidence(2, 1 if timing.in_time else 0, f"{reason}{few}.")
+
+
+def experts(answers: Collection[Answer], people: Mapping[str, Expert], roles: Iterable[Term]) -> Evidence:
+    """Judges question 3 by the share of published answers whose expert has one of the roles that answers are for."""
+    if not answers:
+        return Evidence(3, None, "No answer is published yet, so nobody's share is known.")
+    working = {name.casefold() for role in roles for name in (role.id, role.title, *role.synonyms)}
+    roles_of = {id_: person.role.casefold() for id_, person in people.items()}
+    done = [answer for answer in answers if roles_of.get(answer.expert, "") in working]
+    of = f"of {counted(len(answers), 'published answer')}"
+    who = "experts in a role that answers are for"
+    if not done:
+        is_known = all(roles_of.get(answer.expert) for answer in answers)
+        unknown = "" if is_known else ", and the role of some experts is not known"
+        return Evidence(3, 0 if is_known else None, f"None {of} is by {who}{unknown}.")
+    several = len({answer.expert for answer in done})
+    score = 2 if 2 * len(done) >= len(answers) and several > 1 else 1
+    verb = "is" if len(done) == 1 else "are"
+    return Evidence(3, score, f"{len(done)} {of} {verb} by {who}; {counted(several, 'expert')} in all.")
+
+
+def picks(picked: Collection[Pick], *, today: date) -> Evidence:
+    """Judges question 4 by the weeks with a pick, since the first one and for a quarter at most."""
+    this_week = Week.of(today)
+    weeks = {pick.week for pick in picked if pick.week <= this_week}
+    if not weeks:
+        return Evidence(4, None, "No pick of the week is recorded yet.")
+    length = min(PICK_WEEKS, this_week - min(weeks) + 1)
+    latest = [week for week in weeks if this_week - week < length]
+    said = "There is a pick this week"
+    if length > 1:
+        said = f"There was a pick in {len(latest)} of the last {length} weeks"
+    if len(latest) >= HABIT * length and length >= FEWEST_PICK_WEEKS:
+        return Evidence(4, 2, f"{said}.")
+    short = f"; a yes takes at least {FEWEST_PICK_WEEKS} weeks" if length < FEWEST_PICK_WEEKS else ""
+    return Evidence(4, 1 if latest else 0, f"{said}{short}.")
+
+
+def outcome_stories(count: int | None) -> Evidence:
+    """Judges question 5 by the outcome stories: one is enough."""
+    if not count:
+        return Evidence(5, None, "No outcome is recorded yet.")
+    verb = "is" if count == 1 else "are"
+    return Evidence(5, 2, f"{counted(count, 'outcome')} with a number before and after {verb} recorded.")
+
+
+def _with_current_moment(placement: Placement, vocabulary: Vocabulary) -> Placement:
+    return replace(placement, moment=vocabulary.resolve("moment", placement.moment) or placement.moment)
+
+
+def _leads_to(placement: Placement, answer: Answer, ledger: Ledger) -> bool:
+    """Says whether someone who follows the link of a placement gets to the answer today."""
+    if placement.answer:
+        return ledger.resolve(placement.answer) == answer.id
+    return placement.moment in answer.moments
