@@ -11,7 +11,7 @@ from hallway.adopt import evidence
 from hallway.library.answer import Answer
 from hallway.library.drills import DrillRun
 from hallway.library.experts import Expert
-from hallway.library.ledger import Entry
+from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.picks import Pick, Week
 from hallway.library.placements import Place, Placement
 from hallway.library.vocabulary import Term
@@ -54,7 +54,7 @@ def test_what_is_pinned(library: Library) -> None:
         pin(library, answer=id)
     first = evidence.gather(library, today=DAY)[0]
     assert (first.score, first.reason) == (0, "None of 2 published answers is pinned in a place where people work.")
-    library.ledger().append(Entry("once", "renamed", "2026-11-20", to=REFUND))
+    library.ledger().append(LedgerEntry("once", "renamed", "2026-11-20", to=REFUND))
     pin(library, answer="once")
     first = evidence.gather(library, today=DAY)[0]
     assert (first.score, first.reason) == (2, "1 of 2 published answers is pinned where people work, in 1 place.")
@@ -84,8 +84,8 @@ def test_a_third_is_in_part() -> None:
     [
         ((45, 50, 55), 2, "median 50 s in 3 runs."),
         ((45, 50), 1, "median 48 s in 2 runs; a yes takes at least 3 runs."),
-        ((119, 119, 120, 121, 300), 1, "slowest from “The macro”, 2 min."),
-        ((200, 300, 400), 0, "median 5 min in 3 runs; slowest from “The macro”, 5 min."),
+        ((119, 119, 120, 121, 300), 1, "slowest from “The macro” (2 min)."),
+        ((200, 300, 400), 0, "median 5 min in 3 runs; slowest from “The macro” (5 min)."),
     ],
 )
 def test_the_drill(seconds: tuple[float, ...], score: int, reason: str) -> None:
@@ -95,6 +95,13 @@ def test_the_drill(seconds: tuple[float, ...], score: int, reason: str) -> None:
     assert found.score == score
     assert found.reason.startswith("Drills of the last 13 weeks: median ")
     assert found.reason.endswith(reason)
+
+
+def test_a_place_where_most_gave_up() -> None:
+    """It has no time to report, and says so."""
+    listed = [*(DrillRun("desk", 30, DAY) for _ in range(3)), DrillRun("wall", 60, DAY, found=False)]
+    found = evidence.drills(listed, {}, today=DAY)
+    assert found.reason.endswith("1 without an answer; slowest from “wall” (most gave up).")
 
 
 def test_an_old_drill_says_nothing() -> None:

@@ -56,6 +56,8 @@ class Timing:
     def __str__(self) -> str:
         """Returns the timing in words, such as `median 48 s in 9 runs, half of them 35 s to 1 min 20 s`."""
         gave_up = self.runs - self.found
+        if math.isinf(self.median):
+            return f"{gave_up} of {counted(self.runs, 'run')} ended without an answer"
         parts = (
             f"median {duration(self.median)} in {counted(self.runs, 'run')}",
             self.spread,

@@ -6,6 +6,7 @@ missing: a team that has never timed a drill may still be quick.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,8 @@ def drills(runs: Iterable[DrillRun], places: Mapping[str, Place], *, today: date
     reason = f"Drills of the last {drill.RECENT_WEEKS} weeks: {timing}"
     if slowest_timing.median >= drill.TARGET_SECONDS:
         name = places[slowest].title if slowest in places else slowest
-        reason += f"; slowest from “{name}”, {drill.duration(slowest_timing.median)}"
+        gave_up = math.isinf(slowest_timing.median)
+        reason += f"; slowest from “{name}” ({'most gave up' if gave_up else drill.duration(slowest_timing.median)})"
     if timing.median < drill.TARGET_SECONDS and timing.runs >= FEWEST_RUNS:
         return Evidence(2, 2, f"{reason}.")
     few = f"; a yes takes at least {FEWEST_RUNS} runs" if timing.median < drill.TARGET_SECONDS else ""

@@ -81,7 +81,7 @@ class Diagnostic:
     @classmethod
     def load(cls, path: Path) -> Diagnostic:
         """Reads a file. DocumentError names the line of a mistake, such as a question without a score."""
-        given = read_mapping(path, KEYS, what="a diagnostic")
+        given = read_mapping(path, KEYS, noun="a diagnostic")
         run_on = given.day("run_on") or given.fail("run_on", "a diagnostic needs the day: 2026-11-22.")
         if path.name != f"{run_on}.yml":
             given.fail("run_on", f"the file of this day is called {run_on}.yml.")
@@ -116,7 +116,7 @@ def _scores(given: Fields) -> tuple[Score, ...]:
         given.fail("scores", "a list with one entry for each question is wanted here.")
     found = {}
     for item in node.items:
-        score = _score(Fields(item, given.path, SCORE_KEYS, what="a score"))
+        score = _score(Fields(item, given.path, SCORE_KEYS, noun="a score"))
         if score.question in found:
             given.fail("scores", f"question {score.question} is scored twice.")
         found[score.question] = score

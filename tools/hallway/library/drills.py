@@ -72,7 +72,7 @@ class Drills(RecordFile[DrillRun]):
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[DrillRun]:
         """Yields the runs. DocumentError names the line of a mistake."""
-        for given in read_list(path, KEYS, what="a drill run", raw=raw):
+        for given in read_list(path, KEYS, noun="a drill run", raw=raw):
             yield DrillRun(
                 place=given.id("place", None),
                 seconds=_seconds(given),
