@@ -35,6 +35,9 @@ LATER = ("--review-by", f"{date.today() + timedelta(days=90)}")
 PLACES = "desk: {title: The desk, kind: zendesk}\nchannel: {title: Support, kind: slack}\n"
 ENGINE = ("--engine", "fake", "--model", "m", "--settle", "0")
 
+SCORED = tuple(word for n in range(1, 6) for word in ("--score", f"{n}=1", "--note", f"{n}=It is so"))
+"""A complete run of the diagnostic, whatever the evidence suggests."""
+
 CALLS: dict[str, tuple[str, ...]] = {
     "init": ("BASE",),
     "ask": ("How long is the notice period?", "--expert", "support-lead"),
@@ -62,6 +65,10 @@ CALLS: dict[str, tuple[str, ...]] = {
     "placements remove": ("CODE",),
     "placements verify": ("GIVEN/macros.json", "--in", "desk"),
     "pick": ("quiet-deal", "--week", "2027-W20", "--why", "Nine calls", "--reinforce", "Pipeline review"),
+    "diagnose": ("--save", "--replace", *SCORED),
+    "drill": (),
+    "drill add": ("--place", "desk", "--seconds", "48"),
+    "drill list": (),
     "merge-driver": ("GIVEN/base", "GIVEN/ours", "GIVEN/theirs", "answers/a.md"),
     "build": (),
 }
@@ -187,6 +194,8 @@ def set_up(folder: Path) -> Desk:
         ("pin", REFUND, "--in", "desk"),
         ("ask", "Who may give a discount?"),
         ("pick", "quiet-deal", "--week", "2026-W49", "--why", "Nine calls", "--reinforce", "Review"),
+        ("drill add", "--place", "desk", "--seconds", "48"),
+        ("diagnose", "--save", *SCORED),
         ("build",),
     ):
         done = desk.run(call[0], *call[1:])

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 NEXT_STEP = "run this again."
 WRITERS = (
-    *("add", "approve", "ask", "build", "merge", "pick", "pin", "placements move", "placements remove", "redact"),
-    *("rename", "retire", "transcribe", "verify"),
+    *("add", "approve", "ask", "build", "diagnose", "drill add", "merge", "pick", "pin"),
+    *("placements move", "placements remove", "redact", "rename", "retire", "transcribe", "verify"),
     *(f"vocabulary {verb}" for verb in ("add", "merge", "rename", "retire")),
 )
 """The commands that cannot have done their work where no byte can be written."""

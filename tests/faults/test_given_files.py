@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-WRITTEN = {"out", "root", "folder"}
+WRITTEN = {"out", "root", "folder", "card", "printout"}
 """Parameters that name a place to write to."""
 READ = {
     ("add", "files"): ("PATH",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +20,19 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-YML = ("experts", "glossary", "moments", "picks", "placements", "places", "requests", "roles", "settings", "tags")
+YML = (
+    *("drills", "experts", "glossary", "moments", "picks", "placements", "places", "requests", "roles", "settings"),
+    "tags",
+)
 FILES = (
     *(f"curation/{name}.yml" for name in YML),
+    f"curation/diagnostics/{date.today()}.yml",
     *("curation/ledger.jsonl", "curation/places/slack.text.txt"),
     *(f"answers/{id}.md" for id in ("quiet-deal", "secret-plan", every_command.HEARD)),
     *(f"transcripts/{id}.json" for id in ("refund-after-30-days", every_command.HEARD)),
     *(f".hallway/{name}" for name in ("contents.json", "transcripts.json", "library.lock", "locks/ledger.lock")),
 )
-FOLDERS = ("answers", "answers/media", "curation", "curation/places", "transcripts")
+FOLDERS = ("answers", "answers/media", "curation", "curation/diagnostics", "curation/places", "transcripts")
 STATE = (".hallway", ".hallway/cards", ".hallway/locks", ".hallway/nothing")
 LAYOUT = (*FOLDERS, *STATE, *FILES)
 

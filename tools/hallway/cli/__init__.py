@@ -46,6 +46,8 @@ COMMANDS = {
     "pin": Command("hallway.cli.pin:pin", "Pin an answer in a place: prints what to paste there."),
     "placements": Command("hallway.cli.placements:placements", "List, check, move and remove placements."),
     "pick": Command("hallway.cli.pick:pick", "Choose the pick of the week, and print it ready to paste."),
+    "diagnose": Command("hallway.cli.diagnose:diagnose", "Score how close help is to the work, and what to do next."),
+    "drill": Command("hallway.cli.drill:drill", "Time how long it takes to get help, starting in a place."),
     "merge-driver": Command("hallway.cli.check:merge_driver", "For git: merge two versions of a file."),
     "build": Command("hallway.cli.site:build", "Build and check the site."),
     "serve": Command("hallway.cli.site:serve", "Preview the site, including drafts."),

@@ -1,0 +1,35 @@
+"""The printout of the diagnostic: one page for the meeting, a single HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from hallway import resources
+from hallway.adopt.diagnostic import band, change, moves
+from hallway.library.diagnostics import MOST_TOTAL
+from hallway.site.diagnostic import view
+
+if TYPE_CHECKING:
+    from hallway.library.diagnostics import Diagnostic
+
+TEMPLATE = "hallway/diagnostic-printout.html"
+
+
+def render(now: Diagnostic, before: Diagnostic | None, *, site: str) -> bytes:
+    """Returns the page for a complete run; `site` is the name of the site."""
+    loader = jinja2.FileSystemLoader(str(resources.overrides()))
+    template = jinja2.Environment(autoescape=True, loader=loader).get_template(TEMPLATE)
+    html = template.render(
+        site=site,
+        day=now.run_on.isoformat(),
+        by=now.by,
+        total=now.total,
+        most=MOST_TOTAL,
+        band=band(now.total),
+        change=change(now, before) if before else "",
+        questions=view.questions(now.scores, before=before),
+        moves=view.moves(moves(now.points)),
+    )
+    return html.encode()

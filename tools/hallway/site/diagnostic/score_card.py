@@ -1,0 +1,82 @@
+"""The score card of the diagnostic: a picture for a chat or a slide, 1200 by 630 pixels.
+
+It shows the total, its band, the score of each question and the change since the last run. The same result gives the
+same bytes.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from hallway.adopt.diagnostic import QUESTIONS, band, change
+from hallway.library.diagnostics import MOST_POINTS, MOST_TOTAL
+from hallway.site.cards.card import HEIGHT, WIDTH
+from hallway.site.cards.drawing import ACCENT, INK, MARGIN, PAPER, SOFT, Colour
+from hallway.site.cards.lettering import SANS, SERIF, cut, drawable, fill_lines, load_font, text_width
+
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+
+    from hallway.library.diagnostics import Diagnostic
+
+LINE = (228, 224, 214)  # as in tokens.css, light
+LEFT = 430  # pixels for the total and its band
+TOTAL_SIZE, BAND_SIZE, NAME_SIZE, SMALL_SIZE = 230, 52, 36, 30
+FIRST_ROW, ROW = 118, 92
+BLOCK, BLOCK_HEIGHT, GAP = 76, 26, 8  # the two blocks that stand for two points
+FOOT_BASELINE = 566
+
+
+def draw(now: Diagnostic, before: Diagnostic | None, *, site: str) -> bytes:
+    """Draws the card as a PNG; `site` is the name of the site."""
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    pen = ImageDraw.Draw(picture)
+    _draw_total(pen, now, before)
+    for row, score in enumerate(now.scores):
+        points = [(question.name, score.score) for question in QUESTIONS if question.number == score.question]
+        _draw_row(pen, *points[0], baseline=FIRST_ROW + ROW * row)
+    _draw_foot(pen, now, site)
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _draw_total(pen: ImageDraw, now: Diagnostic, before: Diagnostic | None) -> None:
+    total = str(now.total)
+    _write(pen, total, MARGIN - 8, 270, SERIF, TOTAL_SIZE, ACCENT)
+    x = MARGIN + text_width(total, SERIF, TOTAL_SIZE)
+    _write(pen, f"of {MOST_TOTAL}", x + 10, 270, SANS, NAME_SIZE, SOFT)
+    lines = fill_lines(band(now.total).name.split(), LEFT - 40, BAND_SIZE)
+    for number, line in enumerate(lines):
+        _write(pen, line, MARGIN, 356 + 60 * number, SERIF, BAND_SIZE, INK)
+    if before:
+        text = fill_lines(change(now, before).split(), LEFT - 40, SMALL_SIZE, font=SANS)
+        for number, line in enumerate(text):
+            _write(pen, line, MARGIN, 356 + 60 * len(lines) + 38 * number, SANS, SMALL_SIZE, SOFT)
+
+
+def _draw_row(pen: ImageDraw, name: str, points: int, *, baseline: int) -> None:
+    """Draws a question's name and a block for each point that it can have."""
+    left = MARGIN + LEFT
+    right = WIDTH - MARGIN - MOST_POINTS * BLOCK - (MOST_POINTS - 1) * GAP
+    _write(pen, cut(name, SANS, NAME_SIZE, right - left - 24), left, baseline, SANS, NAME_SIZE, INK)
+    for number in range(MOST_POINTS):
+        x, top = right + number * (BLOCK + GAP), baseline - BLOCK_HEIGHT
+        box = (x, top, x + BLOCK - 1, top + BLOCK_HEIGHT - 1)
+        is_full = number < points
+        pen.rectangle(box, fill=ACCENT if is_full else None, outline=ACCENT if is_full else SOFT, width=2)
+    pen.line((left, baseline - 62, WIDTH - MARGIN, baseline - 62), fill=LINE, width=2)
+
+
+def _draw_foot(pen: ImageDraw, now: Diagnostic, site: str) -> None:
+    _write(pen, f"Is help where the work is? {now.run_on}", MARGIN, FOOT_BASELINE, SANS, SMALL_SIZE, SOFT)
+    name = cut(drawable(site), SERIF, NAME_SIZE, 300)
+    _write(pen, name, WIDTH - MARGIN - text_width(name, SERIF, NAME_SIZE), FOOT_BASELINE, SERIF, NAME_SIZE, INK)
+    pen.rectangle((0, HEIGHT - 14, round(WIDTH * now.total / MOST_TOTAL) - 1, HEIGHT - 1), fill=ACCENT)
+
+
+def _write(pen: ImageDraw, text: str, x: float, baseline: float, font: str, size: int, colour: Colour) -> None:
+    pen.text((x, baseline), text, fill=colour, font=load_font(font, size), anchor="ls")
