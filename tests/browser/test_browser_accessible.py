@@ -24,6 +24,10 @@ PAGES = {
     "embed": "embed/past-30-days/#t=83",
     "week": "week/",
     "places": "places/",
+    "adoption": "adoption/",
+    "diagnostic": "adoption/diagnostic/#s=20-11&n2=Only%20on%20the%20phone",
+    "diagnostic, complete": "adoption/diagnostic/#s=20111",
+    "drill": "adoption/drill/",
     "record": "record/?question=What%20now%3F",
 }
 

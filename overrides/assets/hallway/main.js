@@ -12,6 +12,10 @@ async function mount() {
   if (document.querySelector("[data-review-by][hidden]")) (await import("./pages/review-date.js")).remind();
   const week = document.querySelector(".week");
   if (week instanceof HTMLElement) (await import("./pages/week.js")).mount(week);
+  const diagnostic = document.querySelector(".diagnostic");
+  if (diagnostic instanceof HTMLElement) (await import("./adoption/diagnostic.js")).mount(diagnostic);
+  const drill = document.querySelector(".drill");
+  if (drill instanceof HTMLElement) (await import("./adoption/drill.js")).mount(drill);
   const successor = document.querySelector("a.successor");
   if (successor instanceof HTMLAnchorElement) (await import("./pages/retired.js")).mount(successor);
 }

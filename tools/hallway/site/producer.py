@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING
 from hallway.site import feeds, link_preview, llms
 from hallway.site.answer.prepare import TOO_SLOW, TooSlowError, prepare
 from hallway.site.collection import Collection
-from hallway.site.pages import answers, embeds, home, old_addresses, places, record, review, vocabulary, week
+from hallway.site.pages import (
+    adoption,
+    answers,
+    diagnostic,
+    drill,
+    embeds,
+    home,
+    old_addresses,
+    places,
+    record,
+    review,
+    vocabulary,
+    week,
+)
 from hallway.site.placed import Placed
 from hallway.site.site import PageTemplates, Site
 
@@ -28,6 +41,9 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     record.files,
     places.files,
     week.files,
+    adoption.files,
+    diagnostic.files,
+    drill.files,
     review.files,
     answers.files,
     old_addresses.files,

@@ -48,6 +48,11 @@ class Site:
         """Where the site is published, with a slash at the end; empty if unknown."""
         return self.collection.settings.site_url
 
+    @property
+    def shows_adoption_data(self) -> bool:
+        """Whether pages show the team's own adoption data: in a preview, and published if the settings say so."""
+        return self.collection.preview or self.collection.settings.publish_adoption
+
     def page(
         self, address: str, kind: str, subject: object, *, title: str, context: Context | None = None, **more: Any
     ) -> SiteFile:
