@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hallway.curate.moves import Move
+    from hallway.curate.moves import PlannedMove
     from hallway.library.library import Library
 
 INTO = "into"
@@ -45,8 +45,8 @@ def rename(find_library: Callable[[], Library], id: str, new: str, *, by: str, d
     from hallway.curate import moves
 
     move = moves.rename(find_library(), id, new, by=by, today=date.today())
-    said = f"{id} is now {new}." + (f" After the next build, /a/{id}/ leads there." if move.is_published else "")
-    _do(move, said, dry_run=dry_run, as_json=as_json)
+    summary = f"{id} is now {new}." + (f" After the next build, /a/{id}/ leads there." if move.is_published else "")
+    _apply(move, summary, dry_run=dry_run, as_json=as_json)
 
 
 @click.command()
@@ -71,10 +71,10 @@ def merge(
 
     id, other = _pair(names)
     move = moves.merge(find_library(), id, other, by=by, today=date.today())
-    said = f"{id} is now part of {move.to}."
-    _do(
+    summary = f"{id} is now part of {move.to}."
+    _apply(
         move,
-        said + (f" After the next build, /a/{id}/ leads there." if move.is_published else ""),
+        summary + (f" After the next build, /a/{id}/ leads there." if move.is_published else ""),
         dry_run=dry_run,
         as_json=as_json,
     )
@@ -112,7 +112,7 @@ def retire(
     move = moves.retire(find_library(), id, successor=successor, why=why, by=by, today=date.today())
     instead = f" Use {move.to} instead." if move.to else ""
     notice = f" After the next build, /a/{id}/ says so." if move.is_published else " It was never published."
-    _do(move, f"{id} is retired.{instead}{notice}", dry_run=dry_run, as_json=as_json)
+    _apply(move, f"{id} is retired.{instead}{notice}", dry_run=dry_run, as_json=as_json)
 
 
 def _pair(names: tuple[str, ...]) -> tuple[str, str]:
@@ -123,7 +123,7 @@ def _pair(names: tuple[str, ...]) -> tuple[str, str]:
     raise click.UsageError("Name two answers: hallway merge ID INTO OTHER.")
 
 
-def _do(move: Move, said: str, *, dry_run: bool, as_json: bool) -> None:
+def _apply(move: PlannedMove, summary: str, *, dry_run: bool, as_json: bool) -> None:
     """Applies the planned move, or shows it."""
     diff = move.changes.diff() if dry_run else ""
     is_done = move.is_new and not dry_run
@@ -133,25 +133,24 @@ def _do(move: Move, said: str, *, dry_run: bool, as_json: bool) -> None:
         _print_json(move, is_done=is_done, diff=diff)
         return
     if not move.is_new:
-        click.echo(
-            f"{said.partition('.')[0].replace(' is now ', ' is already ').replace('is retired', 'is already retired')}."
-        )
+        first = summary.partition(".")[0]
+        click.echo(f"{first.replace(' is now ', ' is already ').replace('is retired', 'is already retired')}.")
         return
     if dry_run:
         click.echo(diff, nl=False)
         click.echo("Nothing was changed.", err=True)
         return
-    click.echo(said)
+    click.echo(summary)
     for name in _others(move):
         click.echo(f"  {name} named it as its successor, and was updated.")
 
 
-def _others(move: Move) -> list[str]:
+def _others(move: PlannedMove) -> list[str]:
     own = {f"{move.id}.md", f"{move.to}.md"} if move.event == "renamed" else {f"{move.id}.md"}
     return [f"answers/{path.name}" for path in move.paths if path.name not in own]
 
 
-def _print_json(move: Move, *, is_done: bool, diff: str) -> None:
+def _print_json(move: PlannedMove, *, is_done: bool, diff: str) -> None:
     import json
 
     root = move.changes.library.root

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class PlannedMove:
     """A planned rename, merge or retirement."""
 
     event: str
@@ -44,7 +44,7 @@ class Move:
     changes: Changes = field(compare=False)
 
     @classmethod
-    def planned(cls, event: str, id: str, to: str, title: str, *, is_published: bool, changes: Changes) -> Move:
+    def of(cls, event: str, id: str, to: str, title: str, *, is_published: bool, changes: Changes) -> PlannedMove:
         """Returns the move that these changes make."""
         return cls(event, id, to, title, is_published, bool(changes), changes.paths, changes)
 
@@ -53,7 +53,7 @@ class Move:
         self.changes.apply()
 
 
-def rename(library: Library, id: str, new: str, *, by: str, today: date) -> Move:
+def rename(library: Library, id: str, new: str, *, by: str, today: date) -> PlannedMove:
     """Plans a new id for an answer: its file, its header, and the answers that name it as their successor.
 
     A file that was already renamed by hand is accepted. Transcript and media keep their names. An answer can return to
@@ -78,10 +78,10 @@ def rename(library: Library, id: str, new: str, *, by: str, today: date) -> Move
     _lead_successors(library, changes, id, new)
     if is_published := ledger.is_frozen(id):
         changes.note(LedgerEntry(id, "renamed", today.isoformat(), by=by, title=answer.title, to=new))
-    return Move.planned("renamed", id, new, answer.title, is_published=is_published, changes=changes)
+    return PlannedMove.of("renamed", id, new, answer.title, is_published=is_published, changes=changes)
 
 
-def merge(library: Library, id: str, other: str, *, by: str, today: date) -> Move:
+def merge(library: Library, id: str, other: str, *, by: str, today: date) -> PlannedMove:
     """Plans to merge one answer into another: it is retired, and its address redirects to the other one.
 
     `other` may be an old id. Raises InputError if one of them does not exist, if `other` is not approved, or if both
@@ -96,10 +96,10 @@ def merge(library: Library, id: str, other: str, *, by: str, today: date) -> Mov
     is_done = not changes.paths and ledger.resolve(id) == kept.id
     if (is_published := ledger.is_frozen(id)) and not is_done:
         changes.note(LedgerEntry(id, "merged", today.isoformat(), by=by, title=title, to=kept.id))
-    return Move.planned("merged", id, kept.id, title, is_published=is_published, changes=changes)
+    return PlannedMove.of("merged", id, kept.id, title, is_published=is_published, changes=changes)
 
 
-def retire(library: Library, id: str, *, successor: str = "", why: str, by: str, today: date) -> Move:
+def retire(library: Library, id: str, *, successor: str = "", why: str, by: str, today: date) -> PlannedMove:
     """Plans to retire an answer: its page becomes a notice with the reason and the successor.
 
     If its file was deleted, only the ledger changes. Raises InputError if the answer has no file and was never
@@ -117,7 +117,7 @@ def retire(library: Library, id: str, *, successor: str = "", why: str, by: str,
     is_done = not changes.paths and last and (last.to, last.why) == (entry.to, entry.why)
     if (is_published := ledger.is_frozen(id)) and not is_done:
         changes.note(entry)
-    return Move.planned("retired", id, to, title, is_published=is_published, changes=changes)
+    return PlannedMove.of("retired", id, to, title, is_published=is_published, changes=changes)
 
 
 def _check_name(new: str) -> None:
