@@ -87,7 +87,7 @@ def test_a_moment_stays_right_as_answers_change(library: Library) -> None:
         ({"answer": "old-way"}, "is retired. Pin its successor: quiet-deal"),
         ({"answer": "../etc"}, "is not an id"),
         ({"second": 13}, "ends at 0:12; --at 0:13 is past its end"),
-        ({"answer": "", "moment": "refund-request"}, "The page of a moment has no seconds"),
+        ({"answer": "", "moment": "refund-request"}, "The page of a moment has no times"),
         ({"answer": ""}, "Say what to pin"),
         ({"moment": "refund-reqest"}, "Did you mean refund-request"),
         ({"place": "wall", "kind": "rules", "answer": "quiet-deal"}, "would never apply"),

@@ -68,10 +68,10 @@ def test_what_is_posted_arrives_as_json(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "says", "said"),
     [
-        (400, b"invalid_payload", "Slack refused it: 400 Bad Request (invalid_payload)."),
-        (404, b"no POST to /T0/SECRET", "Slack refused it: 404 Not Found."),
-        (307, b"", "Slack refused it: 307 Temporary Redirect."),
-        (799, b"", "Slack refused it: 799 unknown."),
+        (400, b"invalid_payload", "Slack rejected it: 400 Bad Request (invalid_payload)."),
+        (404, b"no POST to /T0/SECRET", "Slack rejected it: 404 Not Found."),
+        (307, b"", "Slack rejected it: 307 Temporary Redirect."),
+        (799, b"", "Slack rejected it: 799 unknown."),
     ],
 )
 def test_a_refusal_is_told_without_the_secret(status: int, says: bytes, said: str) -> None:

@@ -1,6 +1,6 @@
 """Counts which pinned links were opened, by their codes in the access logs of the web server.
 
-Only requests count: a log also names the page that requested a picture or a script, with its code.
+Only requests for the page count: logs also contain it as the referrer of pictures and scripts, with the same code.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 MAX_BYTES = 4 << 30  # of one log, uncompressed: about twenty million requests
-MAX_LINE_BYTES = 64 * 1024  # servers refuse longer requests
+MAX_LINE_BYTES = 64 * 1024  # servers reject longer requests
 
 # "GET /a/refund/?from=desk-k3f9 HTTP/1.1" in the common log format; or JSON, "uri": "/a/refund/?from=desk-k3f9"
 _REQUEST = re.compile(r"""(?:\bGET |"(?:uri|path|url|request_uri)": ?")([^\s"]*)""")
 _CODE = re.compile(r"[?&]from=([a-z0-9][a-z0-9-]{0,99})(?![a-z0-9-])")
-# Search engines, and chats that open a link for its preview: https://api.slack.com/robots and similar lists.
+# Search engines, and chats that fetch a link to preview it: https://api.slack.com/robots and similar lists.
 _ROBOT = re.compile(r"bot\b|bot/|crawl|spider|slack-imgproxy|skypeuripreview|facebookexternalhit|unfurl", re.IGNORECASE)
 
 
 def count(lines: Iterable[str]) -> Counter[str]:
-    """Returns how often the link with each code was requested, without known robots."""
+    """Returns how often the link with each code was requested, not counting known bots."""
     opens: Counter[str] = Counter()
     for line in lines:
         request = _REQUEST.search(line)
@@ -44,7 +44,7 @@ def count(lines: Iterable[str]) -> Counter[str]:
 def read(paths: Iterable[Path]) -> Iterator[str]:
     """Yields the lines of logs, compressed ones (``.gz``) too, each cut at `MAX_LINE_BYTES`.
 
-    Raises OSError if a log is missing, InputError if it is not a plain file, is larger than `MAX_BYTES` or incomplete.
+    Raises OSError if a log is missing, InputError if it is not a plain file, is incomplete or exceeds `MAX_BYTES`.
     """
     for path in paths:
         with plain.open_given(path, most=MAX_BYTES) as opened:
@@ -56,7 +56,7 @@ def read(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def _lines(log: gzip.GzipFile | BinaryIO, path: Path) -> Iterator[bytes]:
-    """Yields the start of each line, so that neither a long line nor a compressed bomb fills the memory."""
+    """Yields the start of each line, so that neither a long line nor a zip bomb exhausts memory."""
     total, is_new = 0, True
     while line := log.readline(MAX_LINE_BYTES):
         total += len(line)

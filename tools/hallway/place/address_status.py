@@ -1,6 +1,6 @@
 """The status of an address of the site: current, moved, retired or gone, and where to link instead.
 
-Placements, picks and links in other tools' exports are all judged here.
+Placements, picks and links in other tools' exports are all checked against it.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ class AddressStatuses:
     """The status of every answer and every word on a given day."""
 
     def __init__(self, answers: Iterable[Answer], ledger: Ledger, vocabulary: Vocabulary, *, today: date) -> None:
-        """Takes answers of any status; with `date.min` as today, none is due for review."""
+        """Accepts answers of any status; with `date.min` as today, none are due for review."""
         self.answers = {answer.id: vocabulary.read(answer) for answer in answers}
         self.today = today
         self._ledger, self._vocabulary = ledger, vocabulary
 
     @classmethod
     def of(cls, library: Library, *, today: date) -> AddressStatuses:
-        """Reads a library; skips answers that cannot be read, as the site does."""
+        """Reads a library and, like the site, skips answers that cannot be read."""
         answers, _ = library.read_answers()
         return cls(answers, library.ledger(), library.vocabulary(), today=today)
 
@@ -82,7 +82,7 @@ class AddressStatuses:
         return self.answer(placement.answer) if placement.answer else self.at("m", placement.moment)
 
     def _is_renamed_copy(self, answer_id: str) -> bool:
-        """Says whether the answer was renamed and someone left a copy under the old id."""
+        """Returns whether the answer was renamed and a copy is left under the old id."""
         new_id = self._ledger.renamed(answer_id)
         return new_id != answer_id and new_id in self.answers
 
@@ -94,7 +94,7 @@ class AddressStatuses:
         return AddressStatus("fine", answer.id)
 
     def _moved(self, answer_id: str, target: str) -> AddressStatus:
-        """Returns the status of an id that was renamed or merged, which depends on the id it ended at."""
+        """Returns the status of an id that was renamed or merged, which depends on the id it redirects to."""
         if target not in self._published:
             last = self._gone(target)
             return AddressStatus(last.state, last.current_id, f"it is now {target}, and {last.reason}")
@@ -103,7 +103,7 @@ class AddressStatuses:
         return AddressStatus("merged", target, f"it was merged into {target}")
 
     def _gone(self, answer_id: str) -> AddressStatus:
-        """Returns the status of an id that is not published and was not moved."""
+        """Returns the status of an id that was neither published nor moved."""
         answer = self.answers.get(answer_id)
         if answer.status == "retired" if answer else self._ledger.retirement(answer_id):
             return self._retired(answer_id)
@@ -112,7 +112,7 @@ class AddressStatuses:
         return AddressStatus("dead", "", f"there is no such answer{_closest(answer_id, self._published)}")
 
     def _retired(self, answer_id: str) -> AddressStatus:
-        """Follows the successors to the first published one; a circle ends the search."""
+        """Follows the successors to the first published one; a cycle ends the search."""
         seen, current = {answer_id}, answer_id
         while (successor := self._ledger.resolve(self._successor(current))) and successor not in seen:
             if successor in self._published:

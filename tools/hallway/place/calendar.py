@@ -1,6 +1,6 @@
 """Calendars (RFC 5545, RFC 7986): an all-day entry on the Monday of each week that has a pick.
 
-The library icalendar escapes texts and folds lines at 75 octets. The same events give the same bytes, because an entry
+The icalendar library escapes text and folds lines at 75 octets. The same events give the same bytes, because an entry
 is stamped with the day of its pick and not with the current time.
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import icalendar
 
 PRODUCT = "-//Hallway//Pick of the week//EN"
-REFRESH = timedelta(hours=12)  # how often a program that subscribed to the calendar reads it
+REFRESH = timedelta(hours=12)  # how often a program that subscribes to the calendar should refresh it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Checks the links to the site in an export of macros, templates or messages, and corrects what can be corrected.
 
-Corrected are ids that were renamed, merged or retired with a successor, former addresses of the site, seconds past the
-end of a recording, and missing codes if the place of the export is known. Everything else is only reported.
+It corrects ids that were renamed, merged or retired with a successor, former addresses of the site, seconds past the
+end of a recording and, if the export's place is known, missing codes. Everything else is only reported.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """A link in an export, with what is wrong with it."""
+    """A link in an export, and what is wrong with it."""
 
     link: FoundLink
     line: int
     """In the file, counted from 1."""
     title: str
-    """The title before it, if the export is JSON; else empty."""
+    """The title before it if the export is JSON; otherwise empty."""
     faults: tuple[Fault, ...]
     reason: str
     """What is wrong, in words; empty if nothing is."""
     corrected: str
-    """The corrected spelling; the same as before if it cannot be corrected."""
+    """The corrected link; unchanged if it cannot be corrected."""
     placement: Placement | None = None
     """The placement that its code belongs to, or the one to record for it."""
 
     @property
     def is_changed(self) -> bool:
-        """Says whether the correction differs from the link."""
+        """Whether the correction differs from the link."""
         return self.corrected != self.link.text
 
 
@@ -66,12 +66,12 @@ class Export:
 
     @property
     def faulty(self) -> tuple[CheckedLink, ...]:
-        """Returns the links that something is wrong with."""
+        """Returns the links that have a problem."""
         return tuple(each for each in self.links if each.faults)
 
     @property
     def corrected(self) -> str:
-        """Returns the text with corrected links and nothing else changed."""
+        """Returns the text with its links corrected and nothing else changed."""
         parts, done = list[str](), 0
         for each in self.links:
             parts += [self.text[done : each.link.start], each.corrected]
@@ -80,7 +80,7 @@ class Export:
 
 
 class Verifier:
-    """Checks exports of one place, or of unknown places."""
+    """Checks exports from one place, or from unknown places."""
 
     def __init__(
         self, finder: LinkFinder, statuses: AddressStatuses, placements: Placements, *, place: Place | None = None
@@ -95,7 +95,7 @@ class Verifier:
         return Export(text, tuple(links))
 
     def missing(self, exports: Iterable[Export]) -> tuple[Placement, ...]:
-        """Returns the placements that are recorded in the place but are in none of its exports."""
+        """Returns the placements that are recorded in the place but appear in none of its exports."""
         if self.place is None:
             return ()
         links = [each for export in exports for each in export.links]
@@ -134,7 +134,7 @@ class Verifier:
         return f"second {link.second:g} is past the end of the recording ({answer.duration:g} s)" if is_past else ""
 
     def _placement(self, section: str, link: FoundLink, status: AddressStatus) -> Placement | None:
-        """Returns the placement that a link without a code is, or should become, in the place of this export."""
+        """Returns the placement that a link without a code stands for, or should become, in this export's place."""
         if self.place is None:
             return None
         is_answer = section in ANSWERS
@@ -167,7 +167,7 @@ class Verifier:
         self, link: FoundLink, status: AddressStatus, faults: list[Fault], placement: Placement | None
     ) -> str:
         word = status.current_id or link.parts[1]
-        # Another answer has other seconds.
+        # The seconds of one answer mean nothing in another.
         keeps_time = "second" not in faults and status.state not in ("merged", "retired")
         code = placement.from_code if placement and "code" in faults else ""
         is_moved = "address" in faults and (status.current_id or status.state == "fine")
@@ -178,21 +178,21 @@ class Verifier:
 def read(raw: bytes) -> tuple[str, str]:
     """Returns the text of a file, and the encoding that turns it back into the same bytes.
 
-    Raises InputError if it is not a text.
+    Raises InputError if the file is not text.
     """
     encoding = next((name for mark, name in _MARKS.items() if raw.startswith(mark)), "utf-8")
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
-        encoding = "latin-1"  # gives every byte a character, so that all bytes outside our links survive
+        encoding = "latin-1"  # maps every byte to a character, so that all bytes outside our links survive
         text = raw.decode(encoding)
     if "\x00" in text:
-        raise InputError("it is not a text. Export it as CSV, JSON, HTML or plain text.")
+        raise InputError("it is not a text file. Export it as CSV, JSON, HTML or plain text.")
     return text, encoding
 
 
 def _corrected_path(path: str, word: str, code: str, *, keeps_time: bool) -> str:
-    """Returns the path with another word, with a code if one is given, and without its second unless it is kept."""
+    """Returns the path with a new id or word, the code if one is given, and its second only if that should be kept."""
     before, mark, fragment = path.partition("#")
     page, _, query = before.partition("?")
     section, _, rest = page.partition("/")
@@ -208,7 +208,7 @@ def _corrected_path(path: str, word: str, code: str, *, keeps_time: bool) -> str
 
 
 class _Lines:
-    """The lines of a text, counted from 1."""
+    """The lines of a text, numbered from 1."""
 
     def __init__(self, text: str) -> None:
         self._ends = [found.start() for found in re.finditer("\n", text)]
@@ -219,7 +219,7 @@ class _Lines:
 
 
 class _Titles:
-    """The titles in an export that is JSON, which often has only one line."""
+    """The titles in a JSON export, which often has only one line."""
 
     def __init__(self, text: str) -> None:
         is_json = text.lstrip("\ufeff \t\r\n")[:1] in ("[", "{")

@@ -1,4 +1,4 @@
-"""The gap grid: which moments of need have something pinned in which places, and what to pin next."""
+"""The gap grid: where something is pinned for each moment of need, and what to pin next."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _MIN_WORD_LENGTH = 4  # letters; shorter words say nothing about a place
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A place in which nothing is pinned for a moment, although there is an answer for it."""
+    """A place where nothing is pinned for a moment although there is an answer for it."""
 
     moment: Moment
     place: Place
     answer: Answer
-    """The best one to pin there."""
+    """The best answer to pin there."""
 
     @property
     def command(self) -> str:
@@ -40,9 +40,9 @@ class Grid:
     moments: tuple[Moment, ...]
     places: tuple[Place, ...]
     pins: Mapping[tuple[str, str], tuple[Placement, ...]]
-    """The placements by moment and place; empty cells are left out."""
+    """The placements by moment and place, without empty cells."""
     gaps: tuple[Gap, ...]
-    """The empty cells for which there is an answer, the best first."""
+    """The empty cells that an answer could fill, the best first."""
     unanswered: frozenset[str]
     """The ids of moments that have no answer."""
 
@@ -50,7 +50,7 @@ class Grid:
 def grid(
     moments: Iterable[Moment], places: Iterable[Place], placements: Sequence[Placement], statuses: AddressStatuses
 ) -> Grid:
-    """Returns the grid; placements that no longer lead to an answer do not count."""
+    """Returns the grid, ignoring placements whose answer is gone."""
     declared, active = tuple(places), tuple(each for each in moments if not each.is_retired)
     pins: dict[tuple[str, str], tuple[Placement, ...]] = {}
     for placement in placements:
@@ -79,7 +79,7 @@ def grid(
 
 
 def _moments(placement: Placement, statuses: AddressStatuses) -> tuple[str, ...]:
-    """Returns the moments that a placement covers; none if it no longer leads to an answer."""
+    """Returns the moments that a placement covers; none if its answer is gone."""
     status = statuses.placement(placement)
     if not status.current_id or status.state in ("retired", "dead"):
         return ()
@@ -89,7 +89,7 @@ def _moments(placement: Placement, statuses: AddressStatuses) -> tuple[str, ...]
 
 
 def _answers(moment_id: str, fine: Iterable[Answer], pin_counts: Mapping[str, int]) -> list[Answer]:
-    """Returns the answers for a moment: first those that name it first, then those with the fewest pins."""
+    """Returns the answers for a moment: those that list it first, then those with the fewest pins."""
     fitting = [answer for answer in fine if moment_id in answer.moments]
 
     def rank(answer: Answer) -> tuple[int, int, int, str]:
@@ -99,7 +99,7 @@ def _answers(moment_id: str, fine: Iterable[Answer], pin_counts: Mapping[str, in
 
 
 def _common_words(gap: Gap) -> int:
-    """Returns how many words the place shares with where the moment says that people look."""
+    """Returns how many words the place shares with the moment's `place`, where people look."""
     return len(_words(gap.moment.place) & _words(f"{gap.place.title} {gap.place.id} {gap.place.kind}"))
 
 

@@ -1,9 +1,9 @@
-r"""Finds the links to a site in any text: plain, HTML, JSON, CSV, or an address inside another address.
+r"""Finds the links to a site in any text: plain text, HTML, JSON, CSV, or an address inside another address.
 
 Nothing is parsed as a whole, because exports are messy: JSON in a cell of a CSV file, HTML in JSON, half a page. A link
 is found by the name of the site's host and read from there character by character, as its reader would see it
-(``\/``, ``\u0026``, ``&amp;``, ``&#x2F;``, ``%2F``, ``%252F``). It is rewritten in the same spelling, and everything
-around it stays as it is.
+(``\/``, ``\u0026``, ``&amp;``, ``&#x2F;``, ``%2F``, ``%252F``). It is rewritten in the same encoding, and everything
+around it stays the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hallway.names import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MAX_LENGTH = 4_000  # characters of a link as it is spelled; the rest is ignored
+MAX_LENGTH = 4_000  # characters of a link as written; the rest is ignored
 _AMPERSAND = r"(?:&|\\+u0026)(?:amp;)*"
 _COLON = rf"(?::|\\+u003a|{_AMPERSAND}(?:#0*58|#x0*3a|colon);|%(?:25)*3a)"
 _SLASH = rf"(?:\\*/|\\+u002f|{_AMPERSAND}(?:#0*47|#x0*2f|sol);|%(?:25)*2f)"
@@ -33,7 +33,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _PERCENT = re.compile(r"%((?:25)*)([0-9a-fA-F]{2})")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _OF_LINK = _PLAIN | frozenset("/?#=&,%:+@")  # the characters of our addresses; a quote, a bar or a bracket ends one
-_TRAILING = ".,:?&_~#"  # belongs to the sentence, or is emphasis
+_TRAILING = ".,:?&_~#"  # part of the sentence, or emphasis
 _ATTRIBUTE = re.compile(r"""=\s*(?:\\*["']|""|&quot;|\\u0022)?\Z""")
 _TIME = re.compile(r"t=?([0-9].*)")
 
@@ -46,17 +46,17 @@ class FoundLink:
     """The index of its first character in the text."""
     end: int
     text: str
-    """The link as it is spelled in the text."""
+    """The link as written in the text."""
     url: str
-    """The address as a browser reads it; without a scheme in the text, it gets the site's."""
+    """The address as a browser reads it, with the site's scheme if the text has none."""
     site_length: int
-    """How many characters of `url` are the site's address."""
+    """The length of the site's address at the start of `url`."""
     spans: tuple[tuple[int, int], ...]
-    """For each character of `path`: start and end in the text."""
+    """The start and end of each character of `path` in the text."""
     depth: int
-    """How many times it is percent-encoded as a whole: once if it is a parameter of another address."""
+    """How many times the whole link is percent-encoded: once if it is a parameter of another address."""
     is_markup: bool
-    """Whether an ampersand has to be written as ``&amp;`` there."""
+    """Whether an ampersand must be written as ``&amp;`` at this position."""
 
     @property
     def path(self) -> str:
@@ -77,7 +77,7 @@ class FoundLink:
 
     @property
     def second(self) -> float | None:
-        """Returns the second at which it starts; None if it names none that can be read."""
+        """Returns the second at which it starts; None if it has none or a malformed one."""
         before, _, fragment = self.path.partition("#")
         parameters = [*fragment.split("&"), *before.partition("?")[2].split("&")]
         for found in filter(None, map(_TIME.fullmatch, parameters)):
@@ -88,7 +88,7 @@ class FoundLink:
         return None
 
     def rewritten(self, path: str, *, site: str = "") -> str:
-        """Returns its spelling with another path, and another site if one is given; what stays keeps its spelling."""
+        """Returns the link as written, with another path and perhaps another site; other parts keep their encoding."""
         spellings, old = _spellings(self), self.path
         first = _common_length(old, path)
         last = _common_length(old[first:][::-1], path[first:][::-1])
@@ -104,7 +104,7 @@ class LinkFinder:
     """Finds the links to a site under its current address and its former ones."""
 
     site: str
-    """With a trailing slash."""
+    """The current address, with a trailing slash."""
     former_sites: tuple[str, ...] = ()
 
     def find(self, text: str) -> Iterator[FoundLink]:
@@ -122,7 +122,7 @@ class LinkFinder:
 
 
 def checked_site(address: str) -> str:
-    """Returns the address of a site with a trailing slash; raises InputError if it is not one."""
+    """Returns the address of a site with a trailing slash. Raises InputError if it is not one."""
     if not re.fullmatch(r"https?://[^\s\"'<>&?#/]+(?:/[^\s\"'<>&?#]*)?", address) or not _host(address):
         raise InputError(f"{printable(address)} is not the address of a site. Write it like https://help.example.com/.")
     return f"{address.rstrip('/')}/"
@@ -133,7 +133,7 @@ def _host(site: str) -> str:
 
 
 def _read(text: str, host: re.Match[str], sites: list[str]) -> FoundLink | None:
-    """Returns the link around a host name, if it leads to one of the sites."""
+    """Returns the link around a host name if it points to one of the sites."""
     before = text[max(0, host.start() - _MAX_START) : host.start()]
     lead = _BEFORE_HOST.search(before)
     if lead is None and _PART_OF_NAME.search(before):
@@ -149,9 +149,9 @@ def _read(text: str, host: re.Match[str], sites: list[str]) -> FoundLink | None:
         parts = urls.split(site)
         if parts is None:
             continue
-        own = site[len(f"{parts.scheme}://{parts.host}") :]  # of https://help.example.com:8080/kb/: :8080/kb/
+        own = site[len(f"{parts.scheme}://{parts.host}") :]  # :8080/kb/ for https://help.example.com:8080/kb/
         path = rest.removeprefix(own)
-        if path == rest != own[:-1] or (lead is None and not path):  # a host name alone is a word in a sentence
+        if path == rest != own[:-1] or (lead is None and not path):  # a bare host name is just a word in a sentence
             continue
         if path == rest:
             path = ""
@@ -186,7 +186,7 @@ def _characters(text: str, position: int, depth: int) -> Iterator[tuple[str, int
 
 
 def _character(text: str, position: int, depth: int) -> tuple[str, int]:
-    """Returns a character as the link's reader sees it, and where the next starts; empty where the link ends."""
+    """Returns a character as decoded, and where the next one starts; an empty string where the link ends."""
     if depth and (encoded := _PERCENT.match(text, position)):
         return _encoded(encoded, depth)
     character, after = text[position], position + 1
@@ -198,16 +198,16 @@ def _character(text: str, position: int, depth: int) -> tuple[str, int]:
 
 
 def _encoded(found: re.Match[str], depth: int) -> tuple[str, int]:
-    """Returns the same for a percent-encoded character of a link that is encoded `depth` times as a whole."""
+    """Decodes a percent-encoded character of a link that is itself encoded `depth` times."""
     times = len(found[1]) // 2 + 1
-    if times > depth:  # a percent sign of the link itself
+    if times > depth:  # a percent sign that belongs to the link
         return "%", found.start() + 1 + 2 * depth
     character = chr(int(found[2], 16))
     return (character if times == depth and character in _OF_LINK else ""), found.end()
 
 
 def _entity(text: str, after: int) -> tuple[str, int]:
-    """Returns the character that an ampersand introduces as an entity, even an escaped one; or the ampersand itself."""
+    """Decodes the entity, even an escaped one, that starts at an ampersand; returns other ampersands as they are."""
     character = "&"
     while character == "&" and (found := _ENTITY.match("&" + text[after : after + 40])):
         character, after = html.unescape(found[0]), after + len(found[0]) - 1
@@ -215,7 +215,7 @@ def _entity(text: str, after: int) -> tuple[str, int]:
 
 
 def _common_length(one: str, other: str) -> int:
-    """Returns how many characters both start with."""
+    """Returns the length of the common prefix."""
     pairs = zip(one, other, strict=False)
     return next((number for number, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
@@ -226,7 +226,7 @@ def _index(link: FoundLink, number: int) -> int:
 
 
 def _spellings(link: FoundLink) -> dict[str, str]:
-    """Returns how the link spells the special characters that it contains."""
+    """Returns how the link encodes its special characters."""
     spellings = dict[str, str]()
     for character, (first, last) in zip(link.path, link.spans, strict=True):
         if character not in _PLAIN:

@@ -1,4 +1,4 @@
-"""Links to answers: the permanent address, the code that access logs count, the second; and the part in words."""
+"""Links to answers: the permanent address, the code that is counted in access logs, and the second."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EMBED_WIDTH, EMBED_HEIGHT = 400, 360  # pixels: fits the sidebar of a ticket
 
 _ADDRESS = re.compile(r"(https?://)([\w.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?(/.*)?", re.DOTALL)
-_KEPT = "/?#=,&%@:~"  # characters of an address; all others that some syntax gives a meaning are percent-encoded
+_KEPT = "/?#=,&%@:~"  # not percent-encoded; other characters with a meaning in some syntax are
 
 
 def link(placement: Placement, site: str) -> str:
@@ -31,14 +31,14 @@ def link(placement: Placement, site: str) -> str:
 
 
 def embed(placement: Placement, site: str) -> str:
-    """Returns the address of the same answer for a frame; empty for a moment, whose page has no embed."""
+    """Returns the address of the answer's embed; empty for a moment, whose page has none."""
     if not placement.answer:
         return ""
     return address(f"{site}embed/{placement.answer}/{_tail(placement)}")
 
 
 def address(url: str) -> str:
-    """Returns the address with every character percent-encoded that has a meaning in some syntax.
+    """Percent-encodes every character of an address that has a meaning in some syntax.
 
     Raises InputError if it is not an http(s) address.
 
@@ -52,14 +52,14 @@ def address(url: str) -> str:
     try:
         ascii_host = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError as error:
-        raise InputError(f"{printable(host)} cannot be the name of a host: {error}.") from error
+        raise InputError(f"{printable(host)} is not a valid host name: {error}.") from error
     return f"{scheme}{ascii_host}{port}{percent_encoded(rest or '/', safe=_KEPT)}"
 
 
 def fragment(second: float | None, end: float | None = None) -> str:
-    """Returns the time in an address: ``#t=83``, ``#t=83.6,87.2``, or nothing.
+    """Returns the fragment with the time: ``#t=83``, ``#t=83.6,87.2``, or an empty string.
 
-    A start is rounded down to a whole second, which is easy to read; a range covers its words to the tenth.
+    A start alone is rounded down to a whole second, which is easy to read; a range is exact to a tenth of a second.
     """
     if second is None:
         return ""
@@ -69,7 +69,7 @@ def fragment(second: float | None, end: float | None = None) -> str:
 
 
 def span(duration: float, second: float | None = None, end: float | None = None) -> str:
-    """Returns the part of a recording in words: ``4:52``, ``from 1:23 of 4:52`` or ``1:23 to 1:27 of 4:52``."""
+    """Describes a part of a recording: ``4:52``, ``from 1:23 of 4:52`` or ``1:23 to 1:27 of 4:52``."""
     length = timecode.stamp(duration)
     if second is None:
         return length
@@ -78,7 +78,7 @@ def span(duration: float, second: float | None = None, end: float | None = None)
 
 
 def _tail(placement: Placement) -> str:
-    """Returns code and second. The code comes before the fragment, which browsers do not send to the server."""
+    """Returns the query and the fragment. The code is in the query because browsers do not send the fragment."""
     return f"?from={placement.from_code}{fragment(placement.second)}"
 
 

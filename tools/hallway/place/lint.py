@@ -1,5 +1,5 @@
-"""Problems with placements: the answer is gone, moved or due for review, or nobody opens the link; and answers that are
-not pinned anywhere.
+"""Finds placements whose answer is gone, moved or due for review, links that nobody opens, and answers that are not
+pinned anywhere.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def lint(
 ) -> tuple[Finding, ...]:
     """Returns what is wrong with these placements, in their order, with their codes as subjects.
 
-    A kind is a state of `AddressStatus`, or ``place`` for a place that is not in `places`, the declared ids. `path` is
+    A kind is a state of `AddressStatus`, or ``place`` if the place is not in `places`, the ids of all places. `path` is
     the file of the placements.
     """
     found = []
@@ -40,7 +40,7 @@ def lint(
 def unopened(
     placements: Iterable[Placement], opens: Mapping[str, int], *, today: date, path: Path | None = None
 ) -> tuple[Finding, ...]:
-    """Returns the placements whose link was never opened; `opens` counts by code, see `access_log.count`."""
+    """Returns the placements whose link was never opened; `opens` has the counts by code (see `access_log.count`)."""
     found = []
     for placement in placements:
         if not opens.get(placement.from_code):
@@ -52,7 +52,7 @@ def unopened(
 
 
 def unpinned(placements: Iterable[Placement], statuses: AddressStatuses) -> tuple[Answer, ...]:
-    """Returns the published answers that are not pinned, nor any of their moments; oldest first."""
+    """Returns the published answers that are pinned neither themselves nor through a moment, oldest first."""
     pinned, moments = set[str](), set[str]()
     for placement in placements:
         status = statuses.placement(placement)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 PROPOSALS = 3
 FRESH_DAYS = 30
 DUE_DAYS = 30
-HOT_PLACES = 2  # pinned in so many places, an answer is one that people meet at work and can talk about
-TEXT_LENGTH = 500  # characters of a reason, so that it fits into a card
+HOT_PLACES = 2  # people come across an answer that is pinned in this many places, and can talk about it
+TEXT_LENGTH = 500  # characters of a reason, so that it fits on a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Proposal:
 
     answer: Answer
     reasons: tuple[str, ...]
-    """In words, the decisive one first."""
+    """In words, the most important one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class Picked:
     pick: Pick
     answer: Answer
     replaced: Pick | None
-    """The previous pick of the same week and team."""
+    """The previous pick for the same week and team."""
     warning: str = ""
     """A problem with the answer that does not prevent the pick; usually empty."""
 
 
 def put(library: Library, wanted: Pick, *, today: date, may_replace: bool = False) -> Picked:
-    """Records a pick, under the current id if the answer was renamed or merged.
+    """Records a pick, with the current id if the answer was renamed or merged.
 
     Raises InputError if the answer is not published, was picked recently, or the week has another pick.
     """
@@ -79,7 +79,7 @@ def put(library: Library, wanted: Pick, *, today: date, may_replace: bool = Fals
 
 
 def propose(library: Library, week: Week, *, team: str = "", today: date) -> tuple[Proposal, ...]:
-    """Returns up to three answers for a week, for different reasons if possible; none was picked recently."""
+    """Returns up to three answers for a week, for different reasons if possible, without recent picks."""
     statuses, picks = AddressStatuses.of(library, today=today), library.picks().entries
     weeks = library.settings().pick_again_after_weeks
     pins = Counter(statuses.answer(each.answer).current_id for each in library.placements().entries if each.answer)
@@ -108,11 +108,11 @@ _ORDERS: dict[str, Callable[[Answer, int], float]] = {
     "gap": lambda answer, pins: -(answer.approved_on or answer.recorded).toordinal(),
     "hot": lambda answer, pins: -pins,
 }
-"""The kinds of reason in the order in which they are tried, each with the order of the answers that have it."""
+"""The kinds of reason in the order in which they are tried, each with its way to sort the answers."""
 
 
 def _reasons(answer: Answer, pins: int, last: Week | None, today: date) -> Iterator[tuple[str, str]]:
-    """Yields why an answer would make a good pick, each with its kind."""
+    """Yields the reasons why an answer would make a good pick, each with its kind."""
     approved = answer.approved_on
     if answer.review_by and today <= answer.review_by <= today + timedelta(days=DUE_DAYS):
         yield "due", f"due for review on {answer.review_by}: listen to it together and say whether it is still right"
@@ -137,7 +137,7 @@ def _age(answer: Answer, last: dict[str, Week]) -> tuple[str, int, str]:
 def _recent(
     picks: Iterable[Pick], answer_id: str, team: str, week: Week, statuses: AddressStatuses, weeks: int
 ) -> Pick | None:
-    """Returns a pick of the same answer for the same people that is less than `weeks` away, before or after."""
+    """Returns a pick of the same answer for the same people less than `weeks` before or after this one."""
     near = (each for each in picks if each.is_for(team) and abs(week - each.week) < weeks)
     return next((each for each in near if statuses.answer(each.answer).current_id == answer_id), None)
 
@@ -152,7 +152,7 @@ def _published(statuses: AddressStatuses, answer_id: str) -> str:
 
 
 def _required(text: str, option: str, question: str) -> str:
-    """Returns an option's text as one line; raises InputError if it is empty or too long."""
+    """Returns an option's text as one line. Raises InputError if it is empty or too long."""
     line = clean_line(text)
     if not line:
         raise InputError(f"Say {question}: {option} TEXT. Without it, a pick is just another link.")

@@ -1,4 +1,4 @@
-"""What a manager pastes for the pick of the week: a chat message, a mail, a line for the 1:1, cards, a calendar entry.
+"""What a manager pastes for the pick of the week: chat message, email, line for the 1:1, cards, calendar entry.
 
 The texts are templates, `pick.*`, which a team can replace in curation/places/. Every value is escaped for its target.
 """
@@ -53,7 +53,7 @@ class PickText:
     site_name: str
 
     def values(self) -> dict[str, Any]:
-        """Returns what a template may use, by name."""
+        """Returns the values that a template may use, by name."""
         values: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         return {**values, "url": Address(self.url), "week_url": Address(self.week_url)}
 
@@ -61,12 +61,12 @@ class PickText:
 def snippets(library: Library, pick: Pick, answer: Answer, *, site: str, site_name: str = "") -> tuple[Snippet, ...]:
     """Returns everything that can be pasted for a pick, the texts first.
 
-    Raises DocumentError if a template cannot be used, InputError if the tool would refuse what it says.
+    Raises DocumentError if a template cannot be used, InputError if the tool would reject the result.
     """
     expert = library.experts().get(answer.expert)
     text = describe(pick, answer, expert=expert.name if expert else answer.expert, site=site, site_name=site_name)
     templates, values = Templates(library.templates), {**text.values(), "code": code(pick)}
-    hint = "Open it, or attach it to the mail: Outlook, Google and Apple calendars can read it."
+    hint = "Open it, or attach it to the email: Outlook, Google and Apple calendars can read it."
     entry = calendar.write([event(pick, text)])
     return (
         *(form.write(values, templates) for form in FORMS),
@@ -107,7 +107,7 @@ def days(week: Week) -> str:
 
 
 def event(pick: Pick, text: PickText) -> calendar.Event:
-    """Returns the pick as a day in a calendar."""
+    """Returns the pick as an all-day calendar entry."""
     lines = [text.summary, f"Why: {text.why}", f"We come back to it: {text.reinforce}", text.url]
     return calendar.Event(
         uid=f"{code(pick)}@{site.host if (site := urls.split(text.url)) else ''}",

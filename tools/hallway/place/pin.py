@@ -1,4 +1,4 @@
-"""Pinning: puts an answer or a moment in a place, writes what to paste, and records the placement."""
+"""Pins an answer or a moment in a place: writes what to paste, and records the placement."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Pinned:
     snippets: tuple[formats.Snippet, ...]
     """What can be pasted, the default first."""
     is_new: bool
-    """Whether the placement was not recorded before."""
+    """Whether the placement was recorded now, not earlier."""
 
 
 def pin(
@@ -53,7 +53,7 @@ def pin(
     if is_dry:
         return Pinned(placement, snippets, is_new)
     recorded = store.add(placement)
-    if recorded.from_code != placement.from_code:  # another process has just taken the code
+    if recorded.from_code != placement.from_code:  # another process took the code in the meantime
         snippets = snippets_of(library, recorded, place, site=site, site_name=site_name)
     return Pinned(recorded, snippets, is_new)
 
@@ -61,15 +61,15 @@ def pin(
 def move(
     library: Library, code: str, *, to: Mapping[str, object], site: str, today: date, site_name: str = ""
 ) -> Pinned:
-    """Changes the fields in `to` of the placement with this code, and writes what to paste now.
+    """Updates the placement with this code with the fields in `to`, and writes what to paste now.
 
-    In another place it gets another code, so that access logs show if the old link is still used. Raises InputError as
+    If the place changes, so does the code, and access logs show if the old link is still used. Raises InputError as
     `pin` does, and if the place already has the same link.
     """
     store = library.placements()
     old, places = store.get(code), library.places()
     defaults: dict[str, object] = {"from_code": ""}
-    if "place" in to:  # kind and owner come from the new place, unless they were set for this placement
+    if "place" in to:  # kind and owner change with the place, unless they were set for this placement
         owner = places[old.place].owner if old.place in places else ""
         defaults |= {"kind": "", "owner": "" if old.owner == owner else old.owner}
     wanted = replace(old, **{**defaults, **to})  # type: ignore[arg-type]
@@ -117,7 +117,7 @@ def describe(library: Library, placement: Placement, place: Place, *, site: str,
 
 
 def _answer_text(library: Library, answer: Answer, placement: Placement) -> tuple[str, str, str]:
-    """Returns title, details and action."""
+    """Returns the title, the details and the action."""
     expert = library.experts().get(answer.expert)
     span = links.span(answer.duration, placement.second)
     details = ", ".join(filter(None, (expert.name if expert else answer.expert, span)))
@@ -164,7 +164,7 @@ def _place(places: Mapping[str, Place], name: str) -> Place:
 
 
 def _published(library: Library, answer_id: str) -> Answer:
-    """Returns the answer with this id, or the one that it was renamed to or merged into."""
+    """Returns the answer with this id, or the one it was renamed to or merged into."""
     id = answer_id
     if is_id(id) and not library.answer_path(id).exists():
         id = library.ledger().resolve(id)
@@ -190,7 +190,7 @@ def _moment(library: Library, name: str) -> str:
 
 def _check_second(answer: Answer | None, second: int) -> None:
     if answer is None:
-        raise InputError("The page of a moment has no seconds. Leave out --at, or name an answer.")
+        raise InputError("The page of a moment has no times: leave out --at, or give the id of an answer.")
     if answer.duration and second >= answer.duration:
         length = timecode.stamp(answer.duration)
         raise InputError(f"{answer.id} ends at {length}; --at {timecode.stamp(second)} is past its end.")

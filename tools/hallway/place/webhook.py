@@ -1,4 +1,4 @@
-"""Posts to a webhook, whose address is a secret: neither messages nor errors contain any part of it."""
+"""Posts to a webhook whose address is a secret: no message and no error contains any part of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ERROR_CODE = re.compile(r"[a-z_]{1,60}")  # such as Slack's invalid_payload; an
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """Follows no redirect: a webhook does not move, and nothing should be sent to where it points."""
+    """Follows no redirects: webhooks do not move, and nothing should be sent to any other address."""
 
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
@@ -46,7 +46,7 @@ def post(address: str, payload: bytes, *, name: str) -> None:
             "a secret."
         )
     failures: queue.SimpleQueue[HallwayError | None] = queue.SimpleQueue()
-    # A socket's timeout restarts with every byte, and a DNS lookup has none; a thread can simply be abandoned.
+    # A socket's timeout restarts with every byte, and a DNS lookup has none, but a thread can simply be abandoned.
     threading.Thread(target=lambda: failures.put(_failure(address.strip(), payload, name)), daemon=True).start()
     try:
         failure = failures.get(timeout=LIMIT_SECONDS)
@@ -68,8 +68,8 @@ def _failure(address: str, payload: bytes, name: str) -> HallwayError | None:
     except HTTPError as error:
         body = _body(error)
         detail = f" ({body})" if _ERROR_CODE.fullmatch(body) else ""
-        return HallwayError(f"{name} refused it: {error.code} {_phrase(error.code)}{detail}. Nothing was posted.")
-    except Exception as error:  # whatever it is, a traceback of the thread would show the address
+        return HallwayError(f"{name} rejected it: {error.code} {_phrase(error.code)}{detail}. Nothing was posted.")
+    except Exception as error:  # any exception: a traceback from the thread would show the address
         reason = f"{name} could not be reached ({type(error).__name__}). Check the address of the webhook"
         return HallwayError(f"{reason}, which is not shown here.")
 

@@ -1,4 +1,4 @@
-"""In the browser, next to any tool: a bookmarklet, and rules by which an extension shows an answer on a page.
+"""Answers in the browser, next to any tool: a bookmarklet, and rules that tell an extension when to show an answer.
 
 The rules file is Hallway's own format: `{"version": 1, "rules": [{"id", "when": {"any": [{"address_contains": text},
 {"field_contains": [text, ...]}]}, "show": {"title", "details", "url", "embed_url", "second"}}]}`. A rule applies if one
@@ -29,7 +29,7 @@ def rules_can_apply(tree: Mapping[str, Any]) -> str:
 
 ADDRESS = Form(
     "address",
-    "Address of a bookmark",
+    "Bookmark address",
     "bookmarklet.address.txt",
     syntax="javascript",
     hint="Make a bookmark with this address: it opens the answer in a small window next to your work.",
@@ -38,7 +38,7 @@ ADDRESS = Form(
 
 @dataclass(frozen=True, slots=True)
 class BookmarkletFormat:
-    """A script as an address, and a page with a link to drag to the bookmarks bar."""
+    """A script in a `javascript:` address, and a page with a link to drag to the bookmarks bar."""
 
     id: str
     label: str
@@ -64,7 +64,7 @@ RULES = TemplateFormat(
             "Rules (JSON)",
             "rules.rules.json",
             check=rules_can_apply,
-            hint="Add the rule to the list that your extension, or the automation of your ticket desk, reads.",
+            hint="Add the rule to the list that your browser extension or ticket desk automation reads.",
         ),
     ),
 )

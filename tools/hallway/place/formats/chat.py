@@ -16,38 +16,38 @@ from hallway.place.formats.syntax import utf16_length
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-SLACK_MAX_LENGTHS = {"header": 150, "section": 3000}  # characters of their texts
+SLACK_MAX_LENGTHS = {"header": 150, "section": 3000}  # characters of text
 SLACK_MAX_BLOCKS = 50
 TEAMS_MAX_BYTES = 28 * 1024
 
 
 def slack_syntax(parent: Mapping[str, Any], key: str) -> str:
-    """Returns the syntax of a text: Slack reads links, mentions and entities only in mrkdwn, the default."""
+    """Returns the syntax of a value: Slack parses links, mentions and entities only in mrkdwn, the default."""
     return "plain" if parent.get("type") == "plain_text" or key.endswith("url") else "slack"
 
 
 def slack_limits(message: Mapping[str, Any]) -> str:
-    """Returns why Slack would refuse the message, or an empty string."""
+    """Returns why Slack would reject the message, or an empty string."""
     blocks = message.get("blocks", [])
     if len(blocks) > SLACK_MAX_BLOCKS:
-        return f"it has {len(blocks)} blocks, at most {SLACK_MAX_BLOCKS} are allowed"
+        return f"it has {len(blocks)} blocks; at most {SLACK_MAX_BLOCKS} are allowed"
     for block in blocks:
         length, most = utf16_length(block.get("text", {}).get("text", "")), SLACK_MAX_LENGTHS.get(block.get("type"))
         if most and not 0 < length <= most:
-            return f"the text of a {block['type']} has {length} characters, 1 to {most} are allowed"
+            return f"the text of a {block['type']} has {length} characters; 1 to {most} are allowed"
     return ""
 
 
 def teams_syntax(parent: Mapping[str, Any], key: str) -> str:
-    """Returns the syntax of a text: a TextBlock is Markdown; TextRuns, button labels and addresses are plain."""
+    """Returns the syntax of a value: a TextBlock is Markdown; TextRuns, button labels and addresses are plain."""
     return "markdown" if parent.get("type") == "TextBlock" and key == "text" else "plain"
 
 
 def teams_limits(message: Mapping[str, Any]) -> str:
-    """Returns why Teams would refuse the message, or an empty string."""
+    """Returns why Teams would reject the message, or an empty string."""
     size = len(json.dumps(message, ensure_ascii=True).encode())
     if size > TEAMS_MAX_BYTES:
-        return f"it has {size // 1024} KB, less than {TEAMS_MAX_BYTES // 1024} are allowed"
+        return f"it is {size // 1024} KB; the limit is {TEAMS_MAX_BYTES // 1024} KB"
     media = [each for each in _elements(message) if each.get("type") == "Media"]
     return "Teams does not show Media elements" if media else ""
 

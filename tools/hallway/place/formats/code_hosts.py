@@ -17,14 +17,14 @@ NAME_MIN_LENGTH = 4  # characters of an issue form's name
 
 
 def github_syntax(parent: Mapping[str, Any], key: str) -> str:
-    """Returns the syntax of a text: values and descriptions are Markdown; names, labels and addresses are plain."""
+    """Returns the syntax of a value: values and descriptions are Markdown; names, labels and addresses are plain."""
     return "issue" if key == "value" or (key == "description" and "label" in parent) else "plain"
 
 
 def github_rules(form: Mapping[str, Any]) -> str:
-    """Returns why GitHub would refuse the issue form, or an empty string."""
+    """Returns why GitHub would reject the issue form, or an empty string."""
     if len(str(form.get("name", ""))) < NAME_MIN_LENGTH:
-        return f"its name needs {NAME_MIN_LENGTH} characters"
+        return f"its name needs at least {NAME_MIN_LENGTH} characters"
     if not form.get("description"):
         return "its description is empty"
     ids = [each["id"] for each in form.get("body", []) if "id" in each]

@@ -2,7 +2,7 @@
 
 Zendesk: https://developer.zendesk.com/api-reference/ticketing/business-rules/macros/ and the app manifest,
 https://developer.zendesk.com/documentation/apps/app-developer-guide/manifest/. Jira: wiki markup in Data Center, the
-Atlassian Document Format in the Cloud. What frames require of both servers is in docs/guides/embedding.md.
+Atlassian Document Format in the Cloud. For the server settings that frames need, see docs/guides/embedding.md.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ APP_NAME_MAX_LENGTH = 40  # characters, in Zendesk
 
 
 def zendesk_syntax(parent: Mapping[str, Any], key: str) -> str:
-    """Returns the syntax of a text: Zendesk replaces placeholders in all that a macro writes, unless it is HTML."""
+    """Returns the syntax of a value: Zendesk replaces placeholders in everything a macro writes, except HTML."""
     if parent.get("field") == "comment_value_html":
         return "html"
     return "plain" if key.endswith("url") else "liquid"
 
 
 def zendesk_limits(manifest: Mapping[str, Any]) -> str:
-    """Returns why Zendesk would refuse the manifest, or an empty string."""
+    """Returns why Zendesk would reject the manifest, or an empty string."""
     is_too_long = len(str(manifest.get("name", ""))) > APP_NAME_MAX_LENGTH
     return f"its name has more than {APP_NAME_MAX_LENGTH} characters" if is_too_long else ""
 
@@ -50,7 +50,7 @@ ZENDESK = TemplateFormat(
         ),
         Form(
             "sidebar",
-            "Manifest of a sidebar app",
+            "Sidebar app manifest",
             "zendesk.sidebar.json",
             is_embed=True,
             check=zendesk_limits,
@@ -61,11 +61,11 @@ ZENDESK = TemplateFormat(
         ),
         Form(
             "sidebar-words",
-            "Texts of the sidebar app",
+            "Sidebar app text",
             "zendesk.sidebar-words.json",
             is_embed=True,
             file_name="zendesk-{{ code }}/translations/en.json",
-            hint="Save it in the folder of the manifest, as translations/en.json.",
+            hint="Save it as translations/en.json in the manifest's folder.",
         ),
     ),
 )
@@ -116,7 +116,7 @@ SERVICENOW = TemplateFormat(
             is_embed=True,
             hint="Put it into an iframe widget of a portal or a UI formatter of the form. Your web server must send "
             "`Content-Security-Policy: frame-ancestors https://YOUR-TEAM.service-now.com` for /embed/; if the instance "
-            "has a policy of its own, that must allow {{ host }} in frame-src.",
+            "has its own policy, that must allow {{ host }} in frame-src.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Pages and editors that take HTML, Markdown or plain text: Confluence, Notion and all others."""
+"""Pages and editors that accept HTML, Markdown or plain text: Confluence, Notion and everything else."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ NOTION = TemplateFormat(
         ),
         Form(
             "iframe",
-            "Address for an embed block",
+            "Embed block address",
             "notion.embed.txt",
             is_embed=True,
-            hint="Type /embed and paste it: Notion makes the frame itself and takes no HTML. Your web server must "
+            hint="Type /embed and paste it: Notion creates the frame and accepts no HTML. Your web server must "
             "allow https://www.notion.so to frame it (frame-ancestors for /embed/).",
         ),
     ),

@@ -1,4 +1,4 @@
-"""A format that is written from templates: a table of forms, each with a template, a syntax and limits."""
+"""Formats written from templates: a table of forms, each with a template, a syntax and limits."""
 
 from __future__ import annotations
 
@@ -35,30 +35,30 @@ class Form:
     name: str
     label: str
     template: str
-    """``slack.webhook.json``: the extension says whether it is a text or a tree."""
+    """Such as ``slack.webhook.json``; the extension decides whether it is text or a tree."""
     syntax: Syntax = "plain"
     fallback: str = ""
-    """A template shared with other formats, used if there is none of the first name."""
+    """A template shared with other formats, used if the first one does not exist."""
     hint: str = ""
     """What to do with it; may contain ``{{ values }}``."""
     file_name: str = ""
     """The path to save it under; may contain ``{{ values }}``. Default: ``<code>.<name><extension>``."""
     is_embed: bool = False
-    """Whether it shows a frame; the page of a moment has none."""
+    """Whether it shows a frame; the page of a moment cannot be framed."""
     only: tuple[str, ...] = ()
     """The keys of a tree to keep; empty keeps all."""
     check: Callable[[Any], str] | None = None
-    """Returns why the tool would refuse the tree or the text, or an empty string."""
+    """Returns why the tool would reject the tree or the text, or an empty string."""
 
     def write(self, values: Mapping[str, Any], templates: Templates, *, place: str = "") -> Snippet:
-        """Returns the snippet; `values` contains `code`, and `place` is named if it fails.
+        """Returns the snippet; `values` contains `code`, and `place` appears in error messages.
 
-        Raises InputError if the tool would refuse it, DocumentError if a template cannot be used.
+        Raises InputError if the tool would reject it, DocumentError if a template cannot be used.
         """
         suffix = PurePosixPath(self.template).suffix
         made = self._tree(values, templates) if suffix in TREES else self.text(values, templates)
         if self.check and (refusal := self.check(made)):
-            raise InputError(f"{place}{': ' if place else ''}{self.label} would not be taken: {refusal}.")
+            raise InputError(f"{place}{': ' if place else ''}{self.label} would be rejected: {refusal}.")
         text = made if isinstance(made, str) else as_json(made) if suffix == ".json" else as_yaml(made)
         return Snippet(
             name=self.name,
@@ -103,7 +103,7 @@ def as_json(tree: Any) -> str:
 
 
 def as_yaml(tree: Any) -> str:
-    """Returns the tree as YAML with its keys in order and texts of several lines as blocks."""
+    """Returns the tree as YAML with its keys in order and multi-line text as blocks."""
     import yaml
 
     class Dumper(yaml.SafeDumper):

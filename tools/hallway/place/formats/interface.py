@@ -1,4 +1,4 @@
-"""What a place format receives and returns: the interface that packages of your own implement too."""
+"""What a place format receives and returns. Your own packages can implement this interface too."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Pin:
     cues: tuple[str, ...] = ()
     """Words that indicate that moment, in lower case."""
     url: str
-    """The link with its code and second, safe in every syntax (see `links.address`)."""
+    """The link with its code and second, safe to use in every syntax (see `links.address`)."""
     embed_url: str = ""
-    """The same page for a frame; empty if there is none."""
+    """The page to embed in a frame; empty if there is none."""
     site: str
     """The address of the site, with a trailing slash."""
     site_name: str = ""
@@ -43,8 +43,8 @@ class Pin:
     def values(self) -> dict[str, Any]:
         """Returns what a template may use, by name.
 
-        `place_address` is the place's address without scheme and query; `id` is that of the answer or the moment;
-        `second` is a whole number or None; `width` and `height` are those of a frame, in pixels.
+        `place_address` is the place's address without scheme and query; `id` is the id of the answer or the moment;
+        `second` is a whole number or None; `width` and `height` are the size of a frame in pixels.
         """
         placement, place, site = self.placement, self.place, urls.split(self.site)
         return {
@@ -73,23 +73,23 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """One thing to paste or to save."""
+    """One thing to paste or save."""
 
     name: str
     """The name of its form, unique in its format: ``blocks``."""
     label: str
-    """What people call it: ``Block Kit``."""
+    """Its name for people: ``Block Kit``."""
     content: bytes
-    """UTF-8 if it is text."""
+    """UTF-8 if the content is text."""
     media_type: str
     file_name: str
-    """A relative path with forward slashes, for saving it in a folder."""
+    """The relative path to save it under, with forward slashes."""
     hint: str = ""
-    """What to do with it, and what the tool has to allow."""
+    """What to do with it, and which settings the tool needs."""
 
     @property
     def text(self) -> str | None:
-        """The content as text; None for a picture that is not text."""
+        """The content as text; None for a binary picture."""
         is_text = self.media_type.startswith("text/") or self.media_type in _TEXTUAL
         return self.content.decode() if is_text else None
 
@@ -107,16 +107,16 @@ class PlaceFormat(Protocol):
 
     @property
     def label(self) -> str:
-        """What people call it."""
+        """Its name for people."""
 
     def snippets(self, pin: Pin, templates: Templates) -> tuple[Snippet, ...]:
         """Returns everything that can be pasted, the default first.
 
-        Raises InputError if the place would refuse it, DocumentError if a template cannot be used.
+        Raises InputError if the place would reject it, DocumentError if a template cannot be used.
         """
 
 
 def _without_query(url: str) -> str:
-    """Returns the part that every page of a place has in its address."""
+    """Returns the part that the addresses of all pages of a place have in common."""
     parts = urls.split(url)
     return f"{parts.netloc}{parts.path.rstrip('/')}" if parts else url

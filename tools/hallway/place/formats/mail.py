@@ -1,4 +1,4 @@
-"""E-mail: the text, the HTML, and both in a message that a mail program opens as a draft (RFC 5322)."""
+"""Email: the text, the HTML, and a message with both that a mail program opens as a draft (RFC 5322)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class MailFormat:
         """See `PlaceFormat.snippets`."""
         values, code = pin.values(), pin.placement.from_code
         text, html = (form.write(values, templates, place=pin.place.title) for form in (TEXT, HTML))
-        hint = "Open it in a mail program: it is a draft without sender and recipients."
+        hint = "Open it in a mail program: it is a draft without a sender or recipients."
         message = Snippet("message", "Message", _message(pin, text, html), "message/rfc822", f"{code}.eml", hint)
         return text, html, message
 
 
 def _message(pin: Pin, text: Snippet, html: Snippet) -> bytes:
-    """Returns the message, the same bytes for the same pin: no date, no id, a boundary derived from the code."""
+    """Returns the message. The same pin gives the same bytes: no date, no id, a boundary derived from the code."""
     from email.message import EmailMessage
     from email.policy import SMTP
 

@@ -1,4 +1,4 @@
-"""QR codes of an address, for a wall, a slide or a printed page: SVG, PNG, and a card of A6 to print."""
+"""QR codes for a wall, a slide or a printed page: SVG, PNG, and an A6 card to print."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from hallway.place.formats.interface import Pin
     from hallway.place.formats.templates import Templates
 
-QUIET = 4  # modules left free around the code (ISO/IEC 18004)
-PIXELS = 8  # per module of a PNG: a code of 45 modules prints at 3 cm with 300 dpi
-MASK = 3  # every mask can be read; finding the best of the eight takes six times as long
+QUIET = 4  # blank modules around the code (ISO/IEC 18004)
+PIXELS = 8  # per module of a PNG: at 300 dpi, a code of 45 modules is 3 cm wide
+MASK = 3  # scanners can read every mask; finding the best of the eight takes six times as long
 
 
 @dataclass(frozen=True, slots=True)
 class QrFormat:
-    """Pictures that a phone reads."""
+    """Pictures that a phone can scan."""
 
     id: str
     label: str
@@ -31,9 +31,9 @@ class QrFormat:
         picture, code = svg(pin.url), pin.placement.from_code
         values = {**pin.values(), "svg": Escaped(picture.decode())}
         card = f"{templates.text(('qr.card.html',), values, syntax='html')}\n"
-        sharp = "It is sharp at any size; print it at two centimetres or more."
-        paper = "Open it in a browser and print it: paper A6, no margins, no headers."
-        scale = "Scale it only by whole factors."
+        sharp = "It is sharp at any size; print it at least two centimetres wide."
+        paper = "Open it in a browser and print it on A6 paper without margins or headers."
+        scale = "Scale it by whole numbers only."
         return (
             Snippet("svg", "Code (SVG)", picture, "image/svg+xml", f"{code}.svg", sharp),
             Snippet("png", "Code (PNG)", png(pin.url), "image/png", f"{code}.png", scale),

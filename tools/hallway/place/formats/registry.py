@@ -1,4 +1,4 @@
-"""The list of place formats: those of Hallway, and those that other packages add."""
+"""The list of place formats: Hallway's own, and those that other packages add."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ FORMATS: tuple[PlaceFormat, ...] = (
     browser.BOOKMARKLET,
     browser.RULES,
 )
-"""Hallway's own, in the order in which they are listed."""
+"""Hallway's own formats, in the order in which they are listed."""
 
 
 @cache
 def all_formats() -> Mapping[str, PlaceFormat]:
     """Returns every format by its id, Hallway's first.
 
-    Raises InputError if one from another package cannot be loaded or used.
+    Raises InputError if a format from another package cannot be loaded or used.
     """
     own = {each.id: each for each in FORMATS}
     found = dict(own)
@@ -52,7 +52,7 @@ def all_formats() -> Mapping[str, PlaceFormat]:
         package = _package(entry)
         try:
             added = entry.load()()
-        except Exception as error:  # another package may fail in any way; the message says which package it is
+        except Exception as error:  # another package may fail in any way; the message says which one
             raise InputError(
                 f"The place format {printable(entry.name)} of {package} cannot be loaded: {error}."
             ) from error
@@ -69,7 +69,7 @@ def all_formats() -> Mapping[str, PlaceFormat]:
 
 
 def get(name: str) -> PlaceFormat:
-    """Returns the format with this id; raises InputError that names the closest."""
+    """Returns the format with this id. Raises InputError, with the closest match, if there is none."""
     known = all_formats()
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)

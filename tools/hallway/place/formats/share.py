@@ -1,6 +1,6 @@
 """The share panel of an answer's page: the same formats, for an answer, a second of it or some of its words.
 
-Every text makes sense without a preview card: the question, who answers, the part of the recording, the link. The
+Every snippet makes sense without a preview card: the question, who answers, the part of the recording, the link. The
 browser fills in the address, the second and the quoted words (`overrides/assets/hallway/share/snippets.js` does what
 `_fill` does here), so `page_data` gives it each form's template with slots in place of the values.
 """
@@ -33,7 +33,7 @@ class Button:
     label: str
     form: Form
     is_rich: bool = False
-    """Whether it copies formatted text too: editors take that, plain fields take the text."""
+    """Whether it also copies formatted text, which editors paste; plain fields paste the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ class ShareText:
     """What a button copies."""
 
     id: str
-    """The button's: link, slack, teams, jira, markdown, html, text or embed."""
+    """The id of the button: link, slack, teams, jira, markdown, html, text or embed."""
     label: str
     text: str
     html: str = ""
-    """The same as formatted text; empty if the button copies only text."""
+    """The same content as formatted text; empty if the button copies only plain text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Pattern:
 
     text: str
     quote: str
-    """What follows if words are quoted."""
+    """What is added if words are quoted."""
     syntax: str
 
 
@@ -71,7 +71,7 @@ BUTTONS = (
 """In the order of the panel."""
 RICH = Form("rich", "Formatted text", "share.rich.html", syntax="html")
 
-# Slots are between control characters, which `clean_line` removes from everything that people write.
+# Slots are delimited by control characters, which `clean_line` removes from everything that people write.
 _SLOT = re.compile("\x01([a-z]+)\x01")
 _SLOTS = {
     "title": "\x01title\x01",
@@ -84,9 +84,9 @@ _SLOTS = {
 
 
 def page_data(title: str, *, expert: str = "", site: str = "") -> dict[str, Any]:
-    """Returns what the answer's page carries as JSON: title and expert filled in, slots left for the browser.
+    """Returns the JSON data of the answer's page: title and expert filled in, slots left for the browser.
 
-    `title`, `expert` and `site` are there as plain text too, for the media controls of a phone.
+    It also has `title`, `expert` and `site` as plain text, for the media controls of a phone.
     """
     patterns = {button: _titled(_pattern(button.form), title, expert) for button in BUTTONS}
     rich = _titled(_pattern(RICH), title, expert)
@@ -123,9 +123,9 @@ def share_texts(
     end: float | None = None,
     quote: str = "",
 ) -> tuple[ShareText, ...]:
-    """Returns what each button copies for an answer, or for the range from `second` to `end` (seconds) of it.
+    """Returns what each button copies for an answer, or for the part of it from `second` to `end` (seconds).
 
-    `url` is the answer's permanent address and `embed_url` that of its embed, both without a fragment; without
+    `url` is the answer's permanent address and `embed_url` its embed's, both without a fragment; without
     `embed_url` there is no embed. `duration` is the recording's, in seconds; `quote` is plain text and is shortened.
     Raises InputError if an address is not http(s).
 
@@ -153,7 +153,7 @@ def share_texts(
 
 @cache
 def _pattern(form: Form) -> Pattern:
-    """Writes a form with slots for values, once without and once with quoted words."""
+    """Fills a form with slots instead of values, once without and once with quoted words."""
     templates = Templates()
     text = form.text({**_SLOTS, "summary": ""}, templates)
     quoted = form.text({**_SLOTS, "summary": "“\x01quote\x01”"}, templates)
@@ -161,14 +161,14 @@ def _pattern(form: Form) -> Pattern:
 
 
 def _titled(pattern: Pattern, title: str, expert: str) -> Pattern:
-    """Fills in title and expert, which are the same whatever is shared of an answer."""
+    """Fills in title and expert, which are the same for every part of an answer."""
     by = f"{clean_line(expert)}, " if expert.strip() else ""
     values = {"title": clean_line(title), "by": by}
     return Pattern(_fill(pattern.text, values, pattern.syntax), pattern.quote, pattern.syntax)
 
 
 def _fill(template: str, values: Mapping[str, str], syntax: str) -> str:
-    """Fills the slots that have a value, escaped, and leaves the others; values are not searched for slots."""
+    """Fills the slots that have a value, escaped, and leaves the others. Slots inside values are not filled."""
 
     def filled(slot: re.Match[str]) -> str:
         value = values.get(slot[1])

@@ -1,4 +1,4 @@
-"""The escape table: how text is written in each syntax so that it is never taken for markup; and how it is cut."""
+"""Escapes text for each syntax, so that it is never interpreted as markup, and shortens it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from hallway.names import clean_line
 
 CLIP_LENGTH = 300  # characters; nobody reads a message that quotes a whole chapter
-JOINER = "\u2060"  # WORD JOINER: invisible, no line break; it breaks up what a tool would take for its own markup
+JOINER = "\u2060"  # WORD JOINER: invisible, no line break; it breaks up what a tool would treat as its own markup
 
 _MARKDOWN = {
     "\\": "\\\\",
@@ -17,10 +17,10 @@ _MARKDOWN = {
 }
 SYNTAXES: dict[str, dict[str, str]] = {
     "html": {char: html.escape(char) for char in "&<>\"'"},
-    # Slack documents these three, and no way to write a literal * or _: at worst a word of the label is bold.
+    # Slack documents these three but no way to write a literal * or _; at worst, a word of the label is bold.
     "slack": {char: html.escape(char) for char in "&<>"},
     "markdown": _MARKDOWN,
-    # Two backslashes are a line break in Jira, so a backslash is an entity. ! would embed an image.
+    # Two backslashes are a line break in Jira, so a backslash becomes an entity. ! would embed an image.
     "jira": {"\\": "&#92;", **{char: f"\\{char}" for char in "{}[]|*_^~!"}},
     "plain": {},
     # Markdown on GitHub and GitLab: @all notifies everyone, #12 and !12 link to issues; they cannot be escaped.
@@ -30,14 +30,14 @@ SYNTAXES: dict[str, dict[str, str]] = {
     # A browser decodes %27 in a javascript: address before it runs the script.
     "javascript": {"%": "%25", "\\": "\\\\", "'": "\\'"},
 }
-"""What each syntax needs in place of a character, by the name that a form gives."""
+"""The replacement for each special character, by the name of the syntax that forms use."""
 
 _WITH_BLOCKS = frozenset({"markdown", "issue"})
 _BLOCK_MARK = re.compile(rf"\A([0-9]*)([+=.)-]|#(?!{JOINER}))")  # starts a heading, a list or a rule
 
 
 class Address(str):
-    """An address from `links.address`: the only characters in it that a syntax may have to escape are & and %."""
+    """An address from `links.address`; & and % are the only characters in it that may need escaping."""
 
     __slots__ = ()
 
@@ -49,7 +49,7 @@ class Escaped(str):
 
 
 def escape(value: object, syntax: str) -> str:
-    """Returns a value as it has to be written inside a line; raises KeyError for an unknown syntax.
+    """Escapes a value for use inside a line. Raises KeyError for an unknown syntax.
 
     >>> escape("a [b] & c", "markdown")
     'a \\\\[b\\\\] \\\\& c'
@@ -63,7 +63,7 @@ def escape(value: object, syntax: str) -> str:
 
 
 def escape_block(value: object, syntax: str) -> str:
-    """Returns a value as it has to be written where a line, and so a heading or a list, may begin.
+    """Escapes a value for use at the start of a line, where a heading or a list could begin.
 
     >>> escape_block("1. Ask", "markdown")
     '1\\\\. Ask'
@@ -83,7 +83,7 @@ def clip(text: str, length: int = CLIP_LENGTH) -> str:
 
 
 def clip_utf16(text: str, length: int) -> str:
-    """Returns the same for a length in UTF-16 units, as JavaScript and the tools that set limits count."""
+    """Works like `clip` with a length in UTF-16 units, as counted by JavaScript and by the tools that set limits."""
     clipped, most = clip(text, length), length
     while utf16_length(clipped) > length:
         most -= 1

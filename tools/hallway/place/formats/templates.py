@@ -1,6 +1,6 @@
-"""Templates of the formats: files that come with Hallway, each of which a team can replace with its own.
+"""Templates of the formats: files that ship with Hallway, each of which a team can replace with its own.
 
-A template is a text, or a tree (JSON, YAML) whose texts are filled in one by one, so that no value can change its
+A template is text, or a tree (JSON, YAML) whose strings are filled in one by one, so that no value can change its
 structure. The program escapes every value for its syntax; a template cannot turn that off.
 """
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 Syntax = str | Callable[[Mapping[str, Any], str], str]
-"""The name of a syntax; or, for a tree, a function that returns it for a text's mapping and key."""
+"""The name of a syntax or, for a tree, a function that returns the name for a string's mapping and key."""
 
 MAX_BYTES = 64_000
-CONDITION = "$if"  # a key: its mapping is left out if the value of that name is empty
+CONDITION = "$if"  # a key whose mapping is left out if the value with that name is empty
 _ONLY_A_NAME = re.compile(r"\{\{ *([a-z_]+) *\}\}")
 _LEFT_OUT = object()
 
@@ -35,11 +35,11 @@ class Templates:
     """Finds a template, the team's before Hallway's, and fills it in."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Takes the folder with the team's own templates: curation/places/."""
+        """`folder` has the team's own templates: curation/places/."""
         self._folder = folder
 
     def text(self, names: tuple[str, ...], values: Mapping[str, Any], *, syntax: str) -> str:
-        """Returns the first of these templates that exists, filled in, without newlines at its end.
+        """Returns the first of these templates that exists, filled in, without trailing newlines.
 
         Raises DocumentError with file and line if it cannot be used.
         """
@@ -47,9 +47,9 @@ class Templates:
         return self._fill(source, values, syntax, path, has_lines=True).rstrip("\n")
 
     def tree(self, names: tuple[str, ...], values: Mapping[str, Any], *, syntax: Syntax) -> Any:
-        """Returns the first of these JSON or YAML templates that exists, with each of its texts filled in.
+        """Returns the first of these JSON or YAML templates that exists, with each of its strings filled in.
 
-        A text that consists of ``{{ name }}`` is replaced by the value itself if that is a number, a list or None.
+        A string that is just ``{{ name }}`` is replaced by the value itself if that is a number, a list or None.
         """
         path, source = self._find(names)
 
@@ -70,7 +70,7 @@ class Templates:
         return fill(_parsed(path, source), {}, "")
 
     def sentence(self, source: str, values: Mapping[str, Any]) -> str:
-        """Returns a text from the program itself, such as a hint, filled in as plain text."""
+        """Fills in a string of the program itself, such as a hint, as plain text."""
         return self._fill(source, values, "plain", Path("hallway"))
 
     @cached_property
@@ -83,7 +83,7 @@ class Templates:
                 path = folder / name
                 if plain.is_file(path):
                     return path, _read(path)
-        raise DocumentError(self._folders[-1] / names[0], None, "this template is missing; install Hallway again.")
+        raise DocumentError(self._folders[-1] / names[0], None, "this template is missing; reinstall Hallway.")
 
     def _fill(self, source: str, values: Mapping[str, Any], syntax: str, path: Path, *, has_lines: bool = False) -> str:
         import jinja2
@@ -91,7 +91,7 @@ class Templates:
         try:
             return _compiled(source, syntax).render(values)
         except jinja2.TemplateSyntaxError as error:
-            line = error.lineno if has_lines else None  # a text in a tree has no line of its own
+            line = error.lineno if has_lines else None  # the line is unknown for a string in a tree
             raise DocumentError(path, line, f"this is not a template: {printable(error.message or '')}.") from error
         except Exception as error:  # a team's template can fail in any way; Jinja's message says how
             known = ", ".join(values)
