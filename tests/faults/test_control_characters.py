@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+import every_command
 import every_field
 from hallway.cli import COMMANDS, main
 from hallway.names import clean, clean_lines
@@ -41,6 +42,8 @@ SAYING = {
     "pin": ["pin", every_field.ID, "--in", "desk", "--why", TEXT],
     "placements": ["placements"],
     "pick": ["pick"],
+    "diagnose": ["diagnose", *every_command.SCORED, "--note", f"1={TEXT}", "--by", TEXT],
+    "drill": ["drill", "add", "--place", "desk", "--seconds", "48"],
     "redact": ["redact", every_field.ID, "--word", "Marked", "--dry-run"],
     "rename": ["rename", every_field.ID, "another-name"],
     "merge": ["merge", "another-name", "INTO", "quiet-deal"],

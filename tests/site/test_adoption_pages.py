@@ -69,7 +69,7 @@ def test_a_preview_fills_in_the_evidence(library: Library) -> None:
     assert [field.get("data-suggested") for field in page.select("fieldset")] == ["2", "1", "0", None, None]
     assert [field["data-last"] for field in page.select("fieldset")] == ["1"] * 5
     assert [f"{choice['name']}{choice['value']}" for choice in page.select("[checked]")] == ["q12", "q21", "q30"]
-    assert [code.text for code in page.select(".move code")] == [move.command for move in MOVES]
+    assert [code.text for code in page.select(".move code")] == [move.command for move in MOVES if move.command]
 
 
 def test_published_results_are_those_that_were_stored(library: Library) -> None:

@@ -48,7 +48,7 @@ class Move:
     address: str
     """The page of the site that helps, from its root; may be empty."""
     command: str
-    """The command that helps."""
+    """The command that helps; may be empty."""
     is_parallel: bool = False
     """Whether it is done beside the others, rather than after them."""
 
@@ -160,7 +160,7 @@ MOVES = (
         "Choose one outcome that leaders already follow, note its value today, and report it again next quarter.",
         (5,),
         "",
-        "hallway diagnose --save",
+        "",
         is_parallel=True,
     ),
     Move(

@@ -87,16 +87,21 @@ def drills(runs: Iterable[DrillRun], places: Mapping[str, Place], *, today: date
     timing = drill.timing(listed)
     if timing is None:
         return Evidence(2, None, f"No two-minute drill was run in the last {drill.RECENT_WEEKS} weeks.")
-    slowest, slowest_timing = next(iter(drill.by_place(listed).items()))
-    reason = f"Drills of the last {drill.RECENT_WEEKS} weeks: {timing}"
-    if slowest_timing.median >= drill.TARGET_SECONDS:
-        name = places[slowest].title if slowest in places else slowest
-        gave_up = math.isinf(slowest_timing.median)
-        reason += f"; slowest from “{name}” ({'most gave up' if gave_up else drill.duration(slowest_timing.median)})"
+    reason = f"Drills of the last {drill.RECENT_WEEKS} weeks: {timing}{_slowest(listed, places)}"
     if timing.median < drill.TARGET_SECONDS and timing.runs >= FEWEST_RUNS:
         return Evidence(2, 2, f"{reason}.")
     few = f"; a yes takes at least {FEWEST_RUNS} runs" if timing.median < drill.TARGET_SECONDS else ""
     return Evidence(2, 1 if timing.in_time else 0, f"{reason}{few}.")
+
+
+def _slowest(runs: Iterable[DrillRun], places: Mapping[str, Place]) -> str:
+    """Returns the slowest place, for the end of a sentence; empty if help is quick from everywhere."""
+    place, timing = next(iter(drill.by_place(runs).items()))
+    if timing.median < drill.TARGET_SECONDS:
+        return ""
+    name = places[place].title if place in places else place
+    how = "half or more gave up" if math.isinf(timing.median) else drill.duration(timing.median)
+    return f"; slowest from “{name}” ({how})"
 
 
 def experts(answers: Collection[Answer], people: Mapping[str, Expert], roles: Iterable[Term]) -> Evidence:

@@ -175,7 +175,7 @@ def _show(run: Run) -> None:
     click.echo("\nNext:")
     for move in moves(now.points):
         beside = " (in parallel)" if move.is_parallel else ""
-        click.echo(f"- {move.title}{beside}: {move.command}")
+        click.echo(f"- {move.title}{beside}{f': {move.command}' if move.command else ''}")
 
 
 def _show_score(text: str, known: Evidence, score: Score | None, before: Score | None) -> None:

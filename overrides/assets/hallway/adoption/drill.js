@@ -112,7 +112,9 @@ class Stopwatch {
       const item = document.createElement("li");
       const time = document.createElement("b");
       time.textContent = run.found ? said(run.seconds) : "gave up";
-      item.append(time, ` ${this.#titleOf(run.place)}, ${run.day}`);
+      const day = document.createElement("time");
+      day.textContent = run.day;
+      item.append(time, ` ${this.#titleOf(run.place)}, `, day);
       return item;
     });
     findElement(this.lists, ".runs__list", HTMLElement).replaceChildren(...items);
