@@ -22,14 +22,19 @@ PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 ANSWER = "what-do-i-do-when-a-customer-wants-a-refund-after-thirty"
 FIRST_RECORDING = "recordings/refund-request/support-lead/How do I refund an order.opus"
 
-_CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?:console|yaml title=\"(?P<file>[^\"]+)\")\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 
 
 def commands_of(page: Path) -> list[str]:
-    """Returns the commands that a page shows in its console blocks; other blocks are not meant to be run."""
-    blocks = _CONSOLE.findall(page.read_text("utf-8"))
-    return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    """Returns the commands of a page's console blocks; a YAML block with a file name is appended to that file."""
+    commands = []
+    for block in _BLOCK.finditer(page.read_text("utf-8")):
+        if block["file"]:
+            commands.append(f"cat >> {block['file']} <<'END'\n{block['text']}END")
+        else:
+            commands += [line[2:] for line in block["text"].splitlines() if line.startswith("$ ")]
+    return commands
 
 
 GUIDES = [page for page in PAGES if commands_of(page)]

@@ -17,6 +17,7 @@ import hallway
 ROOT = Path(hallway.__file__).parent
 
 LAYERS = {
+    "__main__": 5,
     "cli": 4,
     "site": 3,
     "capture": 2,

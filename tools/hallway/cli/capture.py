@@ -36,7 +36,9 @@ ENGINE_OPTIONS = (
         default=0,
         help="CPU threads per job; 0 shares all cores.",
     ),
-    click.option("--prompt", default="", metavar="TEXT", help="Text whose style and words Whisper takes up."),
+    click.option(
+        "--prompt", default="", metavar="TEXT", help="Example text; Whisper imitates its style."
+    ),
     click.option("--batched", is_flag=True, help="Faster, mostly on a GPU, but a little less accurate."),
     click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Process N recordings at a time."),
     click.option("--cluster", default="", metavar="tcp://HOST:PORT", help="Transcribe on this Dask cluster."),

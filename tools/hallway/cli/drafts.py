@@ -85,8 +85,8 @@ def approve(
     """Approve drafts: the next build publishes them, at a permanent address.
 
     Everything that is missing is listed at once. An answer needs a title that is a question, a summary, a moment, an
-    expert and a review date; a complete recording in one language; no doubtful or untranscribed passages; no personal
-    data. You can override the last three with --despite and a reason.
+    expert and a review date. Approval also stops at an incomplete recording, at doubtful or untranscribed passages and
+    at possible personal data; --despite with a reason overrides these.
 
     \b
     Example:

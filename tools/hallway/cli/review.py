@@ -29,7 +29,7 @@ WIDE = 160  # columns if the output is not a terminal
 @click.option(
     "--owner", default=None, metavar="NAME", help="Only items of this expert, by id or name; '' for the curators."
 )
-@click.option("--kind", default="", metavar="KIND", help="Only this kind of finding; an unknown one lists all kinds.")
+@click.option("--kind", default="", metavar="KIND", help="Only this kind of finding; an unknown kind prints the list.")
 @click.option("--all", "every", is_flag=True, help=f"Show everything, not only the {MOST_TASKS} most urgent.")
 @click.option("--preview", default=PREVIEW, show_default=True, metavar="URL", help="The preview that times link to.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")

@@ -193,14 +193,16 @@ def _finish(revision: Revision, said: str, *, dry_run: bool, as_json: bool) -> N
         click.echo(diff, nl=False)
         click.echo(f"{counted(len(names), 'file')} would change. Nothing was changed.", err=True)
     else:
-        click.echo(
-            f"{said}: {counted(len(names), 'file')} changed, including {counted(len(revision.answers), 'answer')}."
-        )
+        click.echo(f"{said}: {counted(len(names), 'file')} changed{_answers(len(revision.answers))}.")
     for problem in revision.problems:
         problem.show()
     if revision.problems:
         click.echo("The old term still works in these files. Fix them, then run `hallway check --fix`.", err=True)
         raise click.exceptions.Exit(1)
+
+
+def _answers(count: int) -> str:
+    return f", including {counted(count, 'answer')}" if count else ""
 
 
 def _table(rows: tuple[Usage, ...]) -> None:

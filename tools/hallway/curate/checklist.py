@@ -123,7 +123,7 @@ def _word_findings(library: Library, answer: Answer, lines: dict[str, int]) -> I
         yield _error("moments", answer, f"none is confirmed; suggested: {options}", lines.get("moments"))
     elif not answer.moments:
         offered = sorted(moment.id for moment in words.moments if not moment.is_retired)
-        yield _error("moments", answer, f"none; add --moment with one of {_listed(offered)}", lines.get("moments"))
+        yield _error("moments", answer, f"none; {_moment_hint(offered)}", lines.get("moments"))
     for unknown in words.unknown(answer):
         yield _error(unknown.key, answer, unknown.reason.removeprefix(f"{unknown.key}: "), unknown.line)
 
@@ -200,6 +200,12 @@ def _lines(raw: bytes) -> dict[str, int]:
 
 def _listed(words: Sequence[str]) -> str:
     return ", ".join(words) or "none yet"
+
+
+def _moment_hint(offered: Sequence[str]) -> str:
+    if offered:
+        return f"add --moment with one of {', '.join(offered)}"
+    return "curation/moments.yml has none yet: `hallway vocabulary add moment ID --title TEXT` adds one"
 
 
 def _capped(texts: Sequence[str]) -> str:

@@ -231,9 +231,12 @@ def of_moment(moment: Moment, context: ReviewContext) -> Iterator[Finding]:
     answers = [answer for answer in context.answers if moment.id in answer.moments]
     people = {answer.expert for answer in answers if answer.expert}  # the second one's answer may be a draft
     ask = f'hallway ask "How do I ...?" --moment {moment.id} --expert NAME'
-    if all(answer.status == "draft" for answer in answers):
-        drafts = f"{counted(len(answers), 'draft')} to approve" if answers else "nobody has answered"
-        yield Finding("gap", path, drafts, severity="notice", subject=moment.id, fix=ask)
+    if not answers:
+        yield Finding("gap", path, "nobody has answered", severity="notice", subject=moment.id, fix=ask)
+    elif all(answer.status == "draft" for answer in answers):
+        drafts = f"{counted(len(answers), 'draft')} to approve"
+        approve = f"hallway approve {answers[0].id}"
+        yield Finding("gap", path, drafts, severity="notice", subject=moment.id, fix=approve)
     elif len(people) == 1:
         (expert,) = people
         name = context.experts[expert].name if expert in context.experts else expert

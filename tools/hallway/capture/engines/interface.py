@@ -24,7 +24,7 @@ class EngineOptions:
     """What a person can choose about a transcription."""
 
     model: str
-    """A name from the catalogue, "demo", or the folder (openai-whisper: the file) of a model."""
+    """A name from the catalogue, or the folder (openai-whisper: the file) of a model."""
     language: str = "auto"
     """A code such as "en", or "auto"."""
     beam: int = 5

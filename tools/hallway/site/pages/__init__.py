@@ -1,1 +1,1 @@
-"""The pages of the site, one module per page."""
+"""The pages of the site, one module per page; `hallway.site.producer.PAGES` lists them."""
