@@ -33,6 +33,9 @@ HEARD = "what-do-you-do-about-number-ab8ee0fd-today"
 """What the fake engine makes of the recording."""
 LATER = ("--review-by", f"{date.today() + timedelta(days=90)}")
 PLACES = "desk: {title: The desk, kind: zendesk}\nchannel: {title: Support, kind: slack}\n"
+LOG_LINE = """10.0.0.7 - - [22/Nov/2026:09:14:00 +0000] "GET /kb/a/quiet-deal/?from=desk-k3f9 HTTP/1.1" 200 9001 "-" \
+"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+"""
 ENGINE = ("--engine", "fake", "--model", "m", "--settle", "0")
 
 SCORED = tuple(word for n in range(1, 6) for word in ("--score", f"{n}=1", "--note", f"{n}=It is so"))
@@ -64,6 +67,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "placements move": ("CODE", "--to", "channel"),
     "placements remove": ("CODE",),
     "placements verify": ("GIVEN/macros.json", "--in", "desk"),
+    "measure": ("GIVEN/access.log", "--save"),
     "pick": ("quiet-deal", "--week", "2027-W20", "--why", "Nine calls", "--reinforce", "Pipeline review"),
     "diagnose": ("--save", "--replace", *SCORED),
     "drill": (),
@@ -196,6 +200,7 @@ def set_up(folder: Path) -> Desk:
         ("pick", "quiet-deal", "--week", "2026-W49", "--why", "Nine calls", "--reinforce", "Review"),
         ("drill add", "--place", "desk", "--seconds", "48"),
         ("diagnose", "--save", *SCORED),
+        ("measure", "GIVEN/access.log", "--save"),
         ("build",),
     ):
         done = desk.run(call[0], *call[1:])
@@ -209,7 +214,7 @@ def set_up(folder: Path) -> Desk:
 def _give(folder: Path) -> None:
     folder.mkdir()
     record(folder / "new.wav", 9)
-    (folder / "access.log").write_text('"GET /kb/a/quiet-deal/?from=desk-k3f9 HTTP/1.1"\n')
+    (folder / "access.log").write_text(LOG_LINE)
     (folder / "macros.json").write_text('{"text": "https://help.example/kb/a/quiet-deal/"}')
     for name in ("base", "ours", "theirs"):
         (folder / name).write_text("one\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import resource
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,9 @@ import pytest
 import every_command
 from every_command import Desk
 from hallway import plain
-from hallway.place import access_log
+from hallway.library.access_log import log_file
+from hallway.library.access_log.log_file import LogFile
+from hallway.library.access_log.reader import AccessLogs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,15 +93,15 @@ def test_a_file_is_read_up_to_the_stated_size(tmp_path: Path) -> None:
 
 def test_a_packed_log_is_unpacked_up_to_the_stated_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A few bytes can stand for terabytes, and a line may never end."""
-    monkeypatch.setattr(access_log, "MAX_BYTES", 1 << 20)
+    monkeypatch.setattr(log_file, "MAX_BYTES", 1 << 20)
     with gzip.open(tmp_path / "bomb.gz", "wb") as packed:
         packed.write(bytes(2 << 20))
     with pytest.raises(click.ClickException, match=r"bomb\.gz is larger than 1 MB"):
-        list(access_log.read([tmp_path / "bomb.gz"]))
+        list(LogFile(tmp_path / "bomb.gz").lines())
 
 
 def test_of_a_long_line_the_beginning_counts(tmp_path: Path) -> None:
     """What follows it is neither read as a request nor kept."""
-    request = b'"GET /a/x/?from=desk-k3f9 HTTP/1.1"'
-    (tmp_path / "log").write_bytes(request + b" " * access_log.MAX_LINE_BYTES + request + b"\n" + request + b"\n")
-    assert access_log.count(access_log.read([tmp_path / "log"])) == {"desk-k3f9": 2}
+    request = b'10.0.0.7 - - [22/Nov/2026:09:14:00 +0000] "GET /a/x/ HTTP/1.1" 200 9'
+    (tmp_path / "log").write_bytes(request + b" " * log_file.MAX_LINE_BYTES + request + b"\n" + request + b"\n")
+    assert len(list(AccessLogs((tmp_path / "log",), date(2026, 12, 1)).requests())) == 2

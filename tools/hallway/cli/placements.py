@@ -79,7 +79,6 @@ def show_list(
     """
     from datetime import date
 
-    from hallway.place import access_log
     from hallway.place.address_status import AddressStatuses
 
     library = find_library()
@@ -90,7 +89,7 @@ def show_list(
         if all(getattr(each, key) == value for key, value in filters.items())
     ]
     statuses = AddressStatuses.of(library, today=date.today())
-    opens = access_log.count(access_log.read(logs)) if logs else None
+    opens = _opens(library, logs) if logs else None
     findings = _findings(library, found, statuses, opens)
     if as_json:
         click.echo(json.dumps([_row(each, findings.get(each.from_code, ()), opens) for each in found], indent=2))
@@ -175,6 +174,22 @@ def remove(find_library: Callable[[], Library], *, codes: tuple[str, ...], as_js
             click.echo(f"{each.from_code}: no longer recorded. It linked to {each.target}, in {each.place}.")
     if has_failed:
         raise click.exceptions.Exit(1)
+
+
+def _opens(library: Library, logs: tuple[Path, ...]) -> Mapping[str, int]:
+    """Returns how often each placement was opened, by its code; says what could not be read."""
+    from datetime import date
+
+    from hallway.adopt.measure.counting import count
+    from hallway.adopt.measure.senders import Senders
+    from hallway.adopt.measure.targets import Published
+    from hallway.library.access_log.reader import AccessLogs
+
+    read = AccessLogs(logs, date.today())
+    counts = count(read.requests(), Published.of(library), Senders())
+    for problem in read.problems():
+        click.echo(problem, err=True)
+    return counts.opens_by_code()
 
 
 def _findings(

@@ -40,7 +40,7 @@ def lint(
 def unopened(
     placements: Iterable[Placement], opens: Mapping[str, int], *, today: date, path: Path | None = None
 ) -> tuple[Finding, ...]:
-    """Returns the placements whose link was never opened; `opens` has the counts by code (see `access_log.count`)."""
+    """Returns the placements whose link was never opened; `opens` counts by code."""
     found = []
     for placement in placements:
         if not opens.get(placement.from_code):

@@ -10,17 +10,24 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from hallway.adopt.measure.counting import count
+from hallway.adopt.measure.senders import Senders
+from hallway.adopt.measure.targets import Published
 from hallway.cli import main
+from hallway.library.access_log.reader import AccessLogs
 from hallway.library.library import Library
 from hallway.library.placements import Placement
-from hallway.place import access_log
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
+CADDY = """{"ts": 1795338840.5, "request": {"remote_ip": "10.0.0.7", "method": "GET", "uri": "%s", \
+"headers": {"User-Agent": ["Mozilla/5.0 Firefox/140.0"]}}, "status": 200}
+"""
+SITE = Published({"refund": "refund"}, {}, frozenset({"refund-request"}), {}, {"desk-k3f9": False})
 
 
-def combined(target: str, *, referer: str = "-", agent: str = BROWSER) -> str:
+def combined(target: str, *, referer: str = "-", agent: str = BROWSER, time: str = "09:14:00") -> str:
     """A line of the combined log format, which Apache and nginx write."""
-    return f'10.0.0.7 - - [22/Nov/2026:09:14:00 +0000] "GET {target} HTTP/1.1" 200 9001 "{referer}" "{agent}"\n'
+    return f'10.0.0.7 - - [22/Nov/2026:{time} +0000] "GET {target} HTTP/1.1" 200 9001 "{referer}" "{agent}"\n'
 
 
 @pytest.mark.parametrize(
@@ -29,7 +36,7 @@ def combined(target: str, *, referer: str = "-", agent: str = BROWSER) -> str:
         (combined("/a/refund/?from=desk-k3f9"), "desk-k3f9"),
         (combined("/kb/embed/refund/?x=1&from=desk-k3f9"), "desk-k3f9"),
         (combined("https://help.example.com/m/refund-request/?from=desk-k3f9"), "desk-k3f9"),
-        ('{"request": {"method": "GET", "uri": "/a/refund/?from=desk-k3f9"}, "status": 200}\n', "desk-k3f9"),
+        (CADDY % "/a/refund/?from=desk-k3f9", "desk-k3f9"),
         (combined("/assets/x.css", referer="https://help.example.com/a/refund/?from=desk-k3f9"), ""),
         (combined("/a/refund/?from=desk-k3f9", agent="Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"), ""),
         (combined("/a/refund/?from=desk-k3f9", agent="Mozilla/5.0 (compatible; Googlebot/2.1)"), ""),
@@ -38,9 +45,12 @@ def combined(target: str, *, referer: str = "-", agent: str = BROWSER) -> str:
         ("no log at all \x1b[31m\n", ""),
     ],
 )
-def test_a_request_by_a_person_counts_once(line: str, code: str) -> None:
+def test_a_request_by_a_person_counts_once(tmp_path: Path, line: str, code: str) -> None:
     """Not what the page then fetches, not a robot that looks first, not a code of someone else."""
-    assert access_log.count([line]) == ({code: 1} if code else {})
+    (tmp_path / "log").write_text(line)
+    logs = AccessLogs((tmp_path / "log",), date(2026, 12, 1))
+    counts = count(logs.requests(), SITE, Senders())
+    assert counts.opens_by_code() == ({code: 1} if code else {})
 
 
 def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> None:
@@ -49,7 +59,9 @@ def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> N
         library.placements().add(Placement(place, "text", answer="quiet-deal", placed_on=date(2026, 11, 1)))
     desk, channel = (each.from_code for each in library.placements().entries)
     (tmp_path / "access.log").write_text(combined(f"/a/quiet-deal/?from={desk}"))
-    (tmp_path / "access.log.1.gz").write_bytes(gzip.compress(combined(f"/a/quiet-deal/?from={desk}").encode()))
+    (tmp_path / "access.log.1.gz").write_bytes(
+        gzip.compress(combined(f"/a/quiet-deal/?from={desk}", time="08:00:00").encode())
+    )
     logs = [part for name in ("access.log", "access.log.1.gz") for part in ("--log", str(tmp_path / name))]
     done = CliRunner().invoke(main, ["--root", str(library.root), "placements", "list", *logs, "--json"])
     rows = {row["from_code"]: row for row in json.loads(done.stdout)}
