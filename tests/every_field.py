@@ -38,6 +38,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "max_minutes": "240",
         "review_after_days": "180",
         "pick_again_after_weeks": "12",
+        "keep_measures_weeks": "104",
         "jobs": "1",
         "allowed_languages": ["en"],
         "publish_adoption": "true",

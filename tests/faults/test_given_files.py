@@ -28,6 +28,7 @@ READ = {
     ("add", "files"): ("PATH",),
     ("transcribe", "paths"): (*every_command.ENGINE, "PATH"),
     ("merge-driver", "files"): ("GIVEN/base", "PATH", "GIVEN/theirs", "answers/a.md"),
+    ("measure", "logs"): ("PATH",),
     ("placements list", "logs"): ("--log", "PATH"),
     ("placements verify", "files"): ("PATH",),
 }

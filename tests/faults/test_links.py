@@ -27,12 +27,15 @@ YML = (
 FILES = (
     *(f"curation/{name}.yml" for name in YML),
     f"curation/diagnostics/{date.today()}.yml",
-    *("curation/ledger.jsonl", "curation/places/slack.text.txt"),
+    *("curation/ledger.jsonl", "curation/places/slack.text.txt", "curation/measures/2026-W47.json"),
     *(f"answers/{id}.md" for id in ("quiet-deal", "secret-plan", every_command.HEARD)),
     *(f"transcripts/{id}.json" for id in ("refund-after-30-days", every_command.HEARD)),
     *(f".hallway/{name}" for name in ("contents.json", "transcripts.json", "library.lock", "locks/ledger.lock")),
 )
-FOLDERS = ("answers", "answers/media", "curation", "curation/diagnostics", "curation/places", "transcripts")
+FOLDERS = (
+    *("answers", "answers/media", "curation", "curation/diagnostics", "curation/measures", "curation/places"),
+    "transcripts",
+)
 STATE = (".hallway", ".hallway/cards", ".hallway/locks", ".hallway/nothing")
 LAYOUT = (*FOLDERS, *STATE, *FILES)
 

@@ -53,6 +53,11 @@ class Folders:
         return plain.folder(self.root, self.curation / "places")
 
     @property
+    def measures_folder(self) -> Path:
+        """What was opened in each week; see `hallway.library.measures`."""
+        return plain.folder(self.root, self.curation / "measures")
+
+    @property
     def state(self) -> Path:
         """Locks, caches and other files that can be deleted without loss while no command is running."""
         return plain.folder(self.root, self.root / ".hallway")

@@ -18,6 +18,7 @@ from hallway.library.experts import Expert, load_experts
 from hallway.library.folders import Folders, is_library
 from hallway.library.glossary import Glossary
 from hallway.library.ledger import Ledger
+from hallway.library.measures import WeekMeasures, load_measures
 from hallway.library.picks import Picks
 from hallway.library.placements import Place, Placements, load_places
 from hallway.library.requests import Requests
@@ -101,6 +102,10 @@ class Library(Folders):
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Reads curation/diagnostics/, oldest first."""
         return load_diagnostics(self.diagnostic_paths())
+
+    def measures(self) -> tuple[WeekMeasures, ...]:
+        """Reads curation/measures/, oldest week first."""
+        return load_measures(self.measures_folder)
 
     def answer(self, answer_id: str) -> Answer:
         """Reads one answer. Raises InputError, which names the nearest id, if there is none."""

@@ -37,6 +37,8 @@ class Settings:
     """When a new answer is due for review."""
     pick_again_after_weeks: int = 12
     """How long an answer that was a team's pick of the week is not suggested for that team again."""
+    keep_measures_weeks: int = 104
+    """How long the measures of a week are kept in curation/measures/."""
     jobs: int = 1
     """The number of recordings that are transcribed at the same time."""
     allowed_languages: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class Settings:
             max_minutes=given.whole("max_minutes", usual.max_minutes, least=1, most=24 * 60),
             review_after_days=given.whole("review_after_days", usual.review_after_days, least=1, most=3650),
             pick_again_after_weeks=given.whole("pick_again_after_weeks", usual.pick_again_after_weeks, most=520),
+            keep_measures_weeks=given.whole("keep_measures_weeks", usual.keep_measures_weeks, least=13, most=1040),
             jobs=given.whole("jobs", usual.jobs, least=1, most=256),
             allowed_languages=given.texts("allowed_languages"),
             publish_adoption=given.flag("publish_adoption", usual.publish_adoption),

@@ -15,6 +15,7 @@ from hallway.errors import DocumentError
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.finding import Finding
+from hallway.library.measures import load_week, measure_paths
 from hallway.library.yaml.fields import nearest
 from hallway.names import printable
 
@@ -76,6 +77,11 @@ def _unreadable(state: State) -> Iterator[Finding]:
     for read in (*CURATION.values(), *CURATION_FOLDERS.values()):
         try:
             read(state.library)
+        except DocumentError as error:
+            yield _finding_of(error)
+    for path in measure_paths(state.library.measures_folder):
+        try:
+            load_week(path)
         except DocumentError as error:
             yield _finding_of(error)
     for transcript_id in state.library.transcript_ids():
