@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 from hallway.capture.draft.draft import suggest_moments
@@ -34,3 +35,15 @@ def test_each_moment_is_found_by_its_own_title() -> None:
     """The cues lead an answer that is about a moment to that moment first."""
     for moment in LIBRARY.moments():
         assert suggest_moments(moment.title, moment.trigger, LIBRARY.moments())[:1] == (moment.id,), moment.id
+
+
+def test_a_quarter_is_measured() -> None:
+    """The measures name answers, placements and moments that are there; samples/measures.py made them up."""
+    weeks = LIBRARY.measures()
+    assert len(weeks) == 13
+    assert all(one.week - before.week == 1 for before, one in pairwise(weeks))
+    codes = {placement.from_code for placement in LIBRARY.placements().entries}
+    for week in weeks:
+        assert week.placements.keys() <= codes
+        assert all(LIBRARY.answer(id_).status == "approved" for id_ in week.answers)
+        assert week.moments.keys() <= {moment.id for moment in LIBRARY.moments()}
