@@ -86,6 +86,24 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "run_on": "2026-11-22",
         "run": "k3f9",
     },
+    "barriers.yml": {
+        "id": "no-reminder",
+        "barrier": "No one comes back to it",
+        "role": "support",
+        "impact": "H",
+        "likelihood": "M",
+        "remedy": "One line in the agenda",
+        "owner": "support-lead",
+        "due": "2026-12-18",
+        "account": "Billing",
+        "answer": ID,
+        "placement": "desk-abcd",
+        "process": "The 1:1 agenda",
+        "evidence": ["2026-11-20, 4 people: nobody asks"],
+        "opened_on": "2026-11-20",
+        "closed_on": "2026-11-24",
+        "reopened": ["2026-11-21 to 2026-11-22: it came back"],
+    },
 }
 """An entry of each file under curation/, with every key that its reader knows."""
 DIAGNOSTIC = {

@@ -32,6 +32,10 @@ FILES: dict[str, tuple[str, Callable[[Library], object]]] = {
         lambda library: library.picks(),
     ),
     "drills.yml": ("\n- {place: desk, seconds: 48, run_on: DAY}\n", lambda library: library.drills()),
+    "barriers.yml": (
+        "\n- {id: a, barrier: It is slow, impact: H, likelihood: L, opened_on: DAY, evidence: ['DAY, 4 people: x']}\n",
+        lambda library: library.barriers(),
+    ),
     "ledger.jsonl": (
         '\n{"id": "quiet-deal", "event": "verified", "at": "DAY"}\n',
         lambda library: library.ledger(),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 YML = (
-    *("drills", "experts", "glossary", "moments", "picks", "placements", "places", "requests", "roles", "settings"),
-    "tags",
+    *("barriers", "drills", "experts", "glossary", "moments", "picks", "placements", "places", "requests", "roles"),
+    *("settings", "tags"),
 )
 FILES = (
     *(f"curation/{name}.yml" for name in YML),

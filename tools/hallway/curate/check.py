@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from hallway.curate.checks import (
     addresses,
     answers,
+    barriers,
     conflict_markers,
     duplicates,
     ledger_lines,
@@ -45,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     duplicates,
     addresses,
     answers,
+    barriers,
     recordings,
     one_line,
     leftovers,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hallway.library.changes import Changes
     from hallway.library.library import Library
 
-LISTS = ("requests.yml", "placements.yml", "places.yml", "picks.yml")
+LISTS = ("requests.yml", "placements.yml", "places.yml", "picks.yml", "barriers.yml")
 """The lists that use words."""
 LIST_KEYS: Mapping[Kind, frozenset[str]] = {
     "moment": frozenset({"moment", "moments"}),

@@ -12,6 +12,7 @@ from hallway import plain
 from hallway.errors import DocumentError, InputError
 from hallway.library import document, journal
 from hallway.library.answer import Answer
+from hallway.library.barriers import Barriers
 from hallway.library.diagnostics import Diagnostic, load_diagnostics
 from hallway.library.drills import Drills
 from hallway.library.experts import Expert, load_experts
@@ -106,6 +107,10 @@ class Library(Folders):
     def measures(self) -> tuple[WeekMeasures, ...]:
         """Reads curation/measures/, oldest week first."""
         return load_measures(self.measures_folder)
+
+    def barriers(self) -> Barriers:
+        """Reads curation/barriers.yml."""
+        return Barriers.load(self.curation / "barriers.yml", lock_path=self.locks / "barriers.lock")
 
     def answer(self, answer_id: str) -> Answer:
         """Reads one answer. Raises InputError, which names the nearest id, if there is none."""

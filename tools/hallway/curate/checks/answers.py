@@ -20,6 +20,7 @@ from hallway.library.yaml.fields import nearest
 from hallway.names import printable
 
 if TYPE_CHECKING:
+    from hallway.library.barriers import Barriers
     from hallway.library.library import Library
     from hallway.library.picks import Picks
     from hallway.library.placements import Placements
@@ -46,6 +47,7 @@ CURATION: dict[str, Callable[[Library], object]] = {
     "placements.yml": lambda library: library.placements(),
     "picks.yml": lambda library: library.picks(),
     "drills.yml": lambda library: library.drills(),
+    "barriers.yml": lambda library: library.barriers(),
 }
 """The curation files, and what reads each."""
 
@@ -181,12 +183,13 @@ def _successor(state: State, answer: Answer) -> Iterator[Finding]:
 
 
 def _answers_named(state: State) -> Iterator[Finding]:
-    """Yields answers that requests, picks and placements name and that never existed."""
+    """Yields answers that requests, picks, placements and barriers name and that never existed."""
     library = state.library
-    readers: dict[str, Callable[[], Requests | Placements | Picks]] = {
+    readers: dict[str, Callable[[], Requests | Placements | Picks | Barriers]] = {
         "requests.yml": library.requests,
         "placements.yml": library.placements,
         "picks.yml": library.picks,
+        "barriers.yml": library.barriers,
     }
     for file, read in readers.items():
         with suppress(DocumentError):  # reported already

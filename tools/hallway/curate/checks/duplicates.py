@@ -32,6 +32,7 @@ _IDENTITY = {
     "requests.yml": ("question", "expert", "asked_on"),
     "placements.yml": ("from_code",),
     "picks.yml": ("week", "team"),
+    "barriers.yml": ("id",),
 }
 """Files that are lists, and the keys by which two entries are the same."""
 _OUTDATED = {"requests.yml": ("status", "open")}

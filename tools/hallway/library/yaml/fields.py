@@ -120,9 +120,9 @@ class Fields:
 
     def day(self, key: str) -> date | None:
         """Returns a date written like ``2026-11-22``, in the range of `hallway.days`, or None if the field is empty."""
-        if not self.has(key):
-            return None
         found = self.text(key)
+        if not found:
+            return None
         try:
             return days.parse(found)
         except ValueError as error:
