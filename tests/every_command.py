@@ -73,6 +73,15 @@ CALLS: dict[str, tuple[str, ...]] = {
     "drill": (),
     "drill add": ("--place", "desk", "--seconds", "48"),
     "drill list": (),
+    "barriers": (),
+    "barriers add": ("The old macro is faster", "--impact", "H", "--likelihood", "M", "--answer", REFUND),
+    "barriers calendar": ("--out", "GIVEN/review.ics"),
+    "barriers change": ("old-tool-still-live", "--owner", "Ana", "--heard", "2026-11-20, 4 people: exports only"),
+    "barriers close": ("old-tool-still-live",),
+    "barriers list": ("--all",),
+    "barriers reopen": ("data-not-trusted", "--why", "Two teams keep lists again"),
+    "barriers review": (),
+    "barriers start": ("friction-at-handoff", "--owner", "Ana"),
     "merge-driver": ("GIVEN/base", "GIVEN/ours", "GIVEN/theirs", "answers/a.md"),
     "build": (),
 }
@@ -201,6 +210,8 @@ def set_up(folder: Path) -> Desk:
         ("drill add", "--place", "desk", "--seconds", "48"),
         ("diagnose", "--save", *SCORED),
         ("measure", "GIVEN/access.log", "--save"),
+        ("barriers start", "old-tool-still-live", "data-not-trusted", "--owner", "Ana", "--due", "2026-12-18"),
+        ("barriers close", "data-not-trusted"),
         ("build",),
     ):
         done = desk.run(call[0], *call[1:])

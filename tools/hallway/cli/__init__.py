@@ -49,6 +49,7 @@ COMMANDS = {
     "diagnose": Command("hallway.cli.diagnose:diagnose", "Score how close help is to the work, and what to do next."),
     "drill": Command("hallway.cli.drill:drill", "Time how long it takes to get help, starting in a place."),
     "measure": Command("hallway.cli.measure:measure", "Count what gets opened and played, from access logs."),
+    "barriers": Command("hallway.cli.barriers:barriers", "Record what keeps people from using help, and remove it."),
     "merge-driver": Command("hallway.cli.check:merge_driver", "For git: merge two versions of a file."),
     "build": Command("hallway.cli.site:build", "Build and check the site."),
     "serve": Command("hallway.cli.site:serve", "Preview the site, including drafts."),

@@ -1,4 +1,4 @@
-"""Calendars (RFC 5545, RFC 7986): an all-day entry on the Monday of each week that has a pick.
+"""Calendars (RFC 5545, RFC 7986): all-day entries, such as one on the Monday of each week that has a pick.
 
 The icalendar library escapes text and folds lines at 75 octets. The same events give the same bytes, because an entry
 is stamped with the day of its pick and not with the current time.
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import icalendar
 
-PRODUCT = "-//Hallway//Pick of the week//EN"
+PRODUCT = "-//Hallway//Calendar//EN"
 REFRESH = timedelta(hours=12)  # how often a program that subscribes to the calendar should refresh it
 
 
@@ -30,8 +30,11 @@ class Event:
     text: str
     """Lines, shown below the title."""
     url: str
+    """May be empty."""
     stamp: date
     """When it was last changed."""
+    is_monthly: bool = False
+    """Whether it repeats on the same weekday of each month, such as the first Monday."""
 
 
 def write(events: Iterable[Event], *, name: str = "", url: str = "") -> bytes:
@@ -56,6 +59,17 @@ def write(events: Iterable[Event], *, name: str = "", url: str = "") -> bytes:
     return written
 
 
+def first_monday_after(day: date) -> date:
+    """Returns the next first Monday of a month.
+
+    >>> first_monday_after(date(2026, 12, 7))
+    datetime.date(2027, 1, 4)
+    """
+    return next(
+        each for each in (day + timedelta(days=n) for n in range(1, 63)) if each.weekday() == 0 and each.day <= 7
+    )
+
+
 def _component(event: Event) -> icalendar.Event:
     import icalendar
 
@@ -68,8 +82,17 @@ def _component(event: Event) -> icalendar.Event:
     component.add("dtend", event.day + timedelta(days=1))  # exclusive
     component.add("summary", event.title)
     component.add("description", event.text)
-    component.add("url", event.url)
+    if event.url:
+        component.add("url", event.url)
+    if event.is_monthly:
+        component.add("rrule", {"freq": "monthly", "byday": _weekday_of_month(event.day)})
     component.add("transp", "TRANSPARENT")  # does not make anyone busy
     component.add("x-microsoft-cdo-busystatus", "FREE")
     component.add("class", "PUBLIC")
     return component
+
+
+def _weekday_of_month(day: date) -> str:
+    """Returns ``1MO`` for a first Monday, and ``-1MO`` for a last one that is a fifth, since few months have that."""
+    number = (day.day + 6) // 7
+    return f"{number if number < 5 else -1}{('MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU')[day.weekday()]}"
