@@ -41,6 +41,13 @@ VALUES = {
     "placed_on": "2026-11-20",
     "picked_on": "2026-11-20",
     "asked_on": "2026-11-20",
+    "impact": "H",
+    "likelihood": "H",
+    "due": "2026-12-18",
+    "opened_on": "2026-11-20",
+    "closed_on": "2026-11-24",
+    "evidence": f"['2026-11-20, 4 people: {CANARY}']",
+    "reopened": f"['2026-11-21 to 2026-11-22: {CANARY}']",
 }
 """What a field must hold; any other field is a free text and gets a canary."""
 
@@ -79,7 +86,8 @@ LISTS = curation_lists()
 def canaries(library: Library, hidden: str) -> Iterator[str]:
     """Writes an entry about a hidden answer into every curation file; yields what must not be read in the site."""
     (library.curation / "places.yml").write_text("desk: {title: The refund macro, kind: zendesk}\n")
-    (library.curation / "settings.yml").write_text("site_name: Help\nsite_url: https://help.example.com/\n")
+    settings = "site_name: Help\nsite_url: https://help.example.com/\npublish_adoption: true\n"
+    (library.curation / "settings.yml").write_text(settings)
     for each in LISTS:
         (library.curation / f"{each.name}.yml").write_text(each.entry(hidden), encoding="utf-8")
         assert getattr(library, each.name)().entries, f"{each.name}.yml: add what its fields hold to VALUES"

@@ -12,6 +12,7 @@ from hallway.site.collection import Collection
 from hallway.site.pages import (
     adoption,
     answers,
+    barriers,
     diagnostic,
     drill,
     embeds,
@@ -44,6 +45,7 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     adoption.files,
     diagnostic.files,
     drill.files,
+    barriers.files,
     review.files,
     answers.files,
     old_addresses.files,
@@ -53,6 +55,9 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     llms.files,
 )
 """What makes the files of the site, in the order of the search index. A new page is a module and a line here."""
+
+FINDINGS: tuple[Callable[[Site], Iterator[Finding]], ...] = (barriers.findings,)
+"""What pages leave out of the site, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +100,5 @@ def produce(
         today=today if preview else None,
     )
     files = link_preview.tagged(site, chain.from_iterable(make(site) for make in PAGES))
-    return SiteContent(collection, tuple(files), (*collection.findings, *placed.findings, *findings))
+    left_out = chain.from_iterable(find(site) for find in FINDINGS)
+    return SiteContent(collection, tuple(files), (*collection.findings, *placed.findings, *findings, *left_out))

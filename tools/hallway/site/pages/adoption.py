@@ -31,6 +31,12 @@ class Part:
 PARTS = (
     Part("adoption/diagnostic/", "The diagnostic", "Five questions, a score from 0 to 10, and what to do next."),
     Part("adoption/drill/", "The two-minute drill", "A stopwatch: how long it takes from a place to the answer."),
+    Part(
+        "adoption/barriers/",
+        "What gets in the way",
+        "Barriers by impact and likelihood: what to remove first, who does it, and what came back.",
+        is_team_data=True,
+    ),
     Part("places/", "Where the answers are", "What is pinned in which place, and what to pin next."),
     Part("week/", "The answer of the week", "One answer, and why it matters to a team now."),
 )
