@@ -135,11 +135,12 @@ class _BarriersPage:
         if barrier.answer:
             status = self._placed.statuses.answer(barrier.answer)
             id = next((id for id in (status.current_id, barrier.answer) if id in self._titles), "")
-            yield {"title": self._titles.get(id, barrier.answer), "url": f"{ROOT}a/{id}/" if id else ""}
+            yield {"label": "Answer", "title": self._titles.get(id, barrier.answer), "url": f"{ROOT}a/{id}/" if id else ""}
         placement = self._placements.get(barrier.placement)
         place = self._placed.places.get(placement.place) if placement else None
         if place:
-            yield {"title": place.title, "url": f"{ROOT}{PLACES}#{self._placed.anchor(place)}"}
+            url = f"{ROOT}{PLACES}#{self._placed.anchor(place)}"
+            yield {"label": "Place", "title": place.title, "url": url}
 
     def _history(self, barrier: Barrier) -> Context:
         """Returns each time that it was closed and what came of it, the latest first."""
