@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,12 @@ from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.library.yaml.fields import Fields
+
+
+BEACONS = ("goatcounter", "plausible", "umami")
+"""The programs that a published site can report to."""
+
+_BEACON_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[\w./-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,12 @@ class Settings:
     """Recordings in other languages are marked as doubtful; empty allows all."""
     publish_adoption: bool = False
     """Whether the published site shows the team's own adoption data; a preview always does."""
+    beacon: str = ""
+    """The program that counts what is opened on hosts without access logs, see `BEACONS`; empty: none."""
+    beacon_url: str = ""
+    """Its address, such as https://our-team.goatcounter.com."""
+    beacon_site: str = ""
+    """What it calls this site: a domain for Plausible, an id for Umami."""
 
     @classmethod
     def load(cls, path: Path) -> Settings:
@@ -66,6 +79,7 @@ class Settings:
             jobs=given.whole("jobs", usual.jobs, least=1, most=256),
             allowed_languages=given.texts("allowed_languages"),
             publish_adoption=given.flag("publish_adoption", usual.publish_adoption),
+            **_beacon(given),
         )
 
 
@@ -82,3 +96,14 @@ def _site_url(given: Fields, usual: str) -> str:
         return site_address(found) if found else ""
     except InputError:
         given.fail("site_url", f"it looks like https://help.example.com/, not “{printable(found)}”.")
+
+
+def _beacon(given: Fields) -> dict[str, str]:
+    """Reads the three settings of the beacon, which make sense only together."""
+    kind = given.choice("beacon", ("", *BEACONS), "")
+    url, site = given.text("beacon_url"), given.text("beacon_site")
+    if (kind or url) and not _BEACON_URL.fullmatch(url):
+        given.fail("beacon_url" if url else "beacon", "it needs a beacon_url such as https://stats.example.com.")
+    if kind in ("plausible", "umami") and not site:
+        given.fail("beacon", f"{kind} needs a beacon_site: what it calls this site.")
+    return {"beacon": kind, "beacon_url": url, "beacon_site": site}

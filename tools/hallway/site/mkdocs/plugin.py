@@ -25,7 +25,8 @@ from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.library.settings import Settings
 from hallway.names import clean
-from hallway.site import producer
+from hallway.site import beacon, producer
+from hallway.site.beacon import Beacon
 from hallway.site.mkdocs import policy
 from hallway.site.page import Page as HallwayPage
 from hallway.site.page import SiteFile
@@ -76,6 +77,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         if config.site_url and not urls.is_web(config.site_url):
             raise BuildError(f"mkdocs.yml: “{config.site_url}” is not a site_url such as https://help.example.com/.")
         self._library = library
+        self._beacon = None if self.preview else Beacon.of(settings)
         # Templates are searched in this order: the knowledge base's own overrides, ours, Material's.
         overrides = str(resources.overrides())
         if overrides not in config.theme.dirs:
@@ -97,7 +99,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         self._has_feeds = "feed.xml" in self.site.addresses
         self._footer = {"week": bool(self._library.picks().entries), "places": bool(self._library.places())}
         self._pages: dict[str, HallwayPage] = {}
-        theme = [file for file in files if file.src_dir in config.theme.dirs]
+        left_out = () if self._beacon else beacon.FILES
+        theme = [file for file in files if file.src_dir in config.theme.dirs and file.src_uri not in left_out]
         return Files([*theme, *(self._file(file, config) for file in self.site.files)])
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
@@ -119,6 +122,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 "plays_blobs": ours.plays_blobs,
                 "search": {} if ours.search else {"exclude": True},
                 "is_preview": self.preview,
+                "beacon": self._beacon.escaped() if self._beacon else None,
             }
             if ours.canonical and page.canonical_url:
                 page.canonical_url = f"{(config.site_url or '').rstrip('/')}/{ours.canonical}"
@@ -170,7 +174,12 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Adds the content security policy to the head."""
-        return self._scripts.protect(output, depth=page.url.count("/"), plays_blobs=page.meta.get("plays_blobs", False))
+        return self._scripts.protect(
+            output,
+            depth=page.url.count("/"),
+            plays_blobs=page.meta.get("plays_blobs", False),
+            beacon=self._beacon.origin if self._beacon else "",
+        )
 
     @event_priority(-100)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:

@@ -27,7 +27,7 @@ DIRECTIVES = (
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "media-src 'self'{blob}",
-    "connect-src 'self'",
+    "connect-src 'self'{beacon}",
     "worker-src 'self'",
     "font-src 'self'",
     "manifest-src 'self'",
@@ -36,14 +36,17 @@ DIRECTIVES = (
 )
 
 
-def protect(page: str, allowed: Iterable[str], *, plays_blobs: bool = False) -> str:
+def protect(page: str, allowed: Iterable[str], *, plays_blobs: bool = False, beacon: str = "") -> str:
     """Adds the policy to the start of a page's head; only the allowed inline scripts will run.
 
-    `plays_blobs` is for the record page, where a new recording has no other address.
+    `plays_blobs` is for the record page, where a new recording has no other address. `beacon` is the origin that the
+    page may report to, if any.
     """
     hashes = sorted({_hash(script) for script in inline_scripts(page)} & {_hash(script) for script in allowed})
     blob = " blob:" if plays_blobs else ""
-    policy = "; ".join(DIRECTIVES).format(hashes="".join(f" '{value}'" for value in hashes), blob=blob)
+    policy = "; ".join(DIRECTIVES).format(
+        hashes="".join(f" '{value}'" for value in hashes), blob=blob, beacon=f" {beacon}" if beacon else ""
+    )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return HEAD.sub(lambda head: head[0] + meta, page, count=1)
 
@@ -59,9 +62,9 @@ class ThemeScripts:
     def __init__(self, blank_page: Callable[[int], str]) -> None:
         self._blank_page = cache(blank_page)
 
-    def protect(self, page: str, *, depth: int, plays_blobs: bool = False) -> str:
+    def protect(self, page: str, *, depth: int, plays_blobs: bool = False, beacon: str = "") -> str:
         """Adds the policy to a page that is `depth` folders below the home page."""
-        return protect(page, inline_scripts(self._blank_page(depth)), plays_blobs=plays_blobs)
+        return protect(page, inline_scripts(self._blank_page(depth)), plays_blobs=plays_blobs, beacon=beacon)
 
 
 @cache

@@ -1,0 +1,47 @@
+"""The beacon: an opt-in script that counts opens, plays and fruitless searches on hosts without access logs.
+
+It talks to one counter that the team runs or rents. Without the settings, nothing of it is in the built site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from hallway import urls
+
+if TYPE_CHECKING:
+    from hallway.library.settings import Settings
+
+FILES = ("assets/hallway/adoption/beacon.js", "assets/hallway/adoption/beacon.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Beacon:
+    """Where pages report to."""
+
+    kind: str
+    """The program that counts; see `hallway.library.settings.BEACONS`."""
+    url: str
+    """Its address, without a slash at the end."""
+    site: str
+    """What it calls this site; GoatCounter needs no name."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Beacon | None:
+        """Returns the beacon that the settings ask for, if any."""
+        if not settings.beacon:
+            return None
+        return cls(settings.beacon, settings.beacon_url.rstrip("/"), settings.beacon_site)
+
+    @property
+    def origin(self) -> str:
+        """The only other origin that pages may connect to."""
+        parts = urls.split(self.url)
+        return f"{parts.scheme}://{parts.netloc}" if parts else ""
+
+    def escaped(self) -> dict[str, str]:
+        """Returns what the theme's template needs, escaped."""
+        return {"kind": escape(self.kind), "url": escape(self.url), "site": escape(self.site)}
