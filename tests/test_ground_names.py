@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway import errors, timecode
-from hallway.names import is_id, printable, slug
+from hallway.errors import printable
+from hallway.names import is_id, slug
 
 
 @given(st.text())

@@ -25,7 +25,9 @@ LAYERS = {
     "place": 2,
     "adopt": 2,
     "library": 1,
-    **dict.fromkeys(("days", "errors", "files", "locks", "plain", "timecode", "resources", "names", "urls"), 0),
+    **dict.fromkeys(
+        ("days", "errors", "files", "locks", "names", "os_errors", "plain", "resources", "timecode", "urls"), 0
+    ),
 }
 """The layer of each package. The modules of layer 0 may import one another; the packages of any other layer may not."""
 
@@ -37,7 +39,7 @@ HEAVY = {"av", "ctranslate2", "distributed", "faster_whisper", "huggingface_hub"
 }
 ONLY_MKDOCS = {"hallway.site.mkdocs.plugin", "hallway.site.mkdocs.build"}
 """The modules that may import MkDocs, which itself loads the first of them."""
-LONGEST_CHAIN = 12
+LONGEST_CHAIN = 11
 """Modules in the longest chain of imports. The goal is 8: lower this whenever the code allows."""
 SHARED_NAMES: set[str] = set()
 """Class names that are still defined in more than one module. The goal is none: remove each when it is renamed."""

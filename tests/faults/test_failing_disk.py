@@ -15,8 +15,8 @@ from click.testing import CliRunner
 import every_command
 from every_command import CALLS, Desk
 from hallway.cli import COMMANDS, main
-from hallway.errors import from_os_error
 from hallway.names import LEFTOVER
+from hallway.os_errors import from_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

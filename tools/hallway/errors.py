@@ -1,7 +1,7 @@
 """Every error that Hallway reports, in one tree.
 
 The root is click's own exception, so that both ``hallway`` and ``mkdocs build`` print ``Error: ...`` and exit with 1.
-Each message says what happened, where, and what to do next; names in it go through :func:`hallway.names.printable`.
+Each message says what happened, where, and what to do next; names in it go through :func:`printable`.
 Every error can be pickled, since it may come from a worker process.
 
 ::
@@ -19,15 +19,15 @@ Every error can be pickled, since it may come from a worker process.
 
 from __future__ import annotations
 
-import errno
-import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
-from hallway.names import LEFTOVER, printable
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line and paragraph separators
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 class HallwayError(click.ClickException):
@@ -90,40 +90,6 @@ class BuildError(HallwayError):
     """The site cannot be published in its current state."""
 
 
-_NEXT_STEPS = {
-    errno.ENOSPC: "Free some space on that disk",
-    errno.EDQUOT: "Free some of your quota on that disk",
-    errno.EFBIG: "Raise the limit on file size (`ulimit -f`)",
-    errno.EROFS: "Make that folder writable, or work on a copy that is",
-    errno.EACCES: "Check that you have permission to read and write there",
-    errno.EPERM: "Check that you have permission to read and write there",
-    errno.ENOENT: "Check the name and, if it is on a share, that the share is mounted",
-    errno.EEXIST: "Something else has that name: move it out of the way",
-    errno.EISDIR: "A folder has the name of that file: move it out of the way",
-    errno.ENOTDIR: "A file has the name of that folder: move it out of the way",
-    errno.ENOTEMPTY: "Another program wrote there at the same time: check which one",
-    errno.ELOOP: "A link is in the way: replace it with a file or a folder",
-    errno.ENAMETOOLONG: "Choose a shorter name",
-    errno.EMFILE: "Close other programs, or allow more open files (`ulimit -n`)",
-    errno.EIO: "The disk or the share is failing: copy what you can still read",
-}
-_OTHER_STEP = "Fix that"
-_HIDDEN = re.compile(rf"\.([^/\\]+)\.[0-9a-f]{{8}}{re.escape(LEFTOVER)}")
-"""The temporary name of a file while `files` writes it; it contains the real name."""
-
-
-def from_os_error(error: OSError) -> HallwayError:
-    """Returns an error that explains an OSError: the path if it is known, the reason, and what to do next."""
-    lock = getattr(error, "lock_file", "")  # filelock's Timeout, which is an OSError
-    if lock:
-        return ConflictError(f"{printable(lock)} is held by another command. Run this again when it has finished.")
-    path = _HIDDEN.sub(r"\1", str(error.filename2 or error.filename or ""))
-    where = f"{printable(path)}: " if path else ""
-    reason = error.strerror or str(error) or type(error).__name__
-    step = _NEXT_STEPS.get(error.errno or 0, _OTHER_STEP)
-    return HallwayError(f"{where}{printable(reason)}. {step}, then run this again.")
-
-
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
     """Adds the path to an OSError that has none, such as one from a failed write."""
@@ -134,3 +100,24 @@ def naming(path: Path) -> Iterator[None]:
             with suppress(AttributeError):  # PyAV's errors are read-only
                 error.filename = str(path)
         raise
+
+
+def printable(text: str | Path) -> str:
+    r"""Escapes the characters of a name that could control a terminal or mislead a reader: ``\x1b``, ``\u202e``.
+
+    Escapes control characters, line endings, tabs, bidirectional controls and the surrogates of names in invalid UTF-8;
+    keeps letters, emoji and accents of any language. For messages with names that people have to find on disk or in a
+    file; other text is cleaned instead.
+    """
+    return "".join(_escaped(char) if _is_hidden(char) else char for char in str(text))
+
+
+def _is_hidden(char: str) -> bool:
+    return char in _BIDI or unicodedata.category(char) in _UNPRINTABLE
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

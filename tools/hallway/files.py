@@ -18,8 +18,8 @@ from io import RawIOBase
 from pathlib import Path
 
 from hallway import plain
-from hallway.errors import ConflictError, InputError, naming
-from hallway.names import KEPT, LEFTOVER, printable
+from hallway.errors import ConflictError, InputError, naming, printable
+from hallway.names import KEPT, LEFTOVER
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # linux/fs.h

@@ -13,8 +13,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hallway import plain
-from hallway.errors import ConflictError
-from hallway.names import LEFTOVER, printable
+from hallway.errors import ConflictError, printable
+from hallway.names import LEFTOVER
 
 WAIT_SECONDS = 30.0
 OLD_SECONDS = 3600.0  # an older work folder without a lock comes from a version that did not use locks

@@ -1,13 +1,9 @@
-"""Cleans names and text from people, file systems and machines, shows them safely, and turns them into ids."""
+"""Cleans names and text from people, file systems and machines, and turns them into ids."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,79}"
 """The format of every id, which is a permanent part of an address and of a file name."""
@@ -23,8 +19,6 @@ _ID = re.compile(ID_PATTERN)
 _BLANKS = re.compile("[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # tabs, and whatever some program treats as a line ending
 _BLANKS_IN_LINE = re.compile("[\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 _HIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, surrogates, line and paragraph separators
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _APOSTROPHES = re.compile("['\u2019\u02bc`]")
 _SPELLED_OUT = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
@@ -68,16 +62,6 @@ def clean_lines(text: str) -> str:
     return cleaned if cleaned.isascii() else "\n".join(map(_with_ascii_margins, cleaned.split("\n")))
 
 
-def printable(text: str | Path) -> str:
-    r"""Escapes the characters of a name that could control a terminal or mislead a reader: ``\x1b``, ``\u202e``.
-
-    Escapes control characters, line endings, tabs, bidirectional controls and the surrogates of names in invalid UTF-8;
-    keeps letters, emoji and accents of any language. For messages with names that people have to find on disk or in a
-    file; other text is cleaned instead.
-    """
-    return "".join(_escaped(char) if _is_hidden(char) else char for char in str(text))
-
-
 def slug(text: str, fallback: str) -> str:
     """Returns the text as an id of at most 60 characters, cut between words; the fallback if nothing is left.
 
@@ -113,14 +97,3 @@ def _join_up_to(words: list[str], length: int) -> str:
         return joined
     whole_words = joined[: length + 1].rpartition("-")[0]
     return whole_words or joined[:length]
-
-
-def _is_hidden(char: str) -> bool:
-    return char in _BIDI or unicodedata.category(char) in _UNPRINTABLE
-
-
-def _escaped(char: str) -> str:
-    code = ord(char)
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

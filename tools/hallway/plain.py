@@ -19,8 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from hallway.errors import InputError, NotPlainError, naming
-from hallway.names import printable
+from hallway.errors import InputError, NotPlainError, naming, printable
 
 MOST_BYTES = 64 * 1024 * 1024
 """The largest file that is read as a whole: ten times the transcript of a day of speech."""

@@ -9,8 +9,7 @@ import unicodedata
 from pathlib import Path
 
 from hallway import files
-from hallway.errors import InputError, naming
-from hallway.names import printable
+from hallway.errors import InputError, naming, printable
 
 LONGEST_NAME = 180  # bytes of a file name, so that the name of its receipt has at most 255
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')  # by some file system

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from hallway.capture.pipeline import process
 from hallway.capture.run.executors import open_executor
 from hallway.capture.run.report import Reporter, Result
-from hallway.errors import DocumentError, InputError
+from hallway.errors import DocumentError, InputError, printable
 from hallway.library import ignored_files
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from hallway import errors
+from hallway.errors import HallwayError
+from hallway.os_errors import from_os_error
 
 if TYPE_CHECKING:
     from hallway.library.library import Library
@@ -79,7 +80,7 @@ class Commands(click.Group):
                 error.errno == errno.EPIPE
             ):  # the reader has closed the pipe, as in `hallway review | head`: Click exits quietly
                 raise
-            raise errors.from_os_error(error) from error
+            raise from_os_error(error) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the list from the table, without importing any command."""
@@ -94,7 +95,7 @@ def load(name: str) -> click.Command:
         command: click.Command = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:
         hint = "Install Hallway again: `pip install .` in the clone."
-        raise errors.HallwayError(f"`hallway {name}` is incomplete in this installation: {error}. {hint}") from error
+        raise HallwayError(f"`hallway {name}` is incomplete in this installation: {error}. {hint}") from error
     return command
 
 

@@ -135,9 +135,9 @@ def calendar(find_library: Callable[[], Library], *, first: str, out: Path | Non
     """
     from datetime import date
 
+    from hallway.errors import printable
     from hallway.files import write_atomic
     from hallway.library.settings import site_address
-    from hallway.names import printable
     from hallway.place import calendar as calendars
 
     library, today = find_library(), date.today()
@@ -163,9 +163,8 @@ def calendar(find_library: Callable[[], Library], *, first: str, out: Path | Non
 
 def _refuse_unknown(ids: Iterable[str]) -> None:
     from hallway.adopt.barriers import STARTER
-    from hallway.errors import InputError
+    from hallway.errors import InputError, printable
     from hallway.library import lookup
-    from hallway.names import printable
 
     known = [each.id for each in STARTER]
     for id in ids:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def describe(barrier: Barrier, today: date) -> str:
     """Returns one barrier with what helps to remove it, one line each."""
-    from hallway.names import printable
+    from hallway.errors import printable
 
     means = {name: getattr(barrier, name) for name in ("remedy", "process", "answer", "placement")}
     lines = [f"      {name}: {text}" for name, text in means.items() if text]
@@ -23,7 +23,7 @@ def describe(barrier: Barrier, today: date) -> str:
 
 def headline(barrier: Barrier, today: date) -> str:
     """Returns one barrier in one line, its impact and likelihood first."""
-    from hallway.names import printable
+    from hallway.errors import printable
 
     facts = (
         barrier.role,
@@ -64,7 +64,7 @@ def to_json(barrier: Barrier, today: date) -> dict[str, Any]:
 def parsed_day(text: str, option: str) -> date:
     """Returns the day that an option names; raises BadParameter for anything else."""
     from hallway import days
-    from hallway.names import printable
+    from hallway.errors import printable
 
     try:
         return days.parse(text.strip())

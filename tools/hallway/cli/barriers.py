@@ -234,9 +234,8 @@ def reopen(find_library: Callable[[], Library], *, id: str, why: str, dry_run: b
 
 def find(listed: Barriers, id: str) -> Barrier:
     """Returns the barrier. Raises InputError, which names the nearest id, if there is none."""
-    from hallway.errors import InputError
+    from hallway.errors import InputError, printable
     from hallway.library import lookup
-    from hallway.names import printable
 
     if found := listed.find(id):
         return found
@@ -246,9 +245,9 @@ def find(listed: Barriers, id: str) -> Barrier:
 
 def _values(library: Library, given: dict[str, Any]) -> dict[str, Any]:
     """Returns the fields that options give a value to. Raises InputError for an answer or placement that is unknown."""
-    from hallway.errors import InputError
+    from hallway.errors import InputError, printable
     from hallway.library import lookup
-    from hallway.names import clean_line, printable
+    from hallway.names import clean_line
 
     notes, due = given.pop("notes"), given.pop("due")
     values: dict[str, Any] = {key: clean_line(text) for key, text in given.items() if text and clean_line(text)}
@@ -271,8 +270,8 @@ def _values(library: Library, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sessions(notes: tuple[str, ...]) -> tuple[Any, ...]:
+    from hallway.errors import printable
     from hallway.library.barriers import ListeningSession
-    from hallway.names import printable
 
     try:
         return tuple(ListeningSession.parse(note) for note in notes)

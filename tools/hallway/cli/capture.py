@@ -36,9 +36,7 @@ ENGINE_OPTIONS = (
         default=0,
         help="CPU threads per job; 0 shares all cores.",
     ),
-    click.option(
-        "--prompt", default="", metavar="TEXT", help="Example text; Whisper imitates its style."
-    ),
+    click.option("--prompt", default="", metavar="TEXT", help="Example text; Whisper imitates its style."),
     click.option("--batched", is_flag=True, help="Faster, mostly on a GPU, but a little less accurate."),
     click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Process N recordings at a time."),
     click.option("--cluster", default="", metavar="tcp://HOST:PORT", help="Transcribe on this Dask cluster."),
@@ -133,7 +131,7 @@ def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str,
     hallway add ~/memo.m4a --question "What do I do when a refund is past 30 days?" --expert ana --moment refund-request
     """
     from hallway.capture.add import add as copy_in
-    from hallway.names import printable
+    from hallway.errors import printable
 
     library = open_library()
     words = library.vocabulary()
@@ -149,9 +147,8 @@ def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str,
 
 def _require(option: str, given: str, known: list[str], where: str) -> None:
     """Raises InputError for an id that is not in the vocabulary, with the most similar one."""
-    from hallway.errors import InputError
+    from hallway.errors import InputError, printable
     from hallway.library import lookup
-    from hallway.names import printable
 
     if given and given not in known:
         hint = lookup.hint(given, known)

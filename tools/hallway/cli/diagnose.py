@@ -179,7 +179,7 @@ def _show(run: Run) -> None:
 
 
 def _show_score(text: str, known: Evidence, score: Score | None, before: Score | None) -> None:
-    from hallway.names import printable
+    from hallway.errors import printable
 
     points = "?" if score is None else str(score.score)
     click.echo(f"{click.style(points, bold=True)}  {known.question}. {text}")
@@ -198,8 +198,8 @@ def _before(run: Run, number: int) -> Score | None:
 
 
 def _save(library: Library, diagnostic: Diagnostic, *, may_replace: bool) -> None:
+    from hallway.errors import printable
     from hallway.library import diagnostics
-    from hallway.names import printable
 
     path = diagnostics.save(diagnostic, library.diagnostics_folder, may_replace=may_replace)
     click.echo(f"Stored in {printable(path.relative_to(library.root))}.", err=True)
@@ -218,8 +218,8 @@ def _printed(run: Run, library: Library) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
+    from hallway.errors import printable
     from hallway.files import write_atomic
-    from hallway.names import printable
 
     write_atomic(path, content)
     click.echo(printable(path), err=True)

@@ -95,7 +95,7 @@ def approve(
     from datetime import date
 
     from hallway.curate.approve import approve as approve_answer
-    from hallway.names import printable
+    from hallway.errors import printable
 
     if bool(ids) == every:
         raise click.UsageError("Name the drafts to approve, or use --all.")
@@ -164,7 +164,7 @@ def verify(
     from datetime import date
 
     from hallway.curate.verify import verify as verify_answer
-    from hallway.names import printable
+    from hallway.errors import printable
 
     library = find_library()
 

@@ -197,7 +197,7 @@ def _title(place: str, places: Mapping[str, Place]) -> str:
 
 
 def _printable(text: str) -> str:
-    from hallway.names import printable
+    from hallway.errors import printable
 
     return printable(text)
 

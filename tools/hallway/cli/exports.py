@@ -86,9 +86,8 @@ def _verifier(library: Library, *, place: str, site: str, formerly: Iterable[str
 
 
 def _place(library: Library, id: str) -> Place:
-    from hallway.errors import InputError
+    from hallway.errors import InputError, printable
     from hallway.library import lookup
-    from hallway.names import printable
 
     places = library.places()
     if id in places:
@@ -104,9 +103,9 @@ Exports = dict[Path, tuple["Export", str]]
 def _verify(verifier: Verifier, files: Iterable[Path], out: Path | None) -> tuple[Exports, list[str]]:
     """Checks the files and writes the corrected ones; goes on past a file that fails, and returns the messages."""
     from hallway import plain
-    from hallway.errors import HallwayError, from_os_error
+    from hallway.errors import HallwayError, printable
     from hallway.files import write_atomic
-    from hallway.names import printable
+    from hallway.os_errors import from_os_error
     from hallway.place import exports
 
     checked, failures = Exports(), list[str]()
@@ -137,7 +136,7 @@ def _check_target(path: Path, out: Path, checked: Iterable[Path]) -> None:
 
 def _show(exports: Exports, missing: Iterable[Placement], out: Path | None) -> None:
     """Prints the report to stderr and the corrected text to stdout, so that the text can go to a file."""
-    from hallway.names import printable
+    from hallway.errors import printable
 
     for path, (export, encoding) in exports.items():
         for checked in export.faulty:
@@ -155,7 +154,7 @@ def _show(exports: Exports, missing: Iterable[Placement], out: Path | None) -> N
 
 def _print(text: str, encoding: str) -> None:
     """Writes the exact bytes to a file or pipe; to a terminal, text without control characters."""
-    from hallway.names import printable
+    from hallway.errors import printable
 
     if sys.stdout.isatty():
         click.echo("\n".join(map(printable, text.splitlines())))
@@ -164,7 +163,7 @@ def _print(text: str, encoding: str) -> None:
 
 
 def _line(checked: CheckedLink) -> str:
-    from hallway.names import printable
+    from hallway.errors import printable
 
     title = f" (in “{printable(checked.title)}”)" if checked.title else ""
     new = f"\n    now {printable(checked.corrected)}" if checked.is_changed else ""

@@ -108,7 +108,7 @@ def _week(text: str, today: date) -> Week:
 
 
 def _propose(library: Library, week: Week, team: str, *, today: date, as_json: bool) -> None:
-    from hallway.names import printable
+    from hallway.errors import printable
     from hallway.place.pick import propose
 
     found = propose(library, week, team=team, today=today)
@@ -138,8 +138,7 @@ def _put(library: Library, wanted: Pick, *, today: date, may_replace: bool) -> t
 
 def _recorded(library: Library, week: Week, team: str, *, today: date) -> tuple[Pick, Answer]:
     """Returns the recorded pick of a week; raises InputError if there is none or it is no longer published."""
-    from hallway.errors import InputError
-    from hallway.names import printable
+    from hallway.errors import InputError, printable
     from hallway.place.address_status import AddressStatuses
 
     found = library.picks().find(week, team)
@@ -154,8 +153,7 @@ def _recorded(library: Library, week: Week, team: str, *, today: date) -> tuple[
 
 
 def _show(pick: Pick, snippets: tuple[Snippet, ...], *, form: str, out: Path | None, as_json: bool) -> None:
-    from hallway.errors import InputError
-    from hallway.names import printable
+    from hallway.errors import InputError, printable
 
     if as_json:
         rows = [{"name": each.name, "file_name": each.file_name, "text": each.content.decode()} for each in snippets]
@@ -177,8 +175,8 @@ def _show(pick: Pick, snippets: tuple[Snippet, ...], *, form: str, out: Path | N
 
 def _save(snippets: Iterable[Snippet], folder: Path) -> None:
     """Saves every snippet, and overwrites those of an earlier version of the pick."""
+    from hallway.errors import printable
     from hallway.files import write_atomic
-    from hallway.names import printable
 
     folder.mkdir(parents=True, exist_ok=True)
     for snippet in snippets:
@@ -221,6 +219,6 @@ def _plain(pick: Pick) -> dict[str, Any]:
 def _quoted(text: str) -> str:
     import shlex
 
-    from hallway.names import printable
+    from hallway.errors import printable
 
     return shlex.quote(printable(text))

@@ -124,8 +124,7 @@ def plain(placement: Placement) -> dict[str, Any]:
 
 
 def _chosen(snippets: tuple[Snippet, ...], form: str) -> Snippet:
-    from hallway.errors import InputError
-    from hallway.names import printable
+    from hallway.errors import InputError, printable
 
     found = next((each for each in snippets if each.name == form or not form), None)
     if found is None:
@@ -150,7 +149,7 @@ def _print(snippet: Snippet) -> None:
 def _save(snippets: tuple[Snippet, ...], folder: Path) -> None:
     """Saves every snippet; existing files with other content are kept, and the exit status is 1."""
     from hallway import files
-    from hallway.names import printable
+    from hallway.errors import printable
 
     kept = []
     for snippet in snippets:

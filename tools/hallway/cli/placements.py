@@ -214,7 +214,7 @@ def _row(placement: Placement, findings: Iterable[Finding], opens: Mapping[str, 
 def _show(placement: Placement, place: str, opened: int | None, findings: Iterable[Finding]) -> None:
     """Prints a placement, and its findings below it."""
     from hallway import timecode
-    from hallway.names import printable
+    from hallway.errors import printable
 
     target = placement.answer or f"the moment {placement.moment}"
     start = "" if placement.second is None else f" from {timecode.stamp(placement.second)}"

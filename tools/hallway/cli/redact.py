@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def _second(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
     """Parses a time in a recording, written as on pages and in links."""
     from hallway import timecode
-    from hallway.names import printable
+    from hallway.errors import printable
 
     try:
         return None if value is None else timecode.parse(value)
@@ -121,7 +121,7 @@ def _count(plan: Plan) -> str:
 
 def _warnings(library: Library, done: Redacted) -> list[str]:
     """Returns what a person still has to do, one line each."""
-    from hallway.names import printable
+    from hallway.errors import printable
 
     plan, answer = done.plan, done.plan.answer
     lines = [f"Still there: {each.where}: {each.advice}." for each in plan.mentions]
@@ -148,13 +148,13 @@ def _warnings(library: Library, done: Redacted) -> list[str]:
 
 
 def _poster(poster: str) -> str:
-    from hallway.names import printable
+    from hallway.errors import printable
 
     return f"its poster answers/{printable(poster)}" if poster else "its link preview"
 
 
 def _names(library: Library, paths: Sequence[Path]) -> str:
-    from hallway.names import printable
+    from hallway.errors import printable
 
     return ", ".join(printable(path.relative_to(library.root).as_posix()) for path in paths)
 

@@ -94,7 +94,7 @@ def _show(request: Request, address: str, *, is_new: bool, as_json: bool) -> Non
 
 
 def _list(library: Library, *, today: date, as_json: bool) -> None:
-    from hallway.names import printable
+    from hallway.errors import printable
 
     waiting = library.requests().open()
     if as_json:
@@ -119,9 +119,9 @@ def _drafts(library: Library) -> list[Answer]:
 
 def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:
     """Returns the id for an id or a name. Raises InputError, with the nearest match, if it is unknown."""
-    from hallway.errors import InputError
+    from hallway.errors import InputError, printable
     from hallway.library import lookup
-    from hallway.names import printable, slug
+    from hallway.names import slug
 
     if (found := lookup.id_of(given, known)) or not given.strip():
         return found

@@ -99,8 +99,7 @@ def _queue(library: Library, owner: str | None, kind: str) -> Queue:
 
     from hallway.curate.review import review as find_tasks
     from hallway.curate.review_findings import KINDS
-    from hallway.errors import InputError
-    from hallway.names import printable
+    from hallway.errors import InputError, printable
 
     if kind and kind not in KINDS:
         raise InputError(f"--kind {printable(kind)} is not one of {', '.join(KINDS)}.")
@@ -109,9 +108,8 @@ def _queue(library: Library, owner: str | None, kind: str) -> Queue:
 
 
 def _owner(given: str, queue: Queue) -> str:
-    from hallway.errors import InputError
+    from hallway.errors import InputError, printable
     from hallway.library import lookup
-    from hallway.names import printable
 
     known = {**{task.owner: task.owner for task in queue.tasks}, **queue.names}
     if (found := lookup.id_of(given, known)) or given in known:  # "" is known if something has no owner
@@ -136,7 +134,7 @@ def _table(name: str, tasks: tuple[Task, ...], preview: str) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from hallway.names import printable
+    from hallway.errors import printable
 
     heading = Text(printable(name), style="bold")
     table = Table(title=heading, title_justify="left", box=box.SIMPLE, expand=True, show_header=False, show_lines=True)
@@ -159,7 +157,7 @@ def _line(finding: Finding, address: str) -> Text:
 
     from hallway import timecode
     from hallway.curate.review_findings import KINDS
-    from hallway.names import printable
+    from hallway.errors import printable
 
     text = Text.assemble((KINDS[finding.kind], "yellow"), f": {printable(finding.reason_with_line)}")
     for spot in finding.spots[:MOST_SPOTS]:

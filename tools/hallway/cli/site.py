@@ -149,8 +149,8 @@ def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[s
     """Yields links to the first answers, each to the start of its second chapter, and their titles."""
     from itertools import islice
 
+    from hallway.errors import printable
     from hallway.library.body import chapters
-    from hallway.names import printable
     from hallway.site.collection import Collection
 
     for answer in islice(Collection.read(library, preview=not publish).answers, LINKS_SHOWN):

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hallway import files, plain, resources
-from hallway.names import printable
+from hallway.errors import printable
 
 FOLDERS = ("recordings", "answers/media", "transcripts", "curation")
 

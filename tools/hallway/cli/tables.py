@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hallway.names import printable
+from hallway.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -206,7 +206,7 @@ def _answers(count: int) -> str:
 
 
 def _table(rows: tuple[Usage, ...]) -> None:
-    from hallway.names import printable
+    from hallway.errors import printable
 
     columns = [
         (row.kind, row.word.id, str(row.answers), printable(row.shown) + (" (retired)" if row.word.is_retired else ""))

@@ -20,8 +20,9 @@ from hallway.curate.checks import (
     recordings,
 )
 from hallway.curate.checks.state import State
-from hallway.errors import DocumentError, HallwayError, from_os_error
+from hallway.errors import DocumentError, HallwayError
 from hallway.library.finding import Finding
+from hallway.os_errors import from_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

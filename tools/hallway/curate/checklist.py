@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 from hallway import plain, timecode
 from hallway.curate import personal_data
-from hallway.errors import DocumentError, InputError
+from hallway.errors import DocumentError, InputError, printable
 from hallway.library import document, doubtful, flags
 from hallway.library.answer import Answer
 from hallway.library.body import chapters
 from hallway.library.finding import Finding
-from hallway.names import counted, printable
+from hallway.names import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

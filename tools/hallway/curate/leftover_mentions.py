@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hallway import files, timecode
+from hallway.errors import printable
 from hallway.library import visible_words
 from hallway.library.body import blocks
 from hallway.library.redaction import said
 from hallway.library.similarity import COMMON
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,11 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hallway import timecode
-from hallway.errors import InputError
+from hallway.errors import InputError, printable
 from hallway.library import alignment, visible_words
 from hallway.library.body import blocks
 from hallway.library.redaction import BAR, Range, touches
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

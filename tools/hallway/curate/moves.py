@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from hallway import plain
 from hallway.curate.published import check_name_before, is_file_of
-from hallway.errors import InputError
+from hallway.errors import InputError, printable
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.changes import Changes
 from hallway.library.ledger_entry import LedgerEntry
-from hallway.names import is_id, printable, slug
+from hallway.names import is_id, slug
 
 if TYPE_CHECKING:
     from datetime import date

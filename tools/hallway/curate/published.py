@@ -6,12 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hallway import plain
-from hallway.errors import DocumentError, InputError
+from hallway.errors import DocumentError, InputError, printable
 from hallway.library import document
 from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
 from hallway.library.ledger_entry import LedgerEntry
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

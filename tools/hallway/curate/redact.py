@@ -17,14 +17,13 @@ from hallway import files, plain, timecode
 from hallway.curate import caches, leftover_mentions, ranges
 from hallway.curate.leftover_mentions import Mention, RevealingWords
 from hallway.curate.mask_text import Named, cover_body, said_in, spoken
-from hallway.errors import InputError
+from hallway.errors import InputError, printable
 from hallway.library import document, redaction
 from hallway.library.alignment import words_of
 from hallway.library.answer import Answer, text_digest
 from hallway.library.changes import Changes
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.redaction import Range, Utterance
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

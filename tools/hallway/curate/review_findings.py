@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from hallway import timecode
 from hallway.curate import checklist
+from hallway.errors import printable
 from hallway.library import cues, doubtful, flags
 from hallway.library.body import blocks
 from hallway.library.finding import Finding, Spot
 from hallway.library.similarity import percent
 from hallway.library.transcript import UNHEARD
-from hallway.names import counted, printable
+from hallway.names import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

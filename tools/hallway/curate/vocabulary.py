@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import plain
 from hallway.curate import word_uses
-from hallway.errors import DocumentError, InputError
+from hallway.errors import DocumentError, InputError, printable
 from hallway.library.changes import Changes
 from hallway.library.experts import Expert, load_experts
 from hallway.library.vocabulary import FILES, KEYS, KINDS, Kind, Moment, Term, Vocabulary, load_moments, load_terms
 from hallway.library.yaml import edit_entries
 from hallway.library.yaml.fields import nearest
-from hallway.names import is_id, printable, slug
+from hallway.names import is_id, slug
 
 if TYPE_CHECKING:
     from pathlib import Path

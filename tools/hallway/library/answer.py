@@ -10,11 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
 from hallway import timecode
+from hallway.errors import printable
 from hallway.library import document
 from hallway.library.body import Chapter, chapters
 from hallway.library.yaml import scalars
 from hallway.library.yaml.fields import Fields
-from hallway.names import clean_lines, printable
+from hallway.names import clean_lines
 
 Status = Literal["draft", "approved", "retired"]
 Stage = Literal["", "foundational", "role", "mastery"]

@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from hallway import days
+from hallway.errors import printable
 from hallway.library.yaml.fields import read_list
 from hallway.library.yaml.record_file import RecordFile
-from hallway.names import clean_line, counted, printable
+from hallway.names import clean_line, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

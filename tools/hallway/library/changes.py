@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hallway.errors import printable
 from hallway.library.journal import Change, Journal, check_place, locked, name_of, recover_locked
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hallway import files, plain
-from hallway.errors import InputError
+from hallway.errors import InputError, printable
 from hallway.library.yaml.fields import Fields, read_mapping
 from hallway.library.yaml.scalars import on_one_line, quoted
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,10 @@ from typing import Any
 
 import yaml
 
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library.yaml import edit, scalars
 from hallway.library.yaml import node as yaml_node
 from hallway.library.yaml.node import HEADER, Node
-from hallway.names import printable
 
 MAX_BYTES = 400_000  # four hours of speech are about 250 KB; the slowest text known takes nine seconds
 FIRST_LINE = 2

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from hallway.names import printable
+from hallway.errors import printable
 
 Severity = Literal["fatal", "error", "warning", "notice"]
 """fatal: the site must not be published; error: an answer is missing from it, or a file is wrong; warning: it is

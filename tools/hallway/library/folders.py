@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hallway import plain
-from hallway.errors import InputError
-from hallway.names import is_id, printable
+from hallway.errors import InputError, printable
+from hallway.names import is_id
 
 
 @dataclass(frozen=True, slots=True)

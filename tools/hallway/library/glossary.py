@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from hallway.errors import printable
 from hallway.library.yaml.fields import read_list
-from hallway.names import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hallway import files, locks, plain
-from hallway.errors import ConflictError, HallwayError, InputError, from_os_error
+from hallway.errors import ConflictError, HallwayError, InputError, printable
 from hallway.library.ledger import Ledger
 from hallway.library.ledger_entry import LedgerEntry
-from hallway.names import KEPT, LEFTOVER, printable
+from hallway.names import KEPT, LEFTOVER
+from hallway.os_errors import from_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from hallway import files, locks, plain
-from hallway.errors import DocumentError, InputError
+from hallway.errors import DocumentError, InputError, printable
 from hallway.library.ledger_entry import DayError, LedgerEntry
 from hallway.library.ledger_history import AnswerHistory, History
-from hallway.names import is_id, printable
+from hallway.names import is_id
 
 
 class Ledger:

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hallway import days
-from hallway.names import clean, is_id, printable
+from hallway.errors import printable
+from hallway.names import clean, is_id
 
 _NOT_ALWAYS_WRITTEN = ("to", "why")  # added later: lines without them stay the same, byte for byte
 

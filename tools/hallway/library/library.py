@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hallway import plain
-from hallway.errors import DocumentError, InputError
+from hallway.errors import DocumentError, InputError, printable
 from hallway.library import document, journal
 from hallway.library.answer import Answer
 from hallway.library.barriers import Barriers
@@ -26,7 +26,6 @@ from hallway.library.requests import Requests
 from hallway.library.settings import Settings
 from hallway.library.transcript import Transcript
 from hallway.library.vocabulary import Moment, Term, Vocabulary, load_moments, load_terms
-from hallway.names import printable
 
 
 @dataclass(frozen=True, slots=True)

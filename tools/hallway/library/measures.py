@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hallway import plain
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library import json_text
 from hallway.library.picks import Week
-from hallway.names import is_id, printable
+from hallway.names import is_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from hallway import days
+from hallway.errors import printable
 from hallway.library.yaml.fields import read_list
 from hallway.library.yaml.record_file import RecordFile
-from hallway.names import clean_line, printable
+from hallway.names import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,10 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hallway import timecode, urls
-from hallway.errors import InputError
+from hallway.errors import InputError, printable
 from hallway.library.yaml.fields import read_entries, read_list
 from hallway.library.yaml.record_file import RecordFile
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterator

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hallway import files, plain
-from hallway.errors import InputError
-from hallway.names import printable
+from hallway.errors import InputError, printable
 
 if TYPE_CHECKING:
     from hallway.library.library import Library

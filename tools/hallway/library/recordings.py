@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hallway.errors import printable
 from hallway.library import ignored_files, receipts
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import urls
-from hallway.errors import InputError
+from hallway.errors import InputError, printable
 from hallway.library.yaml.fields import read_mapping
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.library.yaml.fields import Fields

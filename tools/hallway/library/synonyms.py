@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from hallway.names import is_id, printable
+from hallway.errors import printable
+from hallway.names import is_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

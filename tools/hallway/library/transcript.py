@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hallway import days
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library.json_text import dumps
-from hallway.names import clean, is_id, printable
+from hallway.names import clean, is_id
 
 SCHEMA = 1
 """The version of the format, which transcript.schema.json beside this file describes."""

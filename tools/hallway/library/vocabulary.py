@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library import document, synonyms
 from hallway.library.yaml.fields import nearest, read_entries
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer

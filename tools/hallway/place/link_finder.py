@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote
 
 from hallway import timecode, urls
-from hallway.errors import InputError
-from hallway.names import printable
+from hallway.errors import InputError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

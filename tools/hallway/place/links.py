@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as percent_encoded
 
 from hallway import timecode
-from hallway.errors import InputError
-from hallway.names import printable
+from hallway.errors import InputError, printable
 
 if TYPE_CHECKING:
     from hallway.library.placements import Placement

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hallway import timecode
-from hallway.errors import InputError
+from hallway.errors import InputError, printable
 from hallway.library import lookup
 from hallway.library.placements import Place, Placement
-from hallway.names import clean_line, is_id, printable, slug
+from hallway.names import clean_line, is_id, slug
 from hallway.place import formats, links
 from hallway.place.formats.syntax import clip
 

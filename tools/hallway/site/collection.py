@@ -12,10 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hallway import files
+from hallway.errors import printable
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.finding import Finding
-from hallway.names import printable
 from hallway.site import addresses
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from functools import cache
 
 import jinja2
 
-from hallway.errors import HallwayError, from_os_error
-from hallway.names import printable
+from hallway.errors import HallwayError, printable
+from hallway.os_errors import from_os_error
 
 NOTICE = """
 <aside role="alert" style="position: fixed; inset: auto 0 0; z-index: 99; max-height: 45vh; overflow: auto; \

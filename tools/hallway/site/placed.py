@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from hallway.errors import printable
 from hallway.library.finding import Finding
-from hallway.names import printable
 from hallway.place.address_status import AddressStatuses
 from hallway.site.addresses import PLACES
 from hallway.site.answer.view import PageLink

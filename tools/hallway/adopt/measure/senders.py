@@ -10,8 +10,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Literal
 
-from hallway.errors import InputError
-from hallway.names import printable
+from hallway.errors import InputError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from hallway import files
 from hallway.capture.draft.draft import renew
-from hallway.errors import ConflictError, InputError
+from hallway.errors import ConflictError, InputError, printable
 from hallway.library.answer import Answer
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

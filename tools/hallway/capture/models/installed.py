@@ -12,8 +12,7 @@ from pathlib import Path
 from hallway import files
 from hallway.capture.models import sources
 from hallway.capture.models.catalogue import CATALOGUE, Model, known, unknown
-from hallway.errors import ModelError
-from hallway.names import printable
+from hallway.errors import ModelError, printable
 
 RECEIPT = "hallway-model.json"  # in a fetched model: repository, revision, source, licence, checksum of each file
 NEEDED = ("config.json", "model.bin", "tokenizer.json")  # without the last, faster-whisper would use the network

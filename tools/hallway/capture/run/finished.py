@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from hallway import plain
 from hallway.capture.run import receipt
 from hallway.capture.run.report import Result
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library import receipts
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.capture.inbox.cache import TranscriptIndex

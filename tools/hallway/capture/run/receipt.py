@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files, timecode
-from hallway.errors import ConflictError
+from hallway.errors import ConflictError, printable
 from hallway.library import flags, receipts, similarity, unheard
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer

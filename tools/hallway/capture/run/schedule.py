@@ -21,9 +21,8 @@ from hallway.capture.run.claims import Busy, Claims
 from hallway.capture.run.jobs import Job, JobQueue
 from hallway.capture.run.outputs import Outputs
 from hallway.capture.run.report import Result, Summary
-from hallway.errors import DocumentError, HallwayError, InputError
+from hallway.errors import DocumentError, HallwayError, InputError, printable
 from hallway.library import recording_hashes, redaction
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.capture.inbox.drop_folder import Recording, Scan, Settling

@@ -22,8 +22,7 @@ from hallway import files, locks
 from hallway.capture.isolation.limits import Limits
 from hallway.capture.media.voice import Mute
 from hallway.capture.run.executors import tell
-from hallway.errors import EngineError, HallwayError, ModelError, RecordingError
-from hallway.names import printable
+from hallway.errors import EngineError, HallwayError, ModelError, RecordingError, printable
 
 if TYPE_CHECKING:
     from hallway.capture.audio.decode import Sound

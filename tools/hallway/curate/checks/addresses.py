@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from hallway import timecode
 from hallway.curate import published
 from hallway.curate.checks.state import State
+from hallway.errors import printable
 from hallway.library.finding import Finding
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from hallway import files
 from hallway.curate.checks.state import State, rewrite
 from hallway.curate.vocabulary import renew
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library import document
 from hallway.library.answer import Answer
 from hallway.library.finding import Finding
 from hallway.library.measures import load_week, measure_paths
 from hallway.library.yaml.fields import nearest
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.library.barriers import Barriers

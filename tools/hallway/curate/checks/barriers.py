@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library.finding import Finding
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from hallway.curate.checks.state import State

@@ -11,11 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hallway.curate.checks.state import State, rewrite
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library import document
 from hallway.library.finding import Finding
 from hallway.library.yaml import node
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

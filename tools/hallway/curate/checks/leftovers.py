@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from hallway import files, resources
 from hallway.curate.checks.state import State, rewrite
+from hallway.errors import printable
 from hallway.library import journal
 from hallway.library.finding import Finding
-from hallway.names import KEPT, LEFTOVER, printable
+from hallway.names import KEPT, LEFTOVER
 
 if TYPE_CHECKING:
     from hallway.library.library import Library

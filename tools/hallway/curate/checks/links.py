@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hallway import plain
+from hallway.errors import printable
 from hallway.library.finding import Finding
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

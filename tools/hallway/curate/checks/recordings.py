@@ -6,10 +6,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from hallway.curate.checks.state import State
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library import recording_hashes
 from hallway.library.finding import Finding
-from hallway.names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from hallway import plain
-from hallway.errors import InputError
-from hallway.names import printable
+from hallway.errors import InputError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

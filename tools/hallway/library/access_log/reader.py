@@ -8,9 +8,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hallway.errors import printable
 from hallway.library.access_log.formats import FORMATS, Format
 from hallway.library.access_log.log_file import LogFile
-from hallway.names import counted, printable
+from hallway.names import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

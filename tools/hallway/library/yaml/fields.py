@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from hallway import days, plain, timecode
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library.yaml import node
 from hallway.library.yaml.node import Node
-from hallway.names import ID_PATTERN, clean_line, is_id, printable, slug
+from hallway.names import ID_PATTERN, clean_line, is_id, slug
 
 if TYPE_CHECKING:
     from datetime import date

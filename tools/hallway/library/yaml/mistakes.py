@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from hallway.names import printable
+from hallway.errors import printable
 
 _START = r"[ ]*(?:- +)*(?:[\w-]+:[ ]+)?"  # the start of a line, up to its value
 _DOUBLE = re.compile(rf'{_START}"(?P<rest>.*)')

@@ -14,9 +14,8 @@ from typing import Any, Literal, NoReturn
 
 import yaml
 
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library.yaml import mistakes
-from hallway.names import printable
 
 Kind = Literal["text", "list", "mapping"]
 

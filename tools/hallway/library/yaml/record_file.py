@@ -8,9 +8,9 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from hallway import files, locks, plain
-from hallway.errors import ConflictError, DocumentError
+from hallway.errors import ConflictError, DocumentError, printable
 from hallway.library.yaml import edit, node
-from hallway.names import clean_line, printable
+from hallway.names import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping

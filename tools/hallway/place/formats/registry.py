@@ -8,8 +8,8 @@ from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from hallway.errors import InputError
-from hallway.names import is_id, printable
+from hallway.errors import InputError, printable
+from hallway.names import is_id
 from hallway.place.formats import browser, chat, code_hosts, desks, documents, mail, qr
 from hallway.place.formats.interface import PlaceFormat
 

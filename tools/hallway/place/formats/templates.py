@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hallway import plain, resources
-from hallway.errors import DocumentError
-from hallway.names import printable
+from hallway.errors import DocumentError, printable
 from hallway.place.formats.syntax import clip_utf16, escape_block
 
 if TYPE_CHECKING:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from hallway import timecode
-from hallway.errors import DocumentError
+from hallway.errors import DocumentError, printable
 from hallway.library import flags
 from hallway.library.finding import Finding
-from hallway.names import printable
 from hallway.place.formats import share
 from hallway.site import time_limit
 from hallway.site.answer import companions, passages, render

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from hallway import files, locks
 from hallway.curate.published import unrecorded
-from hallway.errors import BuildError, HallwayError, InputError, naming
-from hallway.names import LEFTOVER, printable
+from hallway.errors import BuildError, HallwayError, InputError, naming, printable
+from hallway.names import LEFTOVER
 from hallway.site import check, published_ledger
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hallway.adopt.barriers import WORDS, is_overdue, matrix, ordered, score
+from hallway.errors import printable
 from hallway.library.barriers import LEVELS
 from hallway.library.finding import Finding
-from hallway.names import printable
 from hallway.site.addresses import PLACES
 
 if TYPE_CHECKING:
@@ -135,7 +135,11 @@ class _BarriersPage:
         if barrier.answer:
             status = self._placed.statuses.answer(barrier.answer)
             id = next((id for id in (status.current_id, barrier.answer) if id in self._titles), "")
-            yield {"label": "Answer", "title": self._titles.get(id, barrier.answer), "url": f"{ROOT}a/{id}/" if id else ""}
+            yield {
+                "label": "Answer",
+                "title": self._titles.get(id, barrier.answer),
+                "url": f"{ROOT}a/{id}/" if id else "",
+            }
         placement = self._placements.get(barrier.placement)
         place = self._placed.places.get(placement.place) if placement else None
         if place:
