@@ -1,4 +1,4 @@
-"""The registry: one list of formats, other packages' after ours, and every link with its code."""
+"""Place formats: one list, other packages after ours, and every link with its code."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ import pytest
 
 from hallway.errors import InputError
 from hallway.place import formats
-from hallway.place.formats import Pin, PlaceFormat, Snippet, registry
+from hallway.place.formats import FORMATS, Pin, PlaceFormat, Snippet
 from pins import HARD, SITE, snippets, texts
 
-ALL = [each.id for each in registry.FORMATS]
+ALL = [each.id for each in FORMATS]
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "placing.md"
 
 
@@ -42,7 +42,7 @@ class Board:
 def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EntryPoint]]:
     """The entry points of other packages, to be filled."""
     found: list[EntryPoint] = []
-    monkeypatch.setattr(registry, "entry_points", lambda group: found if group == "hallway.place_formats" else [])
+    monkeypatch.setattr(formats, "entry_points", lambda group: found if group == "hallway.place_formats" else [])
     formats.all_formats.cache_clear()
     yield found
     formats.all_formats.cache_clear()

@@ -13,8 +13,6 @@ from hallway.errors import InputError, printable
 if TYPE_CHECKING:
     from hallway.library.placements import Placement
 
-EMBED_WIDTH, EMBED_HEIGHT = 400, 360  # pixels: fits the sidebar of a ticket
-
 _ADDRESS = re.compile(r"(https?://)([\w.\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?(/.*)?", re.DOTALL)
 _KEPT = "/?#=,&%@:~"  # not percent-encoded; other characters with a meaning in some syntax are
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from hallway import urls
 from hallway.names import clean_line, slug
 from hallway.place import calendar, links
-from hallway.place.formats import Snippet, Templates, chat
+from hallway.place.formats import chat
 from hallway.place.formats.forms import Form
+from hallway.place.formats.snippet import Snippet
 from hallway.place.formats.syntax import Address, clip
+from hallway.place.formats.templates import Templates
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hallway.place.formats.forms import Form, TemplateFormat
-from hallway.place.formats.interface import Snippet
+from hallway.place.formats.snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from hallway.errors import InputError
-from hallway.place.formats.interface import Snippet
+from hallway.place.formats.snippet import Snippet
 
 if TYPE_CHECKING:
     from hallway.place.formats.interface import Pin

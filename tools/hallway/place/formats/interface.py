@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from hallway import urls
 from hallway.names import clean_line
-from hallway.place import links
 from hallway.place.formats.syntax import Address
 
 if TYPE_CHECKING:
     from hallway.library.placements import Place, Placement
+    from hallway.place.formats.snippet import Snippet
     from hallway.place.formats.templates import Templates
+
+EMBED_WIDTH, EMBED_HEIGHT = 400, 360  # pixels: fits the sidebar of a ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,35 +68,9 @@ class Pin:
             "code": placement.from_code,
             "id": placement.answer or placement.moment,
             "second": placement.second,
-            "width": links.EMBED_WIDTH,
-            "height": links.EMBED_HEIGHT,
+            "width": EMBED_WIDTH,
+            "height": EMBED_HEIGHT,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """One thing to paste or save."""
-
-    name: str
-    """The name of its form, unique in its format: ``blocks``."""
-    label: str
-    """Its name for people: ``Block Kit``."""
-    content: bytes
-    """UTF-8 if the content is text."""
-    media_type: str
-    file_name: str
-    """The relative path to save it under, with forward slashes."""
-    hint: str = ""
-    """What to do with it, and which settings the tool needs."""
-
-    @property
-    def text(self) -> str | None:
-        """The content as text; None for a binary picture."""
-        is_text = self.media_type.startswith("text/") or self.media_type in _TEXTUAL
-        return self.content.decode() if is_text else None
-
-
-_TEXTUAL = frozenset({"application/json", "application/yaml", "image/svg+xml", "message/rfc822"})
 
 
 @runtime_checkable

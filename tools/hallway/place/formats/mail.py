@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hallway.place.formats.forms import COMMON_LINK, COMMON_TEXT, Form
-from hallway.place.formats.interface import Snippet
+from hallway.place.formats.snippet import Snippet
 
 if TYPE_CHECKING:
     from hallway.place.formats.interface import Pin

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hallway.place.formats.interface import Snippet
+from hallway.place.formats.snippet import Snippet
 from hallway.place.formats.syntax import Escaped
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from hallway.place.formats.chat import SLACK_MRKDWN
 from hallway.place.formats.desks import JIRA_WIKI
 from hallway.place.formats.documents import HTML_FRAME, HTML_LINK, MARKDOWN_LINK
 from hallway.place.formats.forms import Form
+from hallway.place.formats.interface import EMBED_HEIGHT, EMBED_WIDTH
 from hallway.place.formats.syntax import CLIP_LENGTH, SYNTAXES, Address, clip, escape
 from hallway.place.formats.templates import Templates
 
@@ -78,8 +79,8 @@ _SLOTS = {
     "details": "\x01by\x01\x01span\x01",
     "url": Address("\x01address\x01"),
     "embed_url": Address("\x01embed\x01"),
-    "width": links.EMBED_WIDTH,
-    "height": links.EMBED_HEIGHT,
+    "width": EMBED_WIDTH,
+    "height": EMBED_HEIGHT,
 }
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from hallway.place import links
 from hallway.place.formats import share
+from hallway.place.formats.interface import EMBED_HEIGHT, EMBED_WIDTH
 from hallway.site import bundle, link_preview
 from hallway.site.answer.view import ROOT, PageLink
 from hallway.site.cards.card import HEIGHT, WIDTH
@@ -129,8 +129,8 @@ def _oembed(site: Site, view: AnswerView) -> bytes:
         "provider_url": site.url,
         "cache_age": CACHE_SECONDS,
         # A static file cannot respect the largest size that a consumer asks for: one for a sidebar fits most.
-        "width": links.EMBED_WIDTH,
-        "height": links.EMBED_HEIGHT,
+        "width": EMBED_WIDTH,
+        "height": EMBED_HEIGHT,
         "html": _iframe(site, view),
     }
     if view.expert.url:
