@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from hallway.errors import printable
-
 _START = r"[ ]*(?:- +)*(?:[\w-]+:[ ]+)?"  # the start of a line, up to its value
 _DOUBLE = re.compile(rf'{_START}"(?P<rest>.*)')
 _SINGLE = re.compile(rf"{_START}'(?P<rest>.*)")
@@ -26,7 +24,7 @@ class Mistake(NamedTuple):
     line: int
     """Counted from 0."""
     reason: str
-    """What is wrong and what to write instead."""
+    """What is wrong and what to write instead; quotes the text as it is, with whatever is hidden in it."""
 
 
 def merge_mark(text: str) -> Mistake | None:
@@ -67,13 +65,13 @@ def _quote(line: str) -> str:
 
 def _blank(line: str) -> str:
     if found := _NO_BLANK.fullmatch(line):
-        return f"a space is missing: write “{found['key']}: {printable(found['value'][:40])}”."
+        return f"a space is missing: write “{found['key']}: {found['value'][:40]}”."
     return ""
 
 
 def _colon(line: str) -> str:
     if found := _TWO_COLONS.fullmatch(line):
-        quoted = printable(found["value"][:60].rstrip()).replace('"', '\\"')
+        quoted = found["value"][:60].rstrip().replace('"', '\\"')
         return f'a text with ": " needs quotes: write {found["key"]}: "{quoted}"'
     return ""
 
@@ -87,6 +85,6 @@ def _margin(line: str, above: str) -> str:
 
 def _no_colon(line: str) -> str:
     if found := _WORD.fullmatch(line):
-        value = printable(found["value"][:40]) if found["value"] else "..."
+        value = found["value"][:40] if found["value"] else "..."
         return f"a colon is missing: write “{found['key'] or found['first']}: {value}”."
     return ""

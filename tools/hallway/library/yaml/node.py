@@ -105,7 +105,7 @@ def read(
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
         if mistake := mistakes.find(text, line):
-            raise DocumentError(path, mistake.line + first_line, mistake.reason) from error
+            raise DocumentError(path, mistake.line + first_line, printable(mistake.reason)) from error
         raise DocumentError(path, line + first_line, f"this is not YAML: {error.problem}. {_QUOTE_IT}") from error
     except yaml.YAMLError as error:
         raise DocumentError(path, first_line, f"this is not YAML: {printable(str(error))}.") from error
