@@ -16,8 +16,8 @@ from hallway.curate.approve import approve
 from hallway.curate.checklist import is_question
 from hallway.curate.verify import verify
 from hallway.errors import ConflictError, InputError
-from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
+from hallway.library.body import anchors
 from hallway.library.document import is_published
 from hallway.library.ledger import Ledger
 from hallway.library.ledger_entry import LedgerEntry

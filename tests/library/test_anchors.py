@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallway.library.anchors import anchors
-from hallway.library.body import blocks
+from hallway.library.body import anchors, blocks
 from hallway.names import clean_lines
 from hallway.site.answer import render
 

@@ -9,8 +9,8 @@ from hallway.curate.checklist import check
 from hallway.curate.published import check_name_before
 from hallway.errors import InputError
 from hallway.library import document
-from hallway.library.anchors import anchors
 from hallway.library.answer import Answer, text_digest
+from hallway.library.body import anchors
 from hallway.library.changes import Changes
 from hallway.library.ledger_entry import LedgerEntry
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hallway import plain
 from hallway.errors import DocumentError, InputError, printable
 from hallway.library import document
-from hallway.library.anchors import anchors
 from hallway.library.answer import Answer
+from hallway.library.body import anchors
 from hallway.library.ledger_entry import LedgerEntry
 
 if TYPE_CHECKING:

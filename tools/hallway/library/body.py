@@ -1,13 +1,23 @@
-"""The text of an answer as paragraphs and chapters, each with the time at which it is said."""
+"""The text of an answer: paragraphs and chapters, each with its time, and the seconds that can be linked to."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from hallway import timecode
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+ANCHORED = ("p", "h1", "h2")
+"""The blocks that get an anchor; on the page, an h1 becomes an h2."""
+LATEST = 999_999
+"""The last second that can be linked to: the format has six digits."""
 
 _STAMP = re.compile(rf"[ ]{{0,3}}\[({timecode.STAMP_PATTERN})\](?:[ \t]+|(?=\n)|\Z)")  # [1:23](x) is a link
 _HEADING = re.compile(r"[ ]{0,3}##[ \t]+")
@@ -61,6 +71,22 @@ def chapters(body: str) -> tuple[Chapter, ...]:
     return tuple(Chapter(seconds, title, tuple(passages)) for seconds, title, passages in found)
 
 
+def anchors(body: str) -> tuple[int, ...]:
+    """Returns the whole seconds of paragraphs and chapters that begin with a time, sorted.
+
+    Each has an address such as ``/a/<id>/#t83``. A time in a list, a quotation or code gets no anchor on the page, and
+    is not among them. (A test compares this with the page itself.)
+    """
+    tokens = _block_parser().parse(body)
+    tops = (
+        inline.content
+        for opening, inline in pairwise(tokens)
+        if opening.level == 0 and opening.nesting == 1 and opening.tag in ANCHORED
+    )
+    found = {int(seconds) for text in tops if (seconds := leading_time(text)[0]) is not None}
+    return tuple(sorted(second for second in found if second <= LATEST))
+
+
 def leading_time(text: str) -> tuple[float | None, str]:
     """Returns the seconds of a leading ``[1:23] `` and the text after it; None and the whole text if there is none."""
     found = _STAMP.match(text)
@@ -79,6 +105,16 @@ def blocks(body: str) -> Iterator[Block]:
         start, end = title or (0, len(block))
         seconds, text = leading_time(block[start:end])
         yield Block(at + end - len(text), text, seconds, title is not None)
+
+
+@cache
+def _block_parser() -> MarkdownIt:
+    """Returns the CommonMark parser of the page, without inline markup."""
+    from markdown_it import MarkdownIt
+
+    markdown = MarkdownIt("commonmark", {"html": False}).disable(["html_block"])
+    markdown.core.ruler.enableOnly(["normalize", "block"])
+    return markdown
 
 
 def _parted(body: str) -> Iterator[tuple[int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hallway.library.anchors import LATEST
+from hallway.library.body import LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

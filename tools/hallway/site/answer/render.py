@@ -16,8 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from hallway import timecode
-from hallway.library.anchors import ANCHORED, LATEST
-from hallway.library.body import leading_time
+from hallway.library.body import ANCHORED, LATEST, leading_time
 from hallway.names import clean, slug
 
 if TYPE_CHECKING:
