@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from hallway.cli import main
 from hallway.curate import vocabulary as words
+from hallway.curate.word_uses import renew
 from hallway.errors import ConflictError, DocumentError
+from hallway.library.changes import Changes
 from hallway.library.library import Library
 from hallway.library.requests import Request
 from hallway.library.vocabulary import Term, Vocabulary, load_moments, load_terms
@@ -170,9 +172,15 @@ def test_old_words_in_answers_are_renewed(tagged: Library) -> None:
     read = tagged.vocabulary().read(answer)
     assert (read.tags, read.moments) == (("telephone", "calls"), ("silence",))
     assert tagged.vocabulary().unknown(answer) == ()
-    words.renew(tagged).apply()
+    renewed(tagged).apply()
     assert tagged.answer("late").tags == ("telephone", "calls")
-    assert not words.renew(tagged)
+    assert not renewed(tagged)
+
+
+def renewed(library: Library) -> Changes:
+    changes = Changes(library)
+    renew(library, changes)
+    return changes
 
 
 @pytest.mark.parametrize(

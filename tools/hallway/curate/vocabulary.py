@@ -16,7 +16,7 @@ from hallway.curate import word_uses
 from hallway.errors import DocumentError, InputError, printable
 from hallway.library.changes import Changes
 from hallway.library.experts import Expert, load_experts
-from hallway.library.vocabulary import FILES, KEYS, KINDS, Kind, Moment, Term, Vocabulary, load_moments, load_terms
+from hallway.library.vocabulary import FILES, KEYS, Kind, Moment, Term, Vocabulary, load_moments, load_terms
 from hallway.library.yaml import edit_entries
 from hallway.library.yaml.fields import nearest
 from hallway.names import is_id, slug
@@ -160,17 +160,6 @@ def retire(library: Library, kind: Kind, word: str, *, off_answers: bool = False
         )
 
     return _revision(library, kind, old.id, wanted, edit, {old.id: wanted}, off_answers=off_answers)
-
-
-def renew(library: Library) -> Changes:
-    """Plans to replace old words in answers and lists with the words that they stand for now."""
-    vocabulary, changes = library.vocabulary(), Changes(library)
-    for kind in KINDS:
-        old = {synonym: word.id for word in vocabulary.words(kind) for synonym in word.synonyms if is_id(synonym)}
-        if old:
-            word_uses.in_answers(library, kind, old, changes)
-            word_uses.in_lists(library, kind, old, changes)
-    return changes
 
 
 def title_of(word: Word) -> str:

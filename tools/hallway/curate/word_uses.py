@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from hallway import plain
 from hallway.errors import DocumentError
 from hallway.library import document
-from hallway.library.vocabulary import KEYS, Kind
+from hallway.library.vocabulary import KEYS, KINDS, Kind
 from hallway.library.yaml import edit_entries, node
+from hallway.names import is_id
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,16 @@ LIST_KEYS: Mapping[Kind, frozenset[str]] = {
     "expert": frozenset({"expert", "experts", "owner"}),
 }
 """The keys whose values are words."""
+
+
+def renew(library: Library, changes: Changes) -> None:
+    """Plans to replace old words in answers and lists with the words that they stand for now."""
+    vocabulary = library.vocabulary()
+    for kind in KINDS:
+        old = {synonym: word.id for word in vocabulary.words(kind) for synonym in word.synonyms if is_id(synonym)}
+        if old:
+            in_answers(library, kind, old, changes)
+            in_lists(library, kind, old, changes)
 
 
 def in_answers(

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from hallway import files
 from hallway.curate.checks.state import State, rewrite
-from hallway.curate.vocabulary import renew
+from hallway.curate.word_uses import renew
 from hallway.errors import DocumentError, printable
 from hallway.library import document
 from hallway.library.answer import Answer
+from hallway.library.changes import Changes
 from hallway.library.finding import Finding
 from hallway.library.measures import load_week, measure_paths
 from hallway.library.yaml.fields import nearest
@@ -123,10 +124,10 @@ def _words(state: State, answer: Answer, vocabulary: Vocabulary) -> Iterator[Fin
 
 def _words_of_lists(state: State, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Yields old words in requests, picks and placements, and unknown words in open requests."""
-    for path in renew(state.library).paths:
+    for path in _renewed(state.library).paths:
         if path.parent == state.library.curation:
             reason = "it uses words that have been renamed."
-            yield Finding("old word", path, reason, severity="warning", repair=lambda: renew(state.library).apply())
+            yield Finding("old word", path, reason, severity="warning", repair=lambda: _renewed(state.library).apply())
     try:
         requests = state.library.requests()
     except DocumentError:  # reported already
@@ -138,6 +139,12 @@ def _words_of_lists(state: State, vocabulary: Vocabulary) -> Iterator[Finding]:
                 known = [each.id for each in vocabulary.words(kind)]
                 reason = f"{kind}: “{word}” is not known.{nearest(word, known)}"
                 yield Finding("unknown word", requests.path, reason)
+
+
+def _renewed(library: Library) -> Changes:
+    changes = Changes(library)
+    renew(library, changes)
+    return changes
 
 
 def _plain(value: object) -> object:

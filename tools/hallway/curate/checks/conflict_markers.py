@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hallway.curate.checks.state import State, rewrite, text_files
-from hallway.curate.merging import conflicts, markers
+from hallway.curate.merging import conflicts
+from hallway.curate.merging.merge import merge
 from hallway.library.finding import Finding
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def check(state: State) -> Iterator[Finding]:
         if path == state.library.ledger_path:  # checked line by line
             continue
         raw = path.read_bytes()
-        if (number := markers.first_marker(raw)) is not None:
+        if (number := conflicts.first_marker(raw)) is not None:
             yield _finding(state, path, raw, number)
     for path in conflicts.without_markers(state.library.root):
         reason = (
@@ -33,7 +34,8 @@ def check(state: State) -> Iterator[Finding]:
 
 
 def _finding(state: State, path: Path, raw: bytes, number: int) -> Finding:
-    if (merged := conflicts.resolved(path, raw)) is not None:
+    versions = conflicts.versions(path, raw)
+    if versions and (merged := merge(path, versions)) is not None:
         reason = "git could not merge these lines, but the two versions do not contradict each other: both can be kept."
         repair = partial(rewrite, path, lambda now: merged if now == raw else now)
         return Finding("conflict marker", path, reason, number, repair=repair)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hallway import locks, plain
-from hallway.curate.checks import conflict_markers
 from hallway.curate.checks.state import State, rewrite
 from hallway.curate.merging import ledger_lines
 from hallway.library.finding import Finding
@@ -15,10 +14,8 @@ if TYPE_CHECKING:
 
     from hallway.curate.merging.ledger_lines import LineType
 
-KINDS = {
-    **conflict_markers.KINDS,
-    "ledger line": "a line of the ledger is torn, repeated, joined with another or not an entry",
-}
+KINDS = {"ledger line": "a line of the ledger is torn, repeated, joined with another or not an entry"}
+"""Conflict markers in the ledger are of the kind that `conflict_markers` explains."""
 
 _REASONS: dict[LineType, str] = {
     "marker": "git could not merge the ledger and left a conflict marker; the entries of both sides are kept.",

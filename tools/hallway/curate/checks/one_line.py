@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hallway import files
 from hallway.curate.checks.state import State, rewrite
-from hallway.curate.merging.versions import meaning
+from hallway.curate.merging.merge import meaning
 from hallway.errors import DocumentError
 from hallway.library.finding import Finding
 from hallway.library.yaml import node, scalars

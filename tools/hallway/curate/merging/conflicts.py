@@ -1,35 +1,96 @@
-"""The conflicts of a merge that is not committed yet: which files, and what they become if no decision is needed."""
+"""Conflicts of a merge that is not committed yet: the files, git's markers in them, and the versions of both sides."""
 
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hallway.curate.merging import git, markers
-from hallway.curate.merging.versions import Versions, merge
+from hallway.curate.merging import git
 from hallway.errors import InputError
 from hallway.files import is_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_MARKER = re.compile(rb"(?:<{7}|>{7}|\|{7})(?: .*)?\r?")
+_SEPARATOR = re.compile(rb"={7}\r?")
 
-def resolved(path: Path, raw: bytes) -> bytes | None:
-    """Returns a file with conflict markers as it is once merged, or None if the two sides contradict each other."""
-    found = markers.sides(raw)
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A file as two branches have it, and as it was before they diverged."""
+
+    base: bytes | None
+    """None if it is no longer known."""
+    ours: bytes
+    theirs: bytes
+
+
+def is_marker(line: bytes) -> bool:
+    """Says whether a line without its line feed is a marker; the separator ======= alone could also be text."""
+    return _MARKER.fullmatch(line) is not None
+
+
+def first_marker(raw: bytes) -> int | None:
+    """Returns the number of the first line that is a marker, counted from 1."""
+    return next((number for number, line in enumerate(raw.split(b"\n"), start=1) if is_marker(line)), None)
+
+
+def sides(raw: bytes) -> tuple[bytes, bytes] | None:
+    """Returns the file as each of the two sides has it, or None if the markers are incomplete."""
+    ours, theirs = list[bytes](), list[bytes]()
+    part = "both"
+    for line in raw.split(b"\n"):
+        following = _part_after(line, part)
+        if following == "broken":
+            return None
+        if following != part:
+            part = following
+            continue
+        if part in ("both", "ours"):
+            ours.append(line)
+        if part in ("both", "theirs"):
+            theirs.append(line)
+    return (b"\n".join(ours), b"\n".join(theirs)) if part == "both" else None
+
+
+def versions(path: Path, raw: bytes) -> Versions | None:
+    """Returns the two versions in a file with conflict markers, or None if the markers are incomplete."""
+    found = sides(raw)
     if found is None:
         return None
     base, ours, theirs = (_stage(path, number) for number in (1, 2, 3))
-    versions = Versions(base, *found)
     if path.suffix == ".yml" and ours is not None and theirs is not None:
         whole = Versions(base or b"", ours, theirs)  # git already merged parts of what is outside the markers
-        versions = whole if markers.is_untouched(raw, whole) else versions
-    return merge(path, versions)
+        if _is_untouched(raw, whole):
+            return whole
+    return Versions(base, *found)
 
 
 def without_markers(root: Path) -> list[Path]:
     """Returns the files that both branches changed and that git left as our version, since it never merges them."""
     return [path for path in _unmerged(root) if _is_ours(path)]
+
+
+def _is_untouched(raw: bytes, versions: Versions) -> bool:
+    """Says whether a file with markers is as git left it, without anything that a person has chosen or typed since."""
+    parts = (versions.base or b"", versions.ours, versions.theirs)
+    before, one, other = (frozenset(side.splitlines()) for side in parts)
+    lines = {line for line in raw.splitlines() if not is_marker(line) and not _SEPARATOR.fullmatch(line)}
+    return lines <= before | one | other and (one | other) - before <= lines
+
+
+def _part_after(line: bytes, part: str) -> str:
+    """Returns the part of a conflict that follows a line; it stays the same unless the line is a marker."""
+    steps = {"both": (b"<", "ours"), "ours": (b"|", "base"), "theirs": (b">", "both")}
+    if _SEPARATOR.fullmatch(line) and part in ("ours", "base"):
+        return "theirs"
+    if not is_marker(line):
+        return part
+    sign, following = steps.get(part, (b"", ""))
+    return following if line[:1] == sign else "broken"
 
 
 def _unmerged(root: Path) -> list[Path]:

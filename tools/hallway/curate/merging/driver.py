@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from hallway import plain
-from hallway.curate.merging import git, markers
-from hallway.curate.merging.versions import Versions, merge
+from hallway.curate.merging import git
+from hallway.curate.merging.conflicts import Versions, sides
+from hallway.curate.merging.merge import merge
 from hallway.errors import InputError
 from hallway.files import write_atomic
 
@@ -28,7 +29,7 @@ def merge_files(base: Path, ours: Path, theirs: Path, *, name: str) -> bool:
     old, one, other = (plain.read_given(path) for path in (base, ours, theirs))
     by_lines, is_clean = _merge_lines(base, ours, theirs)
     write_atomic(ours, by_lines)
-    if is_clean or not (found := markers.sides(by_lines)):
+    if is_clean or not (found := sides(by_lines)):
         return is_clean
     versions = Versions(old, one, other) if name.endswith(".yml") else Versions(old, *found)
     merged = merge(Path(name), versions)

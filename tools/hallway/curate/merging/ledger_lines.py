@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hallway import plain
-from hallway.curate.merging.markers import is_marker
+from hallway.curate.merging.conflicts import is_marker
 from hallway.library.ledger import Ledger
 from hallway.library.ledger_entry import LedgerEntry
 

@@ -15,20 +15,11 @@ from hallway.names import is_id
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hallway.curate.merging.conflicts import Versions
     from hallway.library.yaml.node import Node
 
 Meaning = Hashable
 """The value of a node, whatever its position and its quotes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """A file as two branches have it, and as it was before they diverged."""
-
-    base: bytes | None
-    """None if it is no longer known."""
-    ours: bytes
-    theirs: bytes
 
 
 def merge(path: Path, versions: Versions) -> bytes | None:
