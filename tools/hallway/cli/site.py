@@ -150,11 +150,10 @@ def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[s
     from itertools import islice
 
     from hallway.errors import printable
-    from hallway.library.body import chapters
     from hallway.site.collection import Collection
 
     for answer in islice(Collection.read(library, preview=not publish).answers, LINKS_SHOWN):
-        seconds = [int(chapter.seconds) for chapter in chapters(answer.body) if chapter.title and chapter.seconds]
+        seconds = [int(chapter.seconds) for chapter in answer.chapters if chapter.title and chapter.seconds]
         second = f"#t={seconds[0]}" if seconds else ""
         yield f"{address}a/{answer.id}/{second}", printable(answer.title)
 

@@ -10,7 +10,6 @@ from hallway.curate import personal_data
 from hallway.errors import DocumentError, InputError, printable
 from hallway.library import document, doubtful, flags
 from hallway.library.answer import Answer
-from hallway.library.body import chapters
 from hallway.library.finding import Finding
 from hallway.names import counted
 
@@ -63,7 +62,7 @@ def findings(library: Library, answer: Answer, *, today: date, raw: bytes = b"")
     yield from _title_findings(answer, lines)
     if not answer.summary.strip():
         yield _error("summary", answer, "it is empty; write the answer in two lines", lines.get("summary"))
-    if not any(passage.text.strip() for chapter in chapters(answer.body) for passage in chapter.passages):
+    if not any(passage.text.strip() for chapter in answer.chapters for passage in chapter.passages):
         yield _error("text", answer, "there is none below the header")
     yield from _word_findings(library, answer, lines)
     yield from _day_findings(answer, today, lines)

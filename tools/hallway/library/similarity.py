@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hallway.library.body import chapters
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -79,7 +77,7 @@ class _Said:
     def of(cls, answer: Answer) -> _Said:
         title = _words(answer.title)
         asked = [word for word in title if word not in COMMON] or title
-        texts = (passage.text for chapter in chapters(answer.body) for passage in chapter.passages)
+        texts = (passage.text for chapter in answer.chapters for passage in chapter.passages)
         words = frozenset(_words(" ".join(texts))) - COMMON
         return cls(
             question=" ".join(sorted(set(asked))),

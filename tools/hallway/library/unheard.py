@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hallway import timecode
-from hallway.library.transcript import Segment
+
+if TYPE_CHECKING:
+    from hallway.library.transcript import Segment
 
 
 def note(segment: Segment) -> str:
@@ -11,6 +15,7 @@ def note(segment: Segment) -> str:
 
     Otherwise it is part of the published page, so it is addressed to readers, too.
 
+    >>> from hallway.library.transcript import Segment
     >>> note(Segment(118.2, 160.9, "", flags=("unheard",)))
     '(Not transcribed: 1:58 to 2:40. Listen to the recording for this part.)'
     """

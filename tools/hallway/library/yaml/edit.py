@@ -6,11 +6,15 @@ check that it is what they meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hallway.library.yaml import scalars
-from hallway.library.yaml.node import Node
 from hallway.library.yaml.scalars import on_one_line, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hallway.library.yaml.node import Node
 
 _BLOCK_STYLES = ("|", ">")
 
