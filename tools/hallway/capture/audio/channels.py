@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hallway.capture.audio.source import open_source
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from hallway.capture.audio.source import Source
 
 CANCELLED_SHARE = 0.0625
 """Power of the mix relative to the louder channel, -12 dB. A silent channel costs 6 dB, unrelated ones 3 dB."""
@@ -23,15 +22,16 @@ LISTEN_SECONDS = 120.0
 """How much of a recording is examined: wiring does not change while somebody speaks."""
 
 
-def channel_to_use(path: Path) -> int | None:
+def channel_to_use(source: Source) -> int | None:
     """Returns the index of the louder channel of a stereo recording whose channels cancel; None to mix them.
 
-    Makes a separate pass, so that transcript and published copy agree, and nothing changes in mid-sentence.
+    Reads the beginning of `source`, which is opened for this only, so that transcript and published copy agree and
+    nothing changes in mid-sentence.
     """
     import numpy as np
 
     power, mixed = np.zeros(2), 0.0
-    for given in _stereo(path):
+    for given in _stereo(source):
         pair = given - given.mean(axis=1, keepdims=True)  # without a constant offset, which is not sound
         power += np.einsum("ij,ij->i", pair, pair)
         middle = pair.mean(axis=0)
@@ -46,7 +46,7 @@ def alone(frame: Any, channel: int) -> Any:
     import av
     import numpy as np
 
-    if frame.layout.nb_channels != 2:
+    if frame.layout.nb_channels != 2 or not frame.samples:
         return frame
     samples = _rows(frame)[channel : channel + 1]
     taken = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format=frame.format.name, layout="mono")
@@ -54,25 +54,24 @@ def alone(frame: Any, channel: int) -> Any:
     return taken
 
 
-def _stereo(path: Path) -> Iterator[NDArray[np.float64]]:
+def _stereo(source: Source) -> Iterator[NDArray[np.float64]]:
     """Yields the first LISTEN_SECONDS of a stereo recording, shape (2, n); nothing of any other."""
     import av
     import numpy as np
 
-    with open_source(path) as source:
-        if source.audio is None or source.audio.codec_context.layout.nb_channels != 2:
+    if source.audio is None or source.audio.codec_context.layout.nb_channels != 2:
+        return
+    seconds = 0.0
+    for packet in source.packets(source.audio):
+        try:
+            frames = [frame for frame in packet.decode() if frame.layout.nb_channels == 2 and frame.samples]
+            for frame in frames:
+                yield np.nan_to_num(_rows(frame).astype(np.float64))
+                seconds += frame.samples / frame.sample_rate
+        except (av.error.FFmpegError, ValueError):  # damage, which the decoder counts
+            continue
+        if seconds > LISTEN_SECONDS:
             return
-        seconds = 0.0
-        for packet in source.packets(source.audio):
-            try:
-                frames = [frame for frame in packet.decode() if frame.layout.nb_channels == 2 and frame.samples]
-                for frame in frames:
-                    yield np.nan_to_num(_rows(frame).astype(np.float64))
-                    seconds += frame.samples / frame.sample_rate
-            except (av.error.FFmpegError, ValueError):  # damage, which the decoder counts
-                continue
-            if seconds > LISTEN_SECONDS:
-                return
 
 
 def _rows(frame: Any) -> NDArray[Any]:

@@ -163,8 +163,9 @@ class Decoder:
             rate=rate,
             origin=source.origin,
             declared_seconds=source.info.declared_seconds,
-            channel=channels.channel_to_use(source.path),
         )
+        with open_source(source.path) as beginning:
+            self._channel = channels.channel_to_use(beginning)
 
     def take(self, packet: Any) -> Iterator[Samples]:
         """Decodes a packet, and yields the samples that are ready."""
@@ -178,7 +179,8 @@ class Decoder:
                 for frame in frames:
                     frame.pts = None
             for frame in frames:
-                yield from self._bounded(self._timeline.place(frame))
+                sound = frame if self._channel is None else channels.alone(frame, self._channel)
+                yield from self._bounded(self._timeline.place(sound))
         except (av.error.FFmpegError, ValueError):  # damage, or a layout that cannot be converted
             self._errors += 1
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hallway.capture.audio import channels
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,10 +30,7 @@ SILENCE_SECONDS = 10.0  # of silence in one block at most
 class Timeline:
     """Converts frames of any rate, format and layout to mono float32 at one rate, in the right place."""
 
-    def __init__(
-        self, *, rate: int, origin: float = 0.0, declared_seconds: float | None = None, channel: int | None = None
-    ) -> None:
-        """Uses one `channel` of stereo sound alone if it is given, else mixes all channels."""
+    def __init__(self, *, rate: int, origin: float = 0.0, declared_seconds: float | None = None) -> None:
         self.rate = rate
         self.gaps: list[tuple[float, float]] = []
         """Pauses that were filled with silence, as (from, to) in seconds, without a late start."""
@@ -43,7 +38,6 @@ class Timeline:
         """How many timestamps were impossible and ignored."""
         self._shift = -origin
         self._declared = declared_seconds
-        self._channel = channel
         self._emitted = 0  # samples
         self._run_start = 0.0  # where the current run of unbroken sound began, in samples
         self._run_in = 0  # samples of frames since then
@@ -68,7 +62,6 @@ class Timeline:
         """Takes a decoded `av.AudioFrame`, and yields what is ready, with at most 10 s of silence in a block."""
         if not frame.samples or not frame.sample_rate:
             return
-        frame = frame if self._channel is None else channels.alone(frame, self._channel)
         start = self._cursor if frame.time is None else frame.time + self._shift
         lead = start - self._cursor
         if abs(lead) > (JITTER_SECONDS if self._has_sound else 0.5 / self.rate):
