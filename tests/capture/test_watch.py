@@ -16,9 +16,10 @@ import fake_engine
 from drop_folder import record, wait_until
 from hallway.capture.engines.interface import EngineOptions
 from hallway.capture.inbox.drop_folder import Settling
+from hallway.capture.pipeline import watch
 from hallway.capture.run.report import Reporter, Result
 from hallway.capture.run.task import RunOptions
-from hallway.capture.watch import NewsOnly, Wake, watch
+from hallway.capture.watch import NewsOnly, Wake
 from hallway.library.library import Library
 
 NEVER = 3600.0

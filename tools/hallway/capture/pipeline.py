@@ -1,4 +1,4 @@
-"""One run over the drop folder: each new recording becomes a transcript, published media, a draft and a receipt.
+"""Runs over the drop folder: each new recording becomes a transcript, published media, a draft and a receipt.
 
 In order: `drop_folder.scan` finds complete files; `claims` skips what is done or busy elsewhere; `task.transcribe`
 decodes, transcribes and flags in a worker; `outputs.save` writes the transcript; `task.publish` encodes the media in a
@@ -7,6 +7,7 @@ worker; `outputs.finish` writes draft and receipt. `schedule` takes each recordi
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from hallway.capture.inbox import drop_folder
 from hallway.capture.run.executors import open_executor
 from hallway.capture.run.report import Reporter, Summary
 from hallway.capture.run.schedule import Schedule
+from hallway.capture.watch import NewsOnly, Wake, watched
+from hallway.errors import DocumentError, InputError
 from hallway.names import counted
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 LEFTOVER_SECONDS = 3600.0
+RESCAN_SECONDS = 60.0
 PATIENCE = 2.0  # settle times for which a run waits for files that are still being copied; the next run takes the rest
 
 
@@ -54,6 +58,34 @@ def run(
             workers=workers,
             patience=PATIENCE,
         )
+
+
+def watch(
+    library: Library,
+    *,
+    options: RunOptions,
+    settling: Settling,
+    reporter: Reporter,
+    wake: Wake | None = None,
+    polls: bool = False,
+    rescan_seconds: float = RESCAN_SECONDS,
+    stop: threading.Event | None = None,
+) -> None:
+    """Processes recordings as they arrive, until `stop` is set or an exception such as Ctrl-C ends it.
+
+    Only a full scan decides what is there; events from the system just start the next one. `polls` is for network
+    shares, which send no events. Waits for a share that goes away.
+    """
+    wake, stop, news = wake or Wake(), stop or threading.Event(), NewsOnly(reporter)
+    executor = open_executor(options.jobs, options.cluster, on_progress=reporter.progress)
+    with executor as workers, watched(library.recordings, wake, polls=polls):
+        while not stop.is_set():
+            wake.clear()
+            try:
+                process(library, options=options, settling=settling, reporter=news, workers=workers)
+            except (InputError, DocumentError) as error:  # unmounted, or a mistake in curation/: both may be fixed soon
+                news.message(error.message)
+            wake.wait(min(rescan_seconds, settling.seconds_left() or rescan_seconds))
 
 
 def process(

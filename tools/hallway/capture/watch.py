@@ -1,4 +1,4 @@
-"""Watching the drop folder. Only a full scan decides what is there; events from the system just start the next one."""
+"""Watching the drop folder: events that say that something may be new, and a reporter that repeats nothing."""
 
 from __future__ import annotations
 
@@ -8,20 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway.capture.pipeline import process
-from hallway.capture.run.executors import open_executor
 from hallway.capture.run.report import Reporter, Result
-from hallway.errors import DocumentError, InputError, printable
+from hallway.errors import InputError, printable
 from hallway.library import ignored_files
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
 
-    from hallway.capture.inbox.drop_folder import Settling
-    from hallway.capture.run.task import RunOptions
-    from hallway.library.library import Library
-
-RESCAN_SECONDS = 60.0
 POLL_SECONDS = 5.0
 CHANGES = frozenset({"created", "modified", "moved", "closed"})  # not opening and reading: we do that ourselves
 
@@ -67,47 +60,22 @@ class NewsOnly(Reporter):
             self._reporter.message(text)
 
 
-def watch(
-    library: Library,
-    *,
-    options: RunOptions,
-    settling: Settling,
-    reporter: Reporter,
-    wake: Wake | None = None,
-    polls: bool = False,
-    rescan_seconds: float = RESCAN_SECONDS,
-    stop: threading.Event | None = None,
-) -> None:
-    """Processes recordings as they arrive, until `stop` is set or an exception such as Ctrl-C ends it.
-
-    `polls` is for network shares, which send no events. Waits for a share that goes away.
-    """
-    wake, stop, news = wake or Wake(), stop or threading.Event(), NewsOnly(reporter)
-    executor = open_executor(options.jobs, options.cluster, on_progress=reporter.progress)
-    with executor as workers, _watched(library, wake, polls):
-        while not stop.is_set():
-            wake.clear()
-            try:
-                process(library, options=options, settling=settling, reporter=news, workers=workers)
-            except (InputError, DocumentError) as error:  # unmounted, or a mistake in curation/: both may be fixed soon
-                news.message(error.message)
-            wake.wait(min(rescan_seconds, settling.seconds_left() or rescan_seconds))
-
-
 @contextmanager
-def _watched(library: Library, wake: Wake, polls: bool) -> Iterator[None]:
+def watched(folder: Path, wake: Wake, *, polls: bool) -> Iterator[None]:
+    """Sets `wake` when something in the folder changes. Raises InputError if the system cannot watch it.
+
+    `polls` is for network shares, which send no events.
+    """
     from watchdog.observers import Observer
     from watchdog.observers.polling import PollingObserver
 
     observer = PollingObserver(timeout=POLL_SECONDS) if polls else Observer()
-    library.recordings.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        observer.schedule(wake, str(library.recordings.resolve()), recursive=True)  # type: ignore[arg-type]
+        observer.schedule(wake, str(folder.resolve()), recursive=True)  # type: ignore[arg-type]
         observer.start()
     except OSError as error:  # the system's limit of watches is reached
-        raise InputError(
-            f"Cannot watch {printable(library.recordings)}: {error.strerror}. Watch with --poll instead."
-        ) from error
+        raise InputError(f"Cannot watch {printable(folder)}: {error.strerror}. Watch with --poll instead.") from error
     try:
         yield
     finally:

@@ -106,14 +106,14 @@ def watch(open_library: OpenLibrary, /, *, poll: bool, **chosen: Any) -> None:
     hallway watch
     hallway watch --poll --settle 60
     """
-    from hallway.capture import watch as watching
+    from hallway.capture import pipeline
 
     library = open_library()
     options, settling = _options(library, library.settings(), chosen, again=False)
     with _reporter(is_endless=True) as reporter:
         reporter.message("Watching recordings/ for new recordings. Stop with Ctrl-C.")
         try:
-            watching.watch(library, options=options, settling=settling, reporter=reporter, polls=poll)
+            pipeline.watch(library, options=options, settling=settling, reporter=reporter, polls=poll)
         except KeyboardInterrupt:
             reporter.message("Stopped. What is done is kept.")
 

@@ -12,7 +12,6 @@ from filelock import FileLock, Timeout
 
 from hallway import plain
 from hallway.capture.run import task
-from hallway.capture.run.finished import FinishedRecordings
 from hallway.capture.run.jobs import Job
 from hallway.capture.run.report import Result
 from hallway.capture.run.task import Failed, Stopped
@@ -20,6 +19,7 @@ from hallway.capture.run.task import Failed, Stopped
 if TYPE_CHECKING:
     from hallway.capture.inbox.cache import ContentCache, TranscriptIndex
     from hallway.capture.inbox.drop_folder import Recording
+    from hallway.capture.run.finished import FinishedRecordings
     from hallway.capture.run.task import RunOptions
     from hallway.library.library import Library
     from hallway.library.transcript import Transcript
@@ -34,13 +34,19 @@ class Claims:
     """Decides what a run does with each recording, and keeps other runs from doing the same."""
 
     def __init__(
-        self, library: Library, options: RunOptions, contents: ContentCache, transcripts: TranscriptIndex
+        self,
+        library: Library,
+        options: RunOptions,
+        *,
+        contents: ContentCache,
+        transcripts: TranscriptIndex,
+        finished: FinishedRecordings,
     ) -> None:
         self._library = library
         self._options = options
         self._contents = contents
         self._transcripts = transcripts
-        self._finished = FinishedRecordings(library, transcripts)
+        self._finished = finished
         self._locks = _Locks(library.locks)
         self._renewed: set[str] = set()
 

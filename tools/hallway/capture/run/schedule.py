@@ -18,6 +18,7 @@ from hallway import files
 from hallway.capture.inbox.cache import ContentCache, Spool, TranscriptIndex
 from hallway.capture.run import outputs, task
 from hallway.capture.run.claims import Busy, Claims
+from hallway.capture.run.finished import FinishedRecordings
 from hallway.capture.run.jobs import Job, JobQueue
 from hallway.capture.run.outputs import Outputs
 from hallway.capture.run.report import Result, Summary
@@ -52,7 +53,13 @@ class Schedule:
         self._contents = ContentCache(recording_hashes.cache_path(library))
         self._transcripts = TranscriptIndex(library)
         self._spool = Spool(library.state_folder("heard"), options.digest)
-        self._claims = Claims(library, options, self._contents, self._transcripts)
+        self._claims = Claims(
+            library,
+            options,
+            contents=self._contents,
+            transcripts=self._transcripts,
+            finished=FinishedRecordings(library, self._transcripts),
+        )
         self._outputs = Outputs(library, self._contents, options, self._message)
         self._transcribing = JobQueue[task.Outcome](self._transcribe, retries_itself=workers.retries_itself)
         self._publishing = JobQueue["Publication | Result"](self._publish)
