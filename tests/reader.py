@@ -64,8 +64,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def heard_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of tests/knowledge.py and an answer with a real recording; not to be changed."""
+    from hallway.days import Week
     from hallway.library.ledger_entry import LedgerEntry
-    from hallway.library.picks import Pick, Week
+    from hallway.library.picks import Pick
     from hallway.library.placements import Placement
     from hallway.site.mkdocs.build import build
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hallway.adopt import evidence
+from hallway.days import Week
 from hallway.library.answer import Answer
 from hallway.library.drills import DrillRun
 from hallway.library.experts import Expert
 from hallway.library.ledger_entry import LedgerEntry
-from hallway.library.picks import Pick, Week
+from hallway.library.picks import Pick
 from hallway.library.placements import Place, Placement
 from hallway.library.vocabulary import Term
 

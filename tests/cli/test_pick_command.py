@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hallway.cli import main
+from hallway.days import Week
 from hallway.library.library import Library
-from hallway.library.picks import Week
 
 PICK = ("quiet-deal", "--week", "2026-W49", "--why", "Nine calls", "--reinforce", "Pipeline review")
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hallway.days import Week
 from hallway.errors import DocumentError
-from hallway.library.picks import Pick, Picks, Week
+from hallway.library.picks import Pick, Picks
 
 DAY = date(2026, 11, 22)
 PICK = Pick(Week(2026, 49), "past-30-days", "Three tickets: a week", 'Say "well done"', "Support desk", "Ana", DAY)

@@ -9,10 +9,11 @@ from html import unescape
 import icalendar
 import pytest
 
+from hallway.days import Week
 from hallway.errors import InputError
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
-from hallway.library.picks import Pick, Week
+from hallway.library.picks import Pick
 from hallway.library.placements import Placement
 from hallway.place import calendar, formats
 from hallway.place.pick import Picked, propose, put

@@ -10,9 +10,10 @@ import icalendar
 import pytest
 from bs4 import BeautifulSoup
 
+from hallway.days import Week
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
-from hallway.library.picks import Pick, Week
+from hallway.library.picks import Pick
 from hallway.library.placements import Placement
 from hallway.names import clean_line
 from hallway.site.producer import produce

@@ -1,13 +1,69 @@
-"""Dates within a plausible range, checked in one place so that no later calculation or file format overflows."""
+"""Dates and weeks within a plausible range, checked in one place so that no later calculation or format overflows."""
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)  # gzip, and so the sitemap, stores seconds in 32 bits, which overflow in 2106
 
 BOUNDS = f"from {EARLIEST.year} to {LATEST.year}"
+
+_WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """A week of ISO 8601: Monday to Sunday, in the year of its Thursday."""
+
+    year: int
+    number: int
+    """1 to 52, or 53 in some years."""
+
+    @classmethod
+    def parse(cls, text: str) -> Week:
+        """Reads ``2026-W49``. Raises ValueError, which says what is wrong, such as a week 53 in a year of 52.
+
+        >>> Week.parse("2026-W53").monday
+        datetime.date(2026, 12, 28)
+        """
+        found = _WEEK.fullmatch(text.strip())
+        if found is None:
+            raise ValueError("a week is written like 2026-W49")
+        week = cls(int(found[1]), int(found[2]))
+        if not EARLIEST.year <= week.year < LATEST.year:
+            raise ValueError(f"this week is out of range: use a year from {EARLIEST.year} to {LATEST.year - 1}")
+        try:
+            _ = week.sunday
+        except ValueError as error:
+            most = "1 to 52, and 53 in some years"
+            raise ValueError(f"there is no week {week.number} in {week.year}: weeks are {most}") from error
+        return week
+
+    @classmethod
+    def of(cls, day: date) -> Week:
+        """Returns the week of a day."""
+        year, number, _ = day.isocalendar()
+        return cls(year, number)
+
+    @property
+    def monday(self) -> date:
+        """Its first day."""
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def sunday(self) -> date:
+        """Its last day."""
+        return self.monday + timedelta(days=6)
+
+    def __sub__(self, other: Week) -> int:
+        """Returns how many weeks later this one is."""
+        return (self.monday - other.monday).days // 7
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-W{self.number:02}"
 
 
 def parse(text: str) -> date:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hallway.errors import InputError
-from hallway.library.diagnostics import Score
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from hallway.adopt.evidence import Evidence
     from hallway.library.diagnostics import Diagnostic
 
 
@@ -172,24 +168,6 @@ MOVES = (
     ),
 )
 """In the order in which to do them: if there is time for one, the first; if for two, the second as well."""
-
-
-def scores(evidence: Sequence[Evidence], chosen: Mapping[int, int], notes: Mapping[int, str]) -> tuple[Score, ...]:
-    """Returns a score for each question that somebody chose one for, or that the evidence suggests one for.
-
-    Raises InputError if somebody chose another score than the evidence suggests and no note says why.
-    """
-    found = []
-    for each in evidence:
-        points = chosen.get(each.question, each.score)
-        if points is None:
-            continue
-        score = Score(each.question, points, each.score, each.reason, notes.get(each.question, ""))
-        if score.is_override and not score.note:
-            reason = f"Question {each.question}: the evidence suggests {each.score}, because: {each.reason}"
-            raise InputError(f'{reason} Say why it is {points}: --note {each.question}="..."')
-        found.append(score)
-    return tuple(found)
 
 
 def band(total: int) -> Band:

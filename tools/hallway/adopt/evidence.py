@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hallway.adopt import drill
-from hallway.library.picks import Week
+from hallway.days import Week
+from hallway.errors import InputError
+from hallway.library.diagnostics import Score
 from hallway.names import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from hallway.library.answer import Answer
@@ -62,6 +64,24 @@ def gather(library: Library, *, today: date, outcomes: int | None = None) -> tup
         picks(library.picks().entries, today=today),
         outcome_stories(outcomes),
     )
+
+
+def scores(evidence: Sequence[Evidence], chosen: Mapping[int, int], notes: Mapping[int, str]) -> tuple[Score, ...]:
+    """Returns a score for each question that somebody chose one for, or that the evidence suggests one for.
+
+    Raises InputError if somebody chose another score than the evidence suggests and no note says why.
+    """
+    found = []
+    for each in evidence:
+        points = chosen.get(each.question, each.score)
+        if points is None:
+            continue
+        score = Score(each.question, points, each.score, each.reason, notes.get(each.question, ""))
+        if score.is_override and not score.note:
+            reason = f"Question {each.question}: the evidence suggests {each.score}, because: {each.reason}"
+            raise InputError(f'{reason} Say why it is {points}: --note {each.question}="..."')
+        found.append(score)
+    return tuple(found)
 
 
 def placements(answers: Collection[Answer], pinned: Iterable[Placement], ledger: Ledger) -> Evidence:

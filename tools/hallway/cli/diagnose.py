@@ -99,7 +99,7 @@ def _run(
     from datetime import date
 
     from hallway.adopt.diagnostic import previous
-    from hallway.adopt.diagnostic import scores as scored
+    from hallway.adopt.evidence import scores as scored
     from hallway.library.diagnostics import Diagnostic
 
     diagnostic = Diagnostic(date.today(), by, scored(evidence, chosen, notes))

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+    from hallway.days import Week
     from hallway.library.answer import Answer
     from hallway.library.library import Library
-    from hallway.library.picks import Pick, Week
+    from hallway.library.picks import Pick
     from hallway.place.formats import Snippet
 
 WEBHOOKS = {"slack": "HALLWAY_SLACK_WEBHOOK", "teams": "HALLWAY_TEAMS_WEBHOOK"}
@@ -99,7 +100,7 @@ def _week(text: str, today: date) -> Week:
     """Returns the week in --week, or next week."""
     from datetime import timedelta
 
-    from hallway.library.picks import Week
+    from hallway.days import Week
 
     try:
         return Week.parse(text) if text else Week.of(today + timedelta(days=7))

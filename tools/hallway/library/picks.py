@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway import days
+from hallway.days import Week
 from hallway.errors import printable
 from hallway.library.yaml.fields import read_list
 from hallway.library.yaml.record_file import RecordFile
@@ -22,62 +21,6 @@ HEADER = """\
 # One answer per week, for everyone or for one team. `hallway pick ID --week 2026-W49 --why "..." --reinforce "..."`
 # adds an entry; the page /week/ shows the current one. `reinforce`: where a manager will bring it up again.
 """
-
-_WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Week:
-    """A week of ISO 8601: Monday to Sunday, in the year of its Thursday."""
-
-    year: int
-    number: int
-    """1 to 52, or 53 in some years."""
-
-    @classmethod
-    def parse(cls, text: str) -> Week:
-        """Reads ``2026-W49``. Raises ValueError, which says what is wrong, such as a week 53 in a year of 52.
-
-        >>> Week.parse("2026-W53").monday
-        datetime.date(2026, 12, 28)
-        """
-        found = _WEEK.fullmatch(text.strip())
-        if found is None:
-            raise ValueError("a week is written like 2026-W49")
-        week = cls(int(found[1]), int(found[2]))
-        if not days.EARLIEST.year <= week.year < days.LATEST.year:
-            raise ValueError(
-                f"this week is out of range: use a year from {days.EARLIEST.year} to {days.LATEST.year - 1}"
-            )
-        try:
-            _ = week.sunday
-        except ValueError as error:
-            most = "1 to 52, and 53 in some years"
-            raise ValueError(f"there is no week {week.number} in {week.year}: weeks are {most}") from error
-        return week
-
-    @classmethod
-    def of(cls, day: date) -> Week:
-        """Returns the week of a day."""
-        year, number, _ = day.isocalendar()
-        return cls(year, number)
-
-    @property
-    def monday(self) -> date:
-        """Its first day."""
-        return date.fromisocalendar(self.year, self.number, 1)
-
-    @property
-    def sunday(self) -> date:
-        """Its last day."""
-        return self.monday + timedelta(days=6)
-
-    def __sub__(self, other: Week) -> int:
-        """Returns how many weeks later this one is."""
-        return (self.monday - other.monday).days // 7
-
-    def __str__(self) -> str:
-        return f"{self.year:04}-W{self.number:02}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from hallway.days import Week
 from hallway.errors import InputError
-from hallway.library.picks import Pick, Week
+from hallway.library.picks import Pick
 from hallway.names import clean_line
 from hallway.place.address_status import AddressStatuses
 

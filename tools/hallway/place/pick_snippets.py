@@ -18,9 +18,10 @@ from hallway.place.formats.syntax import Address, clip
 from hallway.place.formats.templates import Templates
 
 if TYPE_CHECKING:
+    from hallway.days import Week
     from hallway.library.answer import Answer
     from hallway.library.library import Library
-    from hallway.library.picks import Pick, Week
+    from hallway.library.picks import Pick
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FORMS = (

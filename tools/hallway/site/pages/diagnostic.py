@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hallway.adopt.diagnostic import previous, scores
-from hallway.adopt.evidence import gather
+from hallway.adopt.diagnostic import previous
+from hallway.adopt.evidence import gather, scores
 from hallway.library.diagnostics import MOST_TOTAL, Diagnostic
 from hallway.site.diagnostic import view
 
