@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway.adopt.measure.counting import Tally
-from hallway.library.access_log.request import Request
-from hallway.library.picks import Week
+from hallway.days import Week
+from hallway.library.access_log.request import LogRequest
 from log_formats import FORMATS, Format
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class LogWriter:
                 tally.plays[answer] += 1
                 tally.depth["0-25" if share < 0.25 else "25-60" if share < 0.6 else "60-100"] += 1
 
-    def _person(self, day: date) -> Iterator[Request]:
+    def _person(self, day: date) -> Iterator[LogRequest]:
         visitor, chance = self._visitor(day), self._random
         self._visited.add((day, visitor))
         if chance.random() < 0.2:
@@ -211,7 +211,7 @@ class LogWriter:
         yield self._request(day, visitor, f"/a/{answer}/{name}{query}", status=chance.choice((200, 200, 304)))
         yield from self._recording(day, visitor, answer)
 
-    def _by_old_name(self, day: date, visitor: Visitor) -> Iterator[Request]:
+    def _by_old_name(self, day: date, visitor: Visitor) -> Iterator[LogRequest]:
         """Until the answer is renamed this is its page; then it leads on, and the browser asks for the new address."""
         now = self.scene.answers[0]
         self._note_open(day, now)
@@ -232,7 +232,7 @@ class LogWriter:
         answers = self.scene.answers
         return self._random.choices(answers, [1 / rank for rank in range(1, len(answers) + 1)])[0]
 
-    def _recording(self, day: date, visitor: Visitor, answer: str) -> Iterator[Request]:
+    def _recording(self, day: date, visitor: Visitor, answer: str) -> Iterator[LogRequest]:
         """The page fetches the beginning; half of the visitors press Play and get to one of three places.
 
         Later that day the browser has the recording.
@@ -259,7 +259,7 @@ class LogWriter:
             yield self._media(day, visitor, answer, middle, end - middle)
         self._played[day, visitor, answer] = share
 
-    def _moment(self, day: date, visitor: Visitor) -> Request:
+    def _moment(self, day: date, visitor: Visitor) -> LogRequest:
         tally, pins = self.truth.weeks[Week.of(day)], self.scene.pinned(day, "m")
         code = self._random.choice(("", *pins))
         moment = pins[code].id if code else self._random.choice(self.scene.moments)
@@ -269,7 +269,7 @@ class LogWriter:
             tally.opens_from_placements[""] += 1
         return self._request(day, visitor, f"/m/{moment}/{f'?from={code}' if code else ''}")
 
-    def _frame(self, day: date) -> Iterator[Request]:
+    def _frame(self, day: date) -> Iterator[LogRequest]:
         tally, pins = self.truth.weeks[Week.of(day)], self.scene.pinned(day, "embed")
         code = self._random.choice(("", *pins))
         answer = pins[code].id if code else self._answer()
@@ -277,7 +277,7 @@ class LogWriter:
         tally.placements.update([code] if code else [])
         yield self._request(day, self._visitor(day), f"/embed/{answer}/{f'?x=1&from={code}' if code else ''}")
 
-    def _robot(self, day: date) -> Iterator[Request]:
+    def _robot(self, day: date) -> Iterator[LogRequest]:
         """Robots open pages, frames and recordings; none of it counts."""
         if not self.format.has_agents:
             yield from self._noise(day)
@@ -288,14 +288,14 @@ class LogWriter:
         self.truth.weeks[Week.of(day)].ignored["robots"] += 1
         yield self._request(day, robot, self._random.choice(targets))
 
-    def _check(self, day: date) -> Iterator[Request]:
+    def _check(self, day: date) -> Iterator[LogRequest]:
         """The team's own checks come from an address, or say who they are where the log records that."""
         by_agent = self.format.has_agents and self._random.random() < 0.5
         own = Visitor(self._address(), CHECK_AGENT) if by_agent else Visitor(CHECK_ADDRESS, DESKTOPS[0])
         self.truth.weeks[Week.of(day)].ignored["own checks"] += 1
         yield self._request(day, own, f"/a/{self.scene.answers[0]}/?from=desk-aaaa")
 
-    def _noise(self, day: date) -> Iterator[Request]:
+    def _noise(self, day: date) -> Iterator[LogRequest]:
         """Requests that are none of our business: other files, errors, unknown codes in a link to nowhere."""
         visitor, chance = self._visitor(day), self._random
         answer, secret = self.scene.answers[0], f"person{chance.randrange(1000)}"
@@ -328,15 +328,17 @@ class LogWriter:
 
     def _media(
         self, day: date, visitor: Visitor, answer: str, first: int, sent: int, *, last: int | None = None
-    ) -> Request:
+    ) -> LogRequest:
         player, recorded = Visitor(visitor.address, visitor.player), self.scene.recorded(answer)
         found = self._request(day, player, f"/media/{recorded.name}", status=206)
         return found._replace(first=first, last=last, sent=sent, size=recorded.size)
 
-    def _request(self, day: date, visitor: Visitor, target: str, *, method: str = "GET", status: int = 200) -> Request:
-        return Request(day, visitor.address, visitor.agent, method, BASE + target, status, 9001)
+    def _request(
+        self, day: date, visitor: Visitor, target: str, *, method: str = "GET", status: int = 200
+    ) -> LogRequest:
+        return LogRequest(day, visitor.address, visitor.agent, method, BASE + target, status, 9001)
 
-    def _written(self, request: Request) -> str:
+    def _written(self, request: LogRequest) -> str:
         """Returns the line; sometimes with a line before it that a crash has cut or another program has written."""
         truth = self.truth
         truth.weeks[Week.of(request.day)].days.add(request.day)

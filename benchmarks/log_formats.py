@@ -10,35 +10,35 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from hallway.library.access_log.request import Request
+    from hallway.library.access_log.request import LogRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """How a server writes its log."""
 
-    write: Callable[[Request, str], str]
+    write: Callable[[LogRequest, str], str]
     """Returns the line of a request at a time of day such as 09:14:00."""
     header: str = ""
     has_agents: bool = True
     has_ranges: bool = True
 
 
-def _common(request: Request, time: str) -> str:
+def _common(request: LogRequest, time: str) -> str:
     moment = f"{request.day:%d/%b/%Y}:{time} +0000"
     target = f"{request.method} {request.target} HTTP/1.1"
     return f'{request.address} - - [{moment}] "{target}" {request.status} {request.sent}'
 
 
-def _combined(request: Request, time: str) -> str:
+def _combined(request: LogRequest, time: str) -> str:
     return f'{_common(request, time)} "https://help.example/kb/?from=desk-aaaa" "{request.agent or "-"}"'
 
 
-def _with_range(request: Request, time: str) -> str:
+def _with_range(request: LogRequest, time: str) -> str:
     return f'{_combined(request, time)} "{_range(request) or "-"}"'
 
 
-def _caddy(request: Request, time: str) -> str:
+def _caddy(request: LogRequest, time: str) -> str:
     hours, minutes, seconds = map(int, time.split(":"))
     moment = datetime(*request.day.timetuple()[:3], hours, minutes, seconds, tzinfo=UTC)
     headers = {"User-Agent": [request.agent]} if request.agent else {}
@@ -64,7 +64,7 @@ CLOUDFRONT_FIELDS = (
 CLOUDFRONT_HEADERS = 400  # bytes of headers, which it counts as sent
 
 
-def _cloudfront(request: Request, time: str) -> str:
+def _cloudfront(request: LogRequest, time: str) -> str:
     stem, _, query = request.target.partition("?")
     values = (
         request.day,
@@ -87,7 +87,7 @@ def _cloudfront(request: Request, time: str) -> str:
     return "\t".join(map(str, values))
 
 
-def _s3(request: Request, time: str) -> str:
+def _s3(request: LogRequest, time: str) -> str:
     moment = f"{request.day:%d/%b/%Y}:{time} +0000"
     key = request.target.partition("?")[0].lstrip("/")
     target = f"{request.method} {request.target} HTTP/1.1"
@@ -98,7 +98,7 @@ def _s3(request: Request, time: str) -> str:
     )
 
 
-def _range(request: Request) -> str:
+def _range(request: LogRequest) -> str:
     if request.first is None:
         return ""
     return f"bytes={request.first}-{'' if request.last is None else request.last}"

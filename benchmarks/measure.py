@@ -73,7 +73,7 @@ def _compare(library: object, log: Path, truth: object) -> None:
     import access_logs
     from hallway.adopt.measure.counting import count
     from hallway.adopt.measure.senders import Senders
-    from hallway.adopt.measure.targets import Published
+    from hallway.adopt.measure.targets import PublishedAddresses
     from hallway.library.access_log.reader import AccessLogs
     from hallway.library.library import Library
 
@@ -81,7 +81,7 @@ def _compare(library: object, log: Path, truth: object) -> None:
     assert isinstance(truth, access_logs.Truth)
     logs = AccessLogs((log,), date.today())
     senders = Senders.ignoring(["teamcheck"], [access_logs.CHECK_ADDRESS])
-    counts = count(logs.requests(), Published.of(library), senders)
+    counts = count(logs.requests(), PublishedAddresses.of(library), senders)
     if counts.weeks != dict(truth.weeks) or (logs.lines, logs.unreadable) != (truth.lines, truth.unreadable):
         sys.exit("The counts differ from what is in the log.")
     print(f"Every count of {logs.lines:,} lines is right; {logs.unreadable:,} of them are damaged, and named.")

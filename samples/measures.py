@@ -33,7 +33,7 @@ def main() -> None:
     from hallway.adopt.measure.privacy import shown
     from hallway.adopt.measure.saving import save
     from hallway.adopt.measure.senders import Senders
-    from hallway.adopt.measure.targets import Published
+    from hallway.adopt.measure.targets import PublishedAddresses
     from hallway.library.access_log.reader import AccessLogs
     from hallway.library.library import Library
 
@@ -42,7 +42,7 @@ def main() -> None:
         log = Path(scratch, "access.log")
         _write(library, log)
         senders = Senders.ignoring(["teamcheck"], ["203.0.113.7"])
-        counts = count(AccessLogs((log,), LAST_DAY).requests(), Published.of(library), senders)
+        counts = count(AccessLogs((log,), LAST_DAY).requests(), PublishedAddresses.of(library), senders)
     done = save(library, [shown(week, tally) for week, tally in counts.weeks.items()], today=LAST_DAY)
     print(f"{len(done.written)} weeks, {done.written[0].week} to {done.written[-1].week}")
 

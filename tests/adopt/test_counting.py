@@ -12,7 +12,7 @@ import access_logs
 from hallway.adopt.measure import visits
 from hallway.adopt.measure.counting import Counts, count
 from hallway.adopt.measure.senders import Senders
-from hallway.adopt.measure.targets import Published
+from hallway.adopt.measure.targets import PublishedAddresses
 from hallway.library.access_log.reader import AccessLogs
 from log_formats import FORMATS
 
@@ -21,11 +21,11 @@ LINES = 20_000
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    return Published.of(access_logs.make_library(tmp_path_factory.mktemp("logs") / "base"))
+def published(tmp_path_factory: pytest.TempPathFactory) -> PublishedAddresses:
+    return PublishedAddresses.of(access_logs.make_library(tmp_path_factory.mktemp("logs") / "base"))
 
 
-def read(published: Published, *paths: Path) -> tuple[AccessLogs, Counts]:
+def read(published: PublishedAddresses, *paths: Path) -> tuple[AccessLogs, Counts]:
     logs = AccessLogs(paths, TODAY)
     senders = Senders.ignoring(["teamcheck"], [access_logs.CHECK_ADDRESS])
     return logs, count(logs.requests(), published, senders)
@@ -33,7 +33,9 @@ def read(published: Published, *paths: Path) -> tuple[AccessLogs, Counts]:
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("is_packed", [False, True], ids=["plain", "gz"])
-def test_every_count_is_right_to_the_line(published: Published, tmp_path: Path, name: str, is_packed: bool) -> None:
+def test_every_count_is_right_to_the_line(
+    published: PublishedAddresses, tmp_path: Path, name: str, is_packed: bool
+) -> None:
     """Opens, plays, depth, embeds, placements, visit-days, robots, own checks and damaged lines of four weeks."""
     writer = access_logs.LogWriter(FORMATS[name])
     text = "".join(writer.lines(LINES if not is_packed else LINES // 10)).encode()
@@ -46,7 +48,7 @@ def test_every_count_is_right_to_the_line(published: Published, tmp_path: Path, 
     assert counts.is_complete
 
 
-def test_logs_that_were_given_twice_count_once(published: Published, tmp_path: Path) -> None:
+def test_logs_that_were_given_twice_count_once(published: PublishedAddresses, tmp_path: Path) -> None:
     """A rotated log is the same log when it has been compressed."""
     text = "".join(access_logs.LogWriter(FORMATS["combined"]).lines(100)).encode()
     (tmp_path / "access.log.1").write_bytes(text)
@@ -58,7 +60,7 @@ def test_logs_that_were_given_twice_count_once(published: Published, tmp_path: P
     assert "access.log.1.gz has the same contents as" in "".join(logs.problems())
 
 
-def test_a_log_that_is_cut_short_counts_up_to_the_cut(published: Published, tmp_path: Path) -> None:
+def test_a_log_that_is_cut_short_counts_up_to_the_cut(published: PublishedAddresses, tmp_path: Path) -> None:
     """The compressed log of a server that still writes it has no end yet."""
     text = "".join(access_logs.LogWriter(FORMATS["combined"]).lines(2000)).encode()
     (tmp_path / "access.log.gz").write_bytes(gzip.compress(text)[:-5000])
@@ -67,7 +69,7 @@ def test_a_log_that_is_cut_short_counts_up_to_the_cut(published: Published, tmp_
     assert "is damaged or cut short" in "".join(logs.problems())
 
 
-def test_a_file_that_is_not_a_log_is_named(published: Published, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_log_is_named(published: PublishedAddresses, tmp_path: Path) -> None:
     """And the other logs are counted."""
     (tmp_path / "notes.txt").write_text("Call Ana back\n")
     (tmp_path / "access.log").write_text("".join(access_logs.LogWriter(FORMATS["s3"]).lines(100)))
@@ -76,7 +78,7 @@ def test_a_file_that_is_not_a_log_is_named(published: Published, tmp_path: Path)
     assert [path.name for path in logs.unknown] == ["notes.txt"]
 
 
-def test_a_format_is_found_behind_damage(published: Published, tmp_path: Path) -> None:
+def test_a_format_is_found_behind_damage(published: PublishedAddresses, tmp_path: Path) -> None:
     """However many lines are not readable at the beginning."""
     writer = access_logs.LogWriter(FORMATS["caddy"])
     (tmp_path / "access.log").write_text("rubbish\n" * 250 + "".join(writer.lines(100)))
@@ -85,7 +87,7 @@ def test_a_format_is_found_behind_damage(published: Published, tmp_path: Path) -
     assert logs.unreadable == 250 + writer.truth.unreadable
 
 
-def test_a_line_from_the_future_is_not_believed(published: Published, tmp_path: Path) -> None:
+def test_a_line_from_the_future_is_not_believed(published: PublishedAddresses, tmp_path: Path) -> None:
     """A broken clock would open weeks that have not been."""
     writer = access_logs.LogWriter(FORMATS["combined"])
     (tmp_path / "access.log").write_text("".join(writer.lines(100)))
@@ -95,7 +97,7 @@ def test_a_line_from_the_future_is_not_believed(published: Published, tmp_path: 
 
 
 def test_too_many_visits_give_lower_limits(
-    published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    published: PublishedAddresses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Memory is bounded; the result says so."""
     monkeypatch.setattr(visits, "MAX_REMEMBERED", 100)

@@ -15,13 +15,13 @@ import log_formats
 import seeds
 from hallway.adopt.measure.counting import count
 from hallway.adopt.measure.senders import Senders
-from hallway.adopt.measure.targets import Published
+from hallway.adopt.measure.targets import PublishedAddresses
 from hallway.errors import InputError
 from hallway.library.access_log.formats import FORMATS
 from hallway.library.access_log.reader import AccessLogs
-from hallway.library.access_log.request import Request
+from hallway.library.access_log.request import LogRequest
 
-SITE = Published({"answer-1": "answer-1"}, {}, frozenset({"refund-request"}), {}, {"desk-aaaa": True})
+SITE = PublishedAddresses({"answer-1": "answer-1"}, {}, frozenset({"refund-request"}), {}, {"desk-aaaa": True})
 LINES = [
     line for each in log_formats.FORMATS.values() for line in access_logs.LogWriter(each).lines(40) if line.strip()
 ]
@@ -89,6 +89,6 @@ def test_no_line_takes_long(piece: str) -> None:
 def test_no_agent_takes_long(piece: str) -> None:
     """The list of robots is one of regular expressions that others wrote."""
     begin = time.process_time()
-    request = Request(TODAY, "10.0.0.7", "Mozilla/5.0 " + (piece * 60_000)[:60_000], "GET", "/a/answer-1/", 200, 1)
+    request = LogRequest(TODAY, "10.0.0.7", "Mozilla/5.0 " + (piece * 60_000)[:60_000], "GET", "/a/answer-1/", 200, 1)
     Senders().ignored(request)
     assert time.process_time() - begin < 2

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from hallway.adopt.measure.counting import count
 from hallway.adopt.measure.senders import Senders
-from hallway.adopt.measure.targets import Published
+from hallway.adopt.measure.targets import PublishedAddresses
 from hallway.cli import main
 from hallway.library.access_log.reader import AccessLogs
 from hallway.library.library import Library
@@ -22,7 +22,7 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 CADDY = """{"ts": 1795338840.5, "request": {"remote_ip": "10.0.0.7", "method": "GET", "uri": "%s", \
 "headers": {"User-Agent": ["Mozilla/5.0 Firefox/140.0"]}}, "status": 200}
 """
-SITE = Published({"refund": "refund"}, {}, frozenset({"refund-request"}), {}, {"desk-k3f9": False})
+SITE = PublishedAddresses({"refund": "refund"}, {}, frozenset({"refund-request"}), {}, {"desk-k3f9": False})
 
 
 def combined(target: str, *, referer: str = "-", agent: str = BROWSER, time: str = "09:14:00") -> str:

@@ -10,7 +10,7 @@ import pytest
 from hallway.adopt import barriers
 from hallway.adopt.barriers import STARTER
 from hallway.errors import InputError
-from hallway.library.barriers import Barrier, Level, ListeningSession
+from hallway.library.barrier import Barrier, Level, ListeningSession
 
 TODAY = date(2026, 11, 26)
 LATER, EARLIER = TODAY + timedelta(days=20), TODAY - timedelta(days=60)

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from test_browser_accessible import RULES
 
-from hallway.library.barriers import Barrier, ListeningSession, Reopening
+from hallway.library.barrier import Barrier, ListeningSession, Reopening
 from hallway.site.mkdocs.build import build
 from knowledge import write_library
 from reader import SERVERS, Site

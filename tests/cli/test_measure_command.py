@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 
 import access_logs
 from hallway.cli import main
+from hallway.days import Week
 from hallway.library.library import Library
 from hallway.library.measures import WeekMeasures
-from hallway.library.picks import Week
 from log_formats import FORMATS
 
 IGNORED = ("--ignore-agent", "TeamCheck", "--ignore-address", f"{access_logs.CHECK_ADDRESS}/32")

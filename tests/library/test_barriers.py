@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hallway.errors import DocumentError
-from hallway.library.barriers import HEADER, Barrier, Barriers, ListeningSession, Reopening
+from hallway.library.barrier import Barrier, ListeningSession, Reopening
+from hallway.library.barriers import HEADER, Barriers
 
 if TYPE_CHECKING:
     from pathlib import Path

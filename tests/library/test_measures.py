@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from hallway.days import Week
 from hallway.errors import DocumentError
 from hallway.library.measures import AnswerUse, WeekMeasures
-from hallway.library.picks import Week
 
 WEEK = WeekMeasures(
     week=Week(2026, 47),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 
-from hallway.library.barriers import Barrier, ListeningSession, Reopening
+from hallway.library.barrier import Barrier, ListeningSession, Reopening
 from hallway.library.placements import Placement
 from hallway.site.page import Page
 from hallway.site.producer import produce

@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from hallway.errors import InputError
-from hallway.library.barriers import LEVELS, Barrier, Level, Reopening
+from hallway.library.barrier import LEVELS, Barrier, Level, Reopening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from hallway.adopt.barriers import Review
-    from hallway.library.barriers import Barrier
+    from hallway.library.barrier import Barrier
     from hallway.library.library import Library
 
 SECTIONS = {

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-    from hallway.library.barriers import Barrier
+    from hallway.library.barrier import Barrier
 
 
 def describe(barrier: Barrier, today: date) -> str:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from hallway.library.barriers import Barrier, Barriers
+    from hallway.library.barrier import Barrier
+    from hallway.library.barriers import Barriers
     from hallway.library.library import Library
 
 
@@ -130,7 +131,7 @@ def add(
     from datetime import date
 
     from hallway.errors import InputError
-    from hallway.library.barriers import Barrier
+    from hallway.library.barrier import Barrier
     from hallway.names import clean_line, is_id, slug
 
     library, today = find_library(), date.today()
@@ -271,7 +272,7 @@ def _values(library: Library, given: dict[str, Any]) -> dict[str, Any]:
 
 def _sessions(notes: tuple[str, ...]) -> tuple[Any, ...]:
     from hallway.errors import printable
-    from hallway.library.barriers import ListeningSession
+    from hallway.library.barrier import ListeningSession
 
     try:
         return tuple(ListeningSession.parse(note) for note in notes)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
+    from hallway.days import Week
     from hallway.library.access_log.reader import AccessLogs
     from hallway.library.library import Library
     from hallway.library.measures import Cell, WeekMeasures
-    from hallway.library.picks import Week
 
 HEADINGS = ("Week", "Days", "Visit-days", "Opens", "Placed", "At a second", "Plays", "Past 60%", "Active placements")
 FULL_WEEK = 7  # days
@@ -97,7 +97,7 @@ def measure(
 
 
 def _week(text: str) -> Week | None:
-    from hallway.library.picks import Week
+    from hallway.days import Week
 
     try:
         return Week.parse(text) if text else None
@@ -117,11 +117,11 @@ def _count(
     from hallway.adopt.measure.counting import count
     from hallway.adopt.measure.privacy import shown
     from hallway.adopt.measure.senders import Senders
-    from hallway.adopt.measure.targets import Published
+    from hallway.adopt.measure.targets import PublishedAddresses
     from hallway.library.access_log.reader import AccessLogs
 
     read = AccessLogs(logs, today)
-    counts = count(read.requests(), Published.of(library), Senders.ignoring(agents, addresses))
+    counts = count(read.requests(), PublishedAddresses.of(library), Senders.ignoring(agents, addresses))
     if not counts.is_complete:
         click.echo("There were too many visits to remember; visit-days and plays are lower limits.", err=True)
     return read, [shown(week, tally, shown_from=hide_below) for week, tally in counts.weeks.items()]

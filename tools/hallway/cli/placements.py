@@ -182,11 +182,11 @@ def _opens(library: Library, logs: tuple[Path, ...]) -> Mapping[str, int]:
 
     from hallway.adopt.measure.counting import count
     from hallway.adopt.measure.senders import Senders
-    from hallway.adopt.measure.targets import Published
+    from hallway.adopt.measure.targets import PublishedAddresses
     from hallway.library.access_log.reader import AccessLogs
 
     read = AccessLogs(logs, date.today())
-    counts = count(read.requests(), Published.of(library), Senders())
+    counts = count(read.requests(), PublishedAddresses.of(library), Senders())
     for problem in read.problems():
         click.echo(problem, err=True)
     return counts.opens_by_code()

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hallway import plain
+from hallway.days import Week
 from hallway.errors import DocumentError, printable
 from hallway.library import json_text
-from hallway.library.picks import Week
 from hallway.names import is_id
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hallway.adopt.measure.visits import Visits
+from hallway.days import Week
 from hallway.library.measures import BANDS
-from hallway.library.picks import Week
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from hallway.adopt.measure.senders import Senders
-    from hallway.adopt.measure.targets import Published, Target
-    from hallway.library.access_log.request import Request
+    from hallway.adopt.measure.targets import PublishedAddresses, Target
+    from hallway.library.access_log.request import LogRequest
 
 _BAND_ENDS = (0.25, 0.6)
 
@@ -59,7 +59,7 @@ class Counts:
         return sum((tally.placements for tally in self.weeks.values()), Counter())
 
 
-def count(requests: Iterable[Request], published: Published, senders: Senders) -> Counts:
+def count(requests: Iterable[LogRequest], published: PublishedAddresses, senders: Senders) -> Counts:
     """Counts the requests of people by week."""
     weeks: dict[Week, Tally] = defaultdict(Tally)
     tallies: dict[date, tuple[Week, Tally]] = {}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hallway.adopt.measure.counting import Tally
-    from hallway.library.picks import Week
+    from hallway.days import Week
 
 USUAL = 5
 """The smallest count, apart from zero, that is shown if nobody asks for another limit."""

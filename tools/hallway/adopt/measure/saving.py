@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hallway import files
+from hallway.days import Week
 from hallway.library.measures import load_measures
-from hallway.library.picks import Week
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ from hallway.errors import InputError, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hallway.library.access_log.request import Request
+    from hallway.library.access_log.request import LogRequest
 
 Ignored = Literal["robots", "own checks"]
 
@@ -49,7 +49,7 @@ class Senders:
             raise InputError("An agent to ignore cannot be empty: it would ignore everyone.")
         return cls(parts, tuple(_network(text) for text in addresses))
 
-    def ignored(self, request: Request) -> Ignored | None:
+    def ignored(self, request: LogRequest) -> Ignored | None:
         """Returns why a request does not count; None if it does.
 
         Without an agent in the log, robots cannot be told apart. An agent that is there but empty is a robot's.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from hallway.library.access_log.request import Request
+    from hallway.library.access_log.request import LogRequest
     from hallway.library.library import Library
 
 Kind = Literal["answer", "moment", "embed", "play", "recording"]
@@ -44,7 +44,7 @@ class Target(NamedTuple):
     """Bytes of the recording; 0 if unknown."""
 
 
-class Recording(NamedTuple):
+class PlayedFile(NamedTuple):
     """A recording that the site plays."""
 
     answer: str
@@ -53,7 +53,7 @@ class Recording(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedAddresses:
     """What the site shows under which address, now and before."""
 
     answers: Mapping[str, str]
@@ -61,13 +61,13 @@ class Published:
     left: Mapping[str, date]
     """The days on which ids were given up: from then on there is a page that leads to the new address."""
     moments: frozenset[str]
-    recordings: Mapping[str, Recording]
+    recordings: Mapping[str, PlayedFile]
     """By the name of the file."""
     placements: Mapping[str, bool]
     """Every code, and whether its link leads to a second."""
 
     @classmethod
-    def of(cls, library: Library) -> Published:
+    def of(cls, library: Library) -> PublishedAddresses:
         """Reads a knowledge base. Answers that cannot be read are left out, as they are on the site."""
         ledger = library.ledger()
         answers, _ = library.read_answers()
@@ -78,11 +78,11 @@ class Published:
             answers={id_: ledger.resolve(id_) for id_ in {answer.id for answer in shown} | ledger.ids()},
             left={entry.id: days.parse(entry.at) for entry in moves if entry.at},
             moments=frozenset(moment.id for moment in library.moments()),
-            recordings={name: Recording(id_, _size(library.media / name)) for name, id_ in names.items()},
+            recordings={name: PlayedFile(id_, _size(library.media / name)) for name, id_ in names.items()},
             placements={each.from_code: each.second is not None for each in library.placements().entries},
         )
 
-    def target(self, request: Request) -> Target | None:
+    def target(self, request: LogRequest) -> Target | None:
         """Returns what counts about a request that was answered; None if nothing does.
 
         An address that leads on does not count: the browser asks for the new one next.
@@ -100,14 +100,14 @@ class Published:
             return Target("recording", recording.answer, size=recording.size) if recording else None
         return None
 
-    def recording(self, name: str) -> Recording | None:
+    def recording(self, name: str) -> PlayedFile | None:
         """Returns the recording in a file; one that was replaced is known by its answer, but not its size."""
         if found := self.recordings.get(name):
             return found
         answer = self.answers.get(name.partition(".")[0])
-        return Recording(answer, 0) if answer else None
+        return PlayedFile(answer, 0) if answer else None
 
-    def _page(self, path: str, query: str, request: Request) -> Target | None:
+    def _page(self, path: str, query: str, request: LogRequest) -> Target | None:
         parts = path.removesuffix("index.html").rsplit("/", 3)
         if len(parts) < 3 or parts[-1] or not (kind := PAGES.get(parts[-3])):
             return None
@@ -122,12 +122,12 @@ class Published:
         code = found[1] if found and found[1] in self.placements else ""
         return Target(kind, id_, code, self.placements.get(code, False) or bool(_SECOND.search(query)))
 
-    def _play(self, folders: str, request: Request) -> Target | None:
+    def _play(self, folders: str, request: LogRequest) -> Target | None:
         parts = folders.rsplit("/", 2)
         answer = self._answer(parts[-1], request) if parts[-2:-1] == ["a"] else ""
         return Target("play", answer) if answer else None
 
-    def _answer(self, id_: str, request: Request) -> str:
+    def _answer(self, id_: str, request: LogRequest) -> str:
         """Returns the id that an answer has now; empty if there is none or its address leads on by then."""
         now = self.answers.get(id_, "")
         if now != id_ and id_ in self.left and request.day >= self.left[id_]:

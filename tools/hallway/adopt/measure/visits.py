@@ -13,12 +13,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from hallway.adopt.measure.senders import MEDIA_PLAYERS
-from hallway.library.picks import Week
+from hallway.days import Week
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hallway.library.access_log.request import Request
+    from hallway.library.access_log.request import LogRequest
 
 MAX_REMEMBERED = 800_000  # visits and plays in one run; about 100 MB
 _KEY_BYTES = 8
@@ -42,19 +42,19 @@ class Visits:
     """By the same hash, how far into the recording."""
     _remembered: int = 0
 
-    def open(self, request: Request) -> None:
+    def open(self, request: LogRequest) -> None:
         """Notes that someone opened a page."""
         key, visitors = self._key(request), self._visitors[request.day]
         if key not in visitors and self._has_room():
             visitors.add(key)
 
-    def play(self, request: Request, week: Week, answer: str) -> None:
+    def play(self, request: LogRequest, week: Week, answer: str) -> None:
         """Notes that someone pressed Play."""
         key, plays = self._key(request), self._plays[week, answer]
         if key not in plays and self._has_room():
             plays[key] = self._key(request, agent="")
 
-    def fetch(self, request: Request, week: Week, answer: str, size: int) -> None:
+    def fetch(self, request: LogRequest, week: Week, answer: str, size: int) -> None:
         """Notes how much of a recording was fetched; `size` is that of the recording in bytes, 0 if unknown.
 
         If the log does not record ranges, what was sent on one day adds up. A probe of at most two bytes, which Safari
@@ -92,7 +92,7 @@ class Visits:
         self._remembered += 1
         return True
 
-    def _key(self, request: Request, agent: str | None = None) -> int:
+    def _key(self, request: LogRequest, agent: str | None = None) -> int:
         """Returns what stands for a browser at an address on one day; for a media player's agent, for the address."""
         agent = (request.agent or "") if agent is None else agent
         if agent.startswith(MEDIA_PLAYERS):
@@ -102,7 +102,7 @@ class Visits:
         return int.from_bytes(blake2b(text, key=salt, digest_size=_KEY_BYTES).digest())
 
 
-def _is_probe(request: Request) -> bool:
+def _is_probe(request: LogRequest) -> bool:
     """Says whether only the first bytes were asked for, to see whether the server answers requests for ranges."""
     if request.status != 206:
         return False

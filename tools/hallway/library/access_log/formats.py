@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from hallway import days
-from hallway.library.access_log.request import Request
+from hallway.library.access_log.request import LogRequest
 
 _QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
 _TIME = r"\[([0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}):[0-9:]{8} [+-][0-9]{4}\]"
@@ -39,7 +39,7 @@ _MONTHS = {
 class Format:
     """A format of logs; this one knows no line. Each log gets its own parser, which may remember what a header said."""
 
-    def parse(self, line: str) -> Request | None:
+    def parse(self, line: str) -> LogRequest | None:
         """Returns the request of a line, or None if it is not a whole line of this format."""
         return None
 
@@ -51,7 +51,7 @@ class Format:
 class Common(Format):
     """The common log format, which records neither referers nor user agents."""
 
-    def parse(self, line: str) -> Request | None:
+    def parse(self, line: str) -> LogRequest | None:
         found = _COMMON.fullmatch(line)
         return None if found is None or found[7] is not None else _from_common(found, agent=None)
 
@@ -59,7 +59,7 @@ class Common(Format):
 class Combined(Format):
     """The combined log format of Apache and nginx; more fields may follow, such as nginx's "$http_range"."""
 
-    def parse(self, line: str) -> Request | None:
+    def parse(self, line: str) -> LogRequest | None:
         found = _COMMON.fullmatch(line)
         return None if found is None or found[7] is None else _from_common(found, agent=_text(found[7]))
 
@@ -67,12 +67,12 @@ class Combined(Format):
 class CaddyJson(Format):
     """Caddy's log: one JSON object a line."""
 
-    def parse(self, line: str) -> Request | None:
+    def parse(self, line: str) -> LogRequest | None:
         try:
             entry = json.loads(line)
             request, headers = entry["request"], entry["request"].get("headers") or {}
             first, last = _range(_header(headers, "Range"))
-            return Request(
+            return LogRequest(
                 day=_day_of(entry["ts"]),
                 address=str(request.get("client_ip") or request["remote_ip"]),
                 agent=_header(headers, "User-Agent"),
@@ -98,14 +98,14 @@ class CloudFront(Format):
             self._columns = {name: number for number, name in enumerate(line.removeprefix("#Fields:").split())}
         return line.startswith("#") or not line.strip()
 
-    def parse(self, line: str) -> Request | None:
+    def parse(self, line: str) -> LogRequest | None:
         values, columns = line.rstrip("\r\n").split("\t"), self._columns
         if not columns or len(values) != len(columns):
             return None
         row = {name: values[number] for name, number in columns.items()}
         try:
             query = _text(row["cs-uri-query"])
-            return Request(
+            return LogRequest(
                 day=_iso_day(row["date"]),
                 address=row["c-ip"],
                 agent=unquote(unquote(_text(row["cs(User-Agent)"]))),  # older logs encode it twice
@@ -123,13 +123,13 @@ class CloudFront(Format):
 class S3(Format):
     """The server access log of Amazon S3."""
 
-    def parse(self, line: str) -> Request | None:
+    def parse(self, line: str) -> LogRequest | None:
         found = _S3.fullmatch(line)
         if found is None or (day := _day(found[1])) is None:
             return None
         _, address, asked, status, sent, size, _, agent = found.groups(default="")
         method, target = _method_and_target(asked)
-        return Request(
+        return LogRequest(
             day=day,
             address=address,
             agent=_text(agent),
@@ -145,13 +145,13 @@ FORMATS: tuple[type[Format], ...] = (Combined, Common, CaddyJson, CloudFront, S3
 """All that are known; of two that fit a file equally well, the earlier one is taken."""
 
 
-def _from_common(found: re.Match[str], *, agent: str | None) -> Request | None:
+def _from_common(found: re.Match[str], *, agent: str | None) -> LogRequest | None:
     day = _day(found[2])
     if day is None:
         return None
     method, target = _method_and_target(found[3])
     first, last = _range(found[8]) if found[8] else (None, None)
-    return Request(
+    return LogRequest(
         day, found[1], agent, method, target, int(found[4]), 0 if found[5] == "-" else int(found[5]), first, last
     )
 

@@ -16,7 +16,7 @@ from hallway.names import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hallway.library.access_log.request import Request
+    from hallway.library.access_log.request import LogRequest
 
 SAMPLE = 100  # lines that decide the format of a log
 
@@ -41,7 +41,7 @@ class AccessLogs:
     without_agents: list[Path] = field(default_factory=list, init=False)
     """Logs that do not record user agents."""
 
-    def requests(self) -> Iterator[Request]:
+    def requests(self) -> Iterator[LogRequest]:
         """Yields the requests of all logs. Raises OSError and InputError like `LogFile.examine`."""
         seen = dict[str, Path]()
         for path in self.paths:
@@ -67,7 +67,7 @@ class AccessLogs:
         for path in self.without_agents:
             yield f"{printable(path)} records no user agents, so robots in it are counted like people."
 
-    def _requests(self, path: Path) -> Iterator[Request]:
+    def _requests(self, path: Path) -> Iterator[LogRequest]:
         latest = self.today + timedelta(days=1)  # the server's clock may be ahead of ours
         lines = LogFile(path).lines()
         log_format: Format | None = None

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 
-class Request(NamedTuple):
+class LogRequest(NamedTuple):
     """A request, as far as it can be counted. A tuple, because logs have millions of them."""
 
     day: date

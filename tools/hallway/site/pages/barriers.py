@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from hallway.adopt.barriers import WORDS, is_overdue, matrix, ordered, score
 from hallway.errors import printable
-from hallway.library.barriers import LEVELS
+from hallway.library.barrier import LEVELS
 from hallway.library.finding import Finding
 from hallway.site.addresses import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from hallway.library.barriers import Barrier
+    from hallway.library.barrier import Barrier
     from hallway.site.page import SiteFile
     from hallway.site.site import Site
 
