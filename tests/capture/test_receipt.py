@@ -41,7 +41,7 @@ def test_many_such_passages_are_counted(answer: Answer) -> None:
     assert "300 passages of speech were not understood; listen and write them: 0:00 to 0:12, 0:30 to 0:42" in text
     assert " and 294 more\n" in text
     assert len(text.encode()) < receipts.LONGEST_RECEIPT
-    assert "parts of what is said" not in text
+    assert "parts of the speech" not in text
 
 
 def test_each_flag_of_the_recording_has_a_line(answer: Answer) -> None:

@@ -275,13 +275,13 @@ def test_or_it_is_not_changed_at_all(tagged: Library, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a: {title: A, synonyms: [b]}\nb: B\n", "line 1: synonyms: “b” is a word of its own already; keep one."),
+        ("a: {title: A, synonyms: [b]}\nb: B\n", "line 1: synonyms: “b” already exists as a word; keep one."),
         (
             "a: {title: A, synonyms: [x]}\nb: {title: B, synonyms: [x]}\n",
-            "line 2: synonyms: “x” stands for “a” already",
+            "line 2: synonyms: “x” already stands for “a”",
         ),
-        ("a: {title: A, synonyms: ['']}\n", "an empty text stands for nothing"),
-        ("a: {title: A, retired: perhaps}\n", "retired: “perhaps” is not allowed; it is one of: true, false"),
+        ("a: {title: A, synonyms: ['']}\n", "remove the empty entry"),
+        ("a: {title: A, retired: perhaps}\n", "retired: “perhaps” is not allowed; use one of: true, false"),
         ("a: {title: A, synonym: b}\n", "has no “synonym”. Did you mean “synonyms”?"),
     ],
 )

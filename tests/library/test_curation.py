@@ -35,7 +35,7 @@ def test_adoption_data_is_published_only_on_request(tmp_path: Path) -> None:
     """The default is no, and anything but true or false is refused."""
     assert Settings().publish_adoption is False
     assert Settings.load(write(tmp_path, "publish_adoption: true\n")).publish_adoption is True
-    with pytest.raises(DocumentError, match=r"publish_adoption: “yes” is not allowed; it is one of: true, false"):
+    with pytest.raises(DocumentError, match=r"publish_adoption: “yes” is not allowed; use one of: true, false"):
         Settings.load(write(tmp_path, "publish_adoption: yes\n"))
 
 
@@ -67,22 +67,22 @@ def test_glossary(tmp_path: Path) -> None:
     [
         (Settings.load, "site_name: x\njob: 2", "line 2: settings.yml has no “job”. Did you mean “jobs”?"),
         (Settings.load, "jobs: 0", "line 1: jobs: “0” is not a number from 1 to 256."),
-        (Settings.load, "jobs: 1.5", "jobs: a whole number is expected here."),
+        (Settings.load, "jobs: 1.5", "jobs: expected a whole number here."),
         (Settings.load, "settle_seconds: .nan", "settle_seconds: “.nan” is not a number from 0 to 3600."),
-        (Settings.load, "site_name: [a]", "site_name: one text is expected here"),
-        (Settings.load, "- a", "settings.yml is written as “key: value” lines."),
+        (Settings.load, "site_name: [a]", "site_name: expected a single value here"),
+        (Settings.load, "- a", "settings.yml must consist of “key: value” lines."),
         (load_moments, "a:\n  title: x\n  need: aply", "line 3: need: “aply” is not allowed"),
         (load_moments, "a:\n  titel: x", "line 2: the moment “a” has no “titel”. Did you mean “title”?"),
         (load_moments, "a:\n  who: x", "line 2: title: the moment “a” needs one."),
         (load_moments, "A b:\n  title: x", "line 1: “A b” is not an id"),
-        (load_moments, "a: x\na: y", "line 2: “a” is on line 1 already"),
-        (load_moments, "- a", "is written as “id:” lines"),
+        (load_moments, "a: x\na: y", "line 2: “a” is already on line 1"),
+        (load_moments, "- a", "must consist of “id:” lines"),
         (load_terms, "a: &x b", "line 1: anchors and aliases"),
         (load_experts, "a:\n", "line 1: name: the expert “a” needs one."),
-        (Glossary.load, "term: x", "is written as a list"),
-        (Glossary.load, "- x", "line 1: an entry of the glossary is written as “key: value” lines."),
-        (Glossary.load, "- {term: A, sounds_like: [x]}\n- {term: B, sounds_like: [X]}", "stands for “A” already"),
-        (Glossary.load, "- {term: A, sounds_like: ['']}", "sounds like nothing"),
+        (Glossary.load, "term: x", "must be a list"),
+        (Glossary.load, "- x", "line 1: an entry of the glossary must consist of “key: value” lines."),
+        (Glossary.load, "- {term: A, sounds_like: [x]}\n- {term: B, sounds_like: [X]}", "already stands for “A”"),
+        (Glossary.load, "- {term: A, sounds_like: ['']}", "remove the empty entry"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, load: Loader, text: str, reason: str) -> None:

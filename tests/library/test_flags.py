@@ -50,7 +50,7 @@ def test_languages_are_named() -> None:
 def test_gaps_are_named_from_a_second_on() -> None:
     """A shorter one sounds like a breath."""
     paused = replace(SPOKEN, flags=("gaps",), decoding=Decoding(60.0, gaps=((3.0, 9.0), (20.0, 20.5))))
-    assert [each.finding for each in told(paused)] == ["it was paused or lost sound at 0:03"]
+    assert [each.finding for each in told(paused)] == ["it was paused, or sound was lost at 0:03"]
     assert told_to_listeners(paused) == ("The recording is incomplete: it was paused, or sound was lost.",)
     assert told(replace(paused, decoding=Decoding(60.0, gaps=((20.0, 20.5),)))) == ()
 

@@ -139,7 +139,7 @@ def test_the_gate_opens_for_one_word_only(text: str) -> None:
 
 def test_a_refusal_names_the_line() -> None:
     """The line is that of the file, the fence counted."""
-    with pytest.raises(DocumentError, match=r"x\.md, line 4: a text with") as caught:
+    with pytest.raises(DocumentError, match=r"x\.md, line 4: text with") as caught:
         document.read_header(document.split(b"---\na: 1\nb: 2\nc: d: e\n---\n")[0], "x.md")
     assert caught.value.line == 4
     with pytest.raises(DocumentError) as caught:

@@ -71,7 +71,7 @@ def test_an_entry_is_added_and_changed_in_its_own_lines(tmp_path: Path) -> None:
         ("- week: 2026-W01\n  answer: x\n  reinforce: z\n", "line 1: why: a pick needs one"),
         ("- week: 2026-W01\n  answer: x\n  why: y\n", "reinforce: a pick needs one"),
         ("- weak: 2026-W01\n", "line 1: a pick has no “weak”. Did you mean “week”?"),
-        ("week: 2026-W01\n", "written as a list"),
+        ("week: 2026-W01\n", "must be a list"),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, text: str, said: str) -> None:

@@ -145,7 +145,7 @@ def test_an_unknown_code_names_the_nearest(tmp_path: Path, action: str) -> None:
     ("change", "message"),
     [
         (("answer: past-30-days", "anser: x"), "line 4.*no “anser”.*answer"),
-        (("  answer: past-30-days\n  second: 1:23\n", ""), "leads to an answer or to a moment"),
+        (("  answer: past-30-days\n  second: 1:23\n", ""), "needs an answer or a moment"),
         (("second: 1:23", "second: soon"), "line 5.*soon"),
         (("ticket-desk-aaaa", "Not An Id"), "line 6.*not an id"),
         (("2026-11-20", "yesterday"), "line 7.*not a date"),

@@ -117,7 +117,7 @@ def test_a_save_in_the_meantime_is_built_upon(tmp_path: Path, monkeypatch: pytes
     assert requests.path.read_text().startswith("# saved\n# Ours")
     assert len(Requests.load(requests.path).entries) == 3
     saves[:] = [f"# {number}\n" for number in range(9)]
-    with pytest.raises(ConflictError, match="again and again"):
+    with pytest.raises(ConflictError, match="keeps being changed"):
         requests.add(Request("Fourth?", asked_on=DAY))
 
 
@@ -159,14 +159,17 @@ def test_the_expert_who_was_asked_is_meant_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a: b", "is written as a list"),
-        ("- a", "line 1: a request is written as “key: value” lines."),
+        ("a: b", "must be a list"),
+        ("- a", "line 1: a request must consist of “key: value” lines."),
         ("- question: x\n  asked: 2026-11-20", "line 2: a request has no “asked”. Did you mean “asked_on”?"),
         ("- asked_on: 2026-11-20", "line 1: question: a request needs one."),
-        ("- question: x", "line 1: asked_on: a request needs a day"),
+        ("- question: x", "line 1: asked_on: a request needs a date"),
         ("- question: x\n  asked_on: 20.11.2026", "line 2: asked_on: “20.11.2026” is not a date"),
-        ("- {question: x, asked_on: 2026-11-20, status: done}", "“done” is not allowed; it is one of: open, answered."),
-        ("- {question: x, asked_on: 2026-11-20, answer: a}", "answer: there is one, so write “status: answered”"),
+        ("- {question: x, asked_on: 2026-11-20, status: done}", "“done” is not allowed; use one of: open, answered."),
+        (
+            "- {question: x, asked_on: 2026-11-20, answer: a}",
+            "answer: a request with an answer needs “status: answered”",
+        ),
         ("- {question: x, asked_on: 2026-11-20, expert: Ana B}", "is not an id"),
         ("- question: &a x", "anchors and aliases"),
     ],

@@ -1,8 +1,8 @@
-"""The words of a page, each with the time at which it is heard.
+"""Aligns the words of a page with the recording, so that each has the time at which it is heard.
 
 The words of the page are aligned with those of the transcript once per answer; captions, transcripts and the word that
-is highlighted during playback all come from that. A word that nobody edited keeps its time, a corrected word gets the
-time of the wrong one, and added words share the time that is left. Times never run backwards.
+is highlighted during playback are all derived from that. An unedited word keeps its time, a corrected word gets the
+time of the word it replaces, and added words share the time that is left. Times never run backwards.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from hallway.library.transcript import Segment, Transcript
 
-SECONDS_PER_WORD = 0.33  # about 180 words a minute, if nothing better is known
+SECONDS_PER_WORD = 0.33  # about 180 words a minute, used if nothing better is known
 SLOWEST_SECONDS_PER_WORD = 0.6  # slower than anyone speaks: the rest of the time is a pause
 FASTEST_SECONDS_PER_WORD = 0.2  # 300 words a minute, faster than anyone speaks: nobody said this here
-SLACK_SECONDS = 10.0  # how far from the time of its passage a single word may be heard, in case a sentence was moved
-RUN = 3  # this many words in a row are no coincidence, wherever they are found
-SMALL = 64 * 64  # this many pairs of words are all compared
+SLACK_SECONDS = 10.0  # how far a single word may be from the time of its passage, in case a sentence was moved
+RUN = 3  # this many matching words in a row are not a coincidence, wherever they are
+SMALL = 64 * 64  # up to this many pairs of words, all are compared
 LONGEST_SECONDS = 1_000_000.0
-UNSPOKEN = " \t\n.,;:!?…\"'“”\u2018\u2019«»()[]\u2013\u2014-*_`"  # around a word, not heard
+UNSPOKEN = " \t\n.,;:!?…\"'“”\u2018\u2019«»()[]\u2013\u2014-*_`"  # around a word, but not spoken
 APOSTROPHES = str.maketrans("\u2019\u02bc", "''")
 
 
@@ -66,15 +66,15 @@ class TimedBlock:
     is_timed: bool
     """Whether it is a `p[data-seconds]` of the page."""
     is_heard: bool
-    """False for text that somebody added and nobody said: the recording has neither its words nor time for them."""
+    """False for text that was added and never spoken: the recording has neither its words nor time for them."""
 
 
 def align(spoken: Sequence[PageBlock], words: Sequence[TimedWord], *, duration: float) -> tuple[TimedBlock, ...]:
     """Returns the blocks of the page with the times of their words, in the order of the page.
 
-    `words` are those of the transcript (see `words_of`); without any, only the times of the blocks are used. `duration`
-    is that of the recording in seconds. Times never run backwards within a block, nor between blocks unless the times
-    on the page do.
+    `words` come from the transcript (see `words_of`); without them, only the times of the blocks are used. `duration`
+    is the length of the recording in seconds. Times never run backwards within a block, nor between blocks unless the
+    times on the page do.
     """
     order = sorted(range(len(spoken)), key=lambda number: spoken[number].seconds)
     blocks = list(_blocks([spoken[number] for number in order], duration))
@@ -85,7 +85,7 @@ def align(spoken: Sequence[PageBlock], words: Sequence[TimedWord], *, duration: 
 
 
 def words_of(transcript: Transcript | None) -> list[TimedWord]:
-    """Returns the words of the transcript that have a time, sorted by it; words of a segment without any are spread."""
+    """Returns the words of the transcript, sorted by time; a segment without word times is divided evenly."""
     if transcript is None:
         return []
     words = [word for segment in transcript.segments for word in _words_of(segment)]
@@ -94,7 +94,7 @@ def words_of(transcript: Transcript | None) -> list[TimedWord]:
 
 
 def in_order(lines: Sequence[TimedBlock]) -> list[TimedWord]:
-    """Returns all words that are heard, sorted by time."""
+    """Returns all spoken words, sorted by time."""
     heard = sorted((line for line in lines if line.is_heard), key=lambda line: line.seconds)
     return [word for line in heard for word in line.words]
 
@@ -111,7 +111,7 @@ class _Block(NamedTuple):
     seconds: int
     texts: list[str]
     first: int
-    """The number of its first word among all words, sorted by time."""
+    """The index of its first word among all words, sorted by time."""
     end: float
     """When the next block starts."""
     is_timed: bool
@@ -129,9 +129,9 @@ def _blocks(spoken: Sequence[PageBlock], duration: float) -> Iterator[_Block]:
 
 
 def _matched(ours: list[str], theirs: list[str]) -> list[int | None]:
-    """Pairs equal words in order: from both ends, then around words that occur once in both, then the longest runs.
+    """Pairs equal words in order: from both ends, then around words that are unique in both, then the longest runs.
 
-    This is patience diff: n words take about n steps, where `SequenceMatcher` alone may take n * n.
+    This is patience diff: n words take about n steps, while `SequenceMatcher` alone may take n * n.
     """
     places: list[int | None] = [None] * len(ours)
     ranges = [(0, len(ours), 0, len(theirs))]
@@ -160,7 +160,7 @@ def _anchors(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
     counts, others = Counter(ours), Counter(theirs)
     where = {word: at for at, word in enumerate(theirs) if others[word] == 1}
     pairs = [(at, where[word]) for at, word in enumerate(ours) if counts[word] == 1 and word in where]
-    ends: list[int] = []  # the smallest last place of a series of 1, 2, 3 … words
+    ends: list[int] = []  # the smallest last index of a series of 1, 2, 3 … words
     rows: list[tuple[int, int, Any]] = []  # the series that ends there, as a linked list
     for at, place in pairs:
         length = bisect_left(ends, place)
@@ -179,9 +179,9 @@ def _anchors(ours: list[str], theirs: list[str]) -> list[tuple[int, int]]:
 
 
 def _places(blocks: Sequence[_Block], words: Sequence[TimedWord]) -> list[int | None]:
-    """Returns the place of each word of the page among those of the transcript; None if it has none.
+    """Returns the index in the transcript of each word of the page; None if the transcript does not have it.
 
-    A few equal words far from the time of their passage are a coincidence ("the", "and"); a longer run is not.
+    A few equal words far from the time of their passage are coincidence ("the", "and"); a longer run is not.
     """
     places = _matched([_key(text) for block in blocks for text in block.texts], [_key(word.text) for word in words])
     run = _runs(places)
@@ -196,7 +196,7 @@ def _places(blocks: Sequence[_Block], words: Sequence[TimedWord]) -> list[int | 
 
 
 def _runs(places: Sequence[int | None]) -> list[int]:
-    """Returns for each place how many words in a row it belongs to."""
+    """Returns the length of the run of consecutive words to which each word belongs."""
     runs: list[int] = []
     start = 0
     for at in range(1, len(places) + 1):
@@ -208,7 +208,7 @@ def _runs(places: Sequence[int | None]) -> list[int]:
 
 
 class _Timing:
-    """Goes through the blocks in order of time and gives each word its start and end.
+    """Processes the blocks in order of time and gives each word its start and end.
 
     No word starts before the one before it: each is between `_latest` and the transcript's next unused word.
     """
@@ -217,11 +217,11 @@ class _Timing:
         self._words = words
         self._places = places
         self._next = _following(places)
-        self._used = 0  # the first word of the transcript that is not used for the page yet
+        self._used = 0  # the index of the transcript's first unused word
         self._latest = TimedWord("", 0.0, 0.0)
 
     def line(self, block: _Block) -> TimedBlock:
-        """Returns the block with its words timed."""
+        """Returns the block with the times of its words."""
         heard: list[TimedWord] = []
         matched = backed = 0
         while len(heard) < len(block.texts):
@@ -247,7 +247,7 @@ class _Timing:
         return block.texts[start:end]
 
     def _claim(self, block: _Block, following: int | None, *, is_first: bool, is_last: bool) -> Sequence[TimedWord]:
-        """Takes the words of the transcript that the page replaces: those between the words that both have."""
+        """Returns the words of the transcript that the page replaces, which are between words that both have."""
         low, high = self._used, len(self._words) if following is None else following
         while is_first and low < high and self._words[low].start < block.seconds:
             low += 1
@@ -257,7 +257,7 @@ class _Timing:
         return self._words[low:high]
 
     def _fill(self, texts: list[str], claimed: Sequence[TimedWord], block: _Block) -> list[TimedWord]:
-        """Returns words that the transcript does not have, with times in the room that is left for them."""
+        """Returns words that are missing from the transcript, with times in the gap that is left for them."""
         if len(claimed) == len(texts):
             return [TimedWord(text, word.start, word.end) for text, word in zip(texts, claimed, strict=True)]
         limit = self._words[self._used].start if self._used < len(self._words) else math.inf
@@ -281,7 +281,7 @@ class _Timing:
 
 
 def _following(places: Sequence[int | None]) -> list[int | None]:
-    """Returns for each word its place or, if it has none, that of the next word with one."""
+    """Returns the index of each word or, if it has none, the index of the next word that has one."""
     following: list[int | None] = []
     latest: int | None = None
     for place in reversed(places):

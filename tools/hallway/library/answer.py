@@ -1,4 +1,4 @@
-"""An answer: what an expert said, in a file with a header and a text that people edit."""
+"""An answer: what an expert said, in a file with a header and text that people edit."""
 
 from __future__ import annotations
 
@@ -34,37 +34,37 @@ class Answer:
     """One answer, as read from its file. The fields are in the order of a new file."""
 
     id: str
-    """A permanent part of its address ``/a/<id>/``, and the name of its file."""
+    """A permanent part of its address, ``/a/<id>/``, and the name of its file."""
     title: str
     """The question that it answers."""
     expert: str = ""
-    """Id in curation/experts.yml; empty if unknown."""
+    """An id in curation/experts.yml; empty if unknown."""
     recorded: date
-    """The day of the recording."""
+    """The date of the recording."""
     duration: float = 0.0
-    """Seconds of the recording."""
+    """The length of the recording in seconds."""
     moments: tuple[str, ...] = ()
-    """Ids of the moments of need in which it helps."""
+    """The ids of the moments of need in which it helps."""
     suggested_moments: tuple[str, ...] = ()
-    """Moments that the draft suggests; a curator confirms them by moving them to ``moments``."""
+    """Moments suggested by the draft; a curator confirms them by moving them to ``moments``."""
     roles: tuple[str, ...] = ()
     stage: Stage = ""
     tags: tuple[str, ...] = ()
     status: Status = "draft"
     review_by: date | None = None
-    """The day on which somebody must check that it is still correct."""
+    """The date by which someone must check that it is still correct."""
     summary: str = ""
     language: str = ""
     """A language tag such as ``en``."""
     recording: str = ""
-    """Path below recordings/ with forward slashes; empty if there is none."""
+    """The path below recordings/, with forward slashes; empty if there is none."""
     recording_sha256: str = ""
     transcript: str = ""
-    """Id of the transcript; empty if there is none."""
+    """The id of the transcript; empty if there is none."""
     media: str = ""
     """What the site plays: ``media/<id>.<hash>.m4a`` below answers/."""
     poster: str = ""
-    """The picture shown before a video plays, below answers/ too."""
+    """The picture shown before a video plays, also below answers/."""
     approved_by: str = ""
     approved_on: date | None = None
     approved_against: str = ""
@@ -72,19 +72,19 @@ class Answer:
     approved_text: str = ""
     """:func:`text_digest` of the body that was checked; empty if an earlier version of Hallway approved it."""
     redacted: tuple[str, ...] = ()
-    """Ranges whose words were removed for good, such as ``1:12-1:15``; a new transcription leaves them out too."""
+    """Ranges whose words were removed for good, such as ``1:12-1:15``; new transcriptions leave them out too."""
     successor: str = ""
-    """Id of the answer to read instead of a retired one."""
+    """The id of the answer that replaces a retired one."""
     body: str = ""
     path: Path | None = None
     raw: bytes = field(default=b"", repr=False, compare=False)
-    """The bytes of the file when it was read, which a change compares with; empty for a new answer."""
+    """The bytes of the file when it was read, to detect conflicting changes; empty for a new answer."""
 
     @classmethod
     def parse(cls, raw: bytes, path: Path | None = None) -> Answer:
-        """Reads the bytes of a file. DocumentError names the file, the line, what is allowed and the nearest match.
+        """Parses the bytes of a file. Raises DocumentError with the line, what is allowed and the closest match.
 
-        The id must be the name of the file, so that the conflict copy of a sync program is not mistaken for the answer.
+        The id must match the file name, so that a sync client's conflict copy is not mistaken for the answer.
         """
         header, body = document.split(raw, path)
         given = Fields(document.read_header(header, path), path, KEYS, noun="the header of an answer")
@@ -93,7 +93,7 @@ class Answer:
             title=given.text("title", None),
             expert=given.id("expert"),
             recorded=given.day("recorded")
-            or given.fail("recorded", "an answer needs the day; write it like 2026-11-22."),
+            or given.fail("recorded", "an answer needs a date; write it like 2026-11-22."),
             duration=given.seconds("duration"),
             moments=given.ids("moments"),
             suggested_moments=given.ids("suggested_moments"),
@@ -107,12 +107,12 @@ class Answer:
             recording=_relative(given, "recording"),
             recording_sha256=_matching(given, "recording_sha256", _SHA256, "64 of 0-9 a-f"),
             transcript=given.id("transcript"),
-            media=_matching(given, "media", _MEDIA, "media/ and a name of small letters, digits, dots and hyphens"),
-            poster=_matching(given, "poster", _MEDIA, "media/ and a name of small letters, digits, dots and hyphens"),
+            media=_matching(given, "media", _MEDIA, "a path like media/refund-window.1f2e3d4c.m4a"),
+            poster=_matching(given, "poster", _MEDIA, "a path like media/refund-window.1f2e3d4c.m4a"),
             approved_by=given.text("approved_by"),
             approved_on=given.day("approved_on"),
             approved_against=given.text("approved_against"),
-            approved_text=_matching(given, "approved_text", _DIGEST, "16 of 0-9 a-f; `hallway verify` writes it"),
+            approved_text=_matching(given, "approved_text", _DIGEST, "16 hex digits; `hallway verify` writes them"),
             redacted=_ranges(given, "redacted"),
             successor=given.id("successor"),
             body=clean_lines(body),
@@ -120,11 +120,11 @@ class Answer:
             raw=raw,
         )
         found._check_name(given)
-        document.parse_header(header, path)  # refuses, with its line, what other programs could not read
+        document.parse_header(header, path)  # rejects, with the line, what other programs could not read
         return found
 
     def to_markdown(self) -> str:
-        """Returns the text of a new file, without the empty keys that people rarely fill in.
+        """Returns the content of a new file, without empty keys that people rarely fill in.
 
         An existing file is changed through :func:`hallway.library.document.change_header` instead.
         """
@@ -151,16 +151,16 @@ class Answer:
             given.fail(
                 "id",
                 f"it says {self.id}, but the file is called {printable(self.path.name)}. If this is the conflict copy "
-                f"of a sync program, copy what you need into {self.id}.md and delete it; else make the two the same.",
+                f"from a sync client, copy what you need into {self.id}.md and delete it; if not, make the two match.",
             )
 
 
 KEYS = tuple(field.name for field in fields(Answer) if field.name not in _NOT_IN_HEADER)
-"""The keys of a header, in the order of a new file."""
+"""The keys of a header, in the order in which a new file has them."""
 
 
 def text_digest(body: str) -> str:
-    """Returns the first 16 hex digits of the SHA-256 of a body, with LF as line ends, to identify what was checked."""
+    """Returns the first 16 hex digits of the SHA-256 of a body with LF line endings, to identify what was checked."""
     return hashlib.sha256(body.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -198,7 +198,7 @@ def _relative(given: Fields, key: str) -> str:
     found = given.nodes[key].text
     parts = PurePosixPath(found).parts
     if found != given.text(key) and not found.strip():
-        given.fail(key, "a path below recordings/ is expected.")
+        given.fail(key, "expected a path below recordings/.")
     if found.startswith("/") or ".." in parts or "\\" in found:
         given.fail(key, f"“{printable(found)}” is not a path below recordings/.")
     return found

@@ -29,9 +29,9 @@ class Passage:
     """A paragraph."""
 
     seconds: float | None
-    """When it begins in the recording; None for text that somebody added."""
+    """When it begins in the recording; None for text that a person added."""
     text: str
-    """CommonMark, without the time at its start; may have several lines."""
+    """CommonMark, without the time at its start; may span several lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Chapter:
 
 
 class Block(NamedTuple):
-    """A heading or a paragraph, and its place in the body."""
+    """A heading or a paragraph, and its position in the body."""
 
     start: int
-    """Where `text` begins, in characters."""
+    """The character offset of `text`."""
     text: str
     """Without the # of a heading and without the time."""
     seconds: float | None
@@ -56,7 +56,7 @@ class Block(NamedTuple):
 
 
 def chapters(body: str) -> tuple[Chapter, ...]:
-    """Returns the chapters of a body in order; an empty body has none.
+    """Returns the chapters of a body, in order; an empty body has none.
 
     A chapter begins with ``## [1:23] Title``, a passage with ``[1:23] ``; blank lines separate passages.
     """
@@ -94,12 +94,12 @@ def leading_time(text: str) -> tuple[float | None, str]:
         return None, text
     try:
         return timecode.parse(found[1]), text[found.end() :].lstrip("\n")
-    except ValueError:  # [1:75] stays as it is
+    except ValueError:  # [1:75] is left alone
         return None, text
 
 
 def blocks(body: str) -> Iterator[Block]:
-    """Yields headings and paragraphs in order; a fenced block of code is one paragraph. `body` has LF as line ends."""
+    """Yields headings and paragraphs, in order; a fenced code block is one paragraph. `body` has LF line endings."""
     for at, block in _parted(body):
         title = _title(block) if "\n" not in block else None
         start, end = title or (0, len(block))
@@ -118,7 +118,7 @@ def _block_parser() -> MarkdownIt:
 
 
 def _parted(body: str) -> Iterator[tuple[int, str]]:
-    """Yields the start of each block and its text as written."""
+    """Yields the offset of each block and its text as written."""
     lines: list[str] = []
     begin = at = 0
     fence = ""
@@ -141,7 +141,7 @@ def _parted(body: str) -> Iterator[tuple[int, str]]:
 
 
 def _title(line: str) -> tuple[int, int] | None:
-    """Returns where the title of a heading begins and ends, without closing #; None for any other line."""
+    """Returns the start and the end of a heading's title, without closing #s; None for any other line."""
     if not (found := _HEADING.match(line)):
         return None
     title = line[found.end() :].strip()

@@ -1,4 +1,4 @@
-"""Several files changed together: all of them or none, even if the program is interrupted (see the journal)."""
+"""Changes several files together: all of them or none, even if the program is interrupted (see the journal)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Changes:
-    """Changes to files of a knowledge base, gathered first and then applied together."""
+    """Changes to the files of a knowledge base, which are collected first and then applied together."""
 
     def __init__(self, library: Folders) -> None:
         self.library = library
@@ -23,7 +23,7 @@ class Changes:
         self._notes: list[LedgerEntry] = []
 
     def replace(self, path: Path, expected: bytes, data: bytes) -> None:
-        """Plans new bytes for a file that has the expected ones; the same bytes are no change."""
+        """Plans new bytes for a file that has the expected ones; does nothing if they are the same."""
         self._plan(path, expected, data)
 
     def create(self, path: Path, data: bytes) -> None:
@@ -31,15 +31,15 @@ class Changes:
         self._plan(path, None, data)
 
     def delete(self, path: Path, expected: bytes) -> None:
-        """Plans to delete a file that has the expected bytes."""
+        """Plans the deletion of a file that has the expected bytes."""
         self._plan(path, expected, None)
 
     def note(self, entry: LedgerEntry) -> None:
-        """Plans a line of the ledger, which is written after the files."""
+        """Plans a new line in the ledger, which is written after the files."""
         self._notes.append(entry)
 
     def content(self, path: Path) -> bytes:
-        """Returns the planned bytes of a file, or else its present ones. Raises FileNotFoundError if there are none."""
+        """Returns the planned bytes of a file, or its current ones. Raises FileNotFoundError if there are none."""
         planned = self._changes.get(path)
         if planned is None:
             return path.read_bytes()
@@ -49,7 +49,7 @@ class Changes:
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The files that change, in that order, without the ledger."""
+        """The files that change, in the order of the changes, without the ledger."""
         return tuple(self._changes)
 
     def __bool__(self) -> bool:
@@ -64,7 +64,7 @@ class Changes:
         return "".join(parts)
 
     def apply(self) -> None:
-        """Changes all files and writes the lines of the ledger; applying again does nothing.
+        """Changes all files and adds the lines to the ledger; applying twice has no further effect.
 
         Raises ConflictError if a file changed since it was read, and DocumentError if the ledger cannot be read; then
         nothing is changed. Any other failure undoes all changes. After a crash, the journal completes or undoes them.
@@ -80,7 +80,7 @@ class Changes:
         check_place(self.library, path)
         before = self._changes.get(path)
         if before is not None and before.new != expected:
-            raise ValueError(f"another change of {path} is planned already")
+            raise ValueError(f"another change to {path} is already planned")
         old = before.old if before is not None else expected
         if old != data:
             self._changes[path] = Change(path, old, data)

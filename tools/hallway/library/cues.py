@@ -1,4 +1,4 @@
-"""Cues: words in a recording that point to a moment of need, each with the time at which it is heard."""
+"""Finds cues: words in a recording that point to a moment of need, each with the time at which it is heard."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ class HeardCue:
     is_in_title: bool
     is_in_text: bool
     seconds: float | None
-    """When it is first said; None if unknown, or if it is only in the title."""
+    """When it is first heard; None if unknown, or if it is only in the title."""
 
     @property
     def points(self) -> int:
-        """How strongly it suggests the moment: one point, however often it is in the text, and more for the title."""
+        """How strongly it suggests the moment: one point, however often the text has it, and more for the title."""
         return self.is_in_text + TITLE_WEIGHT * self.is_in_title
 
 
 def heard(moment: Moment, title: str, passages: Iterable[tuple[float | None, str]]) -> tuple[HeardCue, ...]:
     """Returns the cues of a moment in a title or a text: those in the title first, the others by time.
 
-    `passages` are the parts of the text, each with its second. Whole words count, in the singular or the plural.
+    `passages` are the parts of the text, each with its second. Only whole words match, in the singular or the plural.
     """
     asked = _phrase(title)
     said = [(seconds, _phrase(text)) for seconds, text in passages]
@@ -56,6 +56,6 @@ def _cue(cue: str, phrase: str, asked: str, said: Sequence[tuple[float | None, s
 
 
 def _phrase(text: str) -> str:
-    """Returns the words in lower case with spaces around them, plurals as singulars: "Refunds?" is " refund "."""
+    """Returns the words in lower case and in the singular, with spaces around them: "Refunds?" becomes " refund "."""
     words: Sequence[str] = re.findall(r"\w+", text.casefold())
     return f" {' '.join(PLURAL.sub('', word) for word in words)} "

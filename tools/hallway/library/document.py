@@ -1,4 +1,4 @@
-"""A text with a header: read strictly, and changed one key at a time without touching any other byte."""
+"""Text files with a header: reads them strictly, and changes single keys without touching any other byte."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hallway.library.yaml import edit, scalars
 from hallway.library.yaml import node as yaml_node
 from hallway.library.yaml.node import HEADER, Node
 
-MAX_BYTES = 400_000  # four hours of speech are about 250 KB; the slowest text known takes nine seconds
+MAX_BYTES = 400_000  # four hours of speech are about 250 KB; the slowest known text of this size takes nine seconds
 FIRST_LINE = 2
 """The line of the file on which the YAML of the header begins; the fence is line 1."""
 
@@ -25,9 +25,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def split(raw: bytes, path: Path | str | None = None) -> tuple[str, str]:
-    """Returns the YAML of the header and the body, with LF as line ends. Raises DocumentError for any other form.
+    """Returns the YAML of the header and the body, with LF line endings. Raises DocumentError for any other format.
 
-    The form is UTF-8 without a byte order mark: a first line ``---``, the header, a line ``---``, the body.
+    The format is UTF-8 without a byte order mark: a first line ``---``, the header, a line ``---``, the body.
     """
     check_size(len(raw), path)
     text = _decode(raw, path).replace("\r\n", "\n")
@@ -36,7 +36,7 @@ def split(raw: bytes, path: Path | str | None = None) -> tuple[str, str]:
         raise DocumentError(path, 1, "the header that begins here has no end; add a line of exactly --- below it.")
     if found is None:
         raise DocumentError(
-            path, 1, "a header is expected: a first line of exactly ---, “key: value” lines, a line of exactly ---."
+            path, 1, "expected a header: a first line of exactly ---, “key: value” lines, a line of exactly ---."
         )
     return found[1], text[found.end() :]
 
@@ -44,21 +44,21 @@ def split(raw: bytes, path: Path | str | None = None) -> tuple[str, str]:
 def check_size(size: int, path: Path | str | None = None) -> None:
     """Raises DocumentError, with size and limit, if a file is too large."""
     if size > MAX_BYTES:
-        reason = f"too long: it has {size / 1000:,.1f} KB, and an answer has at most {MAX_BYTES // 1000} KB"
+        reason = f"too long: it is {size / 1000:,.1f} KB, and the limit is {MAX_BYTES // 1000} KB"
         raise DocumentError(path, None, f"{reason}; split it into several answers.")
 
 
-@lru_cache(maxsize=16)  # reading, checking and changing a header need the same nodes several times in a row
+@lru_cache(maxsize=16)  # reading, checking and changing a header parse the same text several times in a row
 def read_header(header: str, path: Path | str | None = None) -> Node:
     """Returns the header as a mapping node. Raises DocumentError for anything but small, plain ``key: value`` lines."""
     node = yaml_node.read(header, path, limits=HEADER, first_line=FIRST_LINE)
     if node.kind != "mapping" or node.is_flow:
-        raise DocumentError(path, FIRST_LINE, "the header is written as “key: value” lines.")
+        raise DocumentError(path, FIRST_LINE, "the header must consist of “key: value” lines.")
     for key, _ in node.fields:
         if not _KEY.fullmatch(key.text):
             meant = re.sub(r"[\s-]+", "_", key.text.strip().lower())
             hint = f" Did you mean “{meant}”?" if _KEY.fullmatch(meant) else ""
-            reason = f"“{printable(key.text)}” is not a key; keys are small letters, digits and _ .{hint}"
+            reason = f"“{printable(key.text)}” is not a valid key; use lowercase letters, digits and _ .{hint}"
             raise DocumentError(path, key.line, reason)
     return node
 
@@ -66,7 +66,7 @@ def read_header(header: str, path: Path | str | None = None) -> Node:
 def parse_header(header: str, path: Path | str | None = None) -> dict[str, Any]:
     """Returns the header as Python values, as python-frontmatter and MkDocs read them.
 
-    As strict as :func:`read_header`, whose nodes have the values as they were written.
+    It is as strict as :func:`read_header`, which returns the values as they are written.
     """
     node = read_header(header, path)
     try:
@@ -74,7 +74,7 @@ def parse_header(header: str, path: Path | str | None = None) -> dict[str, Any]:
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # 2026-13-45 looks like a date to YAML
         line = next((value.line for _, value in node.fields if _is_unreadable(value)), FIRST_LINE)
         raise DocumentError(
-            path, line, f"YAML takes this for a date or a number: {error}. Put it in double quotes."
+            path, line, f"YAML reads this as a date or a number: {error}. Put it in double quotes."
         ) from error
 
 
@@ -84,7 +84,7 @@ def both_agree(raw: bytes) -> bool:
 
     try:
         header, _ = split(raw)
-        parse_header(header)  # refuses headers that would keep the two readers busy for minutes
+        parse_header(header)  # rejects headers that would keep the two readers busy for minutes
     except DocumentError:
         return False
     text = _decode(raw, None).replace("\r\n", "\n")
@@ -100,7 +100,7 @@ def both_agree(raw: bytes) -> bool:
 
 
 def is_published(raw: bytes) -> bool:
-    """Returns whether the header says ``status: approved`` to the strict reader and to both other readers."""
+    """Returns whether the strict reader and both other readers agree on ``status: approved``."""
     try:
         header = read_header(split(raw)[0])
     except DocumentError:
@@ -113,9 +113,9 @@ def is_published(raw: bytes) -> bool:
 
 
 def change_header(raw: bytes, changes: dict[str, object], path: Path | str | None = None) -> bytes:
-    """Returns the bytes with these keys changed and everything else as it was: comments, order, quotes, line ends.
+    """Returns the bytes with these keys changed and everything else the same: comments, order, quotes, line endings.
 
-    A value may be a text, a number, a date, a bool, or a list of these; None removes the key. A new key is added at the
+    A value is a string, a number, a date, a bool, or a list of these; None removes the key. A new key is added at the
     end. Raises DocumentError if the header is written too unusually to be changed safely.
     """
     header, body = split(raw, path)
@@ -148,7 +148,7 @@ def _is_unreadable(value: Node) -> bool:
 def _verify(
     changed: bytes, before: dict[str, Any], changes: dict[str, object], body: str, path: Path | str | None
 ) -> None:
-    """Reads the result back: it must have the changes that were asked for, and no others."""
+    """Reads the result back: it must have the requested changes and no others."""
     try:
         header, body_after = split(changed, path)
         after = parse_header(header, path)

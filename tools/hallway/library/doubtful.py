@@ -1,7 +1,7 @@
-"""Doubtful passages: text that the engine was unsure of and that nobody has changed since.
+"""Finds doubtful passages: text that the engine was unsure of and that nobody has changed since.
 
-A passage is searched for only in the text that is said at its time, so a corrected one is no longer doubtful, and the
-same words elsewhere are not either.
+A passage is only searched for in the text spoken at its time, so a corrected one is no longer doubtful, and the
+same words elsewhere are not doubtful either.
 """
 
 from __future__ import annotations
@@ -25,37 +25,37 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.transcript import Segment, Transcript
 
-ONE_WORD = "doubtful_"  # flags with this prefix are about single words, the others about the whole passage
-ABOUT_SECONDS = 2.0  # how far the time of a passage may be from that of the text around it
+ONE_WORD = "doubtful_"  # flags with this prefix apply to single words, the others to the whole passage
+ABOUT_SECONDS = 2.0  # how far the time of a passage may be from the time of the text around it
 
 WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A passage that somebody should listen to."""
+    """A passage that someone should listen to."""
 
     seconds: float
-    """Where to listen: the first unsure word if its time is known, else the start of the passage."""
+    """Where to listen: the first doubtful word if its time is known, otherwise the start of the passage."""
     text: str
     """The passage as the answer has it, on one line."""
     flags: tuple[str, ...]
     """Why; :data:`hallway.library.flags.PASSAGE_FLAGS` explains each."""
     words: tuple[str, ...] = ()
-    """The doubtful words, in order: all of the passage if its flags are about the whole."""
+    """The doubtful words, in order: every word if the flags apply to the whole passage."""
     end: float = 0.0
     """When the passage ends, in seconds."""
 
     @property
     def is_unheard(self) -> bool:
-        """Whether this is speech that was not understood; then the text is the note that replaces it."""
+        """Whether this is speech that was not understood; if so, the text is the note that replaces it."""
         return UNHEARD in self.flags
 
 
 def open_passages(answer: Answer, transcript: Transcript | None) -> tuple[Doubt, ...]:
     """Returns the doubtful passages of a transcript that are still in the text of the answer, sorted by time.
 
-    These are the ones that the page of the answer marks. Without a transcript there are none.
+    The answer's page marks the same passages. Without a transcript there are none.
     """
     flagged = [segment for segment in transcript.segments if segment.flags] if transcript else []
     if not flagged or not answer.body.strip():
@@ -66,10 +66,10 @@ def open_passages(answer: Answer, transcript: Transcript | None) -> tuple[Doubt,
 
 
 class SpokenText:
-    """The spoken part of a text: without chapter titles and times, with a space between blocks."""
+    """The spoken part of an answer: no chapter titles and times, with a space between blocks."""
 
     def __init__(self, text: str, starts: Sequence[tuple[int, int]]) -> None:
-        """Takes the text and the places in it at which a time is given, in order, each with its second."""
+        """`starts` are the offsets in the text at which a time is given, in order, each with its second."""
         self.text = text
         self.words = list(WORD.finditer(text))
         self._starts = starts
@@ -78,7 +78,7 @@ class SpokenText:
         self._places = list(accumulate((len(key) + 1 for key in keys), initial=1))
 
     def place(self, segment: Segment) -> int | None:
-        """Returns the number of the first word of a passage; None if somebody changed its text."""
+        """Returns the index of the first word of a passage; None if its text was changed."""
         said = _keys(written(segment))
         line = f" {' '.join(said)} "
         at = self._line.find(line) if said else -1
@@ -90,12 +90,12 @@ class SpokenText:
         return None
 
     def find(self, segment: Segment) -> Iterator[int]:
-        """Yields the numbers of the doubtful words of a passage."""
+        """Yields the indexes of the doubtful words of a passage."""
         if (first := self.place(segment)) is not None:
             yield from (first + number for number in unsure(segment))
 
     def _is_at_its_time(self, word: int, segment: Segment) -> bool:
-        """Returns whether the block with the word is said at the time of the passage."""
+        """Returns whether the block that contains the word is spoken at the time of the passage."""
         block = bisect_right(self._starts, self.words[word].start(), key=lambda start: start[0]) - 1
         later = (second for _, second in self._starts[block + 1 :])
         end = next(later, float("inf"))
@@ -124,7 +124,7 @@ def read(body: str) -> SpokenText:
 
 
 def unsure(segment: Segment) -> list[int]:
-    """Returns the numbers of the doubtful words of a passage: all, unless its flags are about single words."""
+    """Returns the indexes of the doubtful words of a passage: all, unless its flags apply to single words."""
     said = _keys(written(segment))
     every = list(range(len(said)))
     heard = _heard(segment)
@@ -144,7 +144,7 @@ def _doubt(said: SpokenText, segment: Segment, first: int) -> Doubt:
 
 
 def _heard(segment: Segment) -> list[tuple[str, float, float]]:
-    """Returns the words that were heard in the form that is compared, with their probabilities and start times."""
+    """Returns the words that were heard, normalized for comparison, with their probabilities and start times."""
     return [(key, word.probability, word.start) for word in segment.words for key in _keys(word.text)]
 
 

@@ -20,9 +20,9 @@ class Expert:
     """What they do, in their own words."""
     team: str = ""
     synonyms: tuple[str, ...] = ()
-    """Other names for the same person. One that is an id, such as an earlier one, is read as theirs everywhere."""
+    """Other names for the same person. One that is a valid id, such as a former id, works as theirs everywhere."""
     is_retired: bool = False
-    """They are no longer asked; their answers keep their name."""
+    """True if they are no longer asked; their answers keep their name."""
 
 
 def load_experts(path: Path, *, raw: bytes | None = None) -> dict[str, Expert]:

@@ -1,4 +1,4 @@
-"""A finding: something that a person should look at. Review, check, build and lint all report findings."""
+"""Findings: things that a person should look at. Review, check, build and lint all report them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, Literal
 from hallway.errors import printable
 
 Severity = Literal["fatal", "error", "warning", "notice"]
-"""fatal: the site must not be published; error: an answer is missing from it, or a file is wrong; warning: it is
-published, but should be fixed; notice: for a person to decide."""
+"""fatal: the site must not be published; error: the site lacks an answer, or a file has an error; warning: the site is
+published, but this should be fixed; notice: a person should decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,13 @@ class Spot:
 
     text: str
     seconds: float | None = None
-    """When it is said; None for text that is not in the recording, such as the title."""
+    """When it is spoken; None for text that is not in the recording, such as the title."""
     why: str = ""
-    """What is doubtful about it: a flag of the transcript, or a kind of personal data."""
+    """What is doubtful about it: a transcript flag, or a kind of personal data."""
 
     @property
     def fragment(self) -> str:
-        """The fragment that leads to it, such as ``#t=83``; empty without a time."""
+        """The URL fragment for it, such as ``#t=83``; empty without a time."""
         return "" if self.seconds is None else f"#t={int(self.seconds)}"
 
 
@@ -36,28 +36,28 @@ class Finding:
     """One thing that a person should look at."""
 
     kind: str
-    """A word that programs can compare, such as ``lost address``; each reporter lists its kinds."""
+    """A fixed name that programs can compare, such as ``lost address``; each reporter lists its kinds."""
     path: Path | None
-    """The file; None if it concerns no single file, or a page of the built site."""
+    """The file; None if it is not about a single file, or is about a page of the built site."""
     reason: str
-    """What is wrong. May contain text that people wrote: escape it for where it is shown."""
+    """What is wrong. May contain text that people wrote, so escape it for the output format."""
     line: int | None = None
     """Counted from 1."""
     _: KW_ONLY
     severity: Severity = "error"
     subject: str = ""
-    """What it concerns: the id of an answer or a moment, or the code of a placement."""
+    """What it is about: the id of an answer or a moment, or the code of a placement."""
     fix: str = ""
-    """The command, or the sentence, that says how to settle it."""
+    """How to resolve it: a command or a sentence."""
     since: date | None = None
-    """The day from which its age counts; older is more urgent."""
+    """The date from which its age is counted; older findings are more urgent."""
     spots: tuple[Spot, ...] = ()
     other: str = ""
-    """The id of another answer that it concerns."""
+    """The id of another answer that is involved."""
     address: str = ""
-    """The page or file of the built site, from its root: ``a/<id>/``."""
+    """The page or file of the built site, relative to its root: ``a/<id>/``."""
     repair: Callable[[], object] | None = field(default=None, compare=False, repr=False)
-    """Settles it without a decision. Raises HallwayError if that turns out to be impossible."""
+    """Fixes it without asking anyone. Raises HallwayError if that turns out to be impossible."""
 
     @property
     def reason_with_line(self) -> str:
@@ -70,14 +70,14 @@ class Finding:
         return f"{place}{line}: {self.reason}" if place else self.reason
 
     def relative_to(self, root: Path) -> Finding:
-        """Returns the finding with its path relative to `root`, if it is below."""
+        """Returns the finding with its path relative to `root`, if it is inside."""
         from dataclasses import replace
 
         is_below = self.path is not None and self.path.is_relative_to(root)
         return replace(self, path=self.path.relative_to(root)) if is_below and self.path else self
 
     def to_json(self) -> dict[str, Any]:
-        """Returns the finding as JSON data; every command prints findings in this form."""
+        """Returns the finding as JSON data, in the format that every command prints."""
         return {
             "kind": self.kind,
             "severity": self.severity,

@@ -1,4 +1,4 @@
-"""The flags of a transcript, and what each means for the person who recorded, for curators and for listeners."""
+"""The flags of a transcript, and what each one means for the person who recorded it, for curators and for listeners."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from hallway.library.transcript import Transcript
 
-DOUBTFUL_CRITICAL = 0.6  # a number, negation, name or command whose probability is lower is worth checking
+DOUBTFUL_CRITICAL = 0.6  # a number, negation, name or command with a lower probability is worth checking
 GAP_SECONDS = 1.0  # shorter gaps are not reported: they sound like a breath
-MOST_GAPS = 3  # listed with their times
+MOST_GAPS = 3  # that are listed with their times
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingFlag:
-    """What a flag of a whole recording means to each of its readers."""
+    """What a flag of a whole recording means to the different people who read it."""
 
     finding: str
     """What is wrong, as a clause for the receipt, the result, the review and the checklist."""
@@ -29,40 +29,40 @@ class RecordingFlag:
     missing: str = ""
     """Why the recording is incomplete, as a clause for listeners; empty if it is complete."""
     blocks: bool = False
-    """Whether approval needs a decision, given with `--despite`."""
+    """Whether approval requires an explicit decision, with `--despite`."""
     is_told: bool = True
-    """Whether it is reported to anyone. The transcript keeps the flag in any case."""
+    """Whether anyone is told about it. The transcript keeps the flag either way."""
 
 
-# A flag blocks approval if the text or the recording may be wrong in a way that only somebody who listens can judge. It
-# does not if the recording is complete and its text as good as any other.
+# A flag blocks approval if the text or the recording may be wrong in a way that only a listener can judge. It does not
+# if the recording is complete and its text is as good as any other.
 RECORDING_FLAGS = {
     "no_speech": RecordingFlag(
         "hardly anyone speaks in it",
-        is_told=False,  # words without a voice are flagged passage by passage
+        is_told=False,  # words without speech are flagged passage by passage
     ),
     "no_words": RecordingFlag(
-        "somebody speaks, but no words were understood",
-        is_told=False,  # without words there is no draft: the recording is refused
+        "someone speaks, but no words were understood",
+        is_told=False,  # without words there is no draft: the recording is rejected
     ),
     UNHEARD: RecordingFlag(
-        "parts of what is said were not understood",
-        "listen and write them",
-        is_told=False,  # its passages are reported one by one, and block as long as their notes are in the text
+        "parts of the speech were not understood",
+        "listen and write them down",
+        is_told=False,  # its passages are reported one by one, and block approval while their notes remain
     ),
     "very_quiet": RecordingFlag(
         "it is very quiet",
         "next time, speak closer to the microphone",  # what was understood at that level is flagged word by word
     ),
     "clipped": RecordingFlag(
-        "it is distorted where it is loud",
-        "next time, move back from the microphone or turn it down",
+        "the loud parts are distorted",
+        "next time, move away from the microphone or turn it down",
     ),
     "truncated": RecordingFlag(
         "the file is cut off before the end",
         "copy the whole file again, or record the rest",
         missing="its end is missing",
-        blocks=True,  # the exception to the rule may be in the missing end
+        blocks=True,  # the missing end may contain the exception to the rule
     ),
     "damaged": RecordingFlag(
         "parts of the file are damaged, so words may be missing and times after them may be off",
@@ -71,23 +71,23 @@ RECORDING_FLAGS = {
         blocks=True,  # as above
     ),
     "gaps": RecordingFlag(
-        "it was paused or lost sound{gaps}",
+        "it was paused, or sound was lost{gaps}",
         "check that nothing is missing",
         missing="it was paused, or sound was lost",  # usually a deliberate pause, so it does not block
     ),
     "length_unknown": RecordingFlag(
         "the file does not say how long it is, so a missing end would not be noticed",
-        is_told=False,  # true of everything that a browser records, so a warning would mean nothing
+        is_told=False,  # true of every recording from a browser, so a warning would mean nothing
     ),
     "language_unsure": RecordingFlag(
         "its language is uncertain, and it was transcribed as {language}",
         "if that is wrong, run: hallway transcribe --again --language CODE",
-        blocks=True,  # in the wrong language every word is invented, but reads well
+        blocks=True,  # in the wrong language, every word is made up but reads well
     ),
     "several_languages": RecordingFlag(
         "more than one language is spoken in it{languages}",
         "check the text where the language changes",
-        blocks=True,  # words in the second language may have been transcribed as words of the first
+        blocks=True,  # words of the second language may have been transcribed as words of the first
     ),
     "long": RecordingFlag(
         "it is much longer than an answer should be",
@@ -98,16 +98,16 @@ RECORDING_FLAGS = {
 
 PASSAGE_FLAGS = {
     UNHEARD: "speech that was not understood",
-    "past_end": "its time was after the end of the recording",
-    "out_of_order": "its time was before that of an earlier passage",
-    "no_speech": "Whisper itself took this for something other than speech",
+    "past_end": "its time is after the end of the recording",
+    "out_of_order": "its time is before that of an earlier passage",
+    "no_speech": "Whisper itself classified this as something other than speech",
     "outside_speech": "nobody is heard speaking here",
     "low_confidence": "Whisper was unsure of most words",
     "repetitive": "the text repeats itself",
     "loop": "the same words again and again",
     "impossible_rate": "too fast or too slow for speech",
-    "known_phrase": "a sentence that Whisper is known to invent, though people say it too",
-    "fallback_temperature": "only understood on the second attempt",
+    "known_phrase": "a sentence that Whisper is known to make up, although people also say it",
+    "fallback_temperature": "understood only on the second attempt",
     "script_mismatch": "written in a different alphabet than its language",
     "doubtful_number": "a number may be misheard",
     "doubtful_negation": "a “no” or “not” may be misheard",

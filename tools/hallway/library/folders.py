@@ -1,4 +1,4 @@
-"""The folders of a knowledge base, and the paths of the files in them."""
+"""The folders of a knowledge base and the paths of the files in them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hallway.names import is_id
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The folders of a knowledge base. Looking up a path writes nothing and creates nothing."""
+    """The folders of a knowledge base. Looking up a path never writes or creates anything."""
 
     root: Path
     """The folder with mkdocs.yml."""
@@ -64,7 +64,7 @@ class Folders:
 
     @property
     def locks(self) -> Path:
-        """A lock file for each task that only one command may do at a time."""
+        """A lock file for each task that only one command may perform at a time."""
         return self.state_folder("locks")
 
     def state_folder(self, name: str) -> Path:
@@ -78,19 +78,19 @@ class Folders:
 
     @property
     def ledger_lock_path(self) -> Path:
-        """The lock of a command that writes to the ledger."""
+        """The lock that a command holds while it writes to the ledger."""
         return self.locks / "ledger.lock"
 
     def answer_path(self, answer_id: str) -> Path:
-        """Returns the path of an answer. Raises InputError if this is not an id."""
+        """Returns the path of an answer. Raises InputError if the id is malformed."""
         return self.answers / f"{_checked(answer_id)}.md"
 
     def transcript_path(self, answer_id: str) -> Path:
-        """Returns the path of a transcript. Raises InputError if this is not an id."""
+        """Returns the path of a transcript. Raises InputError if the id is malformed."""
         return self.transcripts / f"{_checked(answer_id)}.json"
 
     def answer_paths(self) -> list[Path]:
-        """Returns the Markdown files directly in answers/, in order, without hidden ones.
+        """Returns the Markdown files directly in answers/, in order, except hidden ones.
 
         Raises NotPlainError if one of them is a link or a folder.
         """
@@ -111,14 +111,14 @@ def is_library(folder: Path) -> bool:
 
 
 def find_root(start: Path) -> Path:
-    """Returns the knowledge base that the folder is, or is inside of. Raises InputError if there is none."""
+    """Returns the knowledge base at or above a folder. Raises InputError if there is none."""
     here = start.resolve()
     for folder in (here, *here.parents):
         if is_library(folder):
             return folder
     raise InputError(
         f"There is no knowledge base in {printable(here)} or above it. Create one with `hallway init DIR`, "
-        "or name one with `hallway --root DIR`."
+        "or specify one with `hallway --root DIR`."
     )
 
 
@@ -134,5 +134,5 @@ def _plain_files(folder: Path, suffix: str) -> list[Path]:
 
 def _checked(answer_id: str) -> str:
     if not is_id(answer_id):
-        raise InputError(f"“{printable(answer_id)}” is not an id: small letters, digits and hyphens, at most 80.")
+        raise InputError(f"“{printable(answer_id)}” is not an id: use up to 80 lowercase letters, digits and hyphens.")
     return answer_id

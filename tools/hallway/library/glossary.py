@@ -1,4 +1,4 @@
-"""The glossary: names and jargon that engines are told about, drafts are corrected with and search finds."""
+"""The glossary: names and jargon that guide the engines, correct drafts and extend the search."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class GlossaryTerm:
 
     term: str
     sounds_like: tuple[str, ...] = ()
-    """What engines write when they mishear it, which is corrected in drafts."""
+    """What engines write when they mishear it; drafts are corrected."""
     synonyms: tuple[str, ...] = ()
-    """Other correct words for it, which search finds and nothing corrects."""
+    """Other correct words for it, which search finds and drafts keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Glossary:
 
     @classmethod
     def load(cls, path: Path) -> Glossary:
-        """Reads the list. Raises DocumentError if a misheard form would stand for two terms."""
+        """Reads the list. Raises DocumentError if a misheard form belongs to two terms."""
         terms = []
         meant: dict[str, str] = {}
         for given in read_list(path, ("term", "sounds_like", "synonyms"), noun="an entry of the glossary"):
@@ -37,14 +37,14 @@ class Glossary:
                 if meant.setdefault(wrong.casefold(), entry.term) != entry.term:
                     given.fail(
                         "sounds_like",
-                        f"“{printable(wrong)}” stands for “{printable(meant[wrong.casefold()])}” already; keep one.",
+                        f"“{printable(wrong)}” already stands for “{printable(meant[wrong.casefold()])}”; keep one.",
                     )
                 if not wrong:
-                    given.fail("sounds_like", "an empty text sounds like nothing.")
+                    given.fail("sounds_like", "remove the empty entry.")
             terms.append(entry)
         return cls(tuple(terms))
 
     def corrections(self) -> list[tuple[str, str]]:
-        """Returns pairs of misheard and correct text, longest first, so that no short one matches part of a longer."""
+        """Returns pairs of misheard and correct text, longest first, so that none matches part of a longer one."""
         pairs = [(wrong, entry.term) for entry in self.terms for wrong in entry.sounds_like if wrong != entry.term]
         return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))

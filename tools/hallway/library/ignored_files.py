@@ -1,6 +1,6 @@
 """Files that are not recordings: what sync clients, browsers and desktops leave in a folder.
 
-Names are matched without regard to case, so `Thumbs.db` and `THUMBS.DB` are the same.
+Matching ignores case, so `Thumbs.db` and `THUMBS.DB` are the same.
 """
 
 from __future__ import annotations
@@ -62,14 +62,14 @@ NOT_DOWNLOADED: dict[str, str] = {
 }
 
 COMPANIONS = (".part", ".partial", ".aria2", ".!sync", ".!ut", ".crdownload", ".opdownload", ".filepart")
-"""While there is `x.m4a.part` beside `x.m4a`, the latter is a placeholder (Firefox) or preallocated (aria2)."""
+"""While `x.m4a.part` exists beside `x.m4a`, the latter is a placeholder (Firefox) or preallocated (aria2)."""
 
 NO_RECORDINGS = """
     .txt .md .markdown .rst .pdf .doc .docx .odt .rtf .pages .xls .xlsx .ods .csv .tsv .ppt .pptx .key .json .yml .yaml
     .toml .xml .html .htm .css .js .py .sh .srt .vtt .ass .lrc .jpg .jpeg .png .gif .webp .heic .svg .bmp .tif .tiff
     .psd .zip .7z .rar .gz .tar .lnk .url .webloc .db .sqlite .log .eml .msg .ics .bak .swp .lock .asd .torrent
 """
-"""Suffixes of files that people keep beside recordings, which are never opened. Others are judged by their content."""
+"""Suffixes of files that people keep beside recordings, which are never opened. Other files are probed for audio."""
 
 CONFLICT_COPIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s*\([^()]*(?:conflicted copy|case conflict|conflit|Konflikt)[^()]*\)", re.I), "Dropbox, Nextcloud"),
@@ -81,7 +81,7 @@ CONFLICT_COPIES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def of(name: str, *, is_folder: bool = False) -> Kind | None:
-    """Returns why a file or folder is ignored, by its name; None if it may be a recording or contain some.
+    """Returns why a file or folder is ignored, judging by its name; None if it may be or contain a recording.
 
     >>> of("talk.m4a.crdownload"), of("Thumbs.db"), of("notes.txt"), of(".talk.m4a.icloud"), of("talk")
     ('temporary', 'housekeeping', 'other', 'absent', None)
@@ -101,7 +101,7 @@ def of(name: str, *, is_folder: bool = False) -> Kind | None:
 
 
 def without_conflict(name: str) -> str:
-    """Returns the name without the mark that a sync client gave to a conflict copy, if it has one.
+    """Returns the name without the marker that a sync client gives to conflict copies, if it has one.
 
     >>> without_conflict("Refund.sync-conflict-20261101-120000-ABCDEFG.m4a")
     'Refund.m4a'

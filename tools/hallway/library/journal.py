@@ -1,7 +1,7 @@
-"""The journal of a change of several files: their old and new bytes, written before the first file changes.
+"""The journal of a change to several files: their old and new bytes, written before the first file changes.
 
 The change is committed as soon as the journal has its final name. Then the files are replaced one by one, and the
-journal is deleted. The next command that finds a journal completes its change, or undoes it if somebody saved the old
+journal is deleted. The next command that finds a journal completes its change, or undoes it if someone saved the old
 version of one of its files in the meantime.
 """
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from hallway.library.folders import Folders
 
 VERSION = 1
-"""Of the format of the journal."""
+"""The version of the journal's format."""
 
 _LOCK_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
 def recover(library: Folders) -> tuple[Path, ...]:
-    """Completes or undoes a change that was interrupted, and returns its files; does nothing if there was none.
+    """Completes or undoes an interrupted change and returns its files; does nothing if there is none.
 
     Waits for a change that another process is making. Raises HallwayError if the journal cannot be used.
     """
@@ -61,11 +61,11 @@ class Change:
 
     @property
     def reversed(self) -> Change:
-        """The change that undoes this one."""
+        """The change that reverts this one."""
         return Change(self.path, self.new, self.old)
 
     def now(self) -> bytes | None:
-        """Returns the present bytes of the file. Raises NotPlainError if it is not a plain file."""
+        """Returns the current bytes of the file. Raises NotPlainError if it is not a plain file."""
         return plain.read(self.path, most=None)
 
     def check(self) -> None:
@@ -77,7 +77,7 @@ class Change:
             )
 
     def apply(self, staged: Path | None) -> None:
-        """Changes the file; `staged` is the hidden file with the bytes that replace old ones. Raises ConflictError."""
+        """Changes the file; `staged` is a hidden file with the bytes that replace old ones. Raises ConflictError."""
         if self.old is None:
             if self.new is not None and not files.create(self.path, self.new):
                 self.check()
@@ -87,36 +87,36 @@ class Change:
             files.put_if_same(self.path, staged, self.old, self.new)
 
     def is_basis_of(self, now: bytes | None) -> bool:
-        """Returns whether a version that somebody saved is based on the new one: it has more of its lines."""
+        """Returns whether a version that someone saved is based on the new one: it shares more lines with it."""
         lines, old, new = (set((text or b"").splitlines()) for text in (now, self.old, self.new))
         return len(lines & (new - old)) > len(lines & (old - new))
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A change of several files in progress."""
+    """A change to several files, in progress."""
 
     library: Folders
     changes: tuple[Change, ...]
-    """In the order in which they are made."""
+    """In the order in which they are applied."""
     notes: tuple[tuple[LedgerEntry, int], ...]
-    """Each with the number of equal entries in the ledger before, which tells whether it was written."""
+    """Each with the number of equal entries in the ledger before the change, which shows whether it was written."""
 
     @classmethod
     def begin(cls, library: Folders, changes: tuple[Change, ...], notes: Sequence[LedgerEntry]) -> Journal:
-        """Checks each file once more and writes the journal, which commits the change."""
+        """Checks each file again and writes the journal, which commits the change."""
         known = _ledger(library).entries if notes else ()
         counted = tuple((entry, known.count(entry) + notes[:n].count(entry)) for n, entry in enumerate(notes))
         for change in changes:
             change.check()
         for torn in library.state.glob(f".{journal_path(library).name}.*{LEFTOVER}"):
-            torn.unlink()  # left by a crash before a commit; it may contain words that are being redacted now
+            torn.unlink()  # left by a crash before a commit; it may contain words that are now being redacted
         journal = cls(library, changes, counted)
         files.write_atomic(journal_path(library), journal.to_bytes())
         return journal
 
     def apply(self) -> None:
-        """Makes all changes, or undoes them and raises: ConflictError, or HallwayError if the disk fails."""
+        """Applies all changes. On failure, undoes them and raises ConflictError, or HallwayError if the disk failed."""
         try:
             _apply_all(self.changes)
         except BaseException as error:
@@ -125,24 +125,24 @@ class Journal:
             if isinstance(error, OSError):
                 raise HallwayError(f"Nothing was changed. {from_os_error(error).message}") from error
             raise
-        self.write_notes()  # the next command completes this if it fails: a line of the ledger is never undone
+        self.write_notes()  # if this fails, the next command completes it: ledger lines are never undone
         self.delete()
 
     def recover(self) -> None:
-        """Completes or undoes a change that another process began."""
+        """Completes or undoes a change that another process started."""
         if self.must_be_undone():
             self.undo()
-            outcome = "undone, since somebody saved a file in the meantime"
+            outcome = "undone, because someone saved a file in the meantime"
         else:
             _apply_all(_remaining(self.changes))
             self.write_notes()
             outcome = "completed"
         _remove_leftovers(self.changes)
         self.delete()
-        _log.warning("An interrupted change of %d files was %s.", len(self.changes), outcome)
+        _log.warning("An interrupted change to %d files was %s.", len(self.changes), outcome)
 
     def must_be_undone(self) -> bool:
-        """Returns whether somebody saved a file based on its old version; false once the change is in the ledger."""
+        """Returns whether someone saved a file based on its old version; false once the change is in the ledger."""
         if any(_ledger(self.library).entries.count(entry) > before for entry, before in self.notes):
             return False
         others = ((change, change.now()) for change in self.changes)
@@ -152,18 +152,18 @@ class Journal:
         )
 
     def undo(self) -> None:
-        """Restores the old files, except for those that somebody saved since."""
+        """Restores the old files, except those that someone has saved since."""
         _apply_all(_remaining([change.reversed for change in reversed(self.changes)]))
 
     def write_notes(self) -> None:
-        """Writes the lines that the ledger does not have yet."""
+        """Writes the lines that the ledger does not contain yet."""
         for entry, before in self.notes:
             ledger = _ledger(self.library)
             if ledger.entries.count(entry) <= before:
                 ledger.append(entry)
 
     def delete(self) -> None:
-        """Deletes the journal, which ends the change."""
+        """Deletes the journal, which completes the change."""
         journal_path(self.library).unlink()
 
     def to_bytes(self) -> bytes:
@@ -182,7 +182,7 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, library: Folders, raw: bytes) -> Journal:
-        """Reads a journal. Raises ValueError, KeyError or TypeError if damaged, InputError if a path leads outside."""
+        """Reads a journal. Raises ValueError, KeyError or TypeError if damaged, InputError if a path is outside."""
         line, _, content = raw.partition(b"\n")
         head: Any = json.loads(line)
         if head["version"] != VERSION or hashlib.sha256(content).hexdigest() != head["sha256"]:
@@ -201,7 +201,7 @@ class Journal:
 
 
 def recover_locked(library: Folders) -> tuple[Path, ...]:
-    """Does the same as :func:`recover` for a caller that has the lock."""
+    """Works like :func:`recover`, for a caller that holds the lock."""
     path = journal_path(library)
     raw = plain.read(path, most=None)
     if raw is None:
@@ -221,7 +221,7 @@ def recover_locked(library: Folders) -> tuple[Path, ...]:
 
 
 def _apply_all(changes: Sequence[Change]) -> None:
-    """Replaces the files in order, once all new bytes are on the disk."""
+    """Replaces the files in order, once all new bytes are on disk."""
     staged: dict[Path, Path] = {}
     try:
         for change in changes:
@@ -238,7 +238,7 @@ def _apply_all(changes: Sequence[Change]) -> None:
 
 
 def _remaining(changes: Iterable[Change]) -> list[Change]:
-    """Returns the changes that are still to be made. Files that somebody saved stay; missing files are created."""
+    """Returns the changes that remain to be applied. Files that someone saved stay; missing files are created."""
     found = []
     for change in changes:
         now = change.now()
@@ -250,7 +250,7 @@ def _remaining(changes: Iterable[Change]) -> list[Change]:
 
 
 def _remove_leftovers(changes: Iterable[Change]) -> None:
-    """Removes hidden files of a crash whose bytes, or the beginning of whose bytes, are in the journal too."""
+    """Removes hidden files left by a crash if all their bytes, complete or cut off, are also in the journal."""
     known = {(change.path.parent, change.path.name): (change.old, change.new) for change in changes}
     for folder in {parent for parent, _ in known}:
         for left in folder.iterdir() if folder.is_dir() else ():
@@ -269,17 +269,17 @@ def _is_ours(left: Path, ours: tuple[bytes | None, ...]) -> bool:
 
 @contextmanager
 def locked(library: Folders) -> Iterator[None]:
-    """Keeps other commands from changing several files meanwhile. Raises ConflictError if one takes too long."""
+    """Keeps other commands from changing several files at the same time. Raises ConflictError if one takes too long."""
     with locks.locked(library.locks / "changes.lock", seconds=_LOCK_SECONDS):
         yield
 
 
 def check_place(library: Folders, path: Path) -> None:
-    """Raises InputError for paths that are never changed: recordings, git's files, anything outside."""
+    """Raises InputError for paths that must not change: recordings, git's files, anything outside."""
     real = files.inside(library.root, path.parent) / path.name
     part = real.relative_to(library.root.resolve()).parts[0]
     if part in (".git", library.state.name, library.recordings.name):
-        raise InputError(f"{printable(path)} is never changed.")
+        raise InputError(f"{printable(path)} must not be changed by Hallway.")
 
 
 def name_of(library: Folders, path: Path) -> str:

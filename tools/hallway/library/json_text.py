@@ -1,4 +1,4 @@
-"""JSON that people can read and git can compare: short values on one line, others with one item per line."""
+"""Writes JSON that people can read and git can diff: short values on one line, others with one item per line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def dumps(value: Any, indent: str = "") -> str:
-    """Returns the JSON of plain values, with keys in the given order and without a final line end."""
+    """Returns plain values as JSON, with keys in the given order and without a trailing newline."""
     short = _one_line(value)
     if not value or not isinstance(value, dict | list) or (_is_flat(value) and len(indent) + len(short) <= LINE):
         return short

@@ -1,4 +1,4 @@
-"""The ledger of everything that was ever published: append-only, so that no address is lost or used twice."""
+"""The ledger of everything that was ever published, append-only so that no address is lost or used twice."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hallway.names import is_id
 class Ledger:
     """The entries in the order of the file.
 
-    Of two entries, the one with the later day is later; on the same day, the lower one. A merge in git may put the
+    Of two entries, the one with the later date is later; on the same date, the lower one. A merge in git may put the
     lines of one branch below those of another, but keeps the lines of each branch in order.
     """
 
@@ -28,14 +28,14 @@ class Ledger:
 
     @classmethod
     def load(cls, path: Path, *, lock_path: Path | None = None) -> Ledger:
-        """Reads the file, if there is one. Ignores an incomplete last line, which a crash left.
+        """Reads the file, if there is one. Ignores an incomplete last line, which a crash can leave.
 
         Raises DocumentError if any other line is damaged: a lost line would be a lost address.
         """
         return cls(path, _entries(path, _read(path)), lock_path=lock_path)
 
     def append(self, entry: LedgerEntry) -> None:
-        """Adds an entry, even while others add theirs, and reads those too."""
+        """Adds an entry, even while other processes add theirs, and reads theirs too."""
         self.extend((entry,))
 
     def extend(self, entries: Sequence[LedgerEntry]) -> None:
@@ -55,46 +55,46 @@ class Ledger:
             self.entries = (*before, *entries)
 
     def ids(self) -> frozenset[str]:
-        """Returns every id that was ever published, old names included."""
+        """Returns every id that was ever published, including old names."""
         return self._history.ids
 
     def is_frozen(self, answer_id: str) -> bool:
-        """Returns whether the id was ever published, so that it can no longer change or be given to another answer."""
+        """Returns whether the id was ever published, so that it can never change or be reused for another answer."""
         return answer_id in self._history.ids
 
     def resolve(self, answer_id: str) -> str:
-        """Returns the id that this one leads to now, after all renames and merges; the id itself if there are none.
+        """Returns the id that this one redirects to, after all renames and merges; the id itself if there are none.
 
-        A circle, which only a merge of two branches can make, ends at the last id before it closes.
+        A cycle, which only a merge of two branches can create, ends at the last id before it closes.
         """
         return self._history.ends.get(answer_id, answer_id)
 
     def renamed(self, answer_id: str) -> str:
-        """Returns the present id of the same answer: like `resolve`, but only after renames."""
+        """Returns the current id of the same answer: like `resolve`, but follows only renames."""
         return self._history.names.get(answer_id, answer_id)
 
     def names(self, answer_id: str) -> frozenset[str]:
-        """Returns all names that one answer has had: the id and those that were renamed to it."""
+        """Returns all names that the answer has had: the id and the ids that were renamed to it."""
         return _reached(answer_id, self._history.before)
 
     def later_names(self, answer_id: str) -> frozenset[str]:
-        """Returns the id and all ids that it was ever renamed to."""
+        """Returns the id and all ids it was ever renamed to."""
         return _reached(answer_id, self._history.after)
 
     def anchors(self, answer_id: str) -> frozenset[int]:
-        """Returns every whole second that was ever published for the id, under its old names too."""
+        """Returns every whole second that was ever published for the id or its old names."""
         return frozenset(self._known(answer_id).seconds)
 
     def aliased_anchors(self, answer_id: str) -> frozenset[int]:
-        """Returns the seconds that were given up, and that lead to the nearest remaining one on the page."""
+        """Returns the seconds that were removed and now redirect to the nearest remaining one on the page."""
         return frozenset(self._known(answer_id).aliased)
 
     def title(self, answer_id: str) -> str:
-        """Returns the last title of the answer, under any of its names; empty if no entry has one."""
+        """Returns the latest title of the answer, under any of its names; empty if no entry has one."""
         return self._known(answer_id).title
 
     def published_since(self, answer_id: str) -> date | None:
-        """Returns the day on which the answer was first published, under any of its names; None if unknown."""
+        """Returns the date on which the answer was first published, under any of its names; None if unknown."""
         first = self._known(answer_id).published_since
         return date.fromisoformat(first) if first else None
 
@@ -109,7 +109,7 @@ class Ledger:
 
     @property
     def _history(self) -> History:
-        """The history in the entries, read again only when they change."""
+        """The history from the entries, rebuilt only when they change."""
         if self._cached is None or self._cached[0] is not self.entries:
             self._cached = (self.entries, History.of(self.entries))
         return self._cached[1]
@@ -141,16 +141,16 @@ def _entries(path: Path, raw: bytes) -> tuple[LedgerEntry, ...]:
         try:
             entries.append(LedgerEntry.from_line(line.decode("utf-8")))
         except (ValueError, TypeError, OverflowError, RecursionError) as error:
-            if number == len(lines):  # without a line end: a crash interrupted it, and it was never reported as written
+            if number == len(lines):  # no newline: a crash interrupted the write, which was never reported as done
                 break
             reason = f"at: {error}" if isinstance(error, DayError) else "this line is not an entry"
-            hint = "Delete it if it is a mark of a git merge, else restore the file from git."
+            hint = "Delete it if it is a git conflict marker; otherwise, restore the file from git."
             raise DocumentError(path, number, f"{reason}. {hint}") from error
     return tuple(entries)
 
 
 def _write_at_end(path: Path, raw: bytes, line: str) -> None:
-    """Writes below the last complete line: removes an incomplete one, adds a missing line end."""
+    """Writes below the last complete line: removes an incomplete one, adds a missing newline."""
     whole, _, tail = raw.rpartition(b"\n")
     start = len(raw)
     lead = b""

@@ -21,24 +21,24 @@ class LedgerEntry:
     event: str
     """``approved``, ``verified`` or ``redacted``: a person did this.
 
-    ``published``: a build published it, with seconds that no earlier build had. ``aliased``: a person gave up these
-    seconds; on the page they lead to the nearest remaining one. ``renamed``, ``merged``: the id now leads to `to`.
-    ``retired``: it is no longer valid; `to` is its successor, if it has one.
+    ``published``: a build published it, with seconds that no earlier build had. ``aliased``: a person removed these
+    seconds; on the page they redirect to the nearest remaining one. ``renamed``, ``merged``: the id now redirects to
+    `to`. ``retired``: the answer is no longer valid; `to` is its successor, if it has one.
     """
     at: str
-    """The day, such as 2026-11-22."""
+    """The date, such as 2026-11-22."""
     by: str = ""
     title: str = ""
     """The title at that time."""
     anchors: tuple[int, ...] = ()
     """Whole seconds that could be linked to."""
     to: str = ""
-    """The id that this one leads to from that day on."""
+    """The id that this one redirects to from that date on."""
     why: str = ""
     """A person's reason or note."""
 
     def to_line(self) -> str:
-        """Returns the line of the file, with sorted keys and without a line end."""
+        """Returns the line for the file, with sorted keys and without a newline."""
         shown = {key: value for key, value in asdict(self).items() if value or key not in _NOT_ALWAYS_WRITTEN}
         line = json.dumps(shown, ensure_ascii=False, sort_keys=True)
         return line.encode("utf-8", "replace").decode("utf-8")
@@ -52,13 +52,13 @@ class LedgerEntry:
         _check_day(given.get("at", ""))
         texts = {key: clean(str(given.get(key, ""))) for key in ("by", "title", "to", "why")}
         if texts["to"] and not is_id(texts["to"]):
-            raise ValueError("it leads to something that is not an id")
+            raise ValueError("it redirects to something that is not an id")
         anchors = tuple(int(second) for second in given.get("anchors", ()))
         return cls(given["id"], given["event"], given["at"], anchors=anchors, **texts)
 
 
 class DayError(ValueError):
-    """The day of an entry is missing, malformed or out of range."""
+    """The date of an entry is missing, malformed or out of range."""
 
 
 def _check_day(text: object) -> None:

@@ -1,4 +1,4 @@
-"""The history in the ledger: where each id leads now, and what happened to its answer under all of its names."""
+"""The history in the ledger: where each id redirects now, and what happened to its answer under all its names."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class AnswerHistory:
     """What happened to an answer under one of its names and all earlier ones."""
 
     seconds: set[int] = field(default_factory=set)
-    """All that were ever published."""
+    """All seconds that were ever published."""
     aliased: set[int] = field(default_factory=set)
-    """Those that were given up."""
+    """The seconds that were removed."""
     title: str = ""
     published_since: str = ""
-    """The day of the first entry that published it."""
+    """The date of the first entry that published it."""
     last_status: tuple[int, LedgerEntry] | None = None
     """The last entry that published or retired it, with its number."""
 
     def add(self, number: int, entry: LedgerEntry) -> None:
-        """Adds an entry that is later than all others so far."""
+        """Adds an entry that is later than all previous ones."""
         seconds = [second for second in entry.anchors if 0 <= second <= LATEST]
         self.seconds.update(seconds)
         if entry.event == "aliased":
@@ -44,7 +44,7 @@ class AnswerHistory:
             self.last_status = (number, entry)
 
     def take_over(self, before: AnswerHistory) -> None:
-        """Adds what happened to the answer under the name that it had until now."""
+        """Adds the history of the answer under its previous name."""
         self.seconds |= before.seconds
         self.aliased |= before.aliased
         self.title = before.title or self.title
@@ -64,9 +64,9 @@ class History:
     answers: Mapping[str, AnswerHistory]
     """What happened under each id."""
     ends: Mapping[str, str]
-    """The id that each redirected id leads to in the end, after all renames and merges."""
+    """The final id for each redirected id, after all renames and merges."""
     names: Mapping[str, str]
-    """The same after renames only: the present id of the answer."""
+    """The current id of the answer for each renamed id, ignoring merges."""
     before: Mapping[str, Sequence[str]]
     """The ids that were renamed to an id."""
     after: Mapping[str, Sequence[str]]
@@ -83,7 +83,7 @@ class History:
         # The sort is stable: the entries of one day stay in the order of the file.
         for number, entry in enumerate(sorted(entries, key=lambda entry: entry.at)):
             told.setdefault(entry.id, []).append(entry)
-            for id_ in dict.fromkeys((entry.id, _name(entry.id, leads))):  # two if a branch used an old name
+            for id_ in dict.fromkeys((entry.id, _name(entry.id, leads))):  # two ids if a branch used an old name
                 answers.setdefault(id_, AnswerHistory()).add(number, entry)
             _lead_on(entry, leads)
             if entry.event == "renamed" and entry.to:
@@ -97,11 +97,11 @@ class History:
 
 
 def _lead_on(entry: LedgerEntry, leads: dict[str, LedgerEntry]) -> None:
-    """Records where an id leads from this entry on."""
+    """Records where an id redirects from this entry on."""
     if entry.event in REDIRECTS and entry.to and entry.to != entry.id:
         leads[entry.id] = entry
     elif entry.event == "approved" and entry.id in leads and leads[entry.id].event == "merged":
-        del leads[entry.id]  # published again, as an answer of its own
+        del leads[entry.id]  # published again as a separate answer
     if entry.event == "renamed":
         leads.pop(entry.to, None)  # renamed back
 
@@ -116,7 +116,7 @@ def _name(id_: str, leads: Mapping[str, LedgerEntry]) -> str:
 
 
 def _ends(leads: Mapping[str, str]) -> dict[str, str]:
-    """Returns where each id leads in the end. A circle, which only a merge can make, ends before it closes."""
+    """Returns where each id finally redirects. A cycle, which only a merge can create, ends before it closes."""
     ends: dict[str, str] = {}
     for id_ in leads:
         way = dict[str, None]()

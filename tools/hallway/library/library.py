@@ -41,7 +41,7 @@ class Library(Folders):
         if not is_library(root.resolve()):
             raise InputError(
                 f"{printable(root)} is not a knowledge base: it has no mkdocs.yml beside curation/ or answers/. "
-                f"Make it one with `hallway init {printable(root)}`."
+                f"To create one there, run `hallway init {printable(root)}`."
             )
         library = cls(root.resolve())
         journal.recover(library)
@@ -112,7 +112,7 @@ class Library(Folders):
         return Barriers.load(self.curation / "barriers.yml", lock_path=self.locks / "barriers.lock")
 
     def answer(self, answer_id: str) -> Answer:
-        """Reads one answer. Raises InputError, which names the nearest id, if there is none."""
+        """Reads one answer. Raises InputError, with the closest id, if there is none."""
         path = self.answer_path(answer_id)
         raw = _read(path)
         if raw is None:
@@ -122,7 +122,7 @@ class Library(Folders):
         return _parsed(path, raw)
 
     def read_answers(self, *, containing: bytes = b"") -> tuple[tuple[Answer, ...], tuple[DocumentError, ...]]:
-        """Reads all answers; returns those that can be read, and an error for each that cannot, in the order of files.
+        """Reads all answers; returns those that can be read and an error for each of the others, in file order.
 
         A file counts as unreadable if it is not an answer (DocumentError) or cannot be opened (OSError). Files without
         the bytes in `containing` are skipped, since searching is faster than parsing. Raises NotPlainError if one of
@@ -142,12 +142,12 @@ class Library(Folders):
         return tuple(answers), tuple(unreadable)
 
     def answer_id(self, transcript_id: str) -> str:
-        """Returns the id of the answer of a transcript: the transcript's own, unless the answer was renamed."""
+        """Returns the id of a transcript's answer: the transcript's own id, unless the answer was renamed."""
         if plain.is_file(self.answer_path(transcript_id)):
             return transcript_id
         if plain.is_file(self.answer_path(now := self.ledger().renamed(transcript_id))):
             return now
-        answers, _ = self.read_answers(containing=transcript_id.encode())  # drafts are not in the ledger
+        answers, _ = self.read_answers(containing=transcript_id.encode())  # the ledger has no drafts
         return next((each.id for each in answers if each.transcript == transcript_id), transcript_id)
 
     def transcript(self, answer_id: str) -> Transcript | None:
@@ -171,5 +171,5 @@ def _read(path: Path) -> bytes | None:
 
 @lru_cache(maxsize=5000)
 def _parsed(path: Path, raw: bytes) -> Answer:
-    """Parses the same bytes only once, since each new recording and each preview reads all answers again."""
+    """Parses the same bytes only once, since each new recording and each preview rereads all answers."""
     return Answer.parse(raw, path)

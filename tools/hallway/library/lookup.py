@@ -1,4 +1,4 @@
-"""Something chosen by name on a command line, by its id or by its title."""
+"""Looks up something named on the command line, by id or title."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def id_of(given: str, known: Mapping[str, str]) -> str:
-    """Returns the id that was given, itself or by its title; empty if it is not among the known ones.
+    """Returns the known id that was given, directly or by its title; empty if there is none.
 
     >>> id_of("Refund request", {"refund-request": "Refund request", "quiet": "A quiet deal"})
     'refund-request'
@@ -23,6 +23,6 @@ def id_of(given: str, known: Mapping[str, str]) -> str:
 
 
 def hint(given: str, known: Collection[str]) -> str:
-    """Returns the end of an error message: ``Did you mean refund-request?``, or else all that are known."""
+    """Returns the end of an error message: ``Did you mean refund-request?``, or a list of all known ids."""
     near = difflib.get_close_matches(given, known, n=1)
     return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known) or 'none yet'}."

@@ -29,7 +29,7 @@ class Pick:
 
     week: Week
     answer: str
-    """Id."""
+    """The id of the answer."""
     why: str
     """Why it matters to these people now."""
     reinforce: str
@@ -40,7 +40,7 @@ class Pick:
     picked_on: date | None = None
 
     def is_for(self, team: str) -> bool:
-        """Returns whether the team sees this pick: it is for them or for everyone."""
+        """Returns whether the team sees this pick, which is for them or for everyone."""
         return not self.team or not team or is_same_team(self.team, team)
 
 
@@ -50,11 +50,11 @@ class Picks(RecordFile[Pick]):
     HEADER = HEADER
 
     def find(self, week: Week, team: str = "") -> Pick | None:
-        """Returns the pick of exactly this week and team, if there is one."""
+        """Returns the pick for exactly this week and team, if there is one."""
         return next((each for each in self.entries if self.key(each) == (week, _team(team))), None)
 
     def put(self, pick: Pick) -> Pick | None:
-        """Adds the pick, or replaces the one of the same week and team; returns the one replaced."""
+        """Adds the pick, or replaces the one for the same week and team and returns the old one."""
         before = self.find(pick.week, pick.team)
         if before is None:
             self.add(pick)
@@ -64,7 +64,7 @@ class Picks(RecordFile[Pick]):
 
     @staticmethod
     def key(record: Pick) -> tuple[Week, str]:
-        """Returns its week and its team as :func:`is_same_team` compares it."""
+        """Returns the week and the team, the latter as :func:`is_same_team` compares it."""
         return record.week, _team(record.team)
 
     @staticmethod
@@ -75,7 +75,7 @@ class Picks(RecordFile[Pick]):
 
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[Pick]:
-        """Yields the picks. DocumentError names the line of a mistake."""
+        """Yields the picks. Raises DocumentError with the line of a mistake."""
         for given in read_list(path, KEYS, noun="a pick", raw=raw):
             text = given.text("week", None)
             try:
@@ -94,7 +94,7 @@ class Picks(RecordFile[Pick]):
 
 
 def is_same_team(one: str, other: str) -> bool:
-    """Returns whether two names of teams are the same apart from case and spaces."""
+    """Returns whether two team names are the same apart from case and spaces."""
     return _team(one) == _team(other)
 
 

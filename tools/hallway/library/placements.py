@@ -1,4 +1,4 @@
-"""The placements: which answer is pinned in which place, with the code by which its link is counted.
+"""The placements: which answer is pinned where, with the code that counts its link in access logs.
 
 Places are declared in curation/places.yml, as ``id: {title, kind, owner, url}``; placements are a list in
 curation/placements.yml.
@@ -29,20 +29,20 @@ HEADER = """\
 # lists, moves and removes them. `from_code` is part of the link that was pasted (`?from=...`): do not change it.
 """
 
-LONGEST_STEM = 40  # characters of the place's id in a code, which is part of every link
-_CODE_LENGTHS = (4, 8, 16, 32)  # letters after it; more only if the shorter code is taken
+LONGEST_STEM = 40  # characters of the place's id that are used in a code, which is part of every link
+_CODE_LENGTHS = (4, 8, 16, 32)  # letters after the place; more only if the shorter code is taken
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere where people work: a channel, a ticket form, a page, a wall."""
+    """A place where people work: a channel, a ticket form, a page, a wall."""
 
     id: str
     title: str
     kind: str
-    """What can be pasted there: a place format, such as slack or zendesk (`hallway.place.formats`)."""
+    """The place format for it, such as slack or zendesk (`hallway.place.formats`)."""
     owner: str = ""
-    """Who looks after it: an id in curation/experts.yml, or a name."""
+    """Who is responsible for it: an id in curation/experts.yml, or a name."""
     url: str = ""
     """Its address, http(s); may be empty."""
 
@@ -52,25 +52,25 @@ class Placement:
     """An answer, a second of it, or the page of a moment, pinned in a place."""
 
     place: str
-    """Id in curation/places.yml."""
+    """An id in curation/places.yml."""
     kind: str
     """The format in which it was pasted, usually that of the place."""
     answer: str = ""
-    """Id of the answer that the link leads to; empty if it leads to the page of the moment."""
+    """The id of the answer that the link opens; empty if it opens the moment's page."""
     moment: str = ""
-    """Id of the moment in which it is needed there; may be empty if there is an answer."""
+    """The id of the moment in which people need it there; may be empty if there is an answer."""
     second: int | None = None
-    """The second of the answer at which the link starts, a whole number like every anchor; None for its beginning."""
+    """The second of the answer at which the link starts, a whole number like every anchor; None for the beginning."""
     from_code: str = ""
     """The value of ``?from=`` in the link, unique among all placements."""
     owner: str = ""
-    """Who looks after it: an id in curation/experts.yml, or a name; may be empty."""
+    """Who is responsible for it: an id in curation/experts.yml, or a name; may be empty."""
     placed_on: date = date.min
     why: str = ""
 
     @property
     def target(self) -> str:
-        """The path on the site that the link leads to: ``a/<id>/`` or ``m/<moment>/``."""
+        """The path on the site that the link opens: ``a/<id>/`` or ``m/<moment>/``."""
         return f"a/{self.answer}/" if self.answer else f"m/{self.moment}/"
 
     def is_same_link(self, other: Placement) -> bool:
@@ -84,19 +84,19 @@ class Placements(RecordFile[Placement]):
     HEADER = HEADER
 
     def of_answer(self, answer_id: str) -> tuple[Placement, ...]:
-        """Returns those that lead to the answer of exactly this id."""
+        """Returns the placements whose answer has exactly this id."""
         return tuple(each for each in self.entries if each.answer == answer_id)
 
     def in_place(self, place_id: str) -> tuple[Placement, ...]:
-        """Returns those in the place."""
+        """Returns the placements in a place."""
         return tuple(each for each in self.entries if each.place == place_id)
 
     def of_code(self, code: str) -> Placement | None:
-        """Returns the one with the code, if there is one."""
+        """Returns the placement with this code, if there is one."""
         return next((each for each in self.entries if each.from_code == code), None)
 
     def get(self, code: str) -> Placement:
-        """Returns the one with the code. Raises InputError, which names the nearest code, if there is none."""
+        """Returns the placement with this code. Raises InputError, with the closest code, if there is none."""
         if found := self.of_code(code):
             return found
         near = difflib.get_close_matches(code, [each.from_code for each in self.entries], n=1)
@@ -104,42 +104,42 @@ class Placements(RecordFile[Placement]):
         raise InputError(f"There is no placement with the code {printable(code)}. {hint}")
 
     def find(self, wanted: Placement) -> Placement | None:
-        """Returns the one that is the same link in the same place, if there is one."""
+        """Returns the placement that has the same link in the same place, if there is one."""
         return next((each for each in self.entries if each.is_same_link(wanted)), None)
 
     def coded(self, placement: Placement) -> Placement:
-        """Returns the placement with the code that it has, or would get if it were added now."""
+        """Returns the placement with its code, or with the code it would get if it were added now."""
         if same := self.find(placement):
             return replace(placement, from_code=same.from_code)
         return replace(placement, from_code=code_for(placement, {each.from_code for each in self.entries}))
 
     def add(self, placement: Placement) -> Placement:
-        """Adds a placement with a code of its own, unless the same link is there; returns the one in the file.
+        """Adds a placement with a new code, unless the file has the same link already; returns the one in the file.
 
-        The same link gets the same code in everyone's copy of the file, so that two branches agree.
+        A link gets the same code in everyone's copy of the file, so that branches agree.
         """
         while True:
             added = self.find(placement) or super().add(self.coded(placement))
-            if added.is_same_link(placement):  # else another link took the code since the file was read
+            if added.is_same_link(placement):  # otherwise, another link took the code since the file was read
                 return added
 
     def change(self, code: str, new: Placement) -> Placement:
-        """Replaces the placement with the code and returns the new one. Raises InputError if there is no such code.
+        """Replaces the placement with this code and returns the new one. Raises InputError if there is no such code.
 
-        The code stays, unless the place is a different one: a code names its place.
+        The code changes only if the place does, because it contains the place's id.
         """
         stays = self.get(code).place == new.place
         others = {each.from_code for each in self.entries} - {code}
         return self.replace(code, replace(new, from_code=code if stays else code_for(new, others)))
 
     def remove(self, code: Hashable) -> Placement:
-        """Removes the placement with the code, and returns it. Raises InputError if there is none."""
+        """Removes the placement with this code and returns it. Raises InputError if there is none."""
         self.get(str(code))
         return super().remove(code)
 
     @staticmethod
     def key(record: Placement) -> str:
-        """Returns its code."""
+        """Returns the code of the placement."""
         return record.from_code
 
     @staticmethod
@@ -151,11 +151,11 @@ class Placements(RecordFile[Placement]):
 
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[Placement]:
-        """Yields the placements. DocumentError names the line of a mistake."""
+        """Yields the placements. Raises DocumentError with the line of a mistake."""
         for given in read_list(path, KEYS, noun="a placement", raw=raw):
             answer, moment = given.id("answer"), given.id("moment")
             if not answer and not moment:
-                given.fail("answer", "a placement leads to an answer or to a moment; name one of them.")
+                given.fail("answer", "a placement needs an answer or a moment; add one of them.")
             yield Placement(
                 place=given.id("place", None),
                 kind=given.id("kind", None),
@@ -164,7 +164,7 @@ class Placements(RecordFile[Placement]):
                 second=int(given.seconds("second")) if answer and given.text("second") else None,
                 from_code=given.id("from_code", None),
                 owner=given.text("owner"),
-                placed_on=given.day("placed_on") or given.fail("placed_on", "it needs a day such as 2026-11-22."),
+                placed_on=given.day("placed_on") or given.fail("placed_on", "it needs a date such as 2026-11-22."),
                 why=given.text("why"),
             )
 
@@ -192,7 +192,7 @@ def code_for(placement: Placement, taken: Collection[str]) -> str:
     for length in _CODE_LENGTHS:
         if (code := f"{stem}-{tail[:length]}") not in taken:
             return code
-    raise InputError(f"The place {printable(placement.place)} has this link already.")
+    raise InputError(f"The place {printable(placement.place)} already has this link.")
 
 
 def _link(placement: Placement) -> tuple[str, str, str, int]:

@@ -1,4 +1,4 @@
-"""The receipts that Hallway leaves for recordings, which announce an answer or say what went wrong."""
+"""The receipts that Hallway leaves beside recordings, which announce an answer or say what went wrong."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ class Receipt:
 
     path: Path
     kind: str
-    """A key of OPENINGS."""
+    """A key in OPENINGS."""
     lines: tuple[str, ...]
-    """Without line ends."""
+    """Without newlines."""
 
     @property
     def answer(self) -> str:
-        """The id of the answer that it announces; empty if it announces none."""
+        """The id of the answer it announces; empty if there is none."""
         found = _ANSWER.search(self.lines[0]) if self.kind in ("ready", "known") else None
         return found[1] if found else ""
 
     @property
     def reason(self) -> str:
-        """The first line without its opening."""
+        """The first line without the opening."""
         return self.lines[0].removeprefix(OPENINGS[self.kind])
 
 
 def folder(library: Library) -> Path:
-    """Returns the folder of receipts that could not be written beside their recordings."""
+    """Returns the folder for receipts that could not be written beside their recordings."""
     return library.state_folder("receipts")
 
 
 def path_for(recording: Path) -> Path:
-    """Returns the path of the receipt of a recording, beside it: `talk.m4a.hallway.txt`."""
+    """Returns the path of a recording's receipt, which is beside it: `talk.m4a.hallway.txt`."""
     name = recording.name
     room = LONGEST_NAME - len(RECEIPT_SUFFIX)
     encoded = os.fsencode(name)
@@ -69,7 +69,7 @@ def path_for(recording: Path) -> Path:
 
 
 def read(path: Path) -> Receipt | None:
-    """Returns the receipt in a file; None if there is no file, or it is not a receipt."""
+    """Returns the receipt in a file; None if the file is missing or not a receipt."""
     try:
         if not files.is_regular(path) or path.lstat().st_size > LONGEST_RECEIPT:
             return None
@@ -87,7 +87,7 @@ def of_recording(library: Library, recording: Path) -> Receipt | None:
 
 
 def of_answer(library: Library, ids: frozenset[str]) -> Iterator[Receipt]:
-    """Yields the receipts that announce an answer with one of these ids, wherever they are."""
+    """Yields the receipts, wherever they are, that announce an answer with one of these ids."""
     for place in (library.recordings, folder(library)):
         for path in sorted(place.rglob(f"*{RECEIPT_SUFFIX}")):
             if (found := read(path)) and found.answer in ids:

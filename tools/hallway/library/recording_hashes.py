@@ -1,6 +1,6 @@
 """The hashes of the files in recordings/, cached so that no scan and no check reads a file twice.
 
-Deleting the cache costs time but loses nothing.
+Deleting the cache costs time but no data.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 Signature = tuple[int, int, int, int]
-"""Inode, size, mtime and ctime in nanoseconds, which change when somebody writes to a file."""
+"""Inode, size, mtime and ctime in nanoseconds, which change when a file is written."""
 
 
 def signature_of(status: os.stat_result) -> Signature:
@@ -31,7 +31,7 @@ def cache_path(library: Library) -> Path:
 
 
 def read(path: Path) -> dict[str, dict[str, Any]]:
-    """Returns the entries of a cache file, each with its signature; none if it cannot be read."""
+    """Returns the entries of a cache file, each with its signature; an empty result if it cannot be read."""
     try:
         content = json.loads(plain.read(path) or b"{}")
     except (OSError, ValueError):
@@ -42,9 +42,9 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def digests(library: Library, recording: str, known: dict[str, dict[str, Any]]) -> frozenset[str]:
-    """Returns the SHA-256 of a recording, given by its path below recordings/, and that of its audio alone if known.
+    """Returns the SHA-256 of a recording, given by its path below recordings/, and of its audio alone if known.
 
-    Empty if there is no file that can be read. `known` are the entries of the cache.
+    Empty if the file cannot be read. `known` has the entries of the cache.
     """
     path = library.recordings / recording
     try:

@@ -1,8 +1,8 @@
-"""The name of a recording that tells which question it answers, who speaks and for which moment.
+"""File names that say which question a recording answers, who speaks and for which moment.
 
-``How late is late [support-lead @ refund-request] 2026-11-22.webm`` is a single file name, since a browser saves no
+``How late is late [support-lead @ refund-request] 2026-11-22.webm`` is a single file name, because browsers cannot save
 folders. Characters that some file system does not allow are replaced by their full-width forms and read back, so that
-the question survives word for word. The record page makes the same names, in
+the question survives word for word. The record page creates the same names, in
 overrides/assets/hallway/record/recording-name.js.
 """
 
@@ -18,12 +18,12 @@ from hallway.names import ID_PATTERN, is_id
 if TYPE_CHECKING:
     from datetime import date
 
-LONGEST_NAME = 160  # bytes of question and tag; leaves room within 255 for the day, suffixes and sync clients' marks
-SHORTEST_QUESTION = 40  # bytes that are left for the question, however long the ids are
+LONGEST_NAME = 160  # bytes of question and tag; leaves room within 255 for the date, suffixes and sync clients' markers
+SHORTEST_QUESTION = 40  # bytes reserved for the question, however long the ids are
 
 _TAG = re.compile(rf"\[({ID_PATTERN})? ?@ ?({ID_PATTERN})?\]")
-_TO_FULL_WIDTH = 0xFEE0  # the distance between an ASCII character and its full-width form in Unicode
-_REFUSED = {ord(sign): ord(sign) + _TO_FULL_WIDTH for sign in '"%*/:<>?\\|~'}  # by a file system or a browser
+_TO_FULL_WIDTH = 0xFEE0  # the offset from an ASCII character to its full-width form in Unicode
+_REFUSED = {ord(sign): ord(sign) + _TO_FULL_WIDTH for sign in '"%*/:<>?\\|~'}  # by file systems or browsers
 _READ_BACK = {wide: sign for sign, wide in [*_REFUSED.items(), (ord("."), ord(".") + _TO_FULL_WIDTH)]}
 _JOINERS = frozenset("\u200c\u200d")  # Persian and emoji need them
 
@@ -33,15 +33,15 @@ class RecordingName:
     """What a file name says about its recording."""
 
     question: str
-    """One line; empty if only the expert or the moment were known."""
+    """One line; empty if only the expert or the moment was known."""
     expert: str = ""
     moment: str = ""
     rest: str = ""
-    """The rest of the name: the day, and whatever browsers and sync clients add."""
+    """The rest of the name: the date, and anything that browsers and sync clients add."""
 
 
 def read(name: str) -> RecordingName | None:
-    """Returns what the name says, or None if it has no ``[expert @ moment]``; the last one counts."""
+    """Returns what the name says, or None if it has no ``[expert @ moment]``; if it has several, the last counts."""
     tags = list(_TAG.finditer(name))
     if not tags:
         return None
@@ -50,7 +50,7 @@ def read(name: str) -> RecordingName | None:
 
 
 def write(question: str, *, expert: str = "", moment: str = "", day: date | None = None, suffix: str = "") -> str:
-    """Returns a file name of at most 206 bytes before day and suffix; a longer question is cut between words.
+    """Returns a file name of at most 206 bytes before date and suffix; a longer question is cut between words.
 
     >>> write("How late is late", expert="support-lead", moment="refund-request", suffix=".webm")
     'How late is late [support-lead @ refund-request].webm'
@@ -59,13 +59,13 @@ def write(question: str, *, expert: str = "", moment: str = "", day: date | None
     tag = f"[{f'{expert} @ {moment}'.strip()}]"
     room = max(LONGEST_NAME - len(tag) - 1, SHORTEST_QUESTION)
     asked = _cut(legible(question).translate(_REFUSED), room)
-    if asked.startswith("."):  # would hide the file
+    if asked.startswith("."):  # a leading dot would hide the file
         asked = chr(ord(".") + _TO_FULL_WIDTH) + asked[1:]
     return f"{asked} {tag}{f' {day}' if day else ''}{suffix}".lstrip()
 
 
 def legible(text: str) -> str:
-    """Returns one line in NFC, without characters unfit for file names: controls, invisible marks, half characters."""
+    """Returns one line in NFC, without control characters, invisible characters and surrogates."""
     spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
     kept = "".join(char for char in spaced if not _is_lost(char))
     return " ".join(unicodedata.normalize("NFC", kept).split())
@@ -78,7 +78,7 @@ def _is_lost(char: str) -> bool:
 
 
 def _cut(text: str, longest: int) -> str:
-    """Cuts to a number of bytes, between words if that leaves at least half of them."""
+    """Cuts to a number of bytes, between words if that keeps at least half of them."""
     raw = text.encode()
     if len(raw) <= longest:
         return text

@@ -1,4 +1,4 @@
-"""Recordings in the drop folder without an answer: those that could not be used, and those waiting to be transcribed.
+"""Finds recordings without an answer: those that could not be used, and those waiting to be transcribed.
 
 This is decided by the files on the disk: the recordings, their receipts, and the answers that name a recording.
 """
@@ -27,7 +27,7 @@ class OpenRecording:
 
     path: Path
     name: str
-    """Its path below recordings/, safe to print."""
+    """The path below recordings/, safe to print."""
     since: date
     """When it was added or last changed."""
     failure: Receipt | None
@@ -37,7 +37,7 @@ class OpenRecording:
 def unanswered(library: Library, answered: Collection[str]) -> Iterator[OpenRecording]:
     """Yields the recordings without an answer, sorted by name; `answered` are the paths of those that have one.
 
-    A recording that was replaced after it failed is waiting.
+    A recording that was replaced after a failure counts as waiting.
     """
     for path in _files(library.recordings):
         status, receipt = path.lstat(), receipts.of_recording(library, path)

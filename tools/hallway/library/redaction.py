@@ -1,6 +1,6 @@
-"""Redaction: words that were removed for good, each replaced by a bar.
+"""Redaction: removes words for good and puts a bar in their place.
 
-Their times are recorded twice, in the header of the answer (`redacted`) and as the times of the bars in the transcript,
+Their times are recorded twice, in the answer's header (`redacted`) and as the times of the bars in the transcript,
 so that neither a new transcription nor a new draft nor new media can bring the words back.
 """
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 BAR = "\u2588" * 3
-"""Replaces any number of words, so that not even their length is known."""
+"""Replaces any number of words, so that not even their length is revealed."""
 TOUCH_SECONDS = 0.02
-"""A word is in a range if more of it than this, or its middle, is inside."""
+"""A word is in a range if more of it than this, or its midpoint, is inside."""
 
 _STOP = re.compile(r"[.,;:!?\u2026]+$")
 _HEADER_MARK = b"\nredacted:"
 
 Range = tuple[float, float]
-"""From and to, in seconds of the recording."""
+"""Start and end, in seconds of the recording."""
 
 
 def parse(redacted: Iterable[str]) -> tuple[Range, ...]:
-    """Returns the ranges of a header, such as ``1:12-1:15``. Raises ValueError if one is malformed."""
+    """Parses the ranges of a header, such as ``1:12-1:15``. Raises ValueError if one is malformed."""
     ends = (text.partition("-") for text in redacted)
     return merged((timecode.parse(start), timecode.parse(end)) for start, _, end in ends)
 
 
 def written(ranges: Iterable[Range]) -> tuple[str, ...]:
-    """Returns ranges in the form of a header, to the hundredth of a second.
+    """Returns ranges as they are written in a header, to the hundredth of a second.
 
     >>> written([(72.0, 75.25)])
     ('1:12-1:15.25',)
@@ -60,7 +60,7 @@ def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
 
 
 def touches(start: float, end: float, within: Range) -> bool:
-    """Returns whether speech from `start` to `end` is in the range, at least partly."""
+    """Returns whether speech from `start` to `end` is at least partly in the range."""
     low, high = min(start, end), max(start, end)
     inside = min(high, within[1]) - max(low, within[0])
     return inside > TOUCH_SECONDS or within[0] <= (low + high) / 2 <= within[1]
@@ -73,10 +73,10 @@ def ranges_of(transcript: Transcript | None) -> tuple[Range, ...]:
 
 
 def kept(library: Library, transcript: Transcript) -> tuple[Range, ...]:
-    """Returns all redacted ranges of a transcript: those of its bars and those in the header of its answer."""
+    """Returns all redacted ranges of a transcript: those of its bars and those in its answer's header."""
     try:
         header = parse(library.answer(transcript.id).redacted)
-    except (HallwayError, OSError):  # missing or unreadable: the bars have the ranges, too
+    except (HallwayError, OSError):  # missing or unreadable: the bars have the ranges as well
         header = ()
     return merged([*ranges_of(transcript), *header])
 
@@ -93,7 +93,7 @@ def by_recording(library: Library) -> dict[str, tuple[Range, ...]]:
 
 
 def cover(transcript: Transcript, ranges: Iterable[Range]) -> Transcript:
-    """Returns the transcript with a bar instead of everything said in each range; doing this again changes nothing.
+    """Returns the transcript with a bar instead of everything said in each range; repeating this changes nothing.
 
     The times of a bar are those of its range, even if nothing was heard there. A passage whose words have no times is
     replaced as a whole.
@@ -112,10 +112,10 @@ def cover(transcript: Transcript, ranges: Iterable[Range]) -> Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A word of a transcript and when it is said, or a passage whose words have no times."""
+    """A word of a transcript and when it is spoken, or a passage whose words have no times."""
 
     segment: int
-    """The number of its segment."""
+    """The index of its segment."""
     text: str
     start: float
     """Seconds; estimated from the words around it if the engine gave no time."""
@@ -124,7 +124,7 @@ class Utterance:
 
 
 def said(transcript: Transcript) -> tuple[Utterance, ...]:
-    """Returns every word of a transcript, in order."""
+    """Returns all words of a transcript, in order."""
     return tuple(each for number, segment in enumerate(transcript.segments) for each in _said(number, segment))
 
 
@@ -146,7 +146,7 @@ def _said(number: int, segment: Segment) -> Iterator[Utterance]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A word that stays, or a range that a bar replaces, with its words."""
+    """A word that stays, or a range of words that a bar replaces."""
 
     segment: int
     words: tuple[Word, ...]
@@ -184,7 +184,7 @@ def _pieces(number: int, segment: Segment, wanted: Sequence[Range]) -> Iterator[
 
 
 def _times(pieces: Sequence[_Piece]) -> dict[int, Range]:
-    """Returns the times of each bar; the bars of one range share it without gaps, so that it can be read back."""
+    """Returns the times of each bar; the bars of one range divide it without gaps, so that it can be read back."""
     found: dict[int, Range] = {}
     for place in {piece.within for piece in pieces if piece.within}:
         numbers = [at for at, piece in enumerate(pieces) if piece.within == place]
@@ -211,7 +211,7 @@ def _with_words(segment: Segment, words: Sequence[Word]) -> Segment:
 
 
 def _insert(segments: list[Segment], place: Range) -> None:
-    """Adds a bar where nothing was heard: to the passage around it, or as a passage of its own."""
+    """Adds a bar where nothing was heard: to the surrounding passage, or as a new passage."""
     bar = Word(f" {BAR}", *place, 1.0)
     for number, segment in enumerate(segments):
         if segment.words and segment.start <= place[0] < segment.end:

@@ -1,4 +1,4 @@
-"""The requests in curation/requests.yml: questions that somebody is asked to answer."""
+"""The requests in curation/requests.yml: questions that someone was asked to answer."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Status = Literal["open", "answered"]
 
 KEYS = ("question", "expert", "moment", "asked_on", "by", "status", "answer")
 HEADER = """\
-# Questions that somebody was asked to answer. `hallway ask "..." --expert ID` adds one, `hallway ask` lists the open
+# Questions that someone was asked to answer. `hallway ask "..." --expert ID` adds one, `hallway ask` lists the open
 # ones, and approving an answer closes its request. Edit as you like; `status` is open or answered.
 """
 
-_SHORTEST_CUT = 90  # characters; a title of this length may be a question that the draft had to shorten
+_SHORTEST_CUT = 90  # characters; a title of at least this length may be a question that the draft shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,15 @@ class Request:
 
     question: str
     expert: str = ""
-    """Id in curation/experts.yml of the person who is asked; empty if anyone may answer."""
+    """The id in curation/experts.yml of the person who was asked; empty if anyone may answer."""
     moment: str = ""
-    """Id in curation/moments.yml; may be empty."""
+    """An id in curation/moments.yml; may be empty."""
     asked_on: date = date.min
     by: str = ""
-    """Who asks; may be empty."""
+    """Who asked; may be empty."""
     status: Status = "open"
     answer: str = ""
-    """Id of the answer that closed it."""
+    """The id of the answer that closed it."""
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +65,7 @@ class Request:
         return _is_same(self.question, answer.title) or self._is_named_by(PurePosixPath(answer.recording).name)
 
     def _is_named_by(self, name: str) -> bool:
-        """Compares with the name that this question would get, so that a shortened name matches too."""
+        """Compares the name with the one this question would get, so that a shortened name matches too."""
         named = recording_name.read(name)
         if named is None:
             return False
@@ -74,7 +74,7 @@ class Request:
 
 
 class Requests(RecordFile[Request]):
-    """The requests, each identified by what is asked, who is asked, and how it was answered."""
+    """The requests, each identified by the question, the expert, and how it was answered."""
 
     HEADER = HEADER
 
@@ -89,7 +89,7 @@ class Requests(RecordFile[Request]):
     def close(self, answer: Answer) -> tuple[Request, ...]:
         """Marks the open requests for this answer as answered, and returns them.
 
-        If several people were asked the same question, only the request to the expert of the answer is closed, if there
+        If several people were asked the same question, only the request to the answer's expert is closed, if there
         is one.
         """
         return tuple(
@@ -99,7 +99,7 @@ class Requests(RecordFile[Request]):
 
     @staticmethod
     def key(record: Request) -> tuple[str, ...]:
-        """Returns the words of the question, the expert and the answer."""
+        """Returns the words of the question, the expert, the status and the answer."""
         return _words(record.question) or record.question, record.expert, record.status, record.answer
 
     @staticmethod
@@ -110,17 +110,17 @@ class Requests(RecordFile[Request]):
 
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[Request]:
-        """Yields the requests. DocumentError names the line of a mistake."""
+        """Yields the requests. Raises DocumentError with the line of a mistake."""
         for given in read_list(path, KEYS, noun="a request", raw=raw):
             status: Status = given.choice("status", get_args(Status), "open")
             answer = given.id("answer")
             if answer and status == "open":
-                given.fail("answer", "there is one, so write “status: answered”, or remove it.")
+                given.fail("answer", "a request with an answer needs “status: answered”; otherwise, remove the answer.")
             yield Request(
                 question=given.text("question", None),
                 expert=given.id("expert"),
                 moment=given.id("moment"),
-                asked_on=given.day("asked_on") or given.fail("asked_on", "a request needs a day such as 2026-11-22."),
+                asked_on=given.day("asked_on") or given.fail("asked_on", "a request needs a date such as 2026-11-22."),
                 by=given.text("by"),
                 status=status,
                 answer=answer,
@@ -133,7 +133,7 @@ def _closed_by(entries: Iterable[Request], answer: Answer) -> list[Request]:
 
 
 def _is_same(asked: str, said: str) -> bool:
-    """Compares only the words, since punctuation may be lost in file names."""
+    """Compares only the words, since file names may lose punctuation."""
     one, other = _words(asked), _words(said)
     is_cut = len(other) >= _SHORTEST_CUT and one.startswith(f"{other} ")
     return one != "" and (one == other or is_cut)

@@ -1,4 +1,4 @@
-"""The settings of a knowledge base in curation/settings.yml, all of them optional."""
+"""The settings of a knowledge base in curation/settings.yml, all optional."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Settings:
     site_name: str = "Hallway"
     """The name at the top of every page."""
     site_url: str = ""
-    """Where the site is published, such as https://hallway.example.com/, with a slash at the end; empty if unknown."""
+    """Where the site is published, such as https://hallway.example.com/, with a trailing slash; empty if unknown."""
     site_description: str = ""
     language: str = "auto"
     """The spoken language, such as en; auto lets the engine detect it."""
@@ -36,19 +36,19 @@ class Settings:
     model: str = "small"
     """A model's name or folder."""
     settle_seconds: float = 10.0
-    """How long the size and time of a recording must stay the same before it counts as complete."""
+    """How long a recording's size and modification time must stay the same before it counts as complete."""
     max_minutes: int = 240
-    """Longer recordings are refused."""
+    """Longer recordings are rejected."""
     review_after_days: int = 180
     """When a new answer is due for review."""
     pick_again_after_weeks: int = 12
-    """How long an answer that was a team's pick of the week is not suggested for that team again."""
+    """How long a team's pick of the week is not suggested to that team again."""
     keep_measures_weeks: int = 104
     """How long the measures of a week are kept in curation/measures/."""
     jobs: int = 1
-    """The number of recordings that are transcribed at the same time."""
+    """How many recordings are transcribed at the same time."""
     allowed_languages: tuple[str, ...] = ()
-    """Recordings in other languages are marked as doubtful; empty allows all."""
+    """Recordings in other languages are flagged as doubtful; empty allows all languages."""
     publish_adoption: bool = False
     """Whether the published site shows the team's own adoption data; a preview always does."""
     beacon: str = ""
@@ -83,9 +83,9 @@ class Settings:
 
 
 def site_address(url: str) -> str:
-    """Returns the address of a site with a slash at the end. Raises InputError if it is not a full web address."""
+    """Returns the address of a site with a trailing slash. Raises InputError if it is not a full web address."""
     if not urls.is_web(url) or "&" in url:
-        raise InputError(f"A site_url looks like https://help.example.com/, not “{printable(url)}”.")
+        raise InputError(f"“{printable(url)}” is not a valid site_url. Write it like https://help.example.com/.")
     return f"{url.rstrip('/')}/"
 
 
@@ -94,7 +94,7 @@ def _site_url(given: Fields, usual: str) -> str:
     try:
         return site_address(found) if found else ""
     except InputError:
-        given.fail("site_url", f"it looks like https://help.example.com/, not “{printable(found)}”.")
+        given.fail("site_url", f"“{printable(found)}” is not a web address; write it like https://help.example.com/.")
 
 
 def _beacon(given: Fields) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""How similar two answers are: the same question in other words, or the same content said again.
+"""Measures how similar two answers are: the same question in other words, or the same content repeated.
 
-Their similarity is that of their questions or that of their texts, whichever is greater. Words of every question ("how
+The similarity of their questions or of their texts counts, whichever is greater. Words of every question ("how
 do I") do not count, and numbers count fully: "past 30 days" and "past 60 days" are different questions.
 """
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
 
-AT_LEAST = 0.8  # from here on a person is asked; Guru's example is 82 %
-FEWEST_WORDS = 12  # different words that count; texts with fewer are similar by chance
+AT_LEAST = 0.8  # at or above this, a person decides; Guru's example is 82 %
+FEWEST_WORDS = 12  # distinct words that count; texts with fewer are similar by chance
 _WORD = re.compile(r"\w+")
 _APOSTROPHE = re.compile("['\u2019]")
 
@@ -32,13 +32,13 @@ COMMON = frozenset(
         " when where which while who whom whose why will with would yes you your"
     )
 )
-"""English words that do not tell what a question is about."""
+"""English words that say nothing about the topic of a question."""
 
 
 def similar_to(one: Answer, others: Iterable[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, float]]:
-    """Returns the others that are similar to this answer, each with its similarity (0 to 1), most similar first.
+    """Returns the answers that are similar to this one, each with its similarity (0 to 1), most similar first.
 
-    Skips the answer itself, by its id. The caller decides whether the others include drafts and retired answers.
+    Skips the answer itself, by its id. The caller decides whether `others` includes drafts and retired answers.
     """
     said = _Said.of(one)
     found = [(other, _similarity(said, _said(other), at_least)) for other in others if other.id != one.id]
@@ -54,7 +54,7 @@ def similar_pairs(answers: Sequence[Answer], *, at_least: float = AT_LEAST) -> l
 
 
 def percent(share: float) -> str:
-    """Returns a similarity as a percentage; only equal answers have 100 %.
+    """Returns a similarity as a percentage; only equal answers get 100 %.
 
     >>> percent(0.828)
     '82 %'
@@ -69,9 +69,9 @@ class _Said:
     question: str
     """The words of the title that count, in alphabetical order."""
     numbers: frozenset[str]
-    """Those with a digit in them: 30, v7, E17."""
+    """The words with a digit: 30, v7, E17."""
     words: frozenset[str]
-    """The different words of the text that count; empty if there are too few."""
+    """The distinct words of the text that count; empty if there are too few."""
 
     @classmethod
     def of(cls, answer: Answer) -> _Said:
@@ -102,7 +102,7 @@ def _similarity(one: _Said, other: _Said, at_least: float) -> float:
 
 
 def _of_questions(one: _Said, other: _Said, at_least: float) -> float:
-    """Compares letters, so that a misheard word or a plural makes little difference. 0 if less than `at_least`."""
+    """Compares letters, so that a misheard word or a plural makes little difference. Returns 0 below `at_least`."""
     from rapidfuzz import fuzz
 
     are_others = one.numbers != other.numbers and one.numbers and other.numbers
@@ -118,7 +118,7 @@ def _of_texts(one: _Said, other: _Said) -> float:
 
 
 def _by_question(said: Sequence[_Said], at_least: float) -> Iterator[tuple[int, int]]:
-    """Yields the pairs whose questions are similar enough, without regard to numbers."""
+    """Yields the pairs whose questions are similar enough, ignoring numbers."""
     from rapidfuzz import fuzz, process
 
     questions = [each.question for each in said]
@@ -132,7 +132,7 @@ def _by_question(said: Sequence[_Said], at_least: float) -> Iterator[tuple[int, 
 def _by_text(said: Sequence[_Said], at_least: float) -> Iterator[tuple[int, int]]:
     """Yields the pairs whose texts are similar enough.
 
-    Each text is a number with a bit per word, so that counting common words takes two operations. The texts are sorted
+    Each text is an integer with one bit per word, so that counting common words takes two operations. Texts are sorted
     by length: once one is too long to be similar, all later ones are too.
     """
     bits = {word: 1 << place for place, word in enumerate(sorted({word for each in said for word in each.words}))}

@@ -1,4 +1,4 @@
-"""Synonyms: other names for a word of the vocabulary, each of which stands for only one word."""
+"""Synonyms: other names for words of the vocabulary. Each synonym stands for only one word."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class HasSynonyms(Protocol):
 
     @property
     def id(self) -> str:
-        """The word as it is written in answers and addresses."""
+        """The word as written in answers and addresses."""
 
     @property
     def synonyms(self) -> tuple[str, ...]:
-        """Other names for it; one that is an id, such as an earlier one, is read as this word."""
+        """Other names for it; a valid id, such as a former one, is read as this word."""
 
 
 def ids(words: Iterable[HasSynonyms]) -> dict[str, str]:
@@ -33,12 +33,12 @@ def ids(words: Iterable[HasSynonyms]) -> dict[str, str]:
 
 
 def check(entries: tuple[tuple[str, Fields], ...]) -> None:
-    """Raises DocumentError if a synonym is a word of its own or stands for two words."""
+    """Raises DocumentError if a synonym is a separate word or stands for two words."""
     read_as = {id: id for id, _ in entries}
     for id, given in entries:
         for word in given.texts("synonyms"):
             if not word:
-                given.fail("synonyms", "an empty text stands for nothing.")
+                given.fail("synonyms", "remove the empty entry.")
             if is_id(word) and read_as.setdefault(word, id) != id:
-                taken = "is a word of its own" if read_as[word] == word else f"stands for “{read_as[word]}”"
-                given.fail("synonyms", f"“{printable(word)}” {taken} already; keep one.")
+                taken = "exists as a word" if read_as[word] == word else f"stands for “{read_as[word]}”"
+                given.fail("synonyms", f"“{printable(word)}” already {taken}; keep one.")

@@ -1,4 +1,4 @@
-"""A transcript: what an engine heard, word by word, and how sure it was. Programs write it, and people may read it."""
+"""A transcript: what an engine heard, word by word, and how sure it was. Programs write it, and people can read it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from hallway.library.json_text import dumps
 from hallway.names import clean, is_id
 
 SCHEMA = 1
-"""The version of the format, which transcript.schema.json beside this file describes."""
+"""The version of the format, which is described in transcript.schema.json in this folder."""
 
 UNHEARD = "unheard"
-"""The flag of a passage without text, in which somebody speaks but no words were understood."""
+"""The flag of a passage without text, in which someone speaks but no words were understood."""
 
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and when it is said. The text includes the space that the engine put before it."""
+    """A word and when it is spoken. The text includes the space that the engine puts before it."""
 
     text: str
     start: float
@@ -45,14 +45,14 @@ class Segment:
     text: str
     words: tuple[Word, ...] = ()
     avg_logprob: float = 0.0
-    """Of the engine's window of 30 seconds, copied to each of its segments, like the next three."""
+    """For the engine's 30-second window, copied to each of its segments, like the next three."""
     no_speech_prob: float = 0.0
     compression_ratio: float = 0.0
     temperature: float = 0.0
     flags: tuple[str, ...] = ()
-    """Why somebody should check it; flagged text is never deleted."""
+    """Why someone should check it; flagged text is never deleted."""
     language: str = ""
-    """The code of its language if it differs from that of the recording; else empty."""
+    """The code of its language if it differs from the recording's; otherwise empty."""
 
     @property
     def is_unheard(self) -> bool:
@@ -65,9 +65,9 @@ class Coverage:
     """How much of the speech has words."""
 
     speech_seconds: float
-    """Speech that the voice detector found."""
+    """Seconds of speech found by the voice detector."""
     covered_seconds: float
-    """The part with words; the rest is in passages flagged as unheard, or shorter than a second."""
+    """Seconds of it with words; the rest is in passages flagged as unheard, or shorter than a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,14 @@ class Decoding:
     errors: int = 0
     """The number of damaged packets that were skipped."""
     gaps: tuple[tuple[float, float], ...] = ()
-    """Start and end, in seconds, of missing audio that was replaced by silence."""
+    """The start and end, in seconds, of missing audio that was replaced by silence."""
     truncated: bool = False
     length_unknown: bool = False
-    """The format does not declare a length, so that a missing end cannot be noticed."""
+    """True if the format declares no length, so that a missing end cannot be detected."""
 
     @classmethod
     def from_dict(cls, part: dict[str, Any]) -> Decoding:
-        """Reads the JSON form of `asdict`."""
+        """Reads what `asdict` wrote as JSON."""
         declared = part["declared_seconds"]
         return cls(
             seconds=_number(part["seconds"]),
@@ -102,7 +102,7 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A misheard word that was corrected by the glossary."""
+    """A misheard word that was corrected with the glossary."""
 
     from_: str
     to: str
@@ -116,13 +116,13 @@ class Transcript:
 
     schema: int = SCHEMA
     id: str
-    """Also the id of its answer, unless that was renamed."""
+    """Also the id of its answer, unless the answer was renamed."""
     recording_name: str
     """The path of the recording below recordings/ when it was read, with forward slashes."""
     sha256: str
-    """Of the file, in hex."""
+    """SHA-256 of the file, in hex."""
     audio_sha256: str
-    """Of the audio packets alone, so that it is the same for a re-tagged or remuxed copy."""
+    """SHA-256 of the audio packets alone, which is the same for a re-tagged or remuxed copy."""
     duration: float
     """Seconds."""
     language: str
@@ -140,9 +140,9 @@ class Transcript:
     coverage: Coverage | None = None
     """None if the engine did not detect speech separately."""
     created: str
-    """The time, such as 2026-11-22T10:00:00Z."""
+    """When it was created, such as 2026-11-22T10:00:00Z."""
     drafted_sha256: str = ""
-    """Of the draft that was last written, in hex; as long as the file has this hash, nobody has edited it."""
+    """SHA-256 of the last draft, in hex; as long as the file has this hash, nobody has edited it."""
 
     @property
     def text(self) -> str:
@@ -174,13 +174,13 @@ class Transcript:
 
 
 def _check_created(created: object, text: str | bytes, path: Path | None) -> None:
-    """Raises DocumentError if the time is malformed or its year out of range."""
+    """Raises DocumentError if the timestamp is malformed or its year out of range."""
     try:
         days.checked(datetime.fromisoformat(_text(created)).date())
     except ValueError:
         raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
         line = raw.count(b"\n", 0, raw.rfind(b'"created"')) + 1
-        reason = f"created: “{printable(str(created)[:40])}” is not a time such as 2026-11-22T10:00:00Z"
+        reason = f"created: “{printable(str(created)[:40])}” is not a timestamp such as 2026-11-22T10:00:00Z"
         raise DocumentError(path, line, f"{reason}, in a year {days.BOUNDS}.") from None
 
 

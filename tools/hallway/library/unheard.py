@@ -1,4 +1,4 @@
-"""Speech without words, and the note in the text of an answer that says so."""
+"""Speech that was not understood, and the note that replaces it in the text of an answer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def note(segment: Segment) -> str:
-    """Returns the sentence that replaces an unheard passage in a draft until somebody writes what is said.
+    """Returns the sentence that replaces an unheard passage in a draft until someone writes down what is said.
 
-    Otherwise it is part of the published page, so it is addressed to readers, too.
+    If nobody does, it becomes part of the published page, so it must make sense to readers too.
 
     >>> from hallway.library.transcript import Segment
     >>> note(Segment(118.2, 160.9, "", flags=("unheard",)))

@@ -1,8 +1,8 @@
-"""Words as readers see them, however the source spells them: with entities, escapes, markup inside a word, odd letters.
+"""Finds words as readers see them, however the source encodes them: entities, escapes, markup in a word, odd letters.
 
-A source is read in three ways, and a search for a word looks at all of them: with its encodings decoded; also without
-invisible characters, such as soft hyphens; and also without Markdown and the addresses of links. The last finds
-``Quix**ote**`` as one word, the first two find words inside addresses. Together they may find more than a browser
+A source is read in three ways, and a search for a word uses all of them: with its encodings decoded; then also without
+invisible characters, such as soft hyphens; then also without Markdown and link addresses. The last one finds
+``Quix**ote**`` as one word, and the first two find words inside addresses. Together they may find more than a browser
 shows, but never less.
 """
 
@@ -19,7 +19,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Unicode's Default_Ignorable_Code_Point, and control characters that are not spaces.
+# Unicode's Default_Ignorable_Code_Point, and control characters that are not whitespace.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-"
     "\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -32,10 +32,10 @@ _JSON_OR_YAML = r"(?:\\u[0-9a-fA-F]{4})+|\\x[0-9a-fA-F]{2}|\\U[0-9a-fA-F]{8}"
 _ESCAPE = r"\\[!-/:-@\[-`{-~]"
 _PERCENT = r"(?:%[0-9a-fA-F]{2})+"
 _PUNYCODE = r"\b[xX][nN]--[a-zA-Z0-9-]{1,59}"
-_CODED = rf"(?=[&\\%xX])(?:{_ENTITY}|{_JSON_OR_YAML}|{_ESCAPE}|{_PERCENT}|{_PUNYCODE})"  # the lookahead makes it fast
+_CODED = rf"(?=[&\\%xX])(?:{_ENTITY}|{_JSON_OR_YAML}|{_ESCAPE}|{_PERCENT}|{_PUNYCODE})"  # the lookahead is for speed
 
 LINK_TARGET = r"\((?:[^()\\\n]|\\.|\n(?![ \t]*\n)|\([^()\n]*\))*\)|\[[^\[\]\n]*\]"
-"""The part after the text of a link: its address, or the name of an address that is given elsewhere."""
+"""The part after the text of a link: its address, or a reference to an address that is defined elsewhere."""
 _EMPHASIS_OR_CODE = r"[*~`]+|(?<![^\W_])_+|_+(?![^\W_])"  # an underscore inside a word is part of it
 _TAG = r"<!--[^<>]*-->|</?[a-zA-Z][^<>\n]*>"
 _MARKS = rf"(?=[\]!\[*~`_<])(?:\](?:{LINK_TARGET})?|!?\[|{_EMPHASIS_OR_CODE}|{_TAG})"
@@ -43,23 +43,23 @@ _MARKS = rf"(?=[\]!\[*~`_<])(?:\](?:{LINK_TARGET})?|!?\[|{_EMPHASIS_OR_CODE}|{_T
 
 @dataclass(frozen=True, slots=True)
 class VisibleWord:
-    """A word of a source."""
+    """A word in a source."""
 
     text: str
     """As readers see it."""
     key: str
-    """The same for all spellings that look alike, in upper or lower case, composed or not."""
+    """Equal for all spellings that look alike, in upper or lower case, composed or not."""
     start: int
-    """The place of its first letter in the source."""
+    """The offset of its first letter in the source."""
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One way to read a source."""
+    """One way of reading a source."""
 
     special: re.Pattern[str]
-    """The parts that readers see differently from how they are written."""
+    """Matches the parts that look different from how they are written."""
     is_invisible_shown: bool = False
 
     def text(self, source: str) -> str:
@@ -78,7 +78,7 @@ class _Reading:
             yield VisibleWord(text, found[0], letters[first][1], letters[last][2])
 
     def _letters(self, source: str) -> Iterator[tuple[str, int, int]]:
-        """Yields the visible text in pieces that can be case-folded separately, each with its place in the source."""
+        """Yields the visible text in pieces that can be case-folded separately, each with its offset in the source."""
         piece, start, end = "", 0, 0
         for shown, at, after in self._pieces(source):
             if piece and not unicodedata.combining(shown[0]):
@@ -110,7 +110,7 @@ _READINGS = (
 
 
 def words(source: str) -> tuple[tuple[VisibleWord, ...], ...]:
-    """Returns the words of a source in order, once for each way of reading it."""
+    """Returns the words of a source, in order, once for each way of reading it."""
     return tuple(tuple(reading.words(source)) for reading in _READINGS)
 
 
@@ -125,7 +125,7 @@ def keys(source: str) -> frozenset[str]:
 
 
 def folded(source: str) -> frozenset[str]:
-    """Returns the texts in which the keys of all words of a source are found; faster still."""
+    """Returns folded text that contains the keys of all words of a source; faster still."""
     return frozenset(_fold(text) for text in {reading.text(source) for reading in _READINGS})
 
 
@@ -136,7 +136,7 @@ def _fold(text: str) -> str:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Returns the visible text of a mark or an encoded piece; the piece itself if it does not decode."""
+    """Returns the visible text of markup or an encoded piece; the piece itself if it cannot be decoded."""
     written = found[0]
     if found.lastgroup == "mark":
         return ""

@@ -20,22 +20,22 @@ Kind = Literal["moment", "role", "tag", "expert"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FILES: Mapping[Kind, str] = {"moment": "moments.yml", "role": "roles.yml", "tag": "tags.yml", "expert": "experts.yml"}
-"""The file with the words of a kind, below curation/."""
+"""The file in curation/ with the words of each kind."""
 KEYS: Mapping[Kind, tuple[str, ...]] = {
     "moment": ("moments", "suggested_moments"),
     "role": ("roles",),
     "tag": ("tags",),
     "expert": ("expert",),
 }
-"""The keys in the header of an answer whose values are words of a kind."""
+"""The keys of an answer's header whose values are words of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of need: a situation in which somebody needs an answer."""
+    """A moment of need: a situation in which someone needs an answer."""
 
     id: str
-    """Part of its address ``/m/<id>/``."""
+    """Part of its address, ``/m/<id>/``."""
     title: str
     who: str = ""
     """Who is in this situation: “a support agent”."""
@@ -48,9 +48,9 @@ class Moment:
     cues: tuple[str, ...] = ()
     """Words in a recording that point to this moment."""
     synonyms: tuple[str, ...] = ()
-    """Other names for it, which search finds. One that is an id is read as this moment everywhere."""
+    """Other names for it, which search finds. A valid id among them is read as this moment everywhere."""
     is_retired: bool = False
-    """No longer suggested; answers that have it keep it, and its page stays."""
+    """Whether it is no longer suggested; answers that have it keep it, and its page stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +60,22 @@ class Term:
     id: str
     title: str
     synonyms: tuple[str, ...] = ()
-    """Like those of a moment."""
+    """Other names for it, as for a moment."""
     is_retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A word in the header of an answer that the vocabulary does not have."""
+    """A word in an answer's header that is not in the vocabulary."""
 
     kind: Kind
     key: str
     """The key in the header: ``tags``."""
     word: str
     line: int | None
-    """In the file of the answer, counted from 1; None if there is no file."""
+    """The line in the answer's file, counted from 1; None if there is no file."""
     hint: str
-    """The nearest known word, or all known words, as the end of a sentence; may be empty."""
+    """The closest known word, or all known words, as a sentence; may be empty."""
 
     @property
     def reason(self) -> str:
@@ -96,7 +96,7 @@ class Vocabulary:
     roles: tuple[Term, ...]
     tags: tuple[Term, ...]
     _ids: Mapping[Kind, Mapping[str, str]] = field(repr=False, compare=False)
-    """The id for each id and each synonym."""
+    """The id for every id and every synonym."""
 
     @classmethod
     def of(
@@ -125,7 +125,7 @@ class Vocabulary:
         return self.roles if kind == "role" else self.tags
 
     def resolve(self, kind: Kind, word: str) -> str:
-        """Returns the id for a word: itself, or the id of which it is a synonym; empty if it is unknown."""
+        """Returns the id for a word: the word itself, or the id it is a synonym of; empty if it is unknown."""
         return self._ids[kind].get(word, "")
 
     def read(self, answer: Answer) -> Answer:
@@ -140,7 +140,7 @@ class Vocabulary:
         return replace(answer, **changes) if changes else answer  # type: ignore[arg-type]
 
     def unknown(self, answer: Answer) -> tuple[Unknown, ...]:
-        """Returns the words in the header of the answer that are unknown, each with its line and a hint."""
+        """Returns the unknown words in the answer's header, each with its line and a hint."""
         found = [
             (kind, key, word)
             for kind, keys in KEYS.items()
@@ -199,7 +199,7 @@ def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _lines(answer: Answer) -> dict[tuple[str, str], int]:
-    """Returns the line of each value in the file of the answer, by key and text; empty if it cannot be read."""
+    """Returns the line of each value in the answer's file, by key and text; empty if it cannot be read."""
     if answer.path is None:
         return {}
     try:

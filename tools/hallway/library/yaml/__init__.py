@@ -1,1 +1,1 @@
-"""YAML files: read strictly, and edited without touching any other line."""
+"""Reads YAML files strictly, and edits them without touching any other line."""

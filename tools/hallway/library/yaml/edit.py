@@ -20,9 +20,9 @@ _BLOCK_STYLES = ("|", ">")
 
 
 def set_key(lines: list[str], top: Node, number: int, new: object) -> None:
-    """Sets the value of the key with this number, in place; None removes the key.
+    """Sets the value of the key with this index, in place; None removes the key.
 
-    ``lines`` are those of the YAML without line feeds; a carriage return at the end of a line is kept.
+    ``lines`` are the lines of the YAML without line feeds; a carriage return at the end of a line is kept.
     """
     key, value = top.fields[number]
     first, after = key.start[0], _line_after(lines, top, number)
@@ -39,9 +39,9 @@ def set_key(lines: list[str], top: Node, number: int, new: object) -> None:
 
 
 def append_entry(text: str, top: Node, values: Mapping[str, object]) -> str:
-    """Returns the text of a list with a new entry at its end, with the indentation and line ends of the others.
+    """Returns the text of a list with a new entry at its end, with the indentation and line endings of the others.
 
-    The entry is a single line, so that git can merge two branches that add one each.
+    The entry is a single line, so that git can merge two branches that each add one.
     """
     before, ending = ended(text)
     margin = " " * top.start[1] if top.items else ""
@@ -55,7 +55,7 @@ def change_entry(text: str, entry: Node, values: Mapping[str, object]) -> str:
     missing = {key: value for key, value in values.items() if key not in known}
     _add_keys(lines, entry, missing)
     present = sorted(known.keys() & values.keys(), key=lambda key: known[key].start, reverse=True)
-    for key in present:  # from the end of a line, so that earlier values keep their columns
+    for key in present:  # last key first, so that earlier values keep their columns
         before = known[key]
         if before.start[0] == before.end[0]:
             lines[before.start[0]] = with_value(lines[before.start[0]], before, values[key])
@@ -63,21 +63,21 @@ def change_entry(text: str, entry: Node, values: Mapping[str, object]) -> str:
 
 
 def remove_entry(text: str, entry: Node) -> str:
-    """Returns the text without the lines of one entry; comments between it and the next stay."""
+    """Returns the text without the lines of one entry; comments between it and the next one stay."""
     lines = text.split("\n")
     after = entry.line_after
-    if after >= len(lines) and entry.start[0] > 0:  # the last line has no line end; the one before keeps its own
+    if after >= len(lines) and entry.start[0] > 0:  # the last line has no newline; the line before keeps its own
         return "\n".join([*lines[: entry.start[0]], ""])
     return "\n".join([*lines[: entry.start[0]], *lines[after:]])
 
 
 def with_value(line: str, value: Node, new: object) -> str:
-    """Returns the line with a new value instead of this one, in the same quotes."""
+    """Returns the line with this value replaced, in the same quotes."""
     return with_text(line, value, written(new, value.style))
 
 
 def with_text(line: str, value: Node, text: str) -> str:
-    """Returns the line with this text instead of a value."""
+    """Returns the line with this text in place of a value."""
     before, rest = line[: value.start[1]], line[value.end[1] :]
     return f"{before}{' ' if before.endswith(':') else ''}{text}{rest}"
 
@@ -95,7 +95,7 @@ def comments(lines: Sequence[str], key: Node, value: Node) -> Iterator[str]:
 
 
 def ended(text: str) -> tuple[str, str]:
-    """Returns the text with a line end after its last line, and the line end that it uses."""
+    """Returns the text with a newline after its last line, and the line ending that it uses."""
     ending = "\r\n" if "\r\n" in text else "\n"
     return (text if not text or text.endswith("\n") else f"{text}{ending}"), ending
 
@@ -108,7 +108,7 @@ def _add_keys(lines: list[str], entry: Node, values: Mapping[str, object]) -> No
         return
     row, column = entry.line_after, entry.fields[0][0].start[1]
     ending = _carriage_return(lines[entry.start[0]])
-    if row >= len(lines):  # the last line has no line end
+    if row >= len(lines):  # the last line has no newline
         lines[-1] += ending
     lines[row:row] = [f"{' ' * column}{key}: {written(value)}{ending}" for key, value in values.items()]
 
@@ -140,7 +140,7 @@ def _block_list(lines: Sequence[str], value: Node, new: object) -> list[str] | N
     if [text for text in old if text in new] + added != list(new):
         return None
     if any(item.text in new and not item.style and scalars.is_taken_for_other(item.text) for item in value.items):
-        return None  # a plain `no` would still be read as false instead of the text "no"
+        return None  # an unquoted `no` would still be read as false instead of the string "no"
     gone = {item.start[0] for item in value.items if item.text not in new}
     margin, ending = " " * value.start[1], _carriage_return(lines[value.start[0]])
     kept = [line for number, line in enumerate(lines) if number >= value.start[0] and number not in gone]

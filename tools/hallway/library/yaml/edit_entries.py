@@ -1,7 +1,7 @@
-"""A YAML file of ``id: {field: value}`` edited in its lines: an entry renamed, added or removed, a field of it set.
+"""Edits the lines of a YAML file of ``id: {field: value}``: renames, adds or removes an entry, or sets its fields.
 
-Comments, order, quotes and line ends of everything else stay. YAML in an unusual form is left alone, so callers must
-read the result back and check that it is what they meant.
+Comments, order, quotes and line endings of everything else stay the same. YAML in an unusual form is left alone, so
+callers must read the result back and check that it is what they wanted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def rename(text: str, id: str, new: str) -> str:
-    """Returns the text with the id of an entry changed in its place."""
+    """Returns the text with the id of an entry changed in place."""
     found = _entry(text, id)
     return _with_text(text, found[0], written(new, found[0].style)) if found else text
 
@@ -59,7 +59,7 @@ def remove(text: str, id: str) -> str:
     ending = "\r" if lines[first].endswith("\r") else ""
     is_between_blanks = first > 0 and not lines[first - 1].strip() and after < len(lines) and not lines[after].strip()
     if is_between_blanks and not comments:
-        after += after + 1 < len(lines)  # the end of the file is not a blank line
+        after += after + 1 < len(lines)  # except at the end of the file, which is not a blank line
     return "\n".join([*lines[:first], *(f"{comment}{ending}" for comment in comments), *lines[after:]])
 
 
@@ -68,7 +68,7 @@ def replace_values(text: str, keys: frozenset[str], old: str, new: str) -> str:
     found = [value for value in _values(node.read(text.replace("\r\n", "\n")), keys) if value.text == old]
     for value in sorted(
         found, key=lambda value: value.start, reverse=True
-    ):  # from below, so that those above keep their place
+    ):  # last one first, so that those above keep their positions
         text = _with_text(text, value, written(new, value.style))
     return text
 

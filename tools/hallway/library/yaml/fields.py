@@ -1,4 +1,4 @@
-"""The fields of a mapping, read as values of the right type; each error names file, line and what is allowed."""
+"""Reads the fields of a mapping as values of the right type; errors include the file, the line and what is allowed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hallway import days, plain, timecode
 from hallway.errors import DocumentError, printable
 from hallway.library.yaml import node
 from hallway.library.yaml.node import Node
-from hallway.names import ID_PATTERN, clean_line, is_id, slug
+from hallway.names import clean_line, is_id, slug
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,22 +21,22 @@ Choice = TypeVar("Choice", bound=str)
 
 
 class Fields:
-    """A mapping with known keys. An unknown key raises DocumentError, which names the nearest known one.
+    """A mapping with known keys. An unknown key raises DocumentError, which suggests the closest known one.
 
-    Texts are read as they are written, even if YAML gives them another type: ``title: 12:30`` is the text ``12:30``.
+    Strings are read as written, even if YAML gives them another type: ``title: 12:30`` is the string ``12:30``.
     """
 
     def __init__(self, node: Node, path: Path | str | None, known: Collection[str], *, noun: str = "this file") -> None:
         self.path, self.noun, self.line = path, noun, node.line
         if node.kind != "mapping" and not node.is_empty:
-            raise DocumentError(path, node.line, f"{noun} is written as “key: value” lines.")
+            raise DocumentError(path, node.line, f"{noun} must consist of “key: value” lines.")
         self.nodes = {key.text: value for key, value in node.fields}
         for key, _ in node.fields:
             if key.text not in known:
                 raise DocumentError(path, key.line, f"{noun} has no “{printable(key.text)}”.{nearest(key.text, known)}")
 
     def fail(self, key: str, reason: str) -> NoReturn:
-        """Raises DocumentError for a field, with its line."""
+        """Raises DocumentError for a field, with the line."""
         node = self.nodes.get(key)
         raise DocumentError(self.path, node.line if node else self.line, f"{key}: {reason}")
 
@@ -45,21 +45,21 @@ class Fields:
         return key in self.nodes and not self.nodes[key].is_empty
 
     def text(self, key: str, default: str | None = "") -> str:
-        """Returns one line of text, cleaned; with None as default, the field is required."""
+        """Returns one line of text, cleaned. If the default is None, the field is required."""
         if not self.has(key):
             if default is None:
                 self.fail(key, f"{self.noun} needs one.")
             return default
         node = self.nodes[key]
         if node.kind != "text":
-            self.fail(key, "one text is expected here, not a list.")
+            self.fail(key, "expected a single value here, not a list.")
         found = clean_line(node.text)
         if default is None and not found:
             self.fail(key, f"{self.noun} needs one.")
         return found
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Returns a list of texts; a single text is a list of one."""
+        """Returns a list of strings; a single string counts as a list of one."""
         return tuple(text for text, _ in self._texts(key))
 
     def id(self, key: str, default: str | None = "") -> str:
@@ -70,21 +70,21 @@ class Fields:
         return found
 
     def ids(self, key: str) -> tuple[str, ...]:
-        """Returns a list of ids, each once."""
+        """Returns a list of ids without duplicates."""
         found = self._texts(key)
         for text, line in found:
             self._check_id(key, text, line)
         return tuple(dict.fromkeys(text for text, _ in found))
 
     def choice(self, key: str, choices: Iterable[Choice], default: Choice | None) -> Choice:
-        """Returns one of the choices, spelled exactly like that; with None as default, the field is required."""
+        """Returns one of the choices, which must match exactly. If the default is None, the field is required."""
         allowed = {str(choice): choice for choice in choices}
         if default is not None and not self.has(key):
             return default
         found = self.text(key, None)
         if found not in allowed:
             words = ", ".join(word for word in allowed if word)
-            self.fail(key, f"“{printable(found)}” is not allowed; it is one of: {words}.{did_you_mean(found, allowed)}")
+            self.fail(key, f"“{printable(found)}” is not allowed; use one of: {words}.{did_you_mean(found, allowed)}")
         return allowed[found]
 
     def flag(self, key: str, default: bool = False) -> bool:
@@ -106,7 +106,7 @@ class Fields:
         """Returns a whole number within bounds."""
         found = self.number(key, default, least=least, most=most)
         if found != int(found):
-            self.fail(key, "a whole number is expected here.")
+            self.fail(key, "expected a whole number here.")
         return int(found)
 
     def seconds(self, key: str) -> float:
@@ -119,7 +119,7 @@ class Fields:
             self.fail(key, f"“{printable(self.text(key))}”: {error}.")
 
     def day(self, key: str) -> date | None:
-        """Returns a date written like ``2026-11-22``, in the range of `hallway.days`, or None if the field is empty."""
+        """Returns a date such as ``2026-11-22``, within the range of `hallway.days`, or None if the field is empty."""
         found = self.text(key)
         if not found:
             return None
@@ -133,22 +133,22 @@ class Fields:
             return []
         node = self.nodes[key]
         if node.kind == "mapping":
-            self.fail(key, "a list is expected here: [one, two].")
+            self.fail(key, "expected a list here: [one, two].")
         items = node.items if node.kind == "list" else (node,)
         if any(item.kind != "text" or item.is_empty for item in items):
-            self.fail(key, "a list of texts is expected here: [one, two].")
+            self.fail(key, "expected a list of strings here: [one, two].")
         return [(clean_line(item.text), item.line) for item in items]
 
     def _check_id(self, key: str, text: str, line: int) -> None:
         if not is_id(text):
             better = slug(text, "")
             hint = f" Did you mean {better}?" if better else ""
-            reason = f"{key}: “{printable(text)}” is not an id ({ID_PATTERN}: small letters, digits and hyphens).{hint}"
+            reason = f"{key}: “{printable(text)}” is not an id: use up to 80 of a-z, 0-9 and hyphens.{hint}"
             raise DocumentError(self.path, line, reason)
 
 
 def read_mapping(path: Path, known: Collection[str], *, noun: str) -> Fields:
-    """Returns the fields of a file that is one mapping."""
+    """Returns the fields of a file that is a single mapping."""
     return Fields(_read(path), path, known, noun=noun)
 
 
@@ -161,12 +161,12 @@ def read_entries(
     """
     top = _read(path) if raw is None else node.read(node.text_of(raw, path), path)
     if top.kind != "mapping":
-        raise DocumentError(path, top.line, f"{path.name} is written as “id:” lines, each with its fields below it.")
+        raise DocumentError(path, top.line, f"{path.name} must consist of “id:” lines, each with its fields below it.")
     for key, value in top.fields:
         if not is_id(key.text):
             better = slug(key.text, "")
             hint = f" Did you mean {better}?" if better else ""
-            reason = f"“{printable(key.text)}” is not an id ({ID_PATTERN}: small letters, digits and hyphens).{hint}"
+            reason = f"“{printable(key.text)}” is not an id: use up to 80 of a-z, 0-9 and hyphens.{hint}"
             raise DocumentError(path, key.line, reason)
         if short and value.kind == "text" and not value.is_empty:
             name = Node("text", value.line, value.start, value.end, text=short)
@@ -175,27 +175,27 @@ def read_entries(
 
 
 def read_list(path: Path, known: Collection[str], *, noun: str, raw: bytes | None = None) -> Iterator[Fields]:
-    """Yields the fields of each entry of a file that is one list. `raw` replaces the bytes of the file."""
+    """Yields the fields of each entry of a file that is a single list. `raw` replaces the bytes of the file."""
     top = _read(path) if raw is None else node.read(node.text_of(raw, path), path)
     if top.kind == "mapping" and not top.fields:
         return
     if top.kind != "list":
-        raise DocumentError(path, top.line, f"{path.name} is written as a list: each entry begins with “- ”.")
+        raise DocumentError(path, top.line, f"{path.name} must be a list: each entry begins with “- ”.")
     for item in top.items:
         yield Fields(item, path, known, noun=noun)
 
 
 def nearest(text: str, known: Collection[str]) -> str:
-    """Returns the end of an error message: `` Did you mean “status”?``, or all that are known if they are few."""
+    """Returns the end of an error message: `` Did you mean “status”?``, or all known words if there are few."""
     if found := did_you_mean(text, known):
         return found
     if 0 < len(known) <= 30:
-        return f" It knows: {printable(', '.join(sorted(known)))}."
+        return f" Allowed: {printable(', '.join(sorted(known)))}."
     return ""
 
 
 def did_you_mean(text: str, known: Collection[str]) -> str:
-    """Returns `` Did you mean “status”?``, or nothing if none of the words is similar to the text."""
+    """Returns `` Did you mean “status”?``, or an empty string if none of the words is similar to the text."""
     found = difflib.get_close_matches(text.strip().lower()[:100], known, n=1, cutoff=0.6)
     return f" Did you mean “{printable(found[0])}”?" if found else ""
 

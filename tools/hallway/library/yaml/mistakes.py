@@ -1,4 +1,4 @@
-"""Common mistakes in YAML, found by looking at its lines: a parser notices them late, and explains them badly."""
+"""Finds common YAML mistakes by looking at the lines: parsers notice them late and explain them badly."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ class Mistake(NamedTuple):
 
 
 def merge_mark(text: str) -> Mistake | None:
-    """Returns the first mark of a git merge with conflicts."""
+    """Returns the first git conflict marker."""
     if not (found := _MERGE.search(text)):
         return None
-    reason = f"git could not merge this and left its mark ({found[0][:7]}); keep the lines that are right, delete the"
-    return Mistake(text.count("\n", 0, found.start()), f"{reason} others and the marks.")
+    reason = f"git could not merge this and left a marker ({found[0][:7]}); keep the lines that are right, delete the"
+    return Mistake(text.count("\n", 0, found.start()), f"{reason} others and the markers.")
 
 
 def find(text: str, line: int) -> Mistake | None:
-    """Returns the mistake on, or nearest above, the line at which the parser gave up (counted from 0)."""
+    """Returns the mistake on or nearest above the line at which the parser gave up (counted from 0)."""
     lines = text.split("\n")
     for number in range(min(line, len(lines) - 1), -1, -1):
-        # The parser notices a quote at the next quote; everything else on the same line or the next.
+        # The parser notices an unclosed quote at the next quote, and anything else on the same line or the next.
         reason = _quote(lines[number]) or (_near(lines, number) if line - number <= 1 else "")
         if reason:
             return Mistake(number, reason)
@@ -58,7 +58,7 @@ def _tab(line: str) -> str:
 def _quote(line: str) -> str:
     for opens, ends, quote, within in ((_DOUBLE, _DOUBLE_ENDS, '"', '\\"'), (_SINGLE, _SINGLE_ENDS, "'", "''")):
         if (found := opens.fullmatch(line)) and not ends.fullmatch(found["rest"]):
-            reason = f"the quote {quote} that opens here does not close at the end of the line."
+            reason = f"the quote {quote} that opens here is not closed at the end of the line."
             return f"{reason} Inside the text, write {within}"
     return ""
 
@@ -72,14 +72,14 @@ def _blank(line: str) -> str:
 def _colon(line: str) -> str:
     if found := _TWO_COLONS.fullmatch(line):
         quoted = found["value"][:60].rstrip().replace('"', '\\"')
-        return f'a text with ": " needs quotes: write {found["key"]}: "{quoted}"'
+        return f'text with ": " needs quotes: write {found["key"]}: "{quoted}"'
     return ""
 
 
 def _margin(line: str, above: str) -> str:
     here, before = _KEY.match(line), _KEY_AND_VALUE.match(above)
     if here and before and len(here["margin"]) > len(before["margin"]):
-        return "this line is indented more than the one above, which has a value already; align the two."
+        return "this line is indented more than the one above, which already has a value; align the two."
     return ""
 
 

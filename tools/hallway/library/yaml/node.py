@@ -1,6 +1,6 @@
-"""YAML read strictly, as texts with line numbers, before any type is guessed.
+"""Reads YAML strictly, as strings with line numbers, before any type is guessed.
 
-Anchors, aliases, tags, deep nesting and duplicate keys are errors, so that no small file can expand to a large one and
+Anchors, aliases, tags, deep nesting and duplicate keys are errors, so that no small file can expand to a huge one and
 all readers read the same.
 """
 
@@ -25,8 +25,8 @@ _NUMBER_LENGTH = 40  # nobody writes a longer number; int() of 60,000 digits tak
 _DIGITS = re.compile(r"[-+]?[0-9][0-9_:.]*")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]"
-)  # some readers take some of them for line ends
-_QUOTE_IT = 'Put a text in double quotes if it contains ": " or " #", or begins with a character such as [ { * & @ %.'
+)  # some readers treat some of them as line endings
+_QUOTE_IT = 'Use double quotes around text that contains ": " or " #", or begins with a character such as [ { * & @ %.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class YamlLimits:
     size: int = 64 * 1024
     """Bytes."""
     keys: int = 200
-    """In all mappings together."""
+    """Keys in all mappings together."""
     depth: int = 4
     """Levels of nested mappings and lists."""
 
@@ -47,18 +47,18 @@ CURATION = YamlLimits(size=2_000_000, keys=50_000)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value and its place in the text."""
+    """A value and its position in the text."""
 
     kind: Kind
     line: int
-    """In the file, counted from 1."""
+    """The line in the file, counted from 1."""
     start: tuple[int, int]
     """The line (in the YAML text, counted from 0) and the column at which it begins."""
     end: tuple[int, int]
     """Where it ends; a block list or mapping ends with its last entry."""
     text: str = ""
     style: str = ""
-    """The style of a text: "" for a plain one, or one of ' " | >."""
+    """The style of a string: "" for a plain one, or one of ' " | >."""
     items: tuple[Node, ...] = ()
     fields: tuple[tuple[Node, Node], ...] = ()
     is_flow: bool = False
@@ -75,7 +75,7 @@ class Node:
         return self.kind == "text" and not self.style and self.text in _NOTHING
 
     def leaves(self) -> Iterator[Node]:
-        """Yields every text in it, including keys, in order."""
+        """Yields every string in it, including keys, in order."""
         if self.kind == "text":
             yield self
         for item in self.items:
@@ -93,7 +93,7 @@ def read(
     first_line: int = 1,
     with_doubles: bool = False,
 ) -> Node:
-    """Returns the only document in the text; an empty one is an empty mapping. DocumentError names file and line.
+    """Returns the only document in the text; an empty one is an empty mapping. Raises DocumentError with the line.
 
     `with_doubles` allows duplicate keys, for a search for them.
     """
@@ -112,7 +112,7 @@ def read(
 
 
 def text_of(raw: bytes, path: Path) -> str:
-    """Returns the text of a file with LF as line ends. DocumentError names the line that is not UTF-8."""
+    """Returns the text of a file with LF line endings. Raises DocumentError with the line that is not UTF-8."""
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -173,7 +173,7 @@ class _Reader:
     def scalar(self, event: Any) -> Node:
         text, style = event.value, event.style or ""
         if not style and len(text) > _NUMBER_LENGTH and _DIGITS.fullmatch(text):
-            self.refuse(event.start_mark, "this number is too long; put it in double quotes if it is a text.")
+            self.refuse(event.start_mark, "this number is too long; put it in double quotes if it is text.")
         return Node("text", event.start_mark.line + self.first_line, *_span(event, event), text=text, style=style)
 
     def sequence(self, event: Any, events: Iterator[Any], *, depth: int) -> Node:
@@ -202,12 +202,12 @@ class _Reader:
             self.refuse(event.start_mark, "a list or mapping cannot be a key.")
         self.key_count += 1
         if self.key_count > self.limits.keys:
-            self.refuse(event.start_mark, f"more than {self.limits.keys} keys, which is too many here.")
+            self.refuse(event.start_mark, f"too many keys: at most {self.limits.keys} are allowed here.")
         key = self.scalar(event)
         if key.text == "<<" and not key.style:
             self.refuse(event.start_mark, "merging with << is not allowed; write the keys out.")
         if key.text in lines and not self.with_doubles:
-            self.refuse(event.start_mark, f"“{printable(key.text)}” is on line {lines[key.text]} already; keep one.")
+            self.refuse(event.start_mark, f"“{printable(key.text)}” is already on line {lines[key.text]}; keep one.")
         lines[key.text] = key.line
         return key
 

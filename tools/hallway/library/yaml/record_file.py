@@ -1,4 +1,4 @@
-"""A curation file with a list of records, edited line by line while people and other commands may save it too."""
+"""Curation files with a list of records, edited line by line even while people and other commands save them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record")  # a frozen dataclass
 
-_ATTEMPTS = 5  # nobody saves more often than that between two reads
+_ATTEMPTS = 5  # more saves than anyone could make between two reads
 
 
 class RecordFile(ABC, Generic[Record]):
-    """The records of a file, in order. Make one with :meth:`load`.
+    """The records of a file, in order. Create one with :meth:`load`.
 
     A change touches only the lines of its record, and is read back before it is written. It raises DocumentError if the
-    file could not be changed safely, and ConflictError if somebody else keeps saving it; then the file stays as it was.
+    file could not be changed safely, and ConflictError if someone else keeps saving it; the file then stays as it was.
     """
 
     HEADER: ClassVar[str]
@@ -40,19 +40,19 @@ class RecordFile(ABC, Generic[Record]):
 
     @classmethod
     def load(cls, path: Path, *, lock_path: Path | None = None) -> Self:
-        """Reads the file; a missing one has no records. DocumentError names the line of a mistake."""
+        """Reads the file; a missing one has no records. Raises DocumentError with the line of a mistake."""
         entries = tuple(cls.parse(path, _bytes(path)))
         return cls(path, lock_path or path.with_name(f".{path.name}.lock"), entries)
 
     @property
     def entries(self) -> tuple[Record, ...]:
-        """The records when the file was last read or written."""
+        """The records as of the last read or write."""
         return self._entries
 
     @staticmethod
     @abstractmethod
     def parse(path: Path, raw: bytes) -> Iterable[Record]:
-        """Reads the records from the bytes of the file."""
+        """Parses the records in the bytes of the file."""
 
     @staticmethod
     @abstractmethod
@@ -62,11 +62,11 @@ class RecordFile(ABC, Generic[Record]):
     @staticmethod
     @abstractmethod
     def values(record: Record) -> Mapping[str, object]:
-        """Returns the keys and values that are written for a record, in order."""
+        """Returns the keys and values to write for a record, in order."""
 
     def add(self, record: Record) -> Record:
-        """Adds a record at the end, unless there is one with its key; returns the record in the file."""
-        record = _as_read(record)  # the file has the cleaned texts, and so has the key
+        """Adds a record at the end, unless one has the same key; returns the record in the file."""
+        record = _as_read(record)  # the file contains cleaned text, and so must the key
         key = self.key(record)
 
         def edited(text: str, top: Node) -> tuple[str, tuple[Record, ...]]:
@@ -116,9 +116,9 @@ class RecordFile(ABC, Generic[Record]):
         return found
 
     def _rewrite(self, edited: Callable[[str, Node], tuple[str, tuple[Record, ...]]]) -> None:
-        """Reads the file again and writes what `edited` makes of its text: a new text, and the records in it.
+        """Rereads the file and writes what `edited` returns for its text: new text, and the records in it.
 
-        `entries` are up to date when `edited` is called. The text has the line ends of the file.
+        `entries` are up to date when `edited` is called. The text has the line endings of the file.
         """
         with locks.locked(self._lock_path):
             for _ in range(_ATTEMPTS):
@@ -128,11 +128,11 @@ class RecordFile(ABC, Generic[Record]):
                 wanted = tuple(map(_as_read, wanted))
                 new = text.encode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
                 self._check(new, wanted)
-                with suppress(ConflictError):  # somebody saved in the meantime: change their version instead
+                with suppress(ConflictError):  # someone saved in the meantime: change their version instead
                     _put(self.path, raw, new)
                     self._entries = wanted
                     return
-        raise ConflictError(f"{printable(self.path)} is changed again and again by someone else; run this again.")
+        raise ConflictError(f"{printable(self.path)} keeps being changed by someone else; run this again later.")
 
     def _check(self, new: bytes, wanted: tuple[Record, ...]) -> None:
         try:
@@ -147,7 +147,7 @@ class RecordFile(ABC, Generic[Record]):
 
 
 def _as_read(record: Record) -> Record:
-    """Returns the record as it will be read back, with text from a command line cleaned."""
+    """Returns the record as it will be read back, with text from the command line cleaned."""
     entry: Any = record
     texts = {field.name: getattr(entry, field.name) for field in fields(entry)}
     return replace(entry, **{name: clean_line(text) for name, text in texts.items() if isinstance(text, str)})  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Values written as YAML that all readers read the same: anything but a plain word is quoted."""
+"""Writes values as YAML that all readers read the same way: anything but a plain word is quoted."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def flow(values: Iterable[object]) -> str:
 
 
 def written(value: object, style: str = "") -> str:
-    """Returns a value, or a list of values, as it is written after a key."""
+    """Returns a value, or a list of values, as written after a key."""
     return flow(value) if isinstance(value, list | tuple) else scalar(value, style)
 
 
 def quoted(value: object) -> str:
-    """Returns a value as it is written after a key; a text of more than one word is quoted."""
+    """Returns a value as written after a key; text with more than one word is quoted."""
     return written(value, '"' if isinstance(value, str) and " " in value else "")
 
 
@@ -52,7 +52,7 @@ def on_one_line(values: Mapping[str, object]) -> str:
 
 
 def is_taken_for_other(text: str) -> bool:
-    """Returns whether YAML reads this text without quotes as another type: ``no``, ``12:30``, ``1e3``."""
+    """Returns whether YAML would read this text, unquoted, as another type: ``no``, ``12:30``, ``1e3``."""
     try:
         return bool(yaml.safe_load(text) != text)
     except (yaml.YAMLError, ValueError, OverflowError):
