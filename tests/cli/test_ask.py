@@ -62,7 +62,7 @@ def test_asking_twice_is_asking_once(library: Library) -> None:
         ((QUESTION, "--expert", "suport-lead"), "Did you mean support-lead?"),
         ((QUESTION, "--moment", "zzz"), "is not in curation/moments.yml"),
         (("x" * 301,), "301 characters"),
-        (("--expert", "silent"), "Name the question"),
+        (("--expert", "silent"), "Add a question"),
     ],
 )
 def test_what_cannot_be_asked_is_said(library: Library, arguments: tuple[str, ...], said: str) -> None:
@@ -105,7 +105,7 @@ def test_approving_the_answer_closes_the_request(library: Library) -> None:
     add_answer(library, "export", title=QUESTION, status="draft", review_by=date(2099, 1, 1))
     done = hallway(library, "approve", "export", "--by", "Ana")
     assert done.exit_code == 0, done.output
-    assert f"export: closes the request of 2026-11-20: {QUESTION}" in done.stdout
+    assert f"export: closes the request from 2026-11-20: {QUESTION}" in done.stdout
     [closed] = library.requests().entries
     assert (closed.status, closed.answer) == ("answered", "export")
     assert "closes the request" not in hallway(library, "approve", "export").stdout

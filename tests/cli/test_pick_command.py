@@ -69,7 +69,7 @@ def test_what_cannot_be_done_is_said(addressed: Library, arguments: tuple[str, .
 
 def test_a_link_must_be_whole(library: Library) -> None:
     """Without the address of the site nothing can be pasted, and nothing is recorded."""
-    assert "write site_url into curation/settings.yml" in hallway(library, *PICK).stderr
+    assert "add site_url to curation/settings.yml" in hallway(library, *PICK).stderr
     assert not (library.curation / "picks.yml").exists()
 
 

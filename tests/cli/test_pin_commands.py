@@ -92,7 +92,7 @@ def test_json_has_the_placement_and_every_form(library: Library) -> None:
     ("arguments", "message"),
     [
         ([REFUND, "--in", "desk", "--at", "soon"], "write a time like 1:23"),
-        ([REFUND, "--in", "desk", "--site", "javascript:x"], "site_url looks like"),
+        ([REFUND, "--in", "desk", "--site", "javascript:x"], "is not a valid site_url"),
         (["--in", "desk"], "Say what to pin"),
         ([REFUND], "Missing option '--in'"),
     ],
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_said(library: Library, arguments: list[str], message: 
 def test_without_an_address_there_is_nothing_to_paste(library: Library) -> None:
     """A relative link leads nowhere from another tool."""
     (library.curation / "settings.yml").unlink()
-    assert "write site_url into curation/settings.yml" in hallway(library, "pin", REFUND, "--in", "desk").stderr
+    assert "add site_url to curation/settings.yml" in hallway(library, "pin", REFUND, "--in", "desk").stderr
 
 
 def test_the_list_says_what_stands_where(library: Library) -> None:
@@ -132,7 +132,7 @@ def test_moving_says_what_to_take_away(library: Library) -> None:
     done = hallway(library, "placements", "move", code, "--to", "channel")
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("What do I do when")
-    assert f"delete the link with {code}" in done.stderr
+    assert f"delete the link with the code {code}" in done.stderr
     assert "Say what to change" in hallway(library, "placements", "move", code).stderr
 
 

@@ -77,7 +77,7 @@ def test_init_writes_it_where_the_host_looks_for_it(tmp_path: Path, host: str) -
     (tmp_path / "kb" / "requirements.txt").write_text("# where from\n")
     again = CliRunner().invoke(cli.main, arguments)
     assert path.read_text() == "mine: true\n"
-    assert "requirements.txt: it tells the workflow where to install Hallway from" in again.stderr
+    assert "requirements.txt, which tells the workflow where to install Hallway from" in again.stderr
 
 
 def test_what_is_installed_is_what_runs_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

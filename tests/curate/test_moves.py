@@ -270,7 +270,7 @@ def test_the_commands_say_what_they_did(library: Library) -> None:
     assert files_of(library) == before
     code, shown, _ = run(library, commands.rename, "quiet-deal", "why-quiet", "--by", "Ana")
     assert shown.splitlines() == [
-        "quiet-deal is now why-quiet. After the next build, /a/quiet-deal/ leads there.",
+        "quiet-deal is now why-quiet. After the next build, /a/quiet-deal/ redirects there.",
         "  answers/old-way.md named it as its successor, and was updated.",
     ]
     code, shown, _ = run(library, commands.merge, "why-quiet", "Into", "refund-after-30-days", "--json")
@@ -278,6 +278,6 @@ def test_the_commands_say_what_they_did(library: Library) -> None:
     code, shown, _ = run(library, commands.merge, "why-quiet", "refund-after-30-days")
     assert (code, shown) == (0, "why-quiet is already part of refund-after-30-days.\n")
     code, shown, _ = run(library, commands.retire, "refund-after-30-days", "--why", "No more refunds")
-    assert shown == "refund-after-30-days is retired. After the next build, /a/refund-after-30-days/ says so.\n"
+    assert shown == "refund-after-30-days is retired. After the next build, /a/refund-after-30-days/ shows a notice.\n"
     assert run(library, commands.merge, "one", "two", "three")[0] == 2
     assert run(library, commands.retire, "old-way")[0] == 2

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 OpenLibrary = Callable[[], "Library"]
-"""What a command gets through ``click.pass_obj``: finds the knowledge base, or raises an error with the next step."""
+"""What ``click.pass_obj`` gives a command: finds the knowledge base, or raises an error that says what to do next."""
 
 
 class Command(NamedTuple):
-    """Where a command is defined, and its line in the list of commands."""
+    """Where a command is defined, and its description in the list of commands."""
 
     target: str
     help: str
@@ -44,7 +44,7 @@ COMMANDS = {
     "vocabulary": Command("hallway.cli.vocabulary:vocabulary", "Manage moments, roles, tags and experts."),
     "check": Command("hallway.cli.check:check", "Find problems in the files of a knowledge base, and fix them."),
     "redact": Command("hallway.cli.redact:redact", "Remove words for good from text, transcript and sound."),
-    "pin": Command("hallway.cli.pin:pin", "Pin an answer in a place: prints what to paste there."),
+    "pin": Command("hallway.cli.pin:pin", "Pin an answer in a place, and print what to paste there."),
     "placements": Command("hallway.cli.placements:placements", "List, check, move and remove placements."),
     "pick": Command("hallway.cli.pick:pick", "Choose the pick of the week, and print it ready to paste."),
     "diagnose": Command("hallway.cli.diagnose:diagnose", "Score how close help is to the work, and what to do next."),
@@ -59,10 +59,10 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """A group that knows its commands by name and imports one only when it is called."""
+    """A group that lists its commands by name and imports each only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Returns the names, in the order of the journey."""
+        """Returns the names, in the order in which people use the commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -72,13 +72,13 @@ class Commands(click.Group):
         return load(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command. Turns errors of the operating system into messages, for all commands."""
+        """Runs the command. Turns operating system errors into messages, for all commands."""
         try:
             return super().invoke(ctx)
         except OSError as error:
             if (
                 error.errno == errno.EPIPE
-            ):  # the reader has closed the pipe, as in `hallway review | head`: Click exits quietly
+            ):  # the reader closed the pipe, as in `hallway review | head`: Click exits quietly
                 raise
             raise from_os_error(error) from error
 
@@ -94,7 +94,7 @@ def load(name: str) -> click.Command:
     try:
         command: click.Command = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:
-        hint = "Install Hallway again: `pip install .` in the clone."
+        hint = "Reinstall Hallway: `pip install .` in the clone."
         raise HallwayError(f"`hallway {name}` is incomplete in this installation: {error}. {hint}") from error
     return command
 
@@ -109,7 +109,7 @@ def load(name: str) -> click.Command:
 @click.version_option(package_name="hallway", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context, root: Path | None) -> None:
-    """Five-minute answers from the people who know, placed where the work happens.
+    """Five-minute answers from the people who know, delivered where work happens.
 
     \b
     hallway init our-answers

@@ -27,7 +27,7 @@ ENGINE_OPTIONS = (
     click.option("--model", metavar="NAME", help="Name or folder of a model; see `hallway model list`."),
     click.option("--language", metavar="CODE", help="en, de, ...; auto detects it."),
     click.option(
-        "--beam", type=click.IntRange(1, 20), default=5, show_default=True, help="Candidates followed side by side."
+        "--beam", type=click.IntRange(1, 20), default=5, show_default=True, help="Candidates to explore (beam size)."
     ),
     click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True),
     click.option(
@@ -37,20 +37,20 @@ ENGINE_OPTIONS = (
         help="CPU threads per job; 0 shares all cores.",
     ),
     click.option("--prompt", default="", metavar="TEXT", help="Example text; Whisper imitates its style."),
-    click.option("--batched", is_flag=True, help="Faster, mostly on a GPU, but a little less accurate."),
+    click.option("--batched", is_flag=True, help="Faster, mainly on a GPU, but slightly less accurate."),
     click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Process N recordings at a time."),
     click.option("--cluster", default="", metavar="tcp://HOST:PORT", help="Transcribe on this Dask cluster."),
     click.option(
         "--settle",
         type=click.FloatRange(0, 3600),
         metavar="SECONDS",
-        help="Time without changes until a file is complete.",
+        help="How long a file must stay unchanged to count as complete.",
     ),
 )
 
 
 def engine_options(command: Command) -> Command:
-    """Adds the options for transcribing to a command."""
+    """Adds the transcription options to a command."""
     for option in reversed(ENGINE_OPTIONS):
         command = option(command)
     return command
@@ -59,7 +59,7 @@ def engine_options(command: Command) -> Command:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @engine_options
-@click.option("--again", is_flag=True, help="Also transcribe again what has a transcript. Answers stay as they are.")
+@click.option("--again", is_flag=True, help="Also redo recordings that have a transcript. Answers stay the same.")
 @click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
 @click.pass_obj
 def transcribe(
@@ -67,7 +67,7 @@ def transcribe(
 ) -> None:
     """Turn new recordings into drafts.
 
-    Takes everything in recordings/, or the files and folders in it that you name. A recording is transcribed only once,
+    Processes everything in recordings/, or the files and folders in it that you name. A recording is transcribed once,
     whatever its name. One that cannot be used does not stop the others; the exit status is then 1.
 
     \b
@@ -84,7 +84,7 @@ def transcribe(
         try:
             summary = pipeline.run(library, paths, options=options, settling=settling, reporter=reporter)
         except KeyboardInterrupt:
-            reporter.message("Stopped. What is done is kept; run it again to continue.")
+            reporter.message("Stopped. Finished work is kept; run the command again to continue.")
             raise click.exceptions.Exit(130) from None
     if as_json:
         click.echo(
@@ -115,7 +115,7 @@ def watch(open_library: OpenLibrary, /, *, poll: bool, **chosen: Any) -> None:
         try:
             pipeline.watch(library, options=options, settling=settling, reporter=reporter, polls=poll)
         except KeyboardInterrupt:
-            reporter.message("Stopped. What is done is kept.")
+            reporter.message("Stopped. Finished work is kept.")
 
 
 @click.command()
@@ -125,7 +125,7 @@ def watch(open_library: OpenLibrary, /, *, poll: bool, **chosen: Any) -> None:
 @click.option("--moment", default="", metavar="ID", help="When it is needed: an id in curation/moments.yml.")
 @click.pass_obj
 def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str, expert: str, moment: str) -> None:
-    """Copy recordings into recordings/, in folders named for moment and expert.
+    """Copy recordings into recordings/, in folders named after the moment and the expert.
 
     \b
     hallway add ~/memo.m4a --question "What do I do when a refund is past 30 days?" --expert ana --moment refund-request
@@ -141,12 +141,12 @@ def add(open_library: OpenLibrary, /, files: tuple[Path, ...], *, question: str,
     for source in files:
         path, is_new = copy_in(library.recordings, source, question=question, expert=expert, moment=moment)
         name = printable(path.relative_to(library.root))
-        click.echo(name if is_new else f"{name} is there already.")
+        click.echo(name if is_new else f"{name} is already there.")
     click.echo("Next: hallway transcribe", err=True)
 
 
 def _require(option: str, given: str, known: list[str], where: str) -> None:
-    """Raises InputError for an id that is not in the vocabulary, with the most similar one."""
+    """Raises InputError, with the most similar id, if an id is not in the vocabulary."""
     from hallway.errors import InputError, printable
     from hallway.library import lookup
 
@@ -158,7 +158,7 @@ def _require(option: str, given: str, known: list[str], where: str) -> None:
 def _options(
     library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool
 ) -> tuple[RunOptions, Settling]:
-    """Returns the options of this run: those given, or else those of the settings."""
+    """Returns the options for this run: those given on the command line, then those in the settings."""
     from hallway.capture.engines.interface import EngineOptions, default_threads
     from hallway.capture.inbox.drop_folder import Settling
     from hallway.capture.run.task import RunOptions

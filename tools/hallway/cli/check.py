@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def check(find_library: Callable[[], Library], *, fix: bool, by: str, as_json: bool) -> None:
-    """Find problems in the knowledge base: after a merge, before a build, or as a check of pull requests.
+    """Find problems in the knowledge base: after a merge, before a build, or to check pull requests.
 
-    Checks every answer, every file under curation/ and every line of the ledger. The exit status is 1 while anything is
-    wrong. Without --fix, nothing is changed.
+    Checks every answer, every file under curation/ and every line of the ledger. The exit status is 1 if any problems
+    remain. Without --fix, nothing is changed.
 
     \b
     Example:
@@ -83,7 +83,7 @@ def _summary(left: Sequence[Finding], fixed: int, *, fix: bool) -> str:
 
     done = f"{counted(fixed, 'problem')} fixed. " if fixed else ""
     if not left:
-        return f"{done}Nothing is wrong."
+        return f"{done}No problems found."
     can = sum(1 for finding in left if finding.repair)
     rest = f"`hallway check --fix` fixes {can} of them." if can and not fix else "Each message says what to do."
     return f"{done}{counted(len(left), 'problem')} found. {rest}"

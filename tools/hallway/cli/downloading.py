@@ -28,7 +28,7 @@ class DownloadLines(DownloadReporter):
 
 
 class DownloadBar(DownloadReporter):
-    """Shows a progress bar from the first byte on. Until then, another program may show one."""
+    """Shows a progress bar once the first byte arrives. Until then, another program may show one."""
 
     def __init__(self) -> None:
         from rich.console import Console

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def day(value: str) -> date:
-    """Parses the date of an option, within the years that are allowed in files."""
+    """Parses the date in an option; the years allowed are the same as in files."""
     from hallway import days
 
     try:
@@ -82,9 +82,9 @@ def approve(
     review_by: date | None,
     despite: str,
 ) -> None:
-    """Approve drafts: the next build publishes them, at a permanent address.
+    """Approve drafts, so that the next build publishes them at permanent addresses.
 
-    Everything that is missing is listed at once. An answer needs a title that is a question, a summary, a moment, an
+    Lists everything that is missing at once. An answer needs a title that is a question, a summary, a moment, an
     expert and a review date. Approval also stops at an incomplete recording, at doubtful or untranscribed passages and
     at possible personal data; --despite with a reason overrides these.
 
@@ -125,7 +125,7 @@ def approve(
         else:
             click.echo(f"{id}: already approved by {printable(answer.approved_by)} on {answer.approved_on}.")
         for request in done.closed:
-            click.echo(f"{id}: closes the request of {request.asked_on}: {printable(request.question)}")
+            click.echo(f"{id}: closes the request from {request.asked_on}: {printable(request.question)}")
 
     chosen = _unpublished(library) if every else ids
     if not chosen:
@@ -153,9 +153,9 @@ def verify(
 ) -> None:
     """Confirm that published answers are still right.
 
-    Updates who checked each answer, when and against what, and its review date. The page of an answer that was edited
-    since its last check says so until you verify it. The requirements are those of `hallway approve`, except for the
-    recording.
+    Updates who checked each answer, when and against what, and its review date. If an answer was edited after its last
+    check, its page shows that until you verify it. The requirements are the same as for `hallway approve`, except for
+    the recording.
 
     \b
     Example:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--in", "place", default="", metavar="PLACE", help="Where they are from: id in curation/places.yml.")
-@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
-@click.option("--formerly", multiple=True, metavar="URL", help="A former address of the site. Can be repeated.")
+@click.option("--in", "place", default="", metavar="PLACE", help="The files' place: an id in curation/places.yml.")
+@click.option("--site", default="", metavar="URL", help="The site's address; default: site_url in the settings.")
+@click.option("--formerly", multiple=True, metavar="URL", help="A former address of the site; may be repeated.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write the corrected files here."
 )
@@ -40,11 +40,11 @@ def verify(
 ) -> None:
     """Check and correct links in exports of other tools.
 
-    Reads exports of macros, templates or messages as plain text, JSON, HTML or CSV. Reports links that lead nowhere, to
-    an old name, or to an answer that was retired or is due for review, and links without a from-code; the exit status
-    is 1 if there are any. The corrected text is printed, or with --out written to files of the same names; the given
-    files are not changed. With --in, links without a code get one for the place, and placements that are recorded there
-    but missing from the files are named.
+    Reads exports of macros, templates or messages as plain text, JSON, HTML or CSV. Reports links that are broken, that
+    use an old name, or whose answer was retired or is due for review, and links without a from-code; the exit status is
+    1 if there are any. Prints the corrected text or, with --out, writes it to files with the same names; your files are
+    not changed. With --in, links without a code get one for that place, and recorded placements that are missing from
+    the files are listed.
 
     \b
     Example:
@@ -70,7 +70,7 @@ def verify(
 
 
 def _verifier(library: Library, *, place: str, site: str, formerly: Iterable[str], today: date) -> Verifier:
-    """Raises InputError if an address is not one of a site, or if the place is not declared."""
+    """Raises InputError if an address is malformed, or if the place is not declared."""
     from hallway.errors import InputError
     from hallway.place.address_status import AddressStatuses
     from hallway.place.exports import Verifier
@@ -78,7 +78,7 @@ def _verifier(library: Library, *, place: str, site: str, formerly: Iterable[str
 
     address = site or library.settings().site_url
     if not address.strip():
-        reason = "The address of the site is not set: write site_url into curation/settings.yml, or add --site URL."
+        reason = "The address of the site is not set: add site_url to curation/settings.yml, or use --site URL."
         raise InputError(reason)
     finder = LinkFinder(checked_site(address.strip()), tuple(map(checked_site, formerly)))
     statuses = AddressStatuses.of(library, today=today)
@@ -97,11 +97,11 @@ def _place(library: Library, id: str) -> Place:
 
 
 Exports = dict[Path, tuple["Export", str]]
-"""The links in each file, and the file's encoding."""
+"""The links in each file, and the encoding of the file."""
 
 
 def _verify(verifier: Verifier, files: Iterable[Path], out: Path | None) -> tuple[Exports, list[str]]:
-    """Checks the files and writes the corrected ones; goes on past a file that fails, and returns the messages."""
+    """Checks the files and writes the corrected ones; continues if a file fails, and returns the error messages."""
     from hallway import plain
     from hallway.errors import HallwayError, printable
     from hallway.files import write_atomic
@@ -129,9 +129,9 @@ def _check_target(path: Path, out: Path, checked: Iterable[Path]) -> None:
     from hallway.errors import InputError
 
     if (out / path.name).resolve() == path.resolve():
-        raise InputError("it is in the folder of --out itself. Name another folder, so that the original is kept.")
+        raise InputError("it is in the --out folder itself. Use another folder, so that the original is kept.")
     if any(other != path and other.name == path.name for other in checked):
-        raise InputError("another file has the same name. Verify the two in separate runs.")
+        raise InputError("another file has the same name. Verify them in separate runs.")
 
 
 def _show(exports: Exports, missing: Iterable[Placement], out: Path | None) -> None:

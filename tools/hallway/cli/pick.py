@@ -28,14 +28,14 @@ WEBHOOKS = {"slack": "HALLWAY_SLACK_WEBHOOK", "teams": "HALLWAY_TEAMS_WEBHOOK"}
 @click.option("--week", "week_text", default="", metavar="WEEK", help="Such as 2026-W49. Default: next week.")
 @click.option("--team", default="", metavar="TEAM", help="Who it is for. Default: everyone.")
 @click.option("--why", default="", metavar="TEXT", help="Why it matters to them now. Required with ID.")
-@click.option("--reinforce", default="", metavar="TEXT", help="Where you come back to it. Required with ID.")
+@click.option("--reinforce", default="", metavar="TEXT", help="Where you will bring it up again. Required with ID.")
 @click.option("--propose", is_flag=True, help="Suggest three answers, with reasons.")
 @click.option("--replace", "may_replace", is_flag=True, help="Replace the week's current pick.")
 @click.option("--form", default="", metavar="NAME", help="Print only this: chat, mail, agenda, slack, teams, calendar.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save every form here.")
-@click.option("--send", multiple=True, type=click.Choice(list(WEBHOOKS)), help="Post it to a webhook; see above.")
-@click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Who picks. Also from HALLWAY_BY.")
-@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
+@click.option("--send", multiple=True, type=click.Choice(list(WEBHOOKS)), help="Post it to this webhook; see above.")
+@click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Your name. Also from HALLWAY_BY.")
+@click.option("--site", default="", metavar="URL", help="The site's address; default: site_url in the settings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def pick(
@@ -57,9 +57,9 @@ def pick(
 ) -> None:
     """Pick an answer for a week and print what to paste.
 
-    The pick is recorded in curation/picks.yml and shown on the page /week/. Without ID, the texts of the recorded pick
-    are printed again. --send posts to the webhook whose address is in HALLWAY_SLACK_WEBHOOK or HALLWAY_TEAMS_WEBHOOK;
-    the address is never printed or recorded.
+    The pick is recorded in curation/picks.yml and shown on the page /week/. Without ID, everything to paste for the
+    recorded pick is printed again. --send posts to the webhook whose address is in HALLWAY_SLACK_WEBHOOK or
+    HALLWAY_TEAMS_WEBHOOK; the address is never printed or recorded.
 
     \b
     Example:
@@ -133,12 +133,12 @@ def _put(library: Library, wanted: Pick, *, today: date, may_replace: bool) -> t
     done = put(library, wanted, today=today, may_replace=may_replace)
     is_other = done.replaced is not None and done.replaced.answer != done.pick.answer
     instead = f" instead of {done.replaced.answer}" if done.replaced and is_other else ""
-    state = f"Picked for {wanted.week}, from {wanted.week.monday}{instead}; recorded in curation/picks.yml."
+    state = f"Picked for {wanted.week} (from {wanted.week.monday}){instead}; recorded in curation/picks.yml."
     return done.pick, done.answer, "\n".join(filter(None, (state, done.warning)))
 
 
 def _recorded(library: Library, week: Week, team: str, *, today: date) -> tuple[Pick, Answer]:
-    """Returns the recorded pick of a week; raises InputError if there is none or it is no longer published."""
+    """Returns the recorded pick of a week. Raises InputError if there is none or it is no longer published."""
     from hallway.errors import InputError, printable
     from hallway.place.address_status import AddressStatuses
 
@@ -175,7 +175,7 @@ def _show(pick: Pick, snippets: tuple[Snippet, ...], *, form: str, out: Path | N
 
 
 def _save(snippets: Iterable[Snippet], folder: Path) -> None:
-    """Saves every snippet, and overwrites those of an earlier version of the pick."""
+    """Saves every snippet, overwriting those of an earlier version of the pick."""
     from hallway.errors import printable
     from hallway.files import write_atomic
 
@@ -194,7 +194,7 @@ def _webhook_address(name: str) -> str:
 
 
 def _send(snippets: Iterable[Snippet], addresses: dict[str, str]) -> None:
-    """Posts to each webhook; goes on past one that fails, and exits with status 1 at the end."""
+    """Posts to each webhook; continues if one fails, and exits with status 1 at the end."""
     from hallway.errors import HallwayError
     from hallway.place.webhook import post
 

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 @click.option("--in", "place", required=True, metavar="PLACE", help="Its id or title in curation/places.yml.")
 @click.option("--at", metavar="TIME", help="Where in the recording the link starts, such as 1:23.")
 @click.option("--moment", default="", metavar="ID", help="The moment of need. Without an answer, its page is pinned.")
-@click.option("--as", "kind", default="", metavar="KIND", help="The format to write. Default: the kind of the place.")
-@click.option("--form", default="", metavar="NAME", help="The form to print. Default: the first of the format.")
+@click.option("--as", "kind", default="", metavar="KIND", help="The format to write; default: the kind of the place.")
+@click.option("--form", default="", metavar="NAME", help="The form to print; default: the format's first.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save every form here.")
-@click.option("--owner", default="", metavar="NAME", help="Who maintains it there. Default: the owner of the place.")
+@click.option("--owner", default="", metavar="NAME", help="Who maintains it there; default: the owner of the place.")
 @click.option("--why", default="", metavar="TEXT", help="Why it is pinned there.")
-@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
-@click.option("--dry-run", is_flag=True, help="Print, but record nothing.")
+@click.option("--site", default="", metavar="URL", help="The site's address; default: site_url in the settings.")
+@click.option("--dry-run", is_flag=True, help="Print, but do not record.")
 @click.option("--json", "as_json", is_flag=True, help="Print the placement and every form as JSON.")
 @click.pass_obj
 def pin(
@@ -48,11 +48,11 @@ def pin(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Pin an answer in a place: print what to paste there.
+    """Pin an answer in a place, and print what to paste there.
 
-    The link can start at a second of the answer, or lead to the page of a moment. The placement is recorded in
-    curation/placements.yml, and its link carries a code that access logs can count. Pinning the same again prints the
-    same again.
+    The link can start at a second of the answer, or open the page of a moment. The placement is recorded in
+    curation/placements.yml, and its link contains a code that can be counted in access logs. Pinning the same thing
+    twice prints the same text.
 
     \b
     Example:
@@ -85,14 +85,14 @@ def seconds(time: str | None) -> int | None:
 
 
 def site_details(library: Library, site: str) -> dict[str, str]:
-    """Returns address and name of the site; raises InputError if the address is not set anywhere."""
+    """Returns the address and the name of the site. Raises InputError if the address is not set."""
     from hallway.errors import InputError
     from hallway.library.settings import site_address
 
     settings = library.settings()
     address = site_address(site) if site else settings.site_url
     if not address:
-        reason = "The address of the site is not set: write site_url into curation/settings.yml, or add --site URL."
+        reason = "The address of the site is not set: add site_url to curation/settings.yml, or use --site URL."
         raise InputError(reason)
     return {"site": address, "site_name": settings.site_name}
 
@@ -117,7 +117,7 @@ def show(done: Pinned, state: str, *, form: str, out: Path | None, as_json: bool
 
 
 def plain(placement: Placement) -> dict[str, Any]:
-    """Returns a placement for JSON."""
+    """Returns a placement as JSON data."""
     from dataclasses import asdict
 
     return {**asdict(placement), "placed_on": placement.placed_on.isoformat(), "target": placement.target}

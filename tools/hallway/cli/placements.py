@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hallway.library.placements import Placement
     from hallway.place.address_status import AddressStatuses
 
-MAX_UNPINNED = 10  # answers to name; the page /places/ lists them all
+MAX_UNPINNED = 10  # answers to list here; the page /places/ lists them all
 
 
 @click.group(invoke_without_command=True)
@@ -47,16 +47,16 @@ placements.add_command(verify)
 
 
 @placements.command("list")
-@click.option("--in", "place", default="", metavar="PLACE", help="Only those in this place (its id).")
-@click.option("--answer", default="", metavar="ID", help="Only those of this answer.")
-@click.option("--moment", default="", metavar="ID", help="Only those for this moment.")
+@click.option("--in", "place", default="", metavar="PLACE", help="Only placements in this place (its id).")
+@click.option("--answer", default="", metavar="ID", help="Only placements of this answer.")
+@click.option("--moment", default="", metavar="ID", help="Only placements for this moment.")
 @click.option(
     "--log",
     "logs",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="An access log of the site, plain or .gz, to count how often each link was opened. Can be repeated.",
+    help="An access log of the site, plain or .gz, to count how often each link was opened; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.pass_obj
@@ -71,7 +71,7 @@ def show_list(
 ) -> None:
     """List placements and what needs attention.
 
-    Below the list, it names the answers that are not pinned anywhere.
+    Below the list are the answers that are not pinned anywhere.
 
     \b
     Example:
@@ -101,17 +101,17 @@ def show_list(
     if not filters:
         _show_unpinned(library, statuses)
     if not found:
-        click.echo("No placement matches." if filters else "Nothing is pinned yet.", err=True)
+        click.echo("No placements match." if filters else "Nothing is pinned yet.", err=True)
 
 
 @placements.command()
 @click.argument("code")
 @click.option("--to", "place", default="", metavar="PLACE", help="The new place, by id or title.")
 @click.option("--at", metavar="TIME", help="Where in the recording the link starts, such as 1:23.")
-@click.option("--as", "kind", default="", metavar="KIND", help="The format to write. Default: the kind of the place.")
-@click.option("--form", default="", metavar="NAME", help="The form to print. Default: the first of the format.")
+@click.option("--as", "kind", default="", metavar="KIND", help="The format to write; default: the kind of the place.")
+@click.option("--form", default="", metavar="NAME", help="The form to print; default: the format's first.")
 @click.option("--why", default="", metavar="TEXT", help="Why it is pinned there.")
-@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
+@click.option("--site", default="", metavar="URL", help="The site's address; default: site_url in the settings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the placement and every form as JSON.")
 @click.pass_obj
 def move(
@@ -128,7 +128,7 @@ def move(
 ) -> None:
     """Change a placement and print what to paste now.
 
-    In another place the link gets another code. Delete the old link from the old place.
+    In a new place, the link gets a new code. Delete the old link from the old place.
 
     \b
     Example:
@@ -145,7 +145,7 @@ def move(
     library = find_library()
     done = put(library, code, to=to, today=date.today(), **site_details(library, site))
     new = done.placement.from_code
-    state = f"Recorded. Its code is now {new}; delete the link with {code}." if new != code else "Recorded."
+    state = f"Recorded. Its code is now {new}; delete the link with the code {code}." if new != code else "Recorded."
     show(done, state, form=form, out=None, as_json=as_json)
 
 
@@ -195,7 +195,7 @@ def _opens(library: Library, logs: tuple[Path, ...]) -> Mapping[str, int]:
 def _findings(
     library: Library, placements: Sequence[Placement], statuses: AddressStatuses, opens: Mapping[str, int] | None
 ) -> Mapping[str, list[Finding]]:
-    """Returns what is wrong with these placements, by their codes; `opens` counts how often each was opened."""
+    """Returns the findings for these placements, by code; `opens` has the number of times each was opened."""
     from hallway.place.lint import lint, unopened
 
     found: dict[str, list[Finding]] = {}
@@ -223,7 +223,7 @@ def _show(placement: Placement, place: str, opened: int | None, findings: Iterab
     since = f"since {placement.placed_on}{times}{why}"
     click.echo(printable(f"{placement.from_code}  {place}  {target}{start}  ({since})"))
     for finding in findings:
-        if finding.kind != "place":  # the line above says so already
+        if finding.kind != "place":  # the line above says this already
             click.echo(printable(f"    ! {finding.reason}; {finding.fix}"))
 
 
@@ -234,4 +234,4 @@ def _show_unpinned(library: Library, statuses: AddressStatuses) -> None:
     if left:
         more = f" and {len(left) - MAX_UNPINNED} more" if len(left) > MAX_UNPINNED else ""
         names = ", ".join(answer.id for answer in left[:MAX_UNPINNED])
-        click.echo(f"Not pinned anywhere: {names}{more}. The page /places/ says where they would help.", err=True)
+        click.echo(f"Not pinned anywhere: {names}{more}. The page /places/ shows where they would help.", err=True)

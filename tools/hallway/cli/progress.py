@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 LABELS = {
     "answered": "answers/{id}.md is ready",
-    "renewed": "transcripts/{id}.json is new; answers/{id}.md stays as it is",
+    "renewed": "transcripts/{id}.json is new; answers/{id}.md was not changed",
     "known": "already answered: {id}",
-    "left": "left alone: {id}",
+    "left": "not changed: {id}",
     "waiting": "not yet",
     "failed": "failed",
 }
@@ -49,8 +49,8 @@ class PlainReporter(Reporter):
     """Prints messages on stderr and results on stdout."""
 
     def __init__(self, *, is_machine_read: bool = False, names_known: bool = False, is_endless: bool = False) -> None:
-        """Keeps results off stdout if it `is_machine_read`. `names_known` also prints recordings that were answered
-        before. If the run `is_endless`, failures are printed at once, and not listed at the end."""
+        """With `is_machine_read`, keeps results off stdout. With `names_known`, also prints recordings that already had
+        an answer. With `is_endless`, prints failures at once instead of listing them at the end."""
         self._prints = not is_machine_read
         self._names_known = names_known
         self._is_endless = is_endless
@@ -73,7 +73,7 @@ class PlainReporter(Reporter):
 
 
 class BarReporter(PlainReporter):
-    """Shows a progress bar for each recording in work, in seconds of audio, and one for all of them."""
+    """Shows a progress bar, in seconds of audio, for each recording in progress and one for all of them."""
 
     def __init__(self, **options: bool) -> None:
         from rich.console import Console
@@ -87,7 +87,7 @@ class BarReporter(PlainReporter):
             TimeRemainingColumn(compact=True),
             console=Console(stderr=True),
             transient=True,
-            redirect_stdout=False,  # results go to stdout, not to stderr through the bars' console
+            redirect_stdout=False,  # results must go to stdout, not through the bars' console to stderr
             redirect_stderr=False,
         )
         self._lock = threading.Lock()
@@ -120,7 +120,7 @@ class BarReporter(PlainReporter):
         if self._finished < self._count:
             done = f"{self._finished} of {self._count}"
             self._bars.update(self._whole, completed=self._finished, total=self._count, done=done)
-        else:  # a watch is idle
+        else:  # the watch is idle
             self._bars.remove_task(self._whole)
             self._whole, self._finished, self._count = None, 0, 0
 
@@ -128,7 +128,7 @@ class BarReporter(PlainReporter):
         with self._lock:
             last = name.rpartition("/")[2]
             shown = last if len(last) <= 40 else f"{last[:37]}..."
-            if key not in self._tasks:  # it is there at the second try, after a worker died
+            if key not in self._tasks:  # it exists on a second attempt, after a worker died
                 self._tasks[key] = self._bars.add_task(shown, total=None, done="", start=False)
 
     def progress(self, key: str, done_seconds: float, total_seconds: float) -> None:
@@ -149,7 +149,7 @@ class BarReporter(PlainReporter):
 
 
 def list_failures(results: Sequence[Result]) -> None:
-    """Prints what failed on stderr, in one line each: file, reason, what to do."""
+    """Prints each failure on stderr as one line: the file, the reason, what to do."""
     for result in results:
         click.echo(line(result), err=True)
 

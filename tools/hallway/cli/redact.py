@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _second(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-    """Parses a time in a recording, written as on pages and in links."""
+    """Parses a time in a recording, in any format that pages and links use."""
     from hallway import timecode
     from hallway.errors import printable
 
@@ -59,9 +59,9 @@ def redact(
 ) -> None:
     """Remove words from an answer for good.
 
-    Everything said between --from and --to is replaced by a bar in text, transcript and captions, and by silence in the
-    sound. Each --word is removed wherever it is said or written in the answer, in any spelling. The published media
-    file and all caches that contain the words are deleted. Transcribing or drafting again does not bring them back.
+    Replaces everything said between --from and --to with a bar in text, transcript and captions, and with silence in
+    the audio. Removes each --word wherever it is said or written in the answer, in any spelling. Deletes the published
+    media file and all caches that contain the words. Transcribing or drafting again does not bring them back.
 
     \b
     Example:
@@ -106,7 +106,7 @@ def _report(library: Library, done: Redacted, *, as_json: bool) -> None:
         click.echo(f"{answer.id}: {_count(plan)} removed.")
         if done.media:
             deleted = f" Deleted: {_names(library, done.deleted)}." if done.deleted else ""
-            click.echo(f"  The new sound with silence is {_names(library, [done.media])}.{deleted}")
+            click.echo(f"  The new media file, with silence, is {_names(library, [done.media])}.{deleted}")
         if done.cleared.paths:
             click.echo(f"  Removed from caches and receipts: {_cleared(library, done.cleared.paths)}.")
     for line in _warnings(library, done):
@@ -135,7 +135,7 @@ def _warnings(library: Library, done: Redacted) -> list[str]:
         )
     if answer.recording:
         name = printable(answer.recording)
-        lines.append(f"The original recordings/{name} still contains them. The site no longer needs it.")
+        lines.append(f"The original recordings/{name} still contains the words. The site no longer needs it.")
     if any((folder / ".git").exists() for folder in (library.root, *library.root.parents)):
         old = _names(library, done.deleted) or "the old files"
         lines.append(

@@ -24,14 +24,14 @@ LONGEST_QUESTION = 300  # characters
 @click.option(
     "--moment", default="", metavar="NAME", help="The moment of need: an id or title in curation/moments.yml."
 )
-@click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Who asks. Also from HALLWAY_BY.")
+@click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Your name. Also from HALLWAY_BY.")
 @click.option("--site", default="", metavar="URL", help="The site's address; default: site_url in the settings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def ask(
     find_library: Callable[[], Library], *, question: str, expert: str, moment: str, by: str, site: str, as_json: bool
 ) -> None:
-    """Ask an expert for an answer: prints a link to the recorder, with the question filled in, ready to send.
+    """Ask an expert for an answer: prints a link to the recorder with the question filled in, ready to send.
 
     The request is stored in curation/requests.yml; approving an answer closes it. Without a question, list open
     requests, oldest first.
@@ -49,7 +49,7 @@ def ask(
     library = find_library()
     if not question.strip():
         if expert or moment:
-            raise click.UsageError('Name the question: hallway ask "How do I ...?" --expert NAME')
+            raise click.UsageError('Add a question: hallway ask "How do I ...?" --expert NAME')
         _list(library, today=date.today(), as_json=as_json)
         return
     asked = recording_name.legible(question)
@@ -89,7 +89,7 @@ def _show(request: Request, address: str, *, is_new: bool, as_json: bool) -> Non
     click.echo(request.link(address))
     click.echo("Added to curation/requests.yml." if is_new else f"Already asked on {request.asked_on}.", err=True)
     if not address:
-        click.echo("The site's address is unknown: put it in front of this link, or use --site URL.", err=True)
+        click.echo("The site's address is unknown: prepend it to this link, or use --site URL.", err=True)
     click.echo(f"When using another recorder, name the file: {file_name}", err=True)
 
 
@@ -118,7 +118,7 @@ def _drafts(library: Library) -> list[Answer]:
 
 
 def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:
-    """Returns the id for an id or a name. Raises InputError, with the nearest match, if it is unknown."""
+    """Returns the id for an id or a name. Raises InputError, with the closest match, if it is unknown."""
     from hallway.errors import InputError, printable
     from hallway.library import lookup
     from hallway.names import slug

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 MOST_TASKS = 20  # on a screen
-MOST_SPOTS = 6  # of one finding
+MOST_SPOTS = 6  # per finding
 PREVIEW = "http://127.0.0.1:8000/"  # the address of `hallway serve`, unless that port is taken
 WIDE = 160  # columns if the output is not a terminal
 
@@ -31,7 +31,7 @@ WIDE = 160  # columns if the output is not a terminal
 )
 @click.option("--kind", default="", metavar="KIND", help="Only this kind of finding; an unknown kind prints the list.")
 @click.option("--all", "every", is_flag=True, help=f"Show everything, not only the {MOST_TASKS} most urgent.")
-@click.option("--preview", default=PREVIEW, show_default=True, metavar="URL", help="The preview that times link to.")
+@click.option("--preview", default=PREVIEW, show_default=True, metavar="URL", help="The preview to which times link.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.pass_obj
 def review(
@@ -68,7 +68,7 @@ def review(
 @click.option("--owner", default=None, metavar="NAME", help="Only items of this expert, by id or name.")
 @click.option(
     "--for", "place", type=click.Choice(["text", "slack", "teams"]), default="text", show_default=True,
-    help="The syntax of the message.",
+    help="The syntax to use for the message.",
 )  # fmt: skip
 @click.option("--site", default="", metavar="URL", help="Address of the site; default: site_url in the settings.")
 @click.option("--preview", default="", metavar="URL", help="Address of a preview, if readers can open one.")
@@ -218,7 +218,7 @@ def _plain_task(task: Task, queue: Queue, root: Path) -> dict[str, Any]:
 
 
 def _plain_finding(finding: Finding, task: Task) -> dict[str, Any]:
-    """Returns the finding as every command prints it, with a link for each of its spots."""
+    """Returns the finding in the format that every command prints, with a link for each of its spots."""
     plain = finding.to_json()
     for row, spot in zip(plain["spots"], finding.spots, strict=True):
         row["link"] = task.address + spot.fragment if spot.fragment else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hallway.site.mkdocs.build import Report
     from hallway.site.server import PreviewServer
 
-PORTS = range(8000, 8010)  # tried in turn if none is given
+PORTS = range(8000, 8010)  # tried in turn if no port is given
 LINKS_SHOWN = 8
 
 
@@ -26,7 +26,7 @@ LINKS_SHOWN = 8
 @click.option("--preview", is_flag=True, help="Include drafts, for reviewing a change; default folder: preview/.")
 @click.option(
     "--accept-lost", is_flag=True,
-    help="Publish although the ledger has lost lines. Links to what they recorded break for good.",
+    help="Publish even if lines of the ledger are lost. Links that they recorded break permanently.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
@@ -42,7 +42,7 @@ def build(
     """Build the site from the approved answers.
 
     The new site replaces the old one in one step, after all links and addresses have been checked. An answer that
-    cannot be read is reported and left out, the others are published, and the exit status is 1.
+    cannot be read is reported and left out; the others are published, and the exit status is 1.
 
     \b
     Example:

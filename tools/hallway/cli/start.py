@@ -12,13 +12,13 @@ from hallway.errors import printable
 FOLDERS = ("recordings", "answers/media", "transcripts", "curation")
 
 RENAMED = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
-"""Stored under these names in the package, so that git and the packager do not apply them there."""
+"""Stored under other names in the package, so that git and the packaging tools do not apply them there."""
 
 WORKFLOWS = {"github": ".github/workflows/hallway.yml", "gitlab": ".gitlab-ci.yml"}
 """Hosts of git repositories, and where each expects its workflow."""
 
 REQUIREMENTS = """\
-# What the workflow installs: your copy of Hallway, at an exact version (a tag or a commit).
+# What the workflow installs: Hallway from your repository, at an exact version (a tag or a commit).
 """
 _EXAMPLE = "# hallway @ git+https://git.example.com/your-team/hallway@v0.1.0\n"
 
@@ -53,8 +53,8 @@ def init(folder: Path, workflow: str | None) -> None:
         click.echo("In this clone, git now merges answers and lists by key and entry.", err=True)
     here = printable(folder)
     if workflow and not _is_filled(folder / "requirements.txt"):
-        click.echo(f"Edit {here}/requirements.txt: it tells the workflow where to install Hallway from.", err=True)
-    click.echo(f"Next: put a recording into {here}/recordings, then run: hallway --root {here} transcribe", err=True)
+        click.echo(f"Edit {here}/requirements.txt, which tells the workflow where to install Hallway from.", err=True)
+    click.echo(f"Next: put a recording in {here}/recordings, then run: hallway --root {here} transcribe", err=True)
 
 
 def make(folder: Path) -> tuple[list[Path], list[Path]]:
@@ -85,7 +85,7 @@ def add_workflow(folder: Path, host: str) -> tuple[list[Path], list[Path]]:
 
 
 def _own(folder: Path, relative: Path) -> Path:
-    """Returns a folder of the new knowledge base. Raises NotPlainError if a link in its path leads out of it."""
+    """Returns a folder of the new knowledge base. Raises NotPlainError if a link in the path leads outside."""
     for part in reversed((relative, *relative.parents)):
         if part.parts and part != Path("recordings"):
             plain.folder(folder, folder / part)

@@ -166,7 +166,7 @@ def add(
 def retire(
     find_library: Callable[[], Library], *, kind: Any, word: str, off_answers: bool, dry_run: bool, as_json: bool
 ) -> None:
-    """Stop offering a term for new recordings. Answers that use it keep it, and so does its page, which says so.
+    """Stop offering a term for new recordings. Answers keep it, and its page stays and shows that it is retired.
 
     \b
     Example:
@@ -179,7 +179,7 @@ def retire(
 
 
 def _finish(revision: Revision, said: str, *, dry_run: bool, as_json: bool) -> None:
-    """Applies the change or shows it. Exits with status 1 if some files could not be changed, after naming them."""
+    """Applies the change or shows it. Lists any files that could not be changed, and then exits with status 1."""
     changes = revision.changes
     names = [path.relative_to(changes.library.root).as_posix() for path in changes.paths]
     diff = changes.diff() if dry_run else ""
