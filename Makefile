@@ -13,13 +13,13 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-site test check fuzz faults lint bench lock site docs browser clean
 
-help:  ## What can be made here
+help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(VENV)/run: pyproject.toml requirements/demo.txt
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes -r requirements/demo.txt
-	$(PIP) --no-deps --no-build-isolation -e .  # hatchling is there already
+	$(PIP) --no-deps --no-build-isolation -e .  # hatchling is already installed
 	@touch $@
 
 $(VENV)/dev: $(VENV)/run requirements/dev.txt
@@ -27,7 +27,7 @@ $(VENV)/dev: $(VENV)/run requirements/dev.txt
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "The scripts of the pages are checked by TypeScript: install Node.js with npm" \
+	@command -v npm >/dev/null || { echo "TypeScript checks the pages' scripts: install Node.js with npm" \
 	  "(apt-get install npm, brew install node)." >&2; exit 1; }
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
@@ -35,7 +35,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 demo: demo-site  ## Transcribe the samples, build the site and serve it
 	$(BIN)/hallway --root demo serve --published --port $(PORT)
 
-demo-site: $(VENV)/run  # all of the demo but the serving
+demo-site: $(VENV)/run  # the whole demo except the server
 	$(BIN)/hallway init demo
 	cp -R samples/recordings demo/
 	cp -R curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml \
@@ -51,16 +51,16 @@ test: $(VENV)/dev browser  ## Run all tests
 	$(BIN)/hallway model fetch tiny.en
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: $(VENV)/dev  ## Quick, for daily work: style, types, the tests that are neither slow nor in a browser
+check: $(VENV)/dev  ## Quick check for daily work: style, types, and all tests except slow and browser tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not browser"
 
-fuzz: $(VENV)/dev  ## Run the randomised tests with fresh seeds for MINUTES=10, or the one round of a SEED
+fuzz: $(VENV)/dev  ## Run the randomised tests with fresh seeds for MINUTES=10, or repeat the round of one SEED
 	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) -n auto $(ARGS)
 
-faults: $(VENV)/dev browser  ## Print what Hallway must withstand, each with its tests and what they measured
+faults: $(VENV)/dev browser  ## Test every fault that Hallway must withstand, and print what was measured
 	$(BIN)/python tests/fault_matrix.py -n auto --dist loadfile $(ARGS)
 
 lint: node_modules/.package-lock.json $(VENV)/dev  ## Style, types, and strict builds of this repository's own site and the documentation
@@ -71,10 +71,10 @@ lint: node_modules/.package-lock.json $(VENV)/dev  ## Style, types, and strict b
 	$(BIN)/mkdocs build --strict --quiet
 	$(BIN)/mkdocs build --strict --quiet -f docs.yml
 
-bench: $(VENV)/dev  ## Measure accuracy and cost: our pipeline beside bare faster-whisper and openai-whisper
+bench: $(VENV)/dev  ## Measure accuracy and cost: our pipeline compared with plain faster-whisper and openai-whisper
 	$(BIN)/python benchmarks/accuracy.py samples
 
-lock: $(VENV)/run  ## Renew requirements/ from pyproject.toml and constraints.txt, with the hash of every file
+lock: $(VENV)/run  ## Update requirements/ from pyproject.toml and constraints.txt, with the hash of every file
 	$(PIP) 'uv>=0.9,<1'
 	for group in demo dev; do \
 	  $(BIN)/uv pip compile --quiet pyproject.toml requirements/build.in --group $$group -c constraints.txt --universal \
@@ -87,10 +87,10 @@ site: $(VENV)/run  ## Build this repository's own answers into site/
 docs: $(VENV)/dev  ## Build the documentation into site-docs/
 	$(BIN)/mkdocs build --strict --quiet -f docs.yml
 
-browser:  # the browser tests drive a Chromium: the system's, or one that Playwright fetches
+browser:  # the browser tests use the system's Chromium, or one that Playwright downloads
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } \
 	  || $(BIN)/python -m playwright install chromium
 
-clean:  ## Remove what was made: environments, sites, the demo
+clean:  ## Remove everything generated: environments, sites, the demo
 	rm -rf $(VENV) node_modules site site-docs demo .mypy_cache .ruff_cache .pytest_cache

@@ -112,7 +112,7 @@ def test_saved_weeks_are_shown_without_a_log(site: Library, tmp_path: Path) -> N
     ("arguments", "message"),
     [
         (("--save",), "Name the logs to count"),
-        (("--week", "soon"), "a week is written like 2026-W49"),
+        (("--week", "soon"), "write a week like 2026-W49"),
         (("LOG", "--ignore-address", "the office"), "“the office” is neither an address nor a network"),
         (("LOG", "--ignore-agent", " "), "it would ignore everyone"),
     ],

@@ -271,7 +271,7 @@ def test_the_commands_say_what_they_did(library: Library) -> None:
     code, shown, _ = run(library, commands.rename, "quiet-deal", "why-quiet", "--by", "Ana")
     assert shown.splitlines() == [
         "quiet-deal is now why-quiet. After the next build, /a/quiet-deal/ redirects there.",
-        "  answers/old-way.md named it as its successor, and was updated.",
+        "  answers/old-way.md named it as its successor and was updated.",
     ]
     code, shown, _ = run(library, commands.merge, "why-quiet", "Into", "refund-after-30-days", "--json")
     assert json.loads(shown)["files"] == ["answers/why-quiet.md", "answers/old-way.md"]
