@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hallway.library.yaml.fields import Fields
 
 
-BEACONS = ("goatcounter", "plausible", "umami")
+BEACONS = ("none", "goatcounter", "plausible", "umami")
 """The programs that a published site can report to."""
 
 _BEACON_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[\w./-]*)?", re.ASCII)
@@ -51,8 +51,8 @@ class Settings:
     """Recordings in other languages are flagged as doubtful; empty allows all languages."""
     publish_adoption: bool = False
     """Whether the published site shows the team's own adoption data; a preview always does."""
-    beacon: str = ""
-    """The program that counts what is opened on hosts without access logs, see `BEACONS`; empty: none."""
+    beacon: str = "none"
+    """The program that counts what is opened on hosts without access logs; see `BEACONS`."""
     beacon_url: str = ""
     """Its address, such as https://our-team.goatcounter.com."""
     beacon_site: str = ""
@@ -99,9 +99,9 @@ def _site_url(given: Fields, usual: str) -> str:
 
 def _beacon(given: Fields) -> dict[str, str]:
     """Reads the three settings of the beacon, which make sense only together."""
-    kind = given.choice("beacon", ("", *BEACONS), "")
+    kind = given.choice("beacon", BEACONS, "none")
     url, site = given.text("beacon_url"), given.text("beacon_site")
-    if (kind or url) and not _BEACON_URL.fullmatch(url):
+    if (url or kind != "none") and not _BEACON_URL.fullmatch(url):
         given.fail("beacon_url" if url else "beacon", "it needs a beacon_url such as https://stats.example.com.")
     if kind in ("plausible", "umami") and not site:
         given.fail("beacon", f"{kind} needs a beacon_site: what it calls this site.")

@@ -32,7 +32,7 @@ class Beacon:
     @classmethod
     def of(cls, settings: Settings) -> Beacon | None:
         """Returns the beacon that the settings ask for, if any."""
-        if not settings.beacon:
+        if settings.beacon == "none":
             return None
         return cls(settings.beacon, settings.beacon_url.rstrip("/"), settings.beacon_site)
 
