@@ -13,6 +13,8 @@ from click.testing import CliRunner
 import every_command
 import every_field
 from hallway.cli import COMMANDS, main
+from hallway.days import Week
+from hallway.library.measures import WeekMeasures
 from hallway.names import clean, clean_lines
 from hallway.site.answer import render
 from hallway.site.mkdocs.build import build
@@ -44,6 +46,7 @@ SAYING = {
     "pick": ["pick"],
     "diagnose": ["diagnose", *every_command.SCORED, "--note", f"1={TEXT}", "--by", TEXT],
     "drill": ["drill", "add", "--place", "desk", "--seconds", "48"],
+    "measure": ["measure"],
     "redact": ["redact", every_field.ID, "--word", "Marked", "--dry-run"],
     "rename": ["rename", every_field.ID, "another-name"],
     "merge": ["merge", "another-name", "INTO", "quiet-deal"],
@@ -60,6 +63,8 @@ def hostile(library: Library) -> Library:
     """A knowledge base with it in every field that takes a text."""
     taken = every_field.fill(library, TEXT)
     assert taken >= LEAST
+    library.measures_folder.mkdir()
+    (library.measures_folder / "2026-W47.json").write_text(WeekMeasures(Week(2026, 47), 7).to_json())
     return library
 
 
