@@ -122,10 +122,11 @@ def test_the_starter_is_offered_and_added_on_request(library: Library) -> None:
     """Six with a question each; those that are named are added once."""
     assert len(rows(library, "start")) == 6
     assert library.barriers().entries == ()
-    chosen = ("start", "old-tool-still-live", "data-not-trusted", "--owner", "Ana", "--due", DUE)
+    chosen = ("start", "old-tool-still-live", "data-not-trusted", "--owner", "Support lead", "--due", DUE)
     assert hallway(library, "barriers", *chosen).exit_code == 0
     assert "all were there" in hallway(library, "barriers", *chosen).stderr
     assert [each["id"] for each in rows(library)] == ["old-tool-still-live", "data-not-trusted"]
+    assert {each["owner"] for each in rows(library)} == {"support-lead"}
     assert wrong(library) == []
 
 

@@ -23,7 +23,7 @@ REVIEW_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class BarrierReview:
     """What the monthly review talks about."""
 
     since: date
@@ -88,7 +88,7 @@ def reopened(barrier: Barrier, today: date, *, why: str) -> Barrier:
     return replace(barrier, closed_on=None, reopened=(*barrier.reopened, Reopening(barrier.closed_on, today, why)))
 
 
-def review(barriers: Iterable[Barrier], *, since: date, today: date) -> Review:
+def review(barriers: Iterable[Barrier], *, since: date, today: date) -> BarrierReview:
     """Returns what the review of a day talks about; `since` is the day of the last one."""
     listed = ordered(barriers, today=today)
     still_open = tuple(each for each in listed if each.is_open)
@@ -96,7 +96,7 @@ def review(barriers: Iterable[Barrier], *, since: date, today: date) -> Review:
     def is_new(day: date | None) -> bool:
         return day is not None and since < day <= today
 
-    return Review(
+    return BarrierReview(
         since=since,
         today=today,
         opened=tuple(each for each in listed if is_new(each.opened_on)),

@@ -13,7 +13,7 @@ from hallway.cli.barrier_text import describe, headline, parsed_day, to_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from hallway.adopt.barriers import Review
+    from hallway.adopt.barriers import BarrierReview
     from hallway.library.barrier import Barrier
     from hallway.library.library import Library
 
@@ -53,7 +53,7 @@ def review(find_library: Callable[[], Library], *, since: str, as_json: bool) ->
     click.echo(agenda(found))
 
 
-def agenda(review: Review) -> str:
+def agenda(review: BarrierReview) -> str:
     """Returns the review as text."""
     lines = [f"Barriers from {review.since} to {review.today}: {len(review.next)} open"]
     for name, label in SECTIONS.items():
@@ -95,12 +95,15 @@ def start(
     from datetime import date
 
     from hallway.adopt.barriers import STARTER
+    from hallway.library import lookup
 
     library, today = find_library(), date.today()
     by = parsed_day(due, "--due") if due else None
+    experts = {id: expert.name for id, expert in library.experts().items()}
+    who = lookup.id_of(owner, experts) or owner
     chosen = [each for each in STARTER if not ids or each.id in ids]
     _refuse_unknown(ids)
-    found = [each.to_barrier(today, owner=owner, due=by, account=account) for each in chosen]
+    found = [each.to_barrier(today, owner=who, due=by, account=account) for each in chosen]
     added = _added(library, found) if ids and not dry_run else []
     if as_json:
         questions = {each.id: each.question for each in STARTER}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hallway.cli.barrier_options import details, level, sessions, values
 from hallway.cli.barrier_review import calendar, review, start
-from hallway.cli.barrier_text import describe, parsed_day, to_json
+from hallway.cli.barrier_text import describe, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,37 +19,6 @@ if TYPE_CHECKING:
     from hallway.library.barrier import Barrier
     from hallway.library.barriers import Barriers
     from hallway.library.library import Library
-
-
-def details(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options that say what is known about a barrier."""
-    options = (
-        click.option("--role", default="", metavar="NAME", help="Who is affected: a role, or any other words."),
-        click.option("--remedy", default="", metavar="TEXT", help="What removes it."),
-        click.option("--owner", default="", metavar="NAME", help="Who removes it: an expert, or any other name."),
-        click.option("--due", default="", metavar="DATE", help="The day by which it is gone, such as 2026-12-18."),
-        click.option("--account", default="", metavar="NAME", help="The account or team. Default: everyone."),
-        click.option("--answer", default="", metavar="ID", help="An answer that helps to remove it."),
-        click.option("--placement", default="", metavar="CODE", help="A placement that helps to remove it."),
-        click.option("--process", default="", metavar="TEXT", help="A change of process that helps to remove it."),
-        click.option(
-            *("--heard", "notes"),
-            multiple=True,
-            metavar="NOTE",
-            help='A listening session: "2026-11-20, 4 people: what they said". Can be repeated.',
-        ),
-        click.option("--dry-run", is_flag=True, help="Print, but record nothing."),
-        click.option("--json", "as_json", is_flag=True, help="Print the barrier as JSON."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def level(name: str, text: str, default: str | None = None) -> Callable[..., Any]:
-    """Returns the option for an impact or a likelihood."""
-    choice = click.Choice(["H", "M", "L"], case_sensitive=False)
-    return click.option(f"--{name}", type=choice, required=default is None, default=default or None, help=text)
 
 
 @click.group(invoke_without_command=True)
@@ -143,8 +113,8 @@ def add(
         use = f"change {wanted}" if before.is_open else f"reopen {wanted} --why TEXT"
         reason = f"There is a barrier {wanted} already. Use `hallway barriers {use}`, or give this one another --id."
         raise InputError(reason)
-    values = _values(library, given)
-    barrier = Barrier(wanted, clean_line(text), opened_on=today, **values)
+    known = values(library, given)
+    barrier = Barrier(wanted, clean_line(text), opened_on=today, **known)
     if not dry_run:
         barrier = listed.add(barrier)
     _show(barrier, today, "added to curation/barriers.yml", dry_run=dry_run, as_json=as_json)
@@ -168,11 +138,11 @@ def change(find_library: Callable[[], Library], /, *, id: str, dry_run: bool, as
     library, today = find_library(), date.today()
     listed = library.barriers()
     before = find(listed, id)
-    values = _values(library, given)
-    if not values:
+    known = values(library, given)
+    if not known:
         raise click.UsageError("Say what to change, such as --owner NAME or --due DATE.")
-    values["evidence"] = (*before.evidence, *values.get("evidence", ()))
-    barrier = replace(before, **values)
+    known["evidence"] = (*before.evidence, *known.get("evidence", ()))
+    barrier = replace(before, **known)
     if not dry_run:
         barrier = listed.replace(id, barrier)
     _show(barrier, today, "changed in curation/barriers.yml", dry_run=dry_run, as_json=as_json)
@@ -199,7 +169,7 @@ def close(
 
     listed, today = find_library().barriers(), date.today()
     barrier = closed(find(listed, id), today)
-    barrier = replace(barrier, evidence=(*barrier.evidence, *_sessions(notes)))
+    barrier = replace(barrier, evidence=(*barrier.evidence, *sessions(notes)))
     if not dry_run:
         barrier = listed.replace(id, barrier)
     _show(barrier, today, "closed", dry_run=dry_run, as_json=as_json)
@@ -242,42 +212,6 @@ def find(listed: Barriers, id: str) -> Barrier:
         return found
     hint = lookup.hint(id, [each.id for each in listed.entries])
     raise InputError(f"There is no barrier {printable(id)}. {hint}")
-
-
-def _values(library: Library, given: dict[str, Any]) -> dict[str, Any]:
-    """Returns the fields that options give a value to. Raises InputError for an answer or placement that is unknown."""
-    from hallway.errors import InputError, printable
-    from hallway.library import lookup
-    from hallway.names import clean_line
-
-    notes, due = given.pop("notes"), given.pop("due")
-    values: dict[str, Any] = {key: clean_line(text) for key, text in given.items() if text and clean_line(text)}
-    if due:
-        values["due"] = parsed_day(due, "--due")
-    if notes:
-        values["evidence"] = _sessions(notes)
-    known = {
-        "owner": {id: expert.name for id, expert in library.experts().items()},
-        "role": {role.id: role.title for role in library.roles()},
-    }
-    values |= {key: lookup.id_of(values[key], known[key]) or values[key] for key in known.keys() & values.keys()}
-    if "answer" in values:
-        values["answer"] = library.answer(library.ledger().resolve(values["answer"])).id
-    codes = {each.from_code for each in library.placements().entries}
-    if "placement" in values and values["placement"] not in codes:
-        reason = f"There is no placement {printable(values['placement'])}."
-        raise InputError(f"{reason} `hallway placements` lists their codes.")
-    return values
-
-
-def _sessions(notes: tuple[str, ...]) -> tuple[Any, ...]:
-    from hallway.errors import printable
-    from hallway.library.barrier import ListeningSession
-
-    try:
-        return tuple(ListeningSession.parse(note) for note in notes)
-    except ValueError as error:
-        raise click.BadParameter(f"{printable(', '.join(notes))} {error}.", param_hint="--heard") from error
 
 
 def _show(barrier: Barrier, today: date, done: str, *, dry_run: bool, as_json: bool) -> None:
