@@ -107,6 +107,24 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "closed_on": "2026-11-24",
         "reopened": ["2026-11-21 to 2026-11-22: it came back"],
     },
+    "outcomes.yml": {
+        "answer": ID,
+        "moment": "refund-request",
+        "metric": "reopen rate",
+        "before": "12.4",
+        "after": "8.1",
+        "unit": "%",
+        "better": "lower",
+        "period": "2026-Q3",
+        "compares": "without and with",
+        "before_count": "412",
+        "after_count": "388",
+        "low": "-6.5",
+        "high": "-2.1",
+        "source": "Export of the ticket desk",
+        "said_by": "Head of support",
+        "recorded_on": "2026-11-22",
+    },
 }
 """An entry of each file under curation/, with every key that its reader knows."""
 DIAGNOSTIC = {

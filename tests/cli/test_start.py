@@ -66,7 +66,7 @@ def test_a_new_knowledge_base_is_whole(tmp_path: Path) -> None:
 def test_the_examples_in_the_starter_files_are_right(tmp_path: Path) -> None:
     """Whoever takes the # away gets what the comment promises."""
     start.make(tmp_path)
-    for name in ("moments", "experts", "roles", "tags", "glossary"):
+    for name in ("moments", "experts", "roles", "tags", "glossary", "outcomes"):
         path = tmp_path / "curation" / f"{name}.yml"
         lines = path.read_text().splitlines()
         path.write_text("\n".join(line[2:] for line in lines[lines.index("#") + 1 :]))
@@ -77,6 +77,7 @@ def test_the_examples_in_the_starter_files_are_right(tmp_path: Path) -> None:
         2,
         2,
     ]
+    assert [each.metric for each in library.outcomes().entries] == ["ramp time"]
     assert library.glossary().corrections() == [("send desk", "Zendesk"), ("sun desk", "Zendesk")]
 
 
@@ -98,7 +99,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert [path.name for path in kept] == ["mkdocs.yml"]
     assert start.make(tmp_path)[0] == []
     assert (tmp_path / "mkdocs.yml").read_text() == "mine"
-    assert len(made) == 10
+    assert len(made) == 11
 
 
 def test_the_site_of_a_new_knowledge_base_is_the_one_of_this_repository() -> None:

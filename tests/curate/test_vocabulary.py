@@ -105,16 +105,20 @@ def test_a_merge_makes_one_of_two(tagged: Library) -> None:
 
 
 def test_a_moment_brings_its_cues_along(library: Library) -> None:
-    """So that a recording which spoke of the one suggests the other; requests that named it name the other."""
+    """So that a recording which spoke of the one suggests the other; requests and outcomes name the other now."""
     moments = library.curation / "moments.yml"
     moments.write_text(moments.read_text() + "  cues: [quiet, no reply]\n")
     library.requests().add(Request("What now?", moment="deal-gone-quiet", asked_on=date(2026, 11, 20)))
+    (library.curation / "outcomes.yml").write_text(
+        "- {moment: deal-gone-quiet, metric: win rate, before: 21, after: 24, period: 2026-Q3, source: A, said_by: B}\n"
+    )
     words.merge(library, "moment", "deal-gone-quiet", "refund-request").changes.apply()
     [moment] = library.moments()
     assert moment.cues == ("quiet", "no reply")
     assert moment.synonyms == ("deal-gone-quiet", "A deal goes quiet")
     assert library.answer("quiet-deal").moments == ("refund-request",)
     assert library.requests().entries[0].moment == "refund-request"
+    assert library.outcomes().entries[0].moment == "refund-request"
 
 
 def test_an_expert_is_one_text(library: Library) -> None:

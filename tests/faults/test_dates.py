@@ -36,6 +36,11 @@ FILES: dict[str, tuple[str, Callable[[Library], object]]] = {
         "\n- {id: a, barrier: It is slow, impact: H, likelihood: L, opened_on: DAY, evidence: ['DAY, 4 people: x']}\n",
         lambda library: library.barriers(),
     ),
+    "outcomes.yml": (
+        "\n- {answer: quiet-deal, metric: win rate, before: 1, after: 2, period: 2026-Q3, source: A,"
+        " said_by: B, recorded_on: DAY}\n",
+        lambda library: library.outcomes(),
+    ),
     "ledger.jsonl": (
         '\n{"id": "quiet-deal", "event": "verified", "at": "DAY"}\n',
         lambda library: library.ledger(),

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 YML = (
-    *("barriers", "drills", "experts", "glossary", "moments", "picks", "placements", "places", "requests", "roles"),
+    *("barriers", "drills", "experts", "glossary", "moments", "outcomes", "picks", "placements", "places"),
+    *("requests", "roles"),
     *("settings", "tags"),
 )
 FILES = (

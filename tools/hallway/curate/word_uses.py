@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hallway.library.changes import Changes
     from hallway.library.library import Library
 
-LISTS = ("requests.yml", "placements.yml", "places.yml", "picks.yml", "barriers.yml")
+LISTS = ("requests.yml", "placements.yml", "places.yml", "picks.yml", "barriers.yml", "outcomes.yml")
 """The lists that use words."""
 LIST_KEYS: Mapping[Kind, frozenset[str]] = {
     "moment": frozenset({"moment", "moments"}),

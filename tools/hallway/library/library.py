@@ -20,6 +20,7 @@ from hallway.library.folders import Folders, is_library
 from hallway.library.glossary import Glossary
 from hallway.library.ledger import Ledger
 from hallway.library.measures import WeekMeasures, load_measures
+from hallway.library.outcomes import Outcomes
 from hallway.library.picks import Picks
 from hallway.library.placements import Place, Placements, load_places
 from hallway.library.requests import Requests
@@ -98,6 +99,10 @@ class Library(Folders):
     def drills(self) -> Drills:
         """Reads curation/drills.yml."""
         return Drills.load(self.curation / "drills.yml", lock_path=self.locks / "drills.lock")
+
+    def outcomes(self) -> Outcomes:
+        """Reads curation/outcomes.yml."""
+        return Outcomes.load(self.curation / "outcomes.yml", lock_path=self.locks / "outcomes.lock")
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Reads curation/diagnostics/, oldest first."""

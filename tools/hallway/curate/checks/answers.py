@@ -22,6 +22,7 @@ from hallway.library.yaml.fields import nearest
 if TYPE_CHECKING:
     from hallway.library.barriers import Barriers
     from hallway.library.library import Library
+    from hallway.library.outcomes import Outcomes
     from hallway.library.picks import Picks
     from hallway.library.placements import Placements
     from hallway.library.requests import Requests
@@ -48,6 +49,7 @@ CURATION: dict[str, Callable[[Library], object]] = {
     "picks.yml": lambda library: library.picks(),
     "drills.yml": lambda library: library.drills(),
     "barriers.yml": lambda library: library.barriers(),
+    "outcomes.yml": lambda library: library.outcomes(),
 }
 """The curation files, and what reads each."""
 
@@ -189,13 +191,14 @@ def _successor(state: State, answer: Answer) -> Iterator[Finding]:
 
 
 def _answers_named(state: State) -> Iterator[Finding]:
-    """Yields answers that requests, picks, placements and barriers name and that never existed."""
+    """Yields answers that requests, placements, picks, barriers and outcomes name and that never existed."""
     library = state.library
-    readers: dict[str, Callable[[], Requests | Placements | Picks | Barriers]] = {
+    readers: dict[str, Callable[[], Requests | Placements | Picks | Barriers | Outcomes]] = {
         "requests.yml": library.requests,
         "placements.yml": library.placements,
         "picks.yml": library.picks,
         "barriers.yml": library.barriers,
+        "outcomes.yml": library.outcomes,
     }
     for file, read in readers.items():
         with suppress(DocumentError):  # reported already

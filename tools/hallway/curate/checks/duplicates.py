@@ -32,6 +32,7 @@ _IDENTITY = {
     "placements.yml": ("from_code",),
     "picks.yml": ("week", "team"),
     "barriers.yml": ("id",),
+    "outcomes.yml": ("answer", "moment", "metric", "period", "compares", "source"),
 }
 """Files that are lists, and the keys by which two entries are the same."""
 _OUTDATED = {"requests.yml": ("status", "open")}

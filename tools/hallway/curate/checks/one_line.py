@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KINDS = {"several lines": "an entry takes several lines in a file that git merges line by line"}
 
-LISTS = ("requests.yml", "placements.yml", "picks.yml", "drills.yml")
+LISTS = ("requests.yml", "placements.yml", "picks.yml", "drills.yml", "outcomes.yml")
 
 
 def check(state: State) -> Iterator[Finding]:

@@ -1,0 +1,69 @@
+"""Periods: a year, a quarter, a month, a week, or any first and last day."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hallway import days
+from hallway.days import Week
+
+_QUARTER = re.compile(r"([0-9]{4})-?[Qq]([1-4])")
+_MONTHS = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_BETWEEN = re.compile(r"\s*(?:/|\bto\b)\s*")
+_FORMATS = "a period is written like 2026-Q3, 2026-09, 2026-W40, 2026 or 2026-07-01 to 2026-09-15"
+_OUT_OF_RANGE = f"this period is out of range: use a year {days.BOUNDS}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from the first to the last one."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Reads ``2026-Q3`` and the other formats. Raises ValueError, which says what is wrong.
+
+        >>> Period.parse("2026-Q3").last
+        datetime.date(2026, 9, 30)
+        """
+        text = text.strip()
+        if found := _QUARTER.fullmatch(text):
+            return cls._of_months(int(found[1]), 3 * int(found[2]) - 2, 3 * int(found[2]))
+        if found := _MONTHS.fullmatch(text):
+            return cls._of_months(int(found[1]), int(found[2] or 1), int(found[2] or 12))
+        if "w" in text.lower():
+            week = Week.parse(text)
+            return cls(week.monday, week.sunday)
+        first, _, last = _BETWEEN.sub(" ", text).partition(" ")
+        try:
+            period = cls(date.fromisoformat(first), date.fromisoformat(last))
+        except ValueError as error:
+            raise ValueError(_FORMATS) from error
+        if period.first < days.EARLIEST or period.last > days.LATEST:
+            raise ValueError(_OUT_OF_RANGE)
+        if period.first > period.last:
+            raise ValueError("the first day is after the last one")
+        return period
+
+    @classmethod
+    def _of_months(cls, year: int, first: int, last: int) -> Period:
+        if not 1 <= first <= last <= 12:
+            raise ValueError("a month is a number from 01 to 12")
+        if not days.EARLIEST.year <= year <= days.LATEST.year:
+            raise ValueError(_OUT_OF_RANGE)
+        return cls(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+    def __str__(self) -> str:
+        """Returns the shortest way to write it."""
+        year, month = self.first.year, self.first.month
+        for text in (f"{year:04}", f"{year:04}-Q{(month + 2) // 3}", f"{year:04}-{month:02}"):
+            if Period.parse(text) == self:
+                return text
+        if self.first.weekday() == 0 and self.last - self.first == timedelta(days=6):
+            return str(Week.of(self.first))
+        return f"{self.first} to {self.last}"
