@@ -37,6 +37,10 @@ class Difference:
         """Whether the interval leaves out zero."""
         return self.low > 0 or self.high < 0
 
+    def in_percent(self) -> Difference:
+        """Returns a difference of shares in percentage points."""
+        return Difference(100 * self.value, 100 * self.low, 100 * self.high)
+
 
 @dataclass(slots=True)
 class Spread:
