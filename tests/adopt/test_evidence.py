@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +14,8 @@ from hallway.library.answer import Answer
 from hallway.library.drills import DrillRun
 from hallway.library.experts import Expert
 from hallway.library.ledger_entry import LedgerEntry
+from hallway.library.outcomes import Outcome
+from hallway.library.period import Period
 from hallway.library.picks import Pick
 from hallway.library.placements import Place, Placement
 from hallway.library.vocabulary import Term
@@ -153,7 +156,20 @@ def test_the_weekly_reason(weeks_ago: tuple[int, ...], score: int | None, reason
     assert (found.score, found.reason) == (score, reason)
 
 
-@pytest.mark.parametrize(("count", "score"), [(None, None), (0, None), (1, 2), (3, 2)])
-def test_outcomes(count: int | None, score: int | None) -> None:
-    """One story is enough."""
-    assert evidence.outcome_stories(count).score == score
+@pytest.mark.parametrize(
+    ("changes", "score", "reason"),
+    [
+        ((), None, "No outcome is recorded yet."),
+        (({},), 2, "1 outcome of the last year moved in the right direction."),
+        (({}, {"after": 9}, {"low": -3, "high": -1}), 2, "2 outcomes of the last year moved in the right direction."),
+        (({"after": 9},), 1, "1 outcome of the last year is recorded, and none clearly moved in the right direction."),
+        (({"low": -3, "high": 1},), 1, "1 outcome of the last year is recorded, and none clearly moved in the"),
+        (({"period": Period.parse("2025-Q3")},), 1, "The last recorded outcome is from September 2025, more than a"),
+    ],
+)
+def test_outcomes(changes: tuple[dict[str, Any], ...], score: int | None, reason: str) -> None:
+    """One of the last year that moved in the right direction is enough, unless chance explains it."""
+    known = Outcome("ramp time", 9, 6, "weeks", "lower", Period.parse("2026-Q3"), "Plan", "Ana", answer=REFUND)
+    found = evidence.outcomes([replace(known, **each) for each in changes], today=DAY)
+    assert found.score == score
+    assert found.reason.startswith(reason)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hallway.adopt import drill
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from hallway.library.experts import Expert
     from hallway.library.ledger import Ledger
     from hallway.library.library import Library
+    from hallway.library.outcomes import Outcome
     from hallway.library.picks import Pick
     from hallway.library.placements import Place, Placement
     from hallway.library.vocabulary import Term, Vocabulary
@@ -37,6 +39,8 @@ HABIT = 0.75
 """The share of weeks with a pick from which it is a habit: holidays are no reason for a lower score."""
 FEWEST_RUNS = 3
 """Drill runs; two good ones may be luck."""
+OUTCOME_AGE = timedelta(days=365)
+"""An older outcome says little about today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ class Evidence:
     """Why, or what is missing; one sentence."""
 
 
-def gather(library: Library, *, today: date, outcomes: int | None = None) -> tuple[Evidence, ...]:
-    """Returns the evidence for each question, in order; `outcomes` counts outcome stories, None if nobody keeps any.
+def gather(library: Library, *, today: date) -> tuple[Evidence, ...]:
+    """Returns the evidence for each question, in order.
 
     Raises DocumentError if a file of the knowledge base cannot be read; answers that cannot be read do not count.
     """
@@ -62,7 +66,7 @@ def gather(library: Library, *, today: date, outcomes: int | None = None) -> tup
         drills(library.drills().entries, library.places(), today=today),
         experts(answers, vocabulary.experts, vocabulary.roles),
         picks(library.picks().entries, today=today),
-        outcome_stories(outcomes),
+        outcomes(library.outcomes().entries, today=today),
     )
 
 
@@ -160,12 +164,20 @@ def picks(picked: Collection[Pick], *, today: date) -> Evidence:
     return Evidence(4, 1 if latest else 0, f"{said}{short}.")
 
 
-def outcome_stories(count: int | None) -> Evidence:
-    """Judges question 5 by the outcome stories: one is enough."""
-    if not count:
+def outcomes(recorded: Collection[Outcome], *, today: date) -> Evidence:
+    """Judges question 5 by the outcomes of the last year: one that moved in the right direction is enough."""
+    if not recorded:
         return Evidence(5, None, "No outcome is recorded yet.")
-    verb = "is" if count == 1 else "are"
-    return Evidence(5, 2, f"{counted(count, 'outcome')} with a number before and after {verb} recorded.")
+    recent = [each for each in recorded if today - each.period.last < OUTCOME_AGE]
+    better = [each for each in recent if each.is_better and each.is_clear is not False]
+    if not recent:
+        last = max(each.period.last for each in recorded)
+        return Evidence(5, 1, f"The last recorded outcome is from {last:%B %Y}, more than a year ago.")
+    if not better:
+        verb = "is" if len(recent) == 1 else "are"
+        of = f"{counted(len(recent), 'outcome')} of the last year {verb} recorded"
+        return Evidence(5, 1, f"{of}, and none clearly moved in the right direction.")
+    return Evidence(5, 2, f"{counted(len(better), 'outcome')} of the last year moved in the right direction.")
 
 
 def _with_current_moment(placement: Placement, vocabulary: Vocabulary) -> Placement:
