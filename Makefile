@@ -39,8 +39,8 @@ demo-site: $(VENV)/run  # the whole demo except the server
 	$(BIN)/hallway init demo
 	cp -R samples/recordings demo/
 	cp -R curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml \
-	  curation/settings.yml curation/places.yml curation/drills.yml curation/barriers.yml curation/diagnostics \
-	  curation/measures demo/curation/
+	  curation/settings.yml curation/places.yml curation/drills.yml curation/barriers.yml curation/outcomes.yml \
+	  curation/diagnostics curation/measures demo/curation/
 	model=$$($(BIN)/hallway model fetch $(MODEL) --or tiny.en --name) \
 	  && $(BIN)/hallway --root demo transcribe --model $$model --settle 0 --jobs 2
 	$(BIN)/python benchmarks/score.py demo samples/scripts

@@ -41,6 +41,9 @@ ENGINE = ("--engine", "fake", "--model", "m", "--settle", "0")
 SCORED = tuple(word for n in range(1, 6) for word in ("--score", f"{n}=1", "--note", f"{n}=It is so"))
 """A complete run of the diagnostic, whatever the evidence suggests."""
 
+SOLD = ("--metric", "win rate", "--period", "2026-Q3", "--source", "CRM", "--said-by", "Ana")
+TAGGED = ("--tag-column", "Tags", "--tag", "hallway", "--metric-column", "Won")
+
 CALLS: dict[str, tuple[str, ...]] = {
     "init": ("BASE",),
     "ask": ("How long is the notice period?", "--expert", "support-lead"),
@@ -82,6 +85,9 @@ CALLS: dict[str, tuple[str, ...]] = {
     "barriers reopen": ("data-not-trusted", "--why", "Two teams keep lists again"),
     "barriers review": (),
     "barriers start": ("friction-at-handoff", "--owner", "Ana"),
+    "outcomes add": ("--answer", REFUND, "--before", "21", "--after", "24", *SOLD),
+    "outcomes list": (),
+    "outcomes import": ("GIVEN/tickets.csv", "--answer", REFUND, "--save", *TAGGED, *SOLD),
     "merge-driver": ("GIVEN/base", "GIVEN/ours", "GIVEN/theirs", "answers/a.md"),
     "build": (),
 }
@@ -212,6 +218,7 @@ def set_up(folder: Path) -> Desk:
         ("measure", "GIVEN/access.log", "--save"),
         ("barriers start", "old-tool-still-live", "data-not-trusted", "--owner", "Ana", "--due", "2026-12-18"),
         ("barriers close", "data-not-trusted"),
+        ("outcomes add", "--moment", "deal-gone-quiet", "--before", "21", "--after", "24", *SOLD),
         ("build",),
     ):
         done = desk.run(call[0], *call[1:])
@@ -227,5 +234,6 @@ def _give(folder: Path) -> None:
     record(folder / "new.wav", 9)
     (folder / "access.log").write_text(LOG_LINE)
     (folder / "macros.json").write_text('{"text": "https://help.example/kb/a/quiet-deal/"}')
+    (folder / "tickets.csv").write_text("Tags,Won\n" + ",yes\n,no\nhallway,yes\n" * 4)
     for name in ("base", "ours", "theirs"):
         (folder / name).write_text("one\n")

@@ -47,6 +47,7 @@ SAYING = {
     "diagnose": ["diagnose", *every_command.SCORED, "--note", f"1={TEXT}", "--by", TEXT],
     "drill": ["drill", "add", "--place", "desk", "--seconds", "48"],
     "measure": ["measure"],
+    "outcomes": ["outcomes", "list"],
     "redact": ["redact", every_field.ID, "--word", "Marked", "--dry-run"],
     "rename": ["rename", every_field.ID, "another-name"],
     "merge": ["merge", "another-name", "INTO", "quiet-deal"],

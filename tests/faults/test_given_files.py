@@ -29,6 +29,7 @@ READ = {
     ("transcribe", "paths"): (*every_command.ENGINE, "PATH"),
     ("merge-driver", "files"): ("GIVEN/base", "PATH", "GIVEN/theirs", "answers/a.md"),
     ("measure", "logs"): ("PATH",),
+    ("outcomes import", "export"): ("PATH", "--metric", "win rate", *every_command.TAGGED),
     ("placements list", "logs"): ("--log", "PATH"),
     ("placements verify", "files"): ("PATH",),
 }
