@@ -12,7 +12,7 @@ from test_browser_accessible import RULES
 from hallway.library.barrier import Barrier, ListeningSession, Reopening
 from hallway.site.mkdocs.build import build
 from knowledge import write_library
-from reader import SERVERS, Site
+from reader import SERVERS, Site, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,9 @@ def test_a_number_in_the_matrix_leads_to_its_barrier(barriers: Page) -> None:
 
 def test_the_readers_day_says_what_is_overdue(barriers: Page) -> None:
     """Without a new build of the site."""
-    days = barriers.locator(".badge[data-review-by]:visible").evaluate_all("all => all.map(e => e.dataset.reviewBy)")
+    overdue = barriers.locator(".badge[data-review-by]:visible")
+    until(lambda: overdue.count() > 0)  # the script of the page has run
+    days = overdue.evaluate_all("all => all.map(badge => badge.dataset.reviewBy)")
     assert sorted(days) == [f"2026-12-{day}" for day in range(10, 15)]
 
 
