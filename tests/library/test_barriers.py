@@ -67,7 +67,7 @@ def test_a_barrier_can_be_reopened_in_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rest", "reason"),
     [
-        (", impact: x", "on line 1 already"),
+        (", impact: x", "“impact” is already on line 1"),
         (", ownr: Ana", "a barrier has no “ownr”. Did you mean “owner”?"),
         (", status: closed", "a barrier has no “status”"),
         (", closed_on: 2026-11-19", "closed_on: this is before the barrier was opened"),
