@@ -215,7 +215,7 @@ def _known(path: Path, read: Callable[[], object]) -> set[str]:
     path.write_text(_document(path.name, {"qqqqqqqq": "x"}), encoding="utf-8")
     with pytest.raises(DocumentError) as refused:
         read()
-    found = re.search(r"It knows: (.*)\.$", refused.value.reason)
+    found = re.search(r"Allowed: (.*)\.$", refused.value.reason)
     assert found, refused.value.reason
     return set(found[1].split(", "))
 

@@ -46,6 +46,7 @@ SAYING = {
     "pick": ["pick"],
     "diagnose": ["diagnose", *every_command.SCORED, "--note", f"1={TEXT}", "--by", TEXT],
     "drill": ["drill", "add", "--place", "desk", "--seconds", "48"],
+    "barriers": ["barriers", "list"],
     "measure": ["measure"],
     "outcomes": ["outcomes", "list"],
     "redact": ["redact", every_field.ID, "--word", "Marked", "--dry-run"],
