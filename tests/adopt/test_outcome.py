@@ -36,6 +36,7 @@ def test_an_outcome_with_counts_gets_its_interval() -> None:
         ),
         (1234.56, None, None, "tickets", "1,234.6 tickets higher"),
         (0, None, None, "%", "no change"),
+        (0, 0, 0, "minutes", "no change (95% interval: no difference)"),
     ],
 )
 def test_a_change_in_words(value: float, low: float | None, high: float | None, unit: str, said: str) -> None:

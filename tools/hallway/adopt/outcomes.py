@@ -105,7 +105,9 @@ def change(value: float, low: float | None, high: float | None, unit: str) -> st
     said = f"{_with_unit(abs(value), unit)} {_direction(value)}" if value else "no change"
     if low is None or high is None:
         return said
-    if low < 0 < high:
+    if low == high == 0:
+        inside = "no difference"
+    elif low < 0 < high:
         inside = f"{_with_unit(-low, unit)} lower to {_with_unit(high, unit)} higher, so there may be no difference"
     else:
         least, most = sorted((abs(low), abs(high)))
