@@ -86,7 +86,7 @@ MECHANICAL = {
     "a word and its new name": ("duplicate", "is now a synonym of “money” on line 2"),
     "a repeated request": ("duplicate", "this entry is repeated on line"),
     "a request of several lines": ("several lines", "each entry must be on one line"),
-    "an old leftover": ("leftover", "was stopped while it wrote"),
+    "an old leftover": ("leftover", "was stopped while writing"),
     "a kept copy of the same": ("leftover", "the same content as tags.yml"),
     "an interrupted change": ("interrupted", "is finished or undone"),
 }
@@ -190,11 +190,11 @@ FOR_PEOPLE = {
     "missing file": ("media/refund-after-30-days.0a", "media/refund-after-30-days.ff", "is missing. Restore it"),
     "missing answer": ("status: approved", "status: approved\nsuccessor: nobody", "there is no answer nobody"),
     "lost address": ("status: approved", "status: draft", "`hallway approve refund-after-30-days`"),
-    "duplicate": ('title: "What', 'title: "Who?"\ntitle: "What', "keep the one that is right"),
+    "duplicate": ('title: "What', 'title: "Who?"\ntitle: "What', "keep the correct one"),
     "conflict marker": (
         "[0:04] First",
         "<<<<<<< HEAD\n[0:04] First\n=======\n[0:04] Last\n>>>>>>> b\n",
-        "Keep what is right",
+        "Keep what is correct",
     ),
 }
 
@@ -375,7 +375,7 @@ def test_the_answer_of_the_new_take_is_named(sound: Library, recorded: Path) -> 
     knowledge.add_answer(
         sound, "new-take", status="draft", transcript="", recording=recorded.name, recording_sha256=digest
     )
-    assert "answers/new-take.md was made from the present file" in the_one(sound).reason
+    assert "answers/new-take.md was made from the current file" in the_one(sound).reason
 
 
 @pytest.mark.parametrize("is_there", [True, False])

@@ -229,7 +229,7 @@ def test_a_draft_nobody_touched_can_still_be_redrafted(base: Library, take: Take
 @pytest.mark.parametrize(
     ("span", "words", "told"),
     [
-        (None, (), "Name what to remove"),
+        (None, (), "Specify what to remove"),
         ((5.0, 5.0), (), "is not before"),
         ((9.0, 5.0), (), "is not before"),
         ((60.0, 70.0), (), "ends at 0:20"),

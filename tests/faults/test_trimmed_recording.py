@@ -37,7 +37,7 @@ def test_row_58_a_link_made_before_a_trim_plays_the_same_sentence(
     assert len(before) == 3  # answer, transcript and sound
     (finding,) = (each for each in check(base, today=date(2026, 11, 25)) if each.kind == "replaced recording")
     assert finding.subject == earlier
-    assert f"answers/{result.id}.md was made from the present file. Merge, retire or delete" in str(finding)
+    assert f"answers/{result.id}.md was made from the current file. Merge, retire or delete" in str(finding)
 
 
 def trim(path: Path, start: int, end: int | None) -> None:

@@ -134,7 +134,7 @@ def test_a_build_that_would_lose_an_old_address_says_which_answer_to_approve(lib
     """It leads to a draft: the build is refused, and names both."""
     library.ledger().append(LedgerEntry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
     library.ledger().append(LedgerEntry("once", "merged", "2026-11-02", to=DRAFT))
-    with pytest.raises(BuildError, match=rf"/a/once/: .* it leads to {DRAFT}: .* `hallway approve {DRAFT}`"):
+    with pytest.raises(BuildError, match=rf"/a/once/: .* it redirects to {DRAFT}: .* `hallway approve {DRAFT}`"):
         build(library, library.root / "site")
 
 

@@ -16,7 +16,7 @@ _WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Week:
-    """A week of ISO 8601: Monday to Sunday, in the year of its Thursday."""
+    """An ISO 8601 week: Monday to Sunday, in the year of its Thursday."""
 
     year: int
     number: int
@@ -24,14 +24,14 @@ class Week:
 
     @classmethod
     def parse(cls, text: str) -> Week:
-        """Reads ``2026-W49``. Raises ValueError, which says what is wrong, such as a week 53 in a year of 52.
+        """Parses ``2026-W49``. Raises ValueError, with the reason, such as week 53 in a year with 52.
 
         >>> Week.parse("2026-W53").monday
         datetime.date(2026, 12, 28)
         """
         found = _WEEK.fullmatch(text.strip())
         if found is None:
-            raise ValueError("a week is written like 2026-W49")
+            raise ValueError("write a week like 2026-W49")
         week = cls(int(found[1]), int(found[2]))
         if not EARLIEST.year <= week.year < LATEST.year:
             raise ValueError(f"this week is out of range: use a year from {EARLIEST.year} to {LATEST.year - 1}")
@@ -44,7 +44,7 @@ class Week:
 
     @classmethod
     def of(cls, day: date) -> Week:
-        """Returns the week of a day."""
+        """Returns the week of a date."""
         year, number, _ = day.isocalendar()
         return cls(year, number)
 
@@ -59,7 +59,7 @@ class Week:
         return self.monday + timedelta(days=6)
 
     def __sub__(self, other: Week) -> int:
-        """Returns how many weeks later this one is."""
+        """Returns how many weeks this one is after the other."""
         return (self.monday - other.monday).days // 7
 
     def __str__(self) -> str:

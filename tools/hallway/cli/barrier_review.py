@@ -69,7 +69,7 @@ def agenda(review: BarrierReview) -> str:
 @click.option("--owner", default="", metavar="NAME", help="Who removes them.")
 @click.option("--due", default="", metavar="DATE", help="The day by which they are gone.")
 @click.option("--account", default="", metavar="NAME", help="The account or team. Default: everyone.")
-@click.option("--dry-run", is_flag=True, help="Print, but record nothing.")
+@click.option("--dry-run", is_flag=True, help="Print, but do not record.")
 @click.option("--json", "as_json", is_flag=True, help="Print the barriers as JSON.")
 @click.pass_obj
 def start(
@@ -125,7 +125,7 @@ def start(
 @click.command()
 @click.option("--on", "first", default="", metavar="DATE", help="The first review. Default: the next first Monday.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to this file.")
-@click.option("--site", default="", metavar="URL", help="The address of the site. Default: site_url in the settings.")
+@click.option("--site", default="", metavar="URL", help="The site's address; default: site_url in the settings.")
 @click.pass_obj
 def calendar(find_library: Callable[[], Library], *, first: str, out: Path | None, site: str) -> None:
     """Write the monthly review as a calendar file (.ics) to import.

@@ -151,7 +151,7 @@ def change(find_library: Callable[[], Library], /, *, id: str, dry_run: bool, as
 @barriers.command()
 @click.argument("id")
 @click.option("--heard", "notes", multiple=True, metavar="NOTE", help="The session that shows it; see `add`.")
-@click.option("--dry-run", is_flag=True, help="Print, but record nothing.")
+@click.option("--dry-run", is_flag=True, help="Print, but do not record.")
 @click.option("--json", "as_json", is_flag=True, help="Print the barrier as JSON.")
 @click.pass_obj
 def close(
@@ -178,7 +178,7 @@ def close(
 @barriers.command()
 @click.argument("id")
 @click.option("--why", required=True, metavar="TEXT", help="How you know that it is back.")
-@click.option("--dry-run", is_flag=True, help="Print, but record nothing.")
+@click.option("--dry-run", is_flag=True, help="Print, but do not record.")
 @click.option("--json", "as_json", is_flag=True, help="Print the barrier as JSON.")
 @click.pass_obj
 def reopen(find_library: Callable[[], Library], *, id: str, why: str, dry_run: bool, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Approval: a person publishes an answer. Its header is checked, its id frozen and its seconds noted in the ledger."""
+"""Approval: a person publishes an answer. Checks its header, freezes its id and records its seconds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Approval:
     is_new: bool
     """False if it was already approved; nothing was written then."""
     closed: tuple[Request, ...] = ()
-    """The requests that were closed because it answers them."""
+    """The requests that were closed because this answers them."""
     overridden: tuple[Finding, ...] = ()
     """The warnings that the person overrode; the ledger keeps the reason."""
 
@@ -51,7 +51,7 @@ def approve(
 ) -> Approval:
     """Approves the draft `id`: writes who approved it, when and against what, and adds a line to the ledger.
 
-    Both are written, or neither. Only the keys of the approval change. Approving twice changes nothing, except that
+    Either both are written or neither. Only the approval's keys change. Approving twice changes nothing, except that
     it closes requests that are still open.
 
     Args:
@@ -72,7 +72,7 @@ def approve(
         raise InputError(f"{id} is retired. To publish it again, write `status: draft` in {path.name} first.")
     ledger = library.ledger()
     if (elsewhere := ledger.renamed(id)) != id:
-        raise InputError(f"{id} is an old address of {elsewhere} and leads there permanently; choose another id.")
+        raise InputError(f"{id} is an old address of {elsewhere} and redirects there permanently; choose another id.")
     check_name_before(library, ledger, id)
     if answer.status == "approved" and ledger.is_frozen(id):
         return Approval(answer, is_new=False, closed=requests.close(answer))
@@ -102,7 +102,7 @@ def checked_against(text: str, *, listened: bool) -> str:
 
 
 def _keys(answer: Answer, *, by: str, today: date, moments: Sequence[str], review_by: date | None) -> dict[str, object]:
-    """Returns the keys to write. An answer that says approved but is not in the ledger keeps its day."""
+    """Returns the keys to write. An answer that says approved but is not in the ledger keeps its date."""
     keys: dict[str, object] = {
         "status": "approved",
         "approved_by": by or answer.approved_by,
@@ -125,7 +125,7 @@ def _against(answer: Answer, checked: str) -> dict[str, object]:
 
 
 def _entry(answer: Answer, today: date, why: str) -> LedgerEntry:
-    """Returns the line of the ledger that freezes the id."""
+    """Returns the ledger entry that freezes the id."""
     day = (answer.approved_on or today).isoformat()
     seconds = anchors(answer.body)
     return LedgerEntry(

@@ -1,4 +1,4 @@
-"""Caches made from texts: cards, receipts, recognised words. Redaction clears them.
+"""Caches derived from text: cards, receipts, recognised words. Redaction clears them.
 
 Everything below .hallway, except locks and the journal, can be deleted without loss, so any file that may contain the
 redacted words is deleted.
@@ -34,7 +34,7 @@ class Cleared:
 
 
 def check(library: Library) -> None:
-    """Raises NotPlainError if a cache is a link: the words would stay in what it leads to."""
+    """Raises NotPlainError if a cache is a link: the words would remain in its target."""
     for path in plain.links(library.state):
         plain.folder(library.root, path)
         if not path.is_dir():
@@ -42,10 +42,10 @@ def check(library: Library) -> None:
 
 
 def clear(library: Library, answer: Answer, gone: Named) -> Cleared:
-    """Removes the words that were redacted in an answer, `gone`, from every cache.
+    """Removes `gone`, the words that were redacted in an answer, from every cache.
 
-    Pictures cannot be searched, so all cards are deleted; the next build draws them again. Receipts keep their first
-    and last line, without the list of words to check.
+    Pictures cannot be searched, so all cards are deleted; the next build redraws them. Receipts keep their first and
+    last line, but not the list of words to check.
     """
     paths, left = list[Path](), list[Path]()
     for path, work in chain(_receipts(library, answer), _cached(library, answer, gone)):

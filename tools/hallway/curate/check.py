@@ -1,4 +1,4 @@
-"""`hallway check`: finds what people, editors, sync programs and merges can break, and fixes what needs no decision."""
+"""`hallway check`: finds what people, editors, sync clients and merges can break, and fixes what needs no decision."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Check(Protocol):
 
     @property
     def KINDS(self) -> Mapping[str, str]:
-        """The kinds of its findings, and what each means."""
+        """The kinds of its findings, and what each one means."""
 
     def check(self, state: State, /) -> Iterator[Finding]:
         """Yields what is wrong."""
@@ -55,9 +55,9 @@ CHECKS: tuple[Check, ...] = (
 """All checks. A new one is added here."""
 
 KINDS = links.KINDS | {kind: meaning for module in CHECKS for kind, meaning in module.KINDS.items()}
-"""All kinds of findings, and what each means."""
+"""All kinds of findings, and what each one means."""
 
-_EXPLAINING = ("conflict marker", "duplicate")  # why a file cannot be read; that it cannot is not reported as well
+_EXPLAINING = ("conflict marker", "duplicate")  # these explain why a file cannot be read
 _ROUNDS = 6  # a fix can reveal another problem: first conflict markers, then duplicates, old words, lost seconds
 
 
@@ -69,13 +69,13 @@ class Fixed:
     left: tuple[Finding, ...]
     """What is still wrong."""
     failed: tuple[str, ...] = ()
-    """Why fixes failed, one line each."""
+    """The reasons why fixes failed, one line each."""
 
 
 def check(library: Library, *, today: date, by: str = "") -> tuple[Finding, ...]:
     """Returns everything that is wrong, sorted by file. Reads everything and changes nothing.
 
-    If there are links that lead out of the knowledge base, only those are returned: nothing is read through them.
+    If there are links that point outside the knowledge base, only those are returned: nothing is read through them.
     Fixes write `by` and `today` into the ledger where necessary.
     """
     if unsafe := tuple(links.check(library)):
@@ -87,7 +87,7 @@ def check(library: Library, *, today: date, by: str = "") -> tuple[Finding, ...]
 
 
 def fix(library: Library, *, today: date, by: str = "") -> Fixed:
-    """Fixes what needs no decision, in rounds, since one fix can reveal the next problem. Goes on past failures."""
+    """Fixes what needs no decision, in rounds, since one fix can reveal the next problem. Continues after failures."""
     fixed: list[Finding] = []
     failed: dict[Finding, str] = {}
     for _ in range(_ROUNDS):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _QUESTION_MARKS = "?\uff1f\u061f\u037e"  # Latin, full width, Arabic, Greek
 _CLOSING = ("Pe", "Pf", "Po", "Pi")  # what may follow the mark: quotes, brackets
-_MOST = 5  # of one kind; with more than that, the text needs a closer look anyway
+_MOST = 5  # per kind; with more than that, the text needs a closer look anyway
 _LONGEST = 80  # characters of a passage
 
 
@@ -38,10 +38,10 @@ def check(
 ) -> tuple[Finding, ...]:
     """Returns the warnings that `despite` overrides. Raises InputError that lists everything that is missing.
 
-    `changed` is the file as it will be, `before` as it is; line numbers refer to the latter.
+    `changed` is the file after the change, `before` the current one; line numbers refer to the latter.
     """
     found = tuple(findings(library, answer, today=today, raw=before))
-    if event == "approved":  # the recording has not changed since: whoever approved it has decided
+    if event == "approved":  # the recording has not changed since someone approved it
         found = (*found, *_recording_findings(library, answer))
     if not document.is_published(changed):
         reason = "MkDocs and python-frontmatter read it differently; write it as plain `key: value` lines"
@@ -50,20 +50,20 @@ def check(
     if missing:
         lines = [f"  - {described(each)}" for each in missing]
         if any(each.severity == "warning" for each in missing):
-            lines.append('If you disagree, say why: --despite "she spells it out, and it is right".')
+            lines.append('If you disagree, say why: --despite "she spells it out, and it is correct".')
         where = f"answers/{answer.id}.md"
         raise InputError(f"{answer.id} cannot be {event} yet, see {where}:\n" + "\n".join(lines))
     return found
 
 
 def findings(library: Library, answer: Answer, *, today: date, raw: bytes = b"") -> Iterator[Finding]:
-    """Yields what keeps an answer from being approved; `raw`, its file, is needed for line numbers."""
+    """Yields what keeps an answer from being approved; `raw`, the file, is needed for line numbers."""
     lines = _lines(raw)
     yield from _title_findings(answer, lines)
     if not answer.summary.strip():
         yield _error("summary", answer, "it is empty; write the answer in two lines", lines.get("summary"))
     if not any(passage.text.strip() for chapter in answer.chapters for passage in chapter.passages):
-        yield _error("text", answer, "there is none below the header")
+        yield _error("text", answer, "there is no text below the header")
     yield from _word_findings(library, answer, lines)
     yield from _day_findings(answer, today, lines)
     if answer.media and not plain.is_file(library.answers / answer.media):
@@ -74,7 +74,7 @@ def findings(library: Library, answer: Answer, *, today: date, raw: bytes = b"")
 
 
 def described(finding: Finding) -> str:
-    """Returns a finding as the list of what is missing shows it: without the file, which is named once above."""
+    """Returns a finding for the list of what is missing, without the file, which the list names once at the top."""
     return f"{finding.kind}: {finding.reason_with_line}"
 
 
@@ -98,7 +98,7 @@ def _error(key: str, answer: Answer, reason: str, line: int | None = None) -> Fi
 
 
 def _warning(kind: str, answer: Answer, reason: str) -> Finding:
-    """What a person may override, giving a reason."""
+    """What a person may override with a reason."""
     return Finding(kind, answer.path, reason, severity="warning", subject=answer.id)
 
 
@@ -158,12 +158,12 @@ def _doubtful_findings(library: Library, answer: Answer) -> Iterator[Finding]:
 def _personal_findings(answer: Answer) -> Iterator[Finding]:
     found = [f"{each.kind} “{printable(each.text)}” {where}" for where, each in personal(answer)]
     if found:
-        redact = f"`hallway redact {answer.id}` removes it from the sound too"
+        redact = f"`hallway redact {answer.id}` removes it from the audio too"
         yield _warning("personal data", answer, f"{_capped(found)}; remove it, {redact}")
 
 
 def personal(answer: Answer) -> Iterator[tuple[str, personal_data.PersonalData]]:
-    """Yields what looks like personal data in an answer, each with where: ``in the title``, ``at 1:23``."""
+    """Yields what looks like personal data in an answer, each with its location: ``in the title``, ``at 1:23``."""
     parts = [("in the title", answer.title), ("in the summary", answer.summary)]
     at = 0.0
     for chapter in answer.chapters:
@@ -182,7 +182,7 @@ def _transcript(library: Library, answer: Answer) -> Transcript | None:
 
 
 def _heard(doubt: doubtful.Doubt) -> str:
-    """Returns where to listen, and for what: ``0:42 “fifteen” in “within fifteen days”``."""
+    """Returns where to listen and what for: ``0:42 “fifteen” in “within fifteen days”``."""
     text = f"“{_short(doubt.text)}”"
     is_of_words = all(flag.startswith(doubtful.ONE_WORD) for flag in doubt.flags)
     named = f"“{_short(', '.join(doubt.words))}” in {text}" if is_of_words else text

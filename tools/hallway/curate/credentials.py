@@ -61,6 +61,6 @@ def numbers_in_words(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_secret(secret: str) -> bool:
-    """Says whether a secret follows, rather than what happens to it, as in "is wrong" or "is sent to you"."""
+    """Returns whether a secret follows, not a remark about it such as "is wrong" or "is sent to you"."""
     first = re.sub(r"^\W+|\W+$", "", secret.split()[0]).lower()
     return bool(first) and first not in _ORDINARY.split()

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 MOST_TASKS = 15
 MOST_PER_OWNER = 5
-MOST_FINDINGS = 3  # of one task
-MOST_SPOTS = 3  # of one finding
+MOST_FINDINGS = 3  # per task
+MOST_SPOTS = 3  # per finding
 LONGEST = 120  # characters of a title or a reason
 
 
@@ -27,14 +27,14 @@ class Syntax:
     """The syntax of a channel's messages."""
 
     escape: Callable[[str, int], str]
-    """Takes a text and its maximum length; returns one line without any special meaning."""
+    """Takes text and its maximum length; returns one line without any markup."""
     link: Callable[[str, str], str]
-    """Takes an escaped text and an address; returns the link."""
+    """Takes escaped text and an address; returns the link."""
     strong: Callable[[str], str]
-    """Takes an escaped text; returns it in bold."""
+    """Takes escaped text; returns it in bold."""
     bullet: str = "- "
     gap: str = "\n"
-    """The end of a line; two line feeds if one does not start a new line."""
+    """The line ending; two line feeds if a single one does not start a new line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +53,9 @@ class Addresses:
 
 
 def digest(queue: Queue, syntax: Syntax, *, name: str, addresses: Addresses) -> str:
-    """Returns the message, without a line feed at its end; empty if nothing needs attention.
+    """Returns the message without a trailing newline; empty if nothing needs attention.
 
-    `name` is the site's. Most urgent first; at most 15 tasks, 5 of one owner. The rest is counted.
+    `name` is the site's name. Lists the most urgent first, at most 15 tasks and 5 per owner, and counts the rest.
     """
     shown = queue.capped(MOST_TASKS, per_owner=MOST_PER_OWNER)
     if not shown.tasks:

@@ -1,4 +1,4 @@
-"""Where redacted words are still mentioned: in the same answer, and in the other files of the knowledge base."""
+"""Finds where redacted words are still mentioned, in the same answer and in other files of the knowledge base."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Transcript
 
 SHORTEST = 3  # letters of a revealing word; a number may be shorter
-MOST_PLACES = 4  # listed for one word; the rest is counted
+MOST_PLACES = 4  # listed per word; the rest are counted
 
 _SENTENCE_BEGINS = re.compile(r"(?:[.?!:\]#>\-\u2026][\s\"'*_“(]*|^\W*)$")
 
@@ -35,13 +35,13 @@ class Mention:
     """A place where the words are still mentioned."""
 
     where: str
-    """A file of the knowledge base and the line; or another place, in words."""
+    """A file of the knowledge base and a line, or a description of another place."""
     advice: str
     """What can be done about it."""
 
 
 def proper_names(body: str, words: Iterable[Spoken], heard: Sequence[Utterance]) -> frozenset[str]:
-    """Returns the words, case-folded, that start with a capital in the middle of a sentence."""
+    """Returns the words, case-folded, that are capitalized in the middle of a sentence."""
     found = {
         word.text for word in words if word.text[0].isupper() and not _SENTENCE_BEGINS.search(body[: word.start][-80:])
     }
@@ -86,7 +86,7 @@ def revealing_parts(words: Iterable[str]) -> list[str]:
 
 
 def in_headings(answer: Answer, words: Iterable[str]) -> dict[str, list[str]]:
-    """Returns where these words appear in titles and the summary; the places are in words, such as ``the title``."""
+    """Returns where these words appear in titles and the summary, described in words such as ``the title``."""
     return _found(_headings(answer), words)
 
 
@@ -107,7 +107,7 @@ def _found(texts: Iterable[tuple[str, str]], words: Iterable[str]) -> dict[str, 
 
 
 def listed(places: Sequence[str]) -> str:
-    """Returns the first places in words, and how many more there are."""
+    """Describes the first places, and how many more there are."""
     more = len(places) - MOST_PLACES
     return ", ".join(places[:MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
 
@@ -181,7 +181,7 @@ def _advice(library: Library, path: Path, named: Named) -> str:
         options = " ".join(f'--word "{printable(word)}"' for word in named.words)
         return f"hallway redact {path.stem} {options}" if path.suffix == ".md" else "check whether it is still needed"
     if path == library.ledger_path:
-        return "a title or note as it was then; no page shows it. Only rewriting the git history removes it"
+        return "an earlier title or note, which no page shows. Only rewriting the git history removes it"
     if path.parent == library.transcripts:
         return "it belongs to another answer, or to none"
     return "change it by hand"

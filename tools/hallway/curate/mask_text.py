@@ -1,4 +1,4 @@
-"""Covers words of a text with bars, by when they are said or by name, and leaves everything else unchanged."""
+"""Covers words in a text with bars, selected by time or by name, and leaves everything else unchanged."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from hallway.library.alignment import TimedWord
 
 Span = tuple[int, int]
-"""From and to, in characters of a text."""
+"""Start and end, in characters of a text."""
 
 _TOKEN = re.compile(r"\S+")
 _CORE = re.compile(r"[^\W_](?:.*[^\W_])?")
-_NOT_SAID = re.compile(rf"\[{timecode.STAMP_PATTERN}\]|[0-9]{{1,9}}[.)]|[`~]{{3,}}.*")  # a time, a number of a list
+_NOT_SAID = re.compile(rf"\[{timecode.STAMP_PATTERN}\]|[0-9]{{1,9}}[.)]|[`~]{{3,}}.*")  # a time, a list number
 _PARAGRAPH_ENDS = re.compile(r"\n[ \t]*\n")
 _IN_BRACKETS = r"!?\[(?:[^\[\]\n]|\n(?![ \t]*\n))*\]"
 _ADDRESS = r"<(?i:[a-z][a-z0-9+.-]*):[^<>\s]*>"
@@ -44,7 +44,7 @@ class Named:
         return bool(self._forms)
 
     def spans(self, text: str) -> list[Span]:
-        """Returns where they appear, in order and without overlaps."""
+        """Returns where the words appear, in order and without overlaps."""
         folded = visible_words.folded(text) if self._forms else frozenset[str]()
         forms = [form for form in self._forms if any(all(key in each for key in form) for each in folded)]
         if not forms:
@@ -54,12 +54,12 @@ class Named:
         )
 
     def cover(self, text: str) -> str:
-        """Returns the text with each covered by a bar."""
+        """Returns the text with each of the words covered by a bar."""
         return with_bars(text, self.spans(text))
 
 
 def _forms(word: str) -> Iterator[tuple[str, ...]]:
-    """Yields the keys of the words of a name, for each way to read it."""
+    """Yields the keys of a name's words, for each way of reading it."""
     for words in visible_words.words(word):
         if not words:
             raise InputError(f"--word “{printable(word)}” has no letters or digits.")
@@ -78,7 +78,7 @@ def _found(text: str, words: Sequence[visible_words.VisibleWord], form: tuple[st
 
 
 def with_bars(text: str, spans: Iterable[Span]) -> str:
-    """Returns the text with a bar for each span; adjacent bars become one, and lines stay lines.
+    """Returns the text with a bar for each span; adjacent bars become one, and line breaks stay.
 
     Markdown delimiters that start or end inside a span are kept if the rest of the text needs them.
     """
@@ -92,7 +92,7 @@ def with_bars(text: str, spans: Iterable[Span]) -> str:
 
 
 def _unpaired(text: str, start: int, end: int) -> tuple[str, str]:
-    """Returns the delimiters of emphasis and code in a span whose partner is after it, and those with it before."""
+    """Returns the emphasis and code delimiters in a span with partners after it, and those with partners before it."""
     left = list[str]()
     for mark in _marks(text[start:end]):
         if left and left[-1] == mark:
@@ -113,18 +113,18 @@ def _marks(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A word of the body and when it is said."""
+    """A word of the body and when it is spoken."""
 
     start: int
     """Where it starts in the body, without punctuation."""
     end: int
     text: str
     heard: TimedWord | None
-    """None if it is not said, as in a heading or in text that a person added."""
+    """None if it is not spoken, as in a heading or in text that a person added."""
 
 
 def spoken(body: str, words: Sequence[TimedWord], *, duration: float) -> tuple[Spoken, ...]:
-    """Returns every word of a body (with LF line ends), in order; `words` are those of the transcript.
+    """Returns every word of a body (with LF line endings), in order; `words` are the words of the transcript.
 
     Each word gets the time of its counterpart in the transcript, even if a person corrected it.
     """
@@ -140,7 +140,7 @@ def spoken(body: str, words: Sequence[TimedWord], *, duration: float) -> tuple[S
 
 
 def said_in(words: Iterable[Spoken], ranges: Sequence[Range]) -> list[Spoken]:
-    """Returns the words that are said, at least partly, in the ranges."""
+    """Returns the words that are spoken, at least partly, within the ranges."""
     return [each for each in words if each.heard and any(touches(*each.heard[1:], within) for within in ranges)]
 
 
@@ -158,7 +158,7 @@ def named_in(body: str, named: Named) -> list[Span]:
 
 
 def _links(body: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Yields the links and brackets that a span covers in part."""
+    """Yields the links and brackets that a span partly covers."""
     for found in _LINK.finditer(body) if spans else ():
         low, high = found.span()
         touching = ((start, end) for start, end in spans if start < high and end > low)
@@ -186,7 +186,7 @@ class _Block:
 
     seconds: int
     tokens: list[tuple[int, str]]
-    """Where each starts in the body, and its text with punctuation."""
+    """Where each word starts in the body, and its text with punctuation."""
     is_timed: bool
     is_said: bool
 

@@ -1,6 +1,6 @@
 """Renames, merges and retires answers. Every old address keeps working: it redirects, or shows a notice.
 
-Each of these is planned as one change of several files and the ledger.
+Each of these is planned as one change to several files and the ledger.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class PlannedMove:
     """The id that the old one redirects to; empty for a retired answer without a successor."""
     title: str
     is_published: bool
-    """Whether the old address was ever published, so that it has to keep working."""
+    """Whether the old address was ever published and so must keep working."""
     is_new: bool
     """Whether there is anything to do."""
     paths: tuple[Path, ...]
@@ -54,9 +54,9 @@ class PlannedMove:
 
 
 def rename(library: Library, id: str, new: str, *, by: str, today: date) -> PlannedMove:
-    """Plans a new id for an answer: its file, its header, and the answers that name it as their successor.
+    """Plans a new id for an answer: in its file name, its header, and the answers that name it as their successor.
 
-    A file that was already renamed by hand is accepted. Transcript and media keep their names. An answer can return to
+    The file may already have been renamed by hand. Transcript and media keep their names. An answer can go back to
     an id that it once had. Raises InputError if there is no such answer, or if `new` belongs to another one.
     """
     ledger, changes = library.ledger(), Changes(library)
@@ -68,7 +68,7 @@ def rename(library: Library, id: str, new: str, *, by: str, today: date) -> Plan
     is_by_hand = not plain.is_file(path) and plain.is_file(target) and is_file_of(target, ledger.names(id))
     _check_free(library, ledger, id, new, is_by_hand=is_by_hand)
     if is_by_hand:
-        answer = _change(changes, target, target.read_bytes(), {"id": new})  # its header still has the old id
+        answer = _change(changes, target, target.read_bytes(), {"id": new})  # the header still has the old id
     else:
         raw = _read(library, id).raw
         changed = document.change_header(raw, {"id": new}, path)
@@ -130,7 +130,7 @@ def _check_name(new: str) -> None:
 
 
 def _check_stays(ledger: Ledger, id: str, *, but_merged: bool = False) -> None:
-    """Raises InputError that names the current id if this one already redirects to it."""
+    """Raises InputError, with the current id, if this one already redirects."""
     now = ledger.renamed(id) if but_merged else ledger.resolve(id)
     if now != id:
         raise InputError(f"{id} already redirects to {now}; use {now} instead.")
@@ -150,7 +150,7 @@ def _check_free(library: Library, ledger: Ledger, id: str, new: str, *, is_by_ha
 
 
 def _read(library: Library, id: str) -> Answer:
-    """Reads an answer. Raises InputError that says what to do if it was published and its file is gone."""
+    """Reads an answer. Raises InputError, with what to do, if it was published and its file is gone."""
     if library.ledger().is_frozen(id) and not plain.is_file(library.answer_path(id)):
         hint = f"Restore answers/{id}.md, or leave a notice at its address: `hallway retire {id} --why TEXT`."
         raise InputError(f"{id} was published, but its file is gone. {hint}")
@@ -158,7 +158,7 @@ def _read(library: Library, id: str) -> Answer:
 
 
 def _replacement(library: Library, ledger: Ledger, id: str, other: str) -> Answer:
-    """Returns the approved answer that is to replace another, by its current id or an old one."""
+    """Returns the approved answer, found by its current id or an old one, that will replace another."""
     if not is_id(other):
         raise InputError(f"“{printable(other)}” is not an id.")
     now = ledger.resolve(other)
@@ -166,7 +166,7 @@ def _replacement(library: Library, ledger: Ledger, id: str, other: str) -> Answe
         raise InputError(f"{other} redirects to {id} itself." if other != id else f"{id} cannot replace itself.")
     found = _read(library, now)
     if found.status != "approved":
-        raise InputError(f"{now} is {found.status}, so links must not lead there. Run `hallway approve {now}` first.")
+        raise InputError(f"{now} is {found.status}, so links must not go there. Run `hallway approve {now}` first.")
     return found
 
 

@@ -1,7 +1,7 @@
 """Finds what may be personal data: ways to reach, pay, identify or log in as a person. A hint, not proof.
 
-Names are not searched for, since an answer may well name the colleague to ask. Neither are plain runs of digits without
-a valid check digit, which are far more often the number of an order or a ticket.
+It does not look for names, since an answer may well name the colleague to ask, nor for plain runs of digits without a
+valid check digit, which are far more often order or ticket numbers.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class PersonalData:
     """A part of a text that looks like personal data."""
 
     kind: str
-    """In words: ``e-mail address``, ``bank account``, ``card number``, ``phone number``, ``password``, ..."""
+    """A description: ``e-mail address``, ``bank account``, ``card number``, ``phone number``, ``password``, ..."""
     text: str
-    """As it is in the text."""
+    """As written in the text."""
     start: int
     """Index of its first character."""
     end: int
@@ -32,11 +32,11 @@ class PersonalData:
 
 
 class _IdentityNumber(NamedTuple):
-    """The form of a country's identity number, and the module of python-stdnum that checks its check digit."""
+    """The format of a country's identity number, and the python-stdnum module that verifies its check digit."""
 
     pattern: re.Pattern[str]
     module: str
-    """Empty if the form is distinctive enough."""
+    """Empty if the format is distinctive enough."""
 
 
 _MAILBOX = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b")
@@ -44,7 +44,7 @@ _SPOKEN_MAILBOX = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64} at (?:[\w-]{1,63} dot ){1,4}(?:com|org|net|io|co|eu|us|uk|de|at|ch|fr|es|it|nl)\b",
     re.IGNORECASE,
 )
-# RFC 2142 and similar: addresses of a team, not of a person.
+# RFC 2142 and similar: addresses of teams, not of people.
 _DESK = re.compile(
     r"abuse|accounts|admin|billing|careers|contact|feedback|finance|hello|help|helpdesk|hostmaster|hr|info|jobs|legal"
     r"|mail|marketing|no-?reply|office|orders|postmaster|press|privacy|sales|security|service|support|team|webmaster"
@@ -70,7 +70,7 @@ _IDENTITY_NUMBERS = (
 
 _MAYBE_PHONE = re.compile(r"\d(?:[ ().\-/\u00a0\u2010-\u2015]{0,4}\d){6}")
 _IN_FICTION = re.compile(r"555\D?01\d\d\Z")  # reserved for fiction in North America
-# Where a number without a country code may be from, by the language of the recording.
+# The likely countries of a number without a country code, by the language of the recording.
 _REGIONS = {
     "da": ("DK",), "de": ("DE", "AT", "CH"), "en": ("US", "GB", "AU"), "es": ("ES", "MX"), "fi": ("FI",),
     "fr": ("FR", "BE", "CH"), "it": ("IT", "CH"), "nl": ("NL", "BE"), "no": ("NO",), "pl": ("PL",), "pt": ("PT", "BR"),
@@ -157,7 +157,7 @@ def _phones(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 
 def _check(module: str) -> Callable[[str], bool]:
-    """Returns the check for a kind of number. Its module is loaded only when it is needed."""
+    """Returns the validator for a kind of number. Its module is loaded only when needed."""
     check: Callable[[str], bool] = importlib.import_module(f"stdnum.{module}").is_valid
     return check
 
@@ -172,4 +172,4 @@ _KINDS: dict[str, Callable[[str, str], Iterator[tuple[int, int]]]] = {
     "password": credentials.passwords,
     "number said digit by digit": credentials.numbers_in_words,
 }
-"""What is searched for; if two kinds match the same place, the first one counts."""
+"""What to search for; if two kinds match the same place, the first one counts."""

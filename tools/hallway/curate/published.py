@@ -1,4 +1,4 @@
-"""What was ever published, compared with what is there now: what to record, and what is lost."""
+"""Compares what was ever published with what exists now: what to record, and what is lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def lost(ledger: Ledger, answer: Answer) -> tuple[int, ...]:
 
 
 def alias_lost(library: Library, id: str, *, by: str, today: date) -> tuple[int, ...]:
-    """Records the lost seconds of an answer as aliases, which its page leads to the nearest passage; returns them.
+    """Records the lost seconds of an answer as aliases, which its page redirects to the nearest passage; returns them.
 
     Raises InputError if there is no such answer, and DocumentError if it cannot be read.
     """
@@ -38,7 +38,7 @@ def alias_lost(library: Library, id: str, *, by: str, today: date) -> tuple[int,
 
 
 def unrecorded(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[LedgerEntry, ...]:
-    """Returns the entries that the ledger lacks: for answers that are new or no longer retired, and for new seconds."""
+    """Returns the missing ledger entries: for answers that are new or no longer retired, and for new seconds."""
     entries = []
     for answer in answers:
         fresh = tuple(sorted(set(anchors(answer.body)) - ledger.anchors(answer.id)))
@@ -48,7 +48,7 @@ def unrecorded(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tup
 
 
 def forgotten(ledger: Ledger, answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """Returns the answers that were approved, according to their headers, but are not in the ledger by any name."""
+    """Returns the answers that are approved according to their headers but not in the ledger under any name."""
     return tuple(
         answer
         for answer in answers
@@ -57,18 +57,18 @@ def forgotten(ledger: Ledger, answers: Iterable[Answer]) -> tuple[Answer, ...]:
 
 
 class AddressFixes:
-    """What to do about lost addresses. Answers are read only once, and only if necessary."""
+    """How to fix lost addresses. Answers are read only once, and only if necessary."""
 
     def __init__(self, library: Library, ledger: Ledger) -> None:
         self._library, self._ledger = library, ledger
 
     def of(self, id: str) -> str:
-        """Returns what restores an address, to be read after “it would be lost;”."""
+        """Returns how to restore an address, as the continuation of “it would be lost;”."""
         path = self._library.answer_path(id)
         if plain.is_file(path):
             return _of_file(path.name, path.read_bytes())
         if (now := self._ledger.resolve(id)) != id and self._ledger.resolve(now) == now:  # otherwise it is a cycle
-            return f"it leads to {now}: {self.of(now)}"
+            return f"it redirects to {now}: {self.of(now)}"
         if found := min(filter(None, map(self._answers.get, self._ledger.names(id))), default=""):
             command = f"`hallway rename {id} {found}` redirects the old address"
             return f"its file seems to be answers/{found}.md now: {command}"
@@ -92,7 +92,7 @@ def _of_file(name: str, raw: bytes) -> str:
         return f"fix answers/{printable(name)}{line}: {printable(error.reason)}"
     id = name.removesuffix(".md")
     if answer.id != id:
-        return f"answers/{printable(name)} says that its id is {answer.id}; change it to `id: {id}`"
+        return f"answers/{printable(name)} has the id {answer.id}; change it to `id: {id}`"
     return (
         f"it says `status: {answer.status}`: publish it again with `hallway approve {id}`, or retire it with "
         f"`hallway retire {id} --why TEXT`"
@@ -100,19 +100,19 @@ def _of_file(name: str, raw: bytes) -> str:
 
 
 def is_lost(library: Library, ledger: Ledger, id: str) -> bool:
-    """Says whether a published id has no file, is not redirected and was not retired."""
+    """Returns whether a published id has no file, does not redirect and was not retired."""
     return not ledger.retirement(id) and ledger.resolve(id) == id and not plain.is_file(library.answer_path(id))
 
 
 def name_before(library: Library, id: str) -> str:
-    """Returns the lost id that an answer had before someone renamed its file by hand; empty if there is none."""
+    """Returns the lost id of an answer whose file was renamed by hand; empty if there is none."""
     ledger, named = library.ledger(), ids_named(library.answer_path(id))
     later = frozenset[str]().union(*map(ledger.later_names, named)) & ledger.ids()
     return next((old for old in sorted(later) if is_lost(library, ledger, old)), "")
 
 
 def check_name_before(library: Library, ledger: Ledger, id: str) -> None:
-    """Raises InputError if someone renamed the file of a published answer to `id` by hand, so that its links break."""
+    """Raises InputError if the file of a published answer was renamed to `id` by hand, which breaks its links."""
     if ledger.is_frozen(id) or not plain.is_file(library.answer_path(id)) or not (old := name_before(library, id)):
         return
     raise InputError(
@@ -122,12 +122,12 @@ def check_name_before(library: Library, ledger: Ledger, id: str) -> None:
 
 
 def is_file_of(path: Path, ids: Collection[str]) -> bool:
-    """Says whether a file belonged to one of these answers before someone renamed it, judging by its header."""
+    """Returns whether a file, judging by its header, belonged to one of these answers before it was renamed."""
     return not ids_named(path).isdisjoint(ids)
 
 
 def ids_named(path: Path) -> frozenset[str]:
-    """Returns the ids in a file's header: its own, its transcript's and its media file's."""
+    """Returns the ids in a file's header: its own, and those of its transcript and its media file."""
     try:
         header = document.read_header(document.split(path.read_bytes(), path)[0], path)
     except DocumentError:

@@ -1,4 +1,4 @@
-"""Which seconds of a recording to silence, so that words can no longer be heard."""
+"""Finds which seconds of a recording to silence so that words can no longer be heard."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from hallway.library.redaction import Range, Utterance
 
 BEYOND_SECONDS = 1.0
-"""How far a range is widened, at most, to include a whole word."""
+"""How far, at most, a range is widened to include a whole word."""
 ONE_BREATH_SECONDS = 1.0
-"""The pause between two words of a name that is silenced too, if it is not longer than this."""
+"""The longest pause between two words of a name that is silenced as well."""
 
 
 def asked(span: Range | None, heard: Iterable[Utterance], duration: float) -> Iterator[Range]:
     """Yields the range that a person asked for, widened to whole words.
 
-    A passage without word times is included as a whole. `duration` is that of the recording, 0 if unknown.
+    A passage without word times is included completely. `duration` is the recording's, or 0 if unknown.
     """
     if span is None:
         return
@@ -40,7 +40,7 @@ def asked(span: Range | None, heard: Iterable[Utterance], duration: float) -> It
 
 
 def of_names(heard: Sequence[Utterance], answer: Answer, page: Sequence[Spoken], named: Named) -> Iterator[Range]:
-    """Yields where names are said, according to the transcript and to the page, which a person may have corrected."""
+    """Yields where names are spoken, according to the transcript and to the page, which may have been corrected."""
     found = [*_in_transcript(heard, named), *_on_page(answer.body, page, named)]
     yield from (_finite(start, end, answer.duration) for start, end in found)
 

@@ -1,7 +1,7 @@
-"""Redaction: removes words from an answer for good, from its text, its transcript and its sound.
+"""Redaction: removes words from an answer for good, from its text, its transcript and its audio.
 
-Everything is prepared before anything is replaced: the silenced sound is written beside the old one, then header, text
-and transcript are replaced as one change, and only then is the old sound deleted.
+Everything is prepared before anything is replaced: the silenced audio is written beside the old file, then header, text
+and transcript are replaced as one change, and only then is the old audio deleted.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Transcript
 
 Silence = Callable[[Path, Path, str, Sequence[Range], bool], Path]
-"""Makes the silenced copy. Takes the source, the folder, the id, the ranges, and whether to keep the picture."""
+"""Creates the silenced copy. Takes the source, the folder, the id, the ranges, and whether to keep the picture."""
 
 _TEXTS = ("title", "summary", "recording", "approved_against")
 _NAMES = re.compile(r"(?:id|transcript|media|poster|successor):")
@@ -47,27 +47,27 @@ class Plan:
 
     library: Library
     raw: bytes
-    """The file of the answer as it is."""
+    """The current bytes of the answer's file."""
     answer: Answer
     ranges: tuple[Range, ...]
-    """Everything that will be silent, including earlier redactions."""
+    """All ranges that will be silent, including earlier redactions."""
     words: int
-    """How many words are removed, of the transcript or, without one, of the text."""
+    """How many words are removed from the transcript or, if there is none, from the text."""
     body: str
     header: Mapping[str, object]
     """The keys to write, except for the media."""
     transcript_raw: bytes
-    """The file of the transcript as it is; empty if there is none."""
+    """The current bytes of the transcript's file; empty if there is none."""
     transcript: Transcript | None
-    """As it will be."""
+    """The new transcript."""
     named: Named
     gone: Named
-    """The same, or the revealing words of what is removed if no word was named."""
+    """The named words or, if none were named, the revealing ones among those removed."""
     mentions: tuple[Mention, ...]
     """Where the words are still mentioned."""
 
     def changes(self, media: str = "") -> Changes:
-        """Returns the changes to the files; `media` is the new reference, empty without sound."""
+        """Returns the changes to the files; `media` is the new reference, or empty without audio."""
         changes, keys = Changes(self.library), {**self.header, **({"media": media} if media else {})}
         path = self.library.answer_path(self.answer.id)
         changed = _changed(self.raw, self.body, keys, path)
@@ -75,7 +75,7 @@ class Plan:
         if self.transcript:
             where = self.library.transcript_path(self.transcript.id)
             was_ours = hashlib.sha256(self.raw).hexdigest() == self.transcript.drafted_sha256
-            # The hash of the old text is replaced too: the text could be guessed from it.
+            # The hash of the old text is replaced too, because guesses at the text could be checked against it.
             drafted = hashlib.sha256(changed).hexdigest() if was_ours else ""
             made = replace(self.transcript, drafted_sha256=drafted).to_json()
             changes.replace(where, self.transcript_raw, made.encode())
@@ -88,13 +88,13 @@ class Redacted:
 
     plan: Plan
     media: Path | None
-    """The silenced sound, if there is any."""
+    """The silenced audio, if there is any."""
     deleted: tuple[Path, ...]
     """The published files in which the words could be heard."""
     cleared: Cleared
     """Caches and receipts."""
     has_picture: bool
-    """Whether it has a picture, which is unchanged."""
+    """Whether the media has a picture, which is not changed."""
 
 
 def plan(
@@ -173,11 +173,11 @@ def _transcript(library: Library, answer: Answer) -> tuple[bytes, Transcript | N
 
 def _check(library: Library, answer: Answer, span: Range | None, named: Named, heard: Sequence[Utterance]) -> None:
     if not span and not named:
-        raise InputError("Name what to remove: --from 1:12 --to 1:15, or --word NAME, or both.")
+        raise InputError("Specify what to remove: --from 1:12 --to 1:15, or --word NAME, or both.")
     if span and not span[0] < span[1]:
         raise InputError(f"--from {timecode.stamp(span[0])} is not before --to {timecode.stamp(span[1])}.")
     if span and answer.duration and span[0] >= answer.duration:
-        raise InputError(f"The recording of {answer.id} ends at {timecode.stamp(answer.duration)}, before that.")
+        raise InputError(f"The recording of {answer.id} already ends at {timecode.stamp(answer.duration)}.")
     if span and not heard and not named:
         raise InputError(
             f"{answer.id} has no transcript, so it is unknown which words are said there. Name them with --word NAME."
@@ -195,12 +195,12 @@ def _header(answer: Answer, body: str, every: Sequence[Range], named: Named) -> 
     if (written := redaction.written(every)) != answer.redacted:
         changes["redacted"] = list(written)
     if answer.approved_text and answer.approved_text == text_digest(answer.body):
-        changes["approved_text"] = text_digest(body)  # the check of the text includes what is left of it
+        changes["approved_text"] = text_digest(body)  # the remaining text counts as checked
     return changes
 
 
 def _cover_names(transcript: Transcript, named: Named, widely: Named) -> Transcript:
-    """Covers the names in a transcript's other texts; `widely` in those that only machines read."""
+    """Covers the names in a transcript's other fields; `widely` in those that only machines read."""
     return replace(
         transcript,
         recording_name=named.cover(transcript.recording_name),
@@ -272,7 +272,7 @@ def _count(hit: Sequence[Utterance], here: Sequence[Spoken]) -> int:
 
 
 def _source(library: Library, answer: Answer) -> Path | None:
-    """Returns what the silenced sound is made from: the recording, which sounds best, or else the published file.
+    """Returns the source of the silenced audio: the recording, which sounds best, or else the published file.
 
     A picture is always taken from the published file.
     """
@@ -287,7 +287,7 @@ def _source(library: Library, answer: Answer) -> Path | None:
 
 
 def _delete_old(library: Library, answer: Answer) -> Iterator[Path]:
-    """Deletes published sound that no answer names any more, including what an interrupted redaction left."""
+    """Deletes published audio that no answer refers to any more, including files left by an interrupted redaction."""
     stems = {answer.id, answer.media.removeprefix("media/").partition(".")[0]}
     named = b"\n".join(path.read_bytes() for path in library.answer_paths())
     for path in sorted(library.media.iterdir()):
@@ -305,7 +305,7 @@ def _changed(raw: bytes, body: str, keys: Mapping[str, object], path: Path | Non
 
 
 def _with_body(raw: bytes, body: str) -> bytes:
-    """Returns the file with another body of as many lines; line ends stay as they are."""
+    """Returns the file with a new body of the same number of lines; line endings stay the same."""
     header = document.split(raw)[0].count("\n") + 2
     lines, new = raw.split(b"\n"), body.encode("utf-8").split(b"\n")
     ends = [b"\r" if line.endswith(b"\r") else b"" for line in lines[header:]]

@@ -39,20 +39,20 @@ class Task:
     subject: str
     """answer, request, moment, recording or file."""
     id: str = ""
-    """Of the answer or the moment, or the path of the file below the root; empty for a request."""
+    """The id of the answer or the moment, or the path of the file below the root; empty for a request."""
     title: str
     owner: str = ""
-    """Id of the expert whom it concerns; empty for the curators."""
+    """The id of the expert responsible; empty for the curators."""
     status: str = ""
-    """draft or approved, for an answer."""
+    """For an answer: draft or approved."""
     findings: tuple[Finding, ...]
-    """Most urgent first. A draft's first one is that it is a draft: readers cannot see yet what is wrong with it."""
+    """Most urgent first. For a draft, the first is that it is one: readers cannot see its problems yet."""
     link: str = ""
     """The page that helps with it, relative to the root of the site: the recorder with the question. May be empty."""
 
     @property
     def address(self) -> str:
-        """Its page, relative to the root of the site; empty if it has none. Drafts have one only in previews."""
+        """The page, relative to the root of the site; empty if there is none. Drafts have one only in previews."""
         return {"answer": f"a/{self.id}/", "moment": f"m/{self.id}/"}.get(self.subject, self.link)
 
     @property
@@ -71,7 +71,7 @@ class Queue:
     names: Mapping[str, str]
     """The experts' names, by id."""
     left_out: tuple[Task, ...] = field(default=(), repr=False)
-    """The less urgent tasks that a cap has removed."""
+    """The less urgent tasks that were cut off by a limit."""
 
     def only(self, *, owner: str | None = None, kind: str = "") -> Queue:
         """Returns the tasks of one owner, or those with findings of one kind, or both."""
@@ -82,7 +82,7 @@ class Queue:
         return replace(self, tasks=_sorted(mine))
 
     def capped(self, most: int, *, per_owner: int = 10**6) -> Queue:
-        """Returns the most urgent tasks: at most `most` in all, and `per_owner` of one owner."""
+        """Returns the most urgent tasks: at most `most` in total and `per_owner` for each owner."""
         kept, left_out, count = list[Task](), list[Task](), Counter[str]()
         for task in self.tasks:
             is_kept = len(kept) < most and count[task.owner] < per_owner
@@ -134,7 +134,7 @@ def _of_answers(answers: Sequence[Answer], context: ReviewContext, bad: list[Tas
     alike = _alike(answers)
     for written, answer in zip(answers, context.answers, strict=True):
         found: list[Finding] = []
-        with _reporting(context.library, bad):  # its transcript may be unreadable
+        with _reporting(context.library, bad):  # the transcript may be unreadable
             is_draft = answer.status == "draft"
             found += (review_findings.of_draft if is_draft else review_findings.of_approved)(answer, context)
         found += review_findings.of_any(written, context)
@@ -151,7 +151,7 @@ def _of_answers(answers: Sequence[Answer], context: ReviewContext, bad: list[Tas
 
 
 def _alike(answers: Sequence[Answer]) -> dict[str, list[Finding]]:
-    """Returns the near duplicates of each answer, at the later one of two; none if one links to the other."""
+    """Returns the near duplicates of each answer, listed under the later of the two, unless one links to the other."""
     found: dict[str, list[Finding]] = {}
     for one, other, share in similarity.similar_pairs(answers):
         later, earlier = sorted((one, other), key=lambda each: (each.status != "draft", -each.recorded.toordinal()))
@@ -162,7 +162,7 @@ def _alike(answers: Sequence[Answer]) -> dict[str, list[Finding]]:
 
 
 def _links(one: Answer, other: Answer) -> bool:
-    """Says whether the text links to the other answer: then someone has decided to keep both."""
+    """Returns whether the text links to the other answer, which means that someone decided to keep both."""
     return re.search(rf"/{re.escape(other.id)}(?![a-z0-9-])", one.body) is not None
 
 
@@ -184,7 +184,7 @@ def _of_moments(context: ReviewContext) -> Iterator[Task]:
 
 
 def _of_recordings(context: ReviewContext, bad: list[Task]) -> Iterator[Task]:
-    """Yields the recordings without an answer, each for the expert named by the file or one of its folders."""
+    """Yields the recordings without an answer, each with the expert named in the file name or one of its folders."""
     answered = {answer.recording for answer in context.answers}
     with _reporting(context.library, bad, context.library.recordings):
         for each in recordings.unanswered(context.library, answered):

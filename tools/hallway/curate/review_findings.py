@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from hallway.library.vocabulary import Moment, Vocabulary
 
 KINDS = {
-    "unreadable": "Cannot be read",  # it is missing from the site
-    "failed": "Recording failed",  # it has no answer
+    "unreadable": "Cannot be read",  # missing from the site
+    "failed": "Recording failed",  # has no answer
     "word": "Unknown word",  # the site cannot be built
     "personal": "Possible personal data",
     "overdue": "Review overdue",
@@ -65,27 +65,27 @@ _SEVERITIES: dict[str, Severity] = {
     "unheard": "warning",
     "doubtful": "warning",
 }
-"""All others are notices."""
+"""The severities of some kinds; all others are notices."""
 
-NEAR_DAYS = 14  # a review date is announced this long before: two weekly reviews
+NEAR_DAYS = 14  # how long before a review date it is listed: two weekly reviews
 LONGEST_SPOT = 60  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewContext:
-    """What is known besides the answer under review."""
+    """Everything else that is known, apart from the answer under review."""
 
     library: Library
     vocabulary: Vocabulary
     moments: tuple[Moment, ...]
-    """Without the retired ones."""
+    """The moments that are not retired."""
     experts: Mapping[str, Expert]
     answers: Sequence[Answer]
-    """Drafts and approved answers; synonyms are replaced by the current words."""
+    """Drafts and approved answers, with synonyms replaced by the current words."""
     placed_answers: frozenset[str]
     placed_moments: frozenset[str]
     requests: tuple[Request, ...]
-    """The open ones, oldest first."""
+    """The open requests, oldest first."""
     today: date
 
     @classmethod
@@ -114,7 +114,7 @@ class ReviewContext:
         )
 
     def ago(self, day: date) -> str:
-        """Returns how long ago a day was: ``today``, ``yesterday``, ``12 days ago``; ``in 3 days`` for a future one."""
+        """Returns how long ago it was: ``today``, ``yesterday``, ``12 days ago``; ``in 3 days`` for a future one."""
         days = (self.today - day).days
         if abs(days) > 1:
             return f"{days} days ago" if days > 0 else f"in {-days} days"
@@ -122,7 +122,7 @@ class ReviewContext:
 
 
 def of_draft(answer: Answer, context: ReviewContext) -> Iterator[Finding]:
-    """Yields that it is a draft, and what has to be done before it can be approved."""
+    """Yields a finding that it is a draft, and what must be done before it can be approved."""
     moments = "".join(f" --moment {id}" for id in answer.suggested_moments if not answer.moments)
     approve = f"hallway approve {answer.id}{moments}"
     missing = [] if checklist.is_question(answer.title) else ["its title is not a question"]
@@ -156,7 +156,7 @@ def of_passages(answer: Answer, transcript: Transcript | None) -> Iterator[Findi
 
 
 def of_approved(answer: Answer, context: ReviewContext) -> Iterator[Finding]:
-    """Yields whether it is due for review, was edited since its last check, or is not pinned anywhere."""
+    """Yields findings if it is due for review, was edited since its last check, or is not pinned anywhere."""
     verify = f"hallway verify {answer.id} --listened"
     if answer.review_by and answer.review_by < context.today:
         due = f"due {context.ago(answer.review_by)}"
@@ -174,7 +174,7 @@ def of_approved(answer: Answer, context: ReviewContext) -> Iterator[Finding]:
 
 
 def of_any(answer: Answer, context: ReviewContext) -> Iterator[Finding]:
-    """Yields words that the vocabulary does not have, and a missing or retired expert."""
+    """Yields words that are not in the vocabulary, and a missing or retired expert."""
     if unknown := context.vocabulary.unknown(answer):
         yield _of_answer("word", answer, "; ".join(each.reason for each in unknown))
     if not answer.expert:
@@ -184,7 +184,7 @@ def of_any(answer: Answer, context: ReviewContext) -> Iterator[Finding]:
 
 
 def personal(answer: Answer) -> Iterator[Finding]:
-    """Yields one finding with every place that looks like personal data."""
+    """Yields one finding with all places that look like personal data."""
     spots = tuple(
         Spot(_short(found.text), timecode.parse(where[3:]) if where.startswith("at ") else None, found.kind)
         for where, found in checklist.personal(answer)
@@ -196,7 +196,7 @@ def personal(answer: Answer) -> Iterator[Finding]:
 
 
 def of_likeness(answer: Answer, other: Answer, likeness: float) -> Finding:
-    """Returns that an answer resembles another one, and by how much (0 to 1)."""
+    """Returns the finding that an answer resembles another; `likeness` is from 0 to 1."""
     reason = f"{percent(likeness)} like {other.id}; merge the two, or link one to the other"
     merge = f"hallway merge {answer.id} INTO {other.id}" if other.status == "approved" else ""
     return _of_answer("alike", answer, reason, fix=merge, other=other.id)
@@ -225,12 +225,12 @@ def of_open_recording(recording: OpenRecording, context: ReviewContext) -> Findi
 
 
 def of_moment(moment: Moment, context: ReviewContext) -> Iterator[Finding]:
-    """Yields that a moment has no answer, or answers by one expert only; nothing if someone has been asked already."""
+    """Yields a finding if a moment has no answer, or only one expert's, unless someone has already been asked."""
     if any(context.vocabulary.resolve("moment", each.moment) == moment.id for each in context.requests):
         return
     path = context.library.curation / "moments.yml"
     answers = [answer for answer in context.answers if moment.id in answer.moments]
-    people = {answer.expert for answer in answers if answer.expert}  # the second one's answer may be a draft
+    people = {answer.expert for answer in answers if answer.expert}  # a second expert's answer may still be a draft
     ask = f'hallway ask "How do I ...?" --moment {moment.id} --expert NAME'
     if not answers:
         yield Finding("gap", path, "nobody has answered", severity="notice", subject=moment.id, fix=ask)
@@ -245,7 +245,7 @@ def of_moment(moment: Moment, context: ReviewContext) -> Iterator[Finding]:
 
 
 def severity(kind: str) -> Severity:
-    """Returns how severe findings of a kind are."""
+    """Returns the severity of a kind of finding."""
     return _SEVERITIES.get(kind, "notice")
 
 
@@ -280,7 +280,7 @@ def _spot(doubt: doubtful.Doubt) -> Spot:
 
 
 def _suggestions(answer: Answer, context: ReviewContext) -> Iterator[Spot]:
-    """Yields the words that suggest its moments, and where they are said."""
+    """Yields the words that suggest the answer's moments, and where they are spoken."""
     known = {moment.id: moment for moment in context.moments}
     said = [(block.seconds, block.text) for block in blocks(answer.body) if not block.is_heading]
     for moment in (known[id] for id in answer.suggested_moments if id in known):

@@ -1,4 +1,4 @@
-"""Verification: a person confirms that a published answer is still right, until the next review or the next edit."""
+"""Verification: a person confirms that a published answer is still correct, until the next review or edit."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def verify(
     listened: bool = False,
     despite: str = "",
 ) -> Verification:
-    """Renews who checked a published answer, when, against what and until when; adds a line to the ledger.
+    """Updates who checked a published answer, when, against what and until when, and adds a line to the ledger.
 
-    Both are written, or neither. Only the keys of the check change. What an earlier check was held against no longer
-    counts. The checklist is that of :func:`hallway.curate.approve.approve`, without what is wrong with the recording,
-    which has not changed since. It raises the same errors.
+    Either both are written or neither. Only the keys about the check change. What an earlier check was made against no
+    longer counts. The checklist and the errors are those of :func:`hallway.curate.approve.approve`, but problems with
+    the recording, which has not changed since, are ignored.
 
     Args:
         review_by: The next review date. Default: the settings' `review_after_days` from today, or the file's date if

@@ -1,6 +1,6 @@
 """Adds, renames, merges and retires words, in the vocabulary and in all answers as one change.
 
-A word that was ever used stays a synonym of the word that replaced it: its page redirects, search finds both, and an
+A word that was ever used remains a synonym of the word that replaced it: its page redirects, search finds both, and an
 answer that still uses it is read as using the new word.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Word = Moment | Term | Expert
 
 NAMED_BY: Mapping[Kind, str] = {"moment": "title", "role": "title", "tag": "title", "expert": "name"}
-"""The field that a word is shown by."""
+"""The field whose text is shown for a word."""
 FIELDS: Mapping[Kind, tuple[str, ...]] = {
     "moment": ("title", "who", "trigger", "place", "need", "cues", "synonyms"),
     "role": ("title", "synonyms"),
@@ -41,18 +41,18 @@ FIELDS: Mapping[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The planned changes of a command; nothing changes until they are applied."""
+    """The changes that a command plans; nothing is written until they are applied."""
 
     kind: Kind
     word: str
     """The word before the change."""
     now: str
-    """The id that it stands for afterwards."""
+    """The id that it stands for after the change."""
     changes: Changes
     answers: tuple[str, ...]
-    """Ids of the answers that change."""
+    """The ids of the answers that change."""
     problems: tuple[DocumentError, ...] = ()
-    """Files that may use the word and could not be changed; the old word in them still works."""
+    """Files that may use the word but could not be changed; the old word still works in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def rename(library: Library, kind: Kind, word: str, new: str, *, title: str = ""
     old = _known(vocabulary, kind, word)
     _check_free(vocabulary, kind, new, but_of=old)
     if new == old.id and (not title or title == title_of(old)):
-        raise InputError(f"The {kind} is called {old.id} already; there is nothing to rename.")
+        raise InputError(f"The {kind} is already called {old.id}; there is nothing to rename.")
     called = title or title_of(old)
     synonyms = _synonyms(new, called, *old.synonyms, old.id, *((title_of(old),) if title else ()))
     fields: dict[str, Any] = {"synonyms": synonyms} if synonyms != old.synonyms else {}
@@ -106,7 +106,7 @@ def merge(library: Library, kind: Kind, word: str, into: str) -> Revision:
     vocabulary = library.vocabulary()
     old, other = _known(vocabulary, kind, word), _known(vocabulary, kind, into)
     if old.id == other.id:
-        raise InputError(f"{printable(word)} and {printable(into)} are the same {kind} already: {old.id}.")
+        raise InputError(f"{printable(word)} and {printable(into)} are already the same {kind}: {old.id}.")
     if other.is_retired:
         raise InputError(f"The {kind} {other.id} is retired; merge into one that is in use.")
     synonyms = _synonyms(other.id, title_of(other), *other.synonyms, old.id, title_of(old), *old.synonyms)
@@ -122,7 +122,7 @@ def merge(library: Library, kind: Kind, word: str, into: str) -> Revision:
 
 
 def add(library: Library, kind: Kind, id: str, fields: Mapping[str, Any]) -> Revision:
-    """Plans a new word at the end of its file; `fields` are those of FIELDS."""
+    """Plans a new word at the end of its file; for `fields`, see FIELDS."""
     vocabulary = library.vocabulary()
     _check_free(vocabulary, kind, id)
     given = {key: fields[key] for key in FIELDS[kind] if fields.get(key)}
@@ -177,7 +177,7 @@ def _revision(
     *,
     off_answers: bool = False,
 ) -> Revision:
-    """Plans the change of the vocabulary and, if the id changes or is removed, of all files that use it."""
+    """Plans the change to the vocabulary and, if the id changes or is removed, to all files that use it."""
     changes = Changes(library)
     _change_vocabulary(library, kind, edit, expected, changes)
     answers: tuple[str, ...] = ()
@@ -220,7 +220,7 @@ def _words(kind: Kind, path: Path, raw: bytes) -> tuple[Word, ...]:
 
 
 def _known(vocabulary: Vocabulary, kind: Kind, word: str) -> Word:
-    """Returns the word with this id, synonym or title. Raises InputError that suggests the nearest one."""
+    """Returns the word with this id, synonym or title. Raises InputError, with the closest one, if there is none."""
     words = vocabulary.words(kind)
     id, called = vocabulary.resolve(kind, word), slug(word, "")
     for each in words:
@@ -264,7 +264,7 @@ def _check_not_needed(library: Library, kind: Kind, old: Word) -> None:
 
 
 def _synonyms(id: str, title: str, *words: str) -> tuple[str, ...]:
-    """Returns the words, each once and without the word's own id and title; ids win, since their pages redirect."""
+    """Returns the words without duplicates and the word's own id and title; ids win, since their pages redirect."""
     found: dict[str, str] = {}
     for text in words:
         if text != id and (is_id(text) or text.casefold() != title.casefold()) and text:

@@ -1,4 +1,4 @@
-"""Uses of the vocabulary's words: in the headers of answers, and in the lists below curation/."""
+"""Finds and replaces the vocabulary's words in the headers of answers and in the lists in curation/."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LIST_KEYS: Mapping[Kind, frozenset[str]] = {
 
 
 def renew(library: Library, changes: Changes) -> None:
-    """Plans to replace old words in answers and lists with the words that they stand for now."""
+    """Plans to replace old words in answers and lists with the current ones."""
     vocabulary = library.vocabulary()
     for kind in KINDS:
         old = {synonym: word.id for word in vocabulary.words(kind) for synonym in word.synonyms if is_id(synonym)}

@@ -109,7 +109,7 @@ def blocks(body: str) -> Iterator[Block]:
 
 @cache
 def _block_parser() -> MarkdownIt:
-    """Returns the CommonMark parser of the page, without inline markup."""
+    """Returns the CommonMark parser that the page uses, without inline markup."""
     from markdown_it import MarkdownIt
 
     markdown = MarkdownIt("commonmark", {"html": False}).disable(["html_block"])

@@ -40,7 +40,7 @@ class CheckedLink:
 
     link: FoundLink
     line: int
-    """In the file, counted from 1."""
+    """The line in the file, counted from 1."""
     title: str
     """The title before it if the export is JSON; otherwise empty."""
     faults: tuple[Fault, ...]

@@ -7,7 +7,7 @@ A check is a module with two names:
     def check(state: State) -> Iterator[Finding]:
         ...
 
-`KINDS` lists the kinds of findings that the check yields, and what each means. `check` reads `state`, which has the
+`KINDS` lists the kinds of findings that the check yields, and what each one means. `check` reads `state`, which has the
 library, its answers and its ledger; it changes nothing. It must cope with files that cannot be read: those are reported
 by `answers`, so skip them. A finding's severity is `error` unless you give another; any finding makes `hallway check`
 exit with status 1. Give it a `repair` if it can be fixed without a decision. A repair reads the file again and changes

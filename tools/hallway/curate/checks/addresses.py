@@ -1,4 +1,4 @@
-"""Published addresses and seconds: each still leads somewhere, and no id was given two new names."""
+"""Checks published addresses and seconds: each still works, and no id was renamed in two ways."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 KINDS = {
     "two names": "an id was renamed or merged twice, into different answers",
-    "lost address": "a published address leads nowhere",
+    "lost address": "a published address is broken",
     "not in the ledger": "an answer says approved, but the ledger has no entry for it",
-    "lost second": "a published second has no passage in the text any more",
+    "lost second": "a published second no longer has a passage in the text",
     "not recorded": "the next build publishes something that the ledger does not have yet, such as a new second",
 }
 
@@ -83,11 +83,11 @@ def _choice(state: State, answer_id: str, ends: list[str]) -> str:
 
 
 def _lost(state: State, answer_id: str, fixes: published.AddressFixes) -> Iterator[Finding]:
-    """Yields whether the address of a published id leads nowhere."""
+    """Yields a finding if the address of a published id is broken."""
     path, end = state.library.answer_path(answer_id), state.ledger.resolve(answer_id)
     if end != answer_id:
         if not state.is_known(end):
-            reason = f"{answer_id} leads to {end}, which does not exist: restore answers/{end}.md."
+            reason = f"{answer_id} redirects to {end}, which does not exist: restore answers/{end}.md."
             yield Finding("lost address", path, reason, subject=answer_id)
         elif state.has_file(answer_id) and state.ledger.renamed(answer_id) != answer_id:
             reason = f"it was renamed to {end}, but still exists: move what you need to {end}.md and delete this file."
@@ -104,7 +104,7 @@ def _lost(state: State, answer_id: str, fixes: published.AddressFixes) -> Iterat
 
 
 def _approved(state: State, answer: Answer) -> Iterator[Finding]:
-    """Yields how the text of an approved answer differs from what the ledger has."""
+    """Yields how the text of an approved answer differs from the ledger."""
     path = state.library.answer_path(answer.id)
     if not state.ledger.is_frozen(answer.id):
         reason = f"it says approved, but the ledger has no entry for it: `hallway approve {answer.id}` adds one."
@@ -112,8 +112,8 @@ def _approved(state: State, answer: Answer) -> Iterator[Finding]:
         return
     if gone := published.lost(state.ledger, answer):
         reason = (
-            f"links to {_times(gone)} have lost their passage: put the time back into the text, or let the page lead "
-            "them to the nearest passage that is left."
+            f"links to {_times(gone)} have lost their passage: put the time back into the text, or redirect "
+            "them to the nearest remaining passage."
         )
         alias = partial(published.alias_lost, state.library, answer.id, by=state.by, today=state.today)
         yield Finding("lost second", path, reason, subject=answer.id, repair=alias)

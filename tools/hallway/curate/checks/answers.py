@@ -1,4 +1,4 @@
-"""Answers and curation files: readable, in words of the vocabulary, and without references to what does not exist."""
+"""Checks answers and curation files: readable, with known words, and without references to missing things."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hallway.library.vocabulary import Kind, Vocabulary
 
 KINDS = {
-    "unreadable": "a file is not valid",
+    "unreadable": "a file is invalid",
     "old word": "a word that was renamed is still used by its old name",
     "unknown word": "a word is not in the vocabulary",
     "missing file": "a file that an answer names is missing",
@@ -51,18 +51,18 @@ CURATION: dict[str, Callable[[Library], object]] = {
     "barriers.yml": lambda library: library.barriers(),
     "outcomes.yml": lambda library: library.outcomes(),
 }
-"""The curation files, and what reads each."""
+"""The curation files, and the function that reads each one."""
 
 CURATION_FOLDERS: dict[str, Callable[[Library], object]] = {
     "diagnostics": lambda library: library.diagnostics(),
 }
-"""The folders whose files are read, and what reads each."""
+"""The folders whose files are checked, and the function that reads each one."""
 
 _WORDS = ("expert", "moments", "suggested_moments", "roles", "tags")
 
 
 def check(state: State) -> Iterator[Finding]:
-    """Yields what is wrong with each file on its own."""
+    """Yields what is wrong with each individual file."""
     yield from _unreadable(state)
     vocabulary = _vocabulary(state.library)
     for answer in state.answers.values():
@@ -102,7 +102,7 @@ def _finding_of(error: DocumentError) -> Finding:
 def _vocabulary(library: Library) -> Vocabulary | None:
     try:
         return library.vocabulary()
-    except DocumentError:  # reported already; without it, every word would be unknown
+    except DocumentError:  # already reported; without the vocabulary, every word would be unknown
         return None
 
 
@@ -159,7 +159,7 @@ def _shown(answer: Answer, key: str) -> str:
 
 
 def _files(state: State, answer: Answer) -> Iterator[Finding]:
-    """Yields files that an answer names and that are missing. A retired answer needs none."""
+    """Yields missing files that an answer names. A retired answer needs none."""
     if answer.status == "retired":
         return
     advice = "Restore it with `git checkout` or from a backup, or create it again with `hallway transcribe`."

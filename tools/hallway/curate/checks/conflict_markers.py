@@ -1,4 +1,4 @@
-"""Files that git could not merge: with conflict markers, or with one of the two versions only."""
+"""Finds files that git could not merge: with conflict markers, or with only one of the two versions."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def _finding(state: State, path: Path, raw: bytes, number: int) -> Finding:
         repair = partial(rewrite, path, lambda now: merged if now == raw else now)
         return Finding("conflict marker", path, reason, number, repair=repair)
     if path.parent == state.library.transcripts:
-        reason = "both versions were written by a machine: keep one (`git checkout --ours FILE` or `--theirs FILE`)."
+        reason = "both versions were generated: keep one (`git checkout --ours FILE` or `--theirs FILE`)."
     else:
         reason = (
-            "both versions are in this file, between <<<<<<< and >>>>>>>. Keep what is right and delete the markers. "
-            "(If this is a text about conflict markers, indent each by four spaces.)"
+            "both versions are in this file, between <<<<<<< and >>>>>>>. Keep what is correct and delete the markers. "
+            "(If the text is about conflict markers, indent each by four spaces.)"
         )
     return Finding("conflict marker", path, reason, number)

@@ -1,4 +1,4 @@
-"""Keys, words and entries that are repeated in a file, as happens when two versions of it are joined.
+"""Finds keys, words and entries that are repeated in a file, as happens when two versions of it are joined.
 
 If one of the two adds nothing to the other, it can be deleted; otherwise a person chooses.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KINDS = {"duplicate": "a key, a word or an entry is repeated in a file"}
 
 _SHORT = {"moments.yml": "title", "roles.yml": "title", "tags.yml": "title", "experts.yml": "name"}
-"""Files of words, and the field that ``id: text`` is short for."""
+"""Vocabulary files, and the field that ``id: text`` is short for."""
 _IDENTITY = {
     "requests.yml": ("question", "expert", "asked_on"),
     "placements.yml": ("from_code",),
@@ -34,9 +34,9 @@ _IDENTITY = {
     "barriers.yml": ("id",),
     "outcomes.yml": ("answer", "moment", "metric", "period", "compares", "source"),
 }
-"""Files that are lists, and the keys by which two entries are the same."""
+"""Files that are lists, and the keys that identify an entry."""
 _OUTDATED = {"requests.yml": ("status", "open")}
-"""A key, and the value that any other one replaces."""
+"""A key, and the value that gives way to any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Duplicate:
 
     description: str
     line: int
-    """Of the one to delete, or of the second one."""
+    """The line of the part to delete, or of the second one."""
     lines: tuple[int, int] | None
-    """The lines to delete, from and to, counted from 0 in the file; None if a person has to choose."""
+    """The range of lines to delete, counted from 0 in the file; None if a person has to choose."""
 
 
 def check(state: State) -> Iterator[Finding]:
@@ -83,13 +83,13 @@ def _findings(path: Path, find: Callable[[bytes], list[Duplicate]]) -> Iterator[
         return
     for duplicate in found:
         can_delete = duplicate.lines is not None
-        choice = "this one adds nothing." if can_delete else "keep the one that is right."
+        choice = "this one adds nothing." if can_delete else "keep the correct one."
         repair = partial(rewrite, path, partial(_without, find=find)) if can_delete else None
         yield Finding("duplicate", path, f"{duplicate.description}; {choice}", duplicate.line, repair=repair)
 
 
 def _without(raw: bytes, find: Callable[[bytes], list[Duplicate]]) -> bytes:
-    """Returns the file without duplicates that can be deleted. Each deletion moves lines, so they are found again."""
+    """Returns the file without duplicates that can be deleted. Deletions move lines, so it searches again each time."""
     while found := [duplicate.lines for duplicate in find(raw) if duplicate.lines]:
         start, end = found[0]
         lines = raw.split(b"\n")
@@ -146,7 +146,7 @@ def _items(top: Node, name: str) -> Iterator[Duplicate]:
 
 
 def _superfluous(one: Node, other: Node, name: str) -> Node | None:
-    """Returns the entry that adds nothing to the other one; None if each says something that the other does not."""
+    """Returns the entry that adds nothing to the other; None if each has something that the other lacks."""
     key, outdated = _OUTDATED.get(name, ("", ""))
     for less, more in ((other, one), (one, other)):
         known = {name.text: value for name, value in more.fields}
@@ -160,7 +160,7 @@ def _superfluous(one: Node, other: Node, name: str) -> Node | None:
 
 
 def _adds_nothing(one: Node, other: Node, short: str = "") -> bool:
-    """Says whether `one` adds nothing to `other`: it is the same, or has only some of its words or fields."""
+    """Returns whether `one` adds nothing to `other`: it is the same, or has only some of its words or fields."""
     if one.is_empty:
         return True
     if one.kind == "text" and other.kind == "mapping" and short:
@@ -179,7 +179,7 @@ def _adds_nothing(one: Node, other: Node, short: str = "") -> bool:
 
 
 def _lines(top: Node, superfluous: Field | None, first_line: int) -> tuple[int, int] | None:
-    """Returns the lines of a field; None if there is none, or if they cannot be deleted since it is written in {}."""
+    """Returns the lines of a field; None if it does not exist, or cannot be deleted because it is written in {}."""
     if superfluous is None or top.is_flow:
         return None
     return superfluous[0].start[0] + first_line, superfluous[1].line_after + first_line

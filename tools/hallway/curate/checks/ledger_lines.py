@@ -1,4 +1,4 @@
-"""Lines of the ledger that are not exactly one entry, once."""
+"""Finds lines of the ledger that are not exactly one entry, or are repeated."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ KINDS = {"ledger line": "a line of the ledger is torn, repeated, joined with ano
 _REASONS: dict[LineType, str] = {
     "marker": "git could not merge the ledger and left a conflict marker; the entries of both sides are kept.",
     "duplicate": "this line repeats an earlier one.",
-    "torn": "a crash cut this line off before it was complete; the command that wrote it did not report success.",
+    "torn": "a crash cut this line off; the command that wrote it did not report success.",
     "joined": "two entries are on one line, or an entry and the start of another.",
     "invalid": "this line is not an entry, and what it recorded may be a published address. Restore the line from git "
-    "(`git log -p` shows it); delete it only if it never was an entry.",
+    "(`git log -p` shows it); delete it only if it was never an entry.",
 }
 
 

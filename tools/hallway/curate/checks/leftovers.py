@@ -1,4 +1,4 @@
-"""What stopped programs, editors and git leave behind, and merge rules that .gitattributes lacks."""
+"""Finds what stopped programs, editors and git leave behind, and merge rules missing from .gitattributes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 KINDS = {
-    "interrupted": "a change of several files was interrupted",
+    "interrupted": "a change to several files was interrupted",
     "leftover": "a stopped program, an editor or git left a file behind",
     "attributes": "git has not been told how to merge the files that everyone adds to",
 }
@@ -32,9 +32,9 @@ _FROM_EDITORS = re.compile(
 
 
 def check(state: State) -> Iterator[Finding]:
-    """Yields interrupted changes, files that were left behind, and rules that .gitattributes lacks."""
+    """Yields interrupted changes, files that were left behind, and rules missing from .gitattributes."""
     if (path := journal.journal_path(state.library)).exists():
-        reason = "a change of several files was interrupted; it is finished or undone before anything else."
+        reason = "a change to several files was interrupted; it is finished or undone before anything else."
         yield Finding("interrupted", path, reason, repair=partial(journal.recover, state.library))
     for folder in (state.library.answers, state.library.transcripts, state.library.curation):
         for path in sorted(folder.rglob("*")):
@@ -46,12 +46,12 @@ def check(state: State) -> Iterator[Finding]:
 def _leftover(path: Path) -> Iterator[Finding]:
     if path.name.startswith(".") and path.name.endswith(LEFTOVER):
         if path.lstat().st_mtime < time.time() - OLD_SECONDS:
-            reason = "a program was stopped while it wrote this; the file that it was meant for is complete."
+            reason = "a program was stopped while writing this; the file it was meant for is complete."
             yield _deletable(path, reason)
     elif path.name.startswith(".") and path.name.endswith(KEPT):
         yield _kept(path)
     elif _FROM_EDITORS.fullmatch(path.name):
-        reason = "an editor, a merge or a sync program left this copy. Keep what you need from it, then delete it."
+        reason = "an editor, a merge or a sync client left this copy. Keep what you need from it, then delete it."
         yield Finding("leftover", path, reason, severity="warning")
 
 
@@ -79,7 +79,7 @@ def _attributes(library: Library) -> Iterator[Finding]:
 
 
 def missing_attributes(text: str) -> list[str]:
-    """Returns the lines that a .gitattributes lacks. A team's own rule for a path replaces ours."""
+    """Returns the lines missing from a .gitattributes file. A team's own rule for a path replaces ours."""
     known = {line.split()[0] for line in text.splitlines() if line.split() and not line.startswith("#")}
     wanted = (resources.starter() / "gitattributes").read_text("utf-8").splitlines()
     return [line for line in wanted if line.strip() and not line.startswith("#") and line.split()[0] not in known]
@@ -91,6 +91,6 @@ def _add_attributes(path: Path) -> None:
 
     def with_missing(raw: bytes) -> bytes:
         lines = "".join(f"{line}\n" for line in missing_attributes(raw.decode("utf-8", "replace")))
-        return lines.encode("utf-8") + raw  # the last matching line wins in git, so the team's own stay in force
+        return lines.encode("utf-8") + raw  # in git, the last matching line wins, so the team's own rules still apply
 
     rewrite(path, with_missing)

@@ -1,4 +1,4 @@
-"""Symbolic links in a knowledge base. Which of them are allowed is decided by the module `plain`."""
+"""Finds symbolic links in a knowledge base. The module `plain` decides which ones are allowed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from hallway.library.library import Library
 
-KINDS = {"link": "a symbolic link is in the place of a file or folder; Hallway does not follow it"}
+KINDS = {"link": "a file or folder is a symbolic link; Hallway does not follow it"}
 
 PARTS = ("answers", "curation", "overrides", "transcripts", ".hallway", ".gitattributes", ".gitignore", "mkdocs.yml")
 """What is checked below the root. `recordings` may be a link; links inside it are reported when it is scanned."""

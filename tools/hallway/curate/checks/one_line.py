@@ -1,4 +1,4 @@
-"""Lists that git merges line by line: an entry on several lines could be merged into another without a conflict."""
+"""Checks lists that git merges line by line: an entry on several lines could be mixed with another unnoticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings that were replaced: the file that an answer names is no longer the one that it was made from."""
+"""Finds replaced recordings: the file that an answer names is no longer the one it was made from."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check(state: State) -> Iterator[Finding]:
 
 
 def _original(state: State, answer: Answer) -> set[str]:
-    """Returns the hashes of the recording that an answer was made from: of the file and of its sound."""
+    """Returns the hashes of the recording that an answer was made from: of the file and of its audio."""
     found = {answer.recording_sha256}
     with suppress(DocumentError):  # reported by `answers`
         if answer.transcript and (transcript := state.library.transcript(answer.transcript)):
@@ -44,5 +44,5 @@ def _reason(answer: Answer, other: str) -> str:
     replaced = f"recording: recordings/{printable(answer.recording)} is not the file that this answer was made from."
     if other:
         choice = "Merge, retire or delete one of the two, or remove `recording` from this header."
-        return f"{replaced} answers/{other}.md was made from the present file. {choice}"
+        return f"{replaced} answers/{other}.md was made from the current file. {choice}"
     return f"{replaced} Put the original file back, or run `hallway transcribe` to get an answer from the new one."

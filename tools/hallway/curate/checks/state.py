@@ -1,4 +1,4 @@
-"""The state of a knowledge base that all checks look at, and what they share."""
+"""The state of a knowledge base that all checks read, and helpers that they share."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class State:
 
     library: Library
     ledger: Ledger
-    """With every entry that can be read."""
+    """The ledger with every entry that can be read."""
     answers: Mapping[str, Answer]
-    """Those that can be read, by id."""
+    """The answers that can be read, by id."""
     unreadable: tuple[DocumentError, ...]
-    """Why the others cannot be read."""
+    """The reasons why the others cannot be read."""
     by: str
-    """Who asks for fixes; written into the ledger."""
+    """Who requested the fixes; written to the ledger."""
     today: date
 
     @classmethod
@@ -42,16 +42,16 @@ class State:
         return cls(library=library, ledger=ledger, answers=by_id, unreadable=unreadable, by=by, today=today)
 
     def has_file(self, answer_id: str) -> bool:
-        """Says whether a file has the id as its name, readable or not."""
+        """Returns whether a file, readable or not, is named after the id."""
         return answer_id in self.answers or files.is_regular(self.library.answer_path(answer_id))
 
     def is_known(self, answer_id: str) -> bool:
-        """Says whether there is a page at the id's address: it has a file, or the ledger has an entry."""
+        """Returns whether the id's address has a page: there is a file or a ledger entry."""
         return self.has_file(answer_id) or self.ledger.is_frozen(answer_id)
 
 
 def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
-    """Changes the present content of a file. Raises ConflictError if someone saves it at that moment."""
+    """Changes the current content of a file. Raises ConflictError if someone saves it at that moment."""
     raw = path.read_bytes()
     changed = change(raw)
     if changed != raw:
@@ -59,7 +59,7 @@ def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
 
 
 def text_files(library: Library) -> Iterable[Path]:
-    """Yields the text files of a knowledge base in order, without hidden ones in its folders and without links."""
+    """Yields the text files of a knowledge base, in order, without hidden files in its folders and without links."""
     for folder, patterns in (
         (library.root, ("mkdocs.yml", ".gitattributes", ".gitignore")),
         (library.answers, ("*.md",)),

@@ -20,16 +20,16 @@ _SEPARATOR = re.compile(rb"={7}\r?")
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """A file as two branches have it, and as it was before they diverged."""
+    """The versions of a file on two branches, and before they diverged."""
 
     base: bytes | None
-    """None if it is no longer known."""
+    """The common ancestor; None if it is no longer known."""
     ours: bytes
     theirs: bytes
 
 
 def is_marker(line: bytes) -> bool:
-    """Says whether a line without its line feed is a marker; the separator ======= alone could also be text."""
+    """Returns whether a line, without its line feed, is a marker; the separator ======= alone could also be text."""
     return _MARKER.fullmatch(line) is not None
 
 
@@ -39,7 +39,7 @@ def first_marker(raw: bytes) -> int | None:
 
 
 def sides(raw: bytes) -> tuple[bytes, bytes] | None:
-    """Returns the file as each of the two sides has it, or None if the markers are incomplete."""
+    """Returns the two sides' versions of the file, or None if the markers are incomplete."""
     ours, theirs = list[bytes](), list[bytes]()
     part = "both"
     for line in raw.split(b"\n"):
@@ -63,19 +63,19 @@ def versions(path: Path, raw: bytes) -> Versions | None:
         return None
     base, ours, theirs = (_stage(path, number) for number in (1, 2, 3))
     if path.suffix == ".yml" and ours is not None and theirs is not None:
-        whole = Versions(base or b"", ours, theirs)  # git already merged parts of what is outside the markers
+        whole = Versions(base or b"", ours, theirs)  # git has already merged some parts outside the markers
         if _is_untouched(raw, whole):
             return whole
     return Versions(base, *found)
 
 
 def without_markers(root: Path) -> list[Path]:
-    """Returns the files that both branches changed and that git left as our version, since it never merges them."""
+    """Returns the files that both branches changed and that git left in our version, because it never merges them."""
     return [path for path in _unmerged(root) if _is_ours(path)]
 
 
 def _is_untouched(raw: bytes, versions: Versions) -> bool:
-    """Says whether a file with markers is as git left it, without anything that a person has chosen or typed since."""
+    """Returns whether a file with markers is as git left it, before a person has chosen or typed anything."""
     parts = (versions.base or b"", versions.ours, versions.theirs)
     before, one, other = (frozenset(side.splitlines()) for side in parts)
     lines = {line for line in raw.splitlines() if not is_marker(line) and not _SEPARATOR.fullmatch(line)}
@@ -104,7 +104,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _stage(path: Path, number: int) -> bytes | None:
-    """Returns the common ancestor (1), our version (2) or theirs (3); git forgets them when the merge is committed."""
+    """Returns the common ancestor (1), our version (2) or theirs (3); git discards them once the merge is committed."""
     return _git(path.parent, "show", f":{number}:./{path.name}")
 
 

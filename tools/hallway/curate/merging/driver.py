@@ -16,15 +16,15 @@ NAME = "hallway"
 CALL = "hallway merge-driver %O %A %B %P"
 """Base, ours, theirs, and the path in the repository."""
 COMMAND = f"if command -v hallway >/dev/null 2>&1; then {CALL}; else git merge-file %A %O %B; fi"
-"""What git runs. If a driver is missing, git keeps our version and drops theirs without a word: hence the fallback."""
+"""What git runs. If a driver is missing, git silently keeps our version and drops theirs, hence the fallback."""
 
 _CONFLICTS = range(1, 128)  # exit statuses of `git merge-file`: the number of conflicts
 
 
 def merge_files(base: Path, ours: Path, theirs: Path, *, name: str) -> bool:
-    """Writes the merged versions to `ours`; returns False if a person has to choose, between conflict markers.
+    """Writes the merged versions to `ours`; returns False if conflict markers remain for a person to resolve.
 
-    Lines are merged as git does it; if that fails, headers are merged key by key and lists entry by entry.
+    Lines are merged the way git does it; if that fails, headers are merged key by key and lists entry by entry.
     """
     old, one, other = (plain.read_given(path) for path in (base, ours, theirs))
     by_lines, is_clean = _merge_lines(base, ours, theirs)

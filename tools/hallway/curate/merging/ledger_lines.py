@@ -1,7 +1,7 @@
 """The lines of the ledger, one by one: entries, and what merges and crashes leave among them.
 
-Lines are only ever added and are independent of each other, so the entries of both sides of a merge are kept, whatever
-git made of them.
+Lines are only ever added and are independent of each other, so the entries of both sides of a merge are kept, no matter
+how git merged them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LineType = Literal["entry", "empty", "marker", "duplicate", "torn", "joined", "i
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A line of the ledger and what it is."""
+    """A line of the ledger and its type."""
 
     number: int
     """Counted from 1."""
@@ -33,7 +33,7 @@ class LedgerLine:
     """Without its line feed."""
     type: LineType
     entries: tuple[LedgerEntry, ...] = ()
-    """One, or those that were joined on this line."""
+    """One entry, or all that were joined on this line."""
 
 
 def read(library: Library) -> Ledger:
@@ -45,7 +45,7 @@ def read(library: Library) -> Ledger:
 
 
 def repaired(raw: bytes) -> bytes:
-    """Returns the ledger without markers, duplicates and torn ends; valid lines stay as they are, byte for byte."""
+    """Returns the ledger without markers, duplicates and torn lines; valid lines stay the same, byte for byte."""
     kept: list[bytes] = []
     for line in classified(raw):
         if line.type in ("entry", "empty", "invalid"):
@@ -58,7 +58,7 @@ def repaired(raw: bytes) -> bytes:
 
 
 def classified(raw: bytes) -> Iterator[LedgerLine]:
-    """Yields the lines in their order, each with its type."""
+    """Yields the lines, in order, each with its type."""
     lines = raw.split(b"\n")
     texts = sorted(line.strip() for line in lines)
     seen: set[str] = set()
@@ -85,7 +85,7 @@ def _entry(line: bytes) -> LedgerEntry | None:
 
 
 def _joined(line: bytes) -> tuple[tuple[LedgerEntry, ...], bytes]:
-    """Returns the entries at the start of a line, and the rest of it."""
+    """Returns the entries at the start of a line, and the rest of the line."""
     decoder, found, at = json.JSONDecoder(), list[LedgerEntry](), 0
     text = line.decode("utf-8", "surrogateescape").strip()
     while at < len(text):
@@ -99,6 +99,6 @@ def _joined(line: bytes) -> tuple[tuple[LedgerEntry, ...], bytes]:
 
 
 def _is_repeated(torn: bytes, texts: list[bytes]) -> bool:
-    """Says whether another line starts with all of a torn one: it was written again after the crash."""
+    """Returns whether another line begins with the whole torn one, so that it was rewritten after the crash."""
     after = bisect_right(texts, torn)  # in sorted order, the lines that start with it come next
     return torn.startswith(b"{") and after < len(texts) and texts[after].startswith(torn)

@@ -1,4 +1,4 @@
-"""Two versions of one file merged, key by key or entry by entry, unless they contradict each other."""
+"""Merges two versions of a file, key by key or entry by entry, unless they contradict each other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hallway.library.yaml.node import Node
 
 Meaning = Hashable
-"""The value of a node, whatever its position and its quotes."""
+"""The value of a node, regardless of its position and quotes."""
 
 
 def merge(path: Path, versions: Versions) -> bytes | None:
@@ -42,7 +42,7 @@ def meaning(part: Node) -> Meaning:
 
 
 def _answer(versions: Versions) -> bytes | None:
-    """Merges headers key by key. The two texts must be the same."""
+    """Merges headers key by key. The two bodies must be the same."""
     (ours, our_body), (theirs, their_body) = (_read(raw) for raw in (versions.ours, versions.theirs))
     base = _read(versions.base)[0] if versions.base is not None else None
     if our_body != their_body:
@@ -69,31 +69,31 @@ def _read(raw: bytes) -> tuple[dict[str, Any], str]:
 
 
 def _merged(base: Any, ours: Any, theirs: Any) -> tuple[bool, Any]:
-    """Returns whether the values of a key can be merged, and the result."""
+    """Returns whether the values of a key can be merged, and the merged value."""
     if base == ours:
         return True, theirs
     if base == theirs:
         return True, ours
-    if all(isinstance(each, list) for each in (base or [], ours, theirs)):  # words that either side added or removed
+    if all(isinstance(each, list) for each in (base or [], ours, theirs)):  # apply what either side added or removed
         removed = [word for word in base or [] if word not in ours or word not in theirs]
         return True, [word for word in dict.fromkeys([*ours, *theirs]) if word not in removed]
     return False, None
 
 
 def _is_read_alike(changed: bytes, changes: Mapping[str, object], theirs: Mapping[str, object], answer: Answer) -> bool:
-    """Says whether their values mean the same after they were written: to YAML, an unquoted 12:30 is a number."""
+    """Returns whether their values still mean the same once written: to YAML, an unquoted 12:30 is a number."""
     merged = Answer.parse(changed)
     return all(getattr(merged, key) == getattr(answer, key) for key in changes if changes[key] == theirs.get(key))
 
 
 def _has_comments(changed: bytes, theirs: bytes) -> bool:
-    """Says whether every line of theirs that may have a comment is still there."""
+    """Returns whether every line of theirs that may contain a comment is still there."""
     lines = frozenset(changed.splitlines())
     return all(line in lines for line in theirs.splitlines() if line.startswith(b"#") or b" #" in line)
 
 
 def _entries(path: Path, versions: Versions) -> bytes | None:
-    """Merges files of entries: takes each entry from the side that changed it, and keeps new entries in their place."""
+    """Merges files of entries: takes each entry from the side that changed it, and keeps new entries where they are."""
     ours, theirs = (_Entries.read(raw, path) for raw in (versions.ours, versions.theirs))
     base = _Entries.read(versions.base, path).values if versions.base is not None else None
     kept = dict(ours.lines)
@@ -118,7 +118,7 @@ def _entries(path: Path, versions: Versions) -> bytes | None:
 
 
 def _is_ambiguous(top: Node) -> bool:
-    """Says whether a word is a synonym of two others, or a synonym that still has an entry of its own."""
+    """Returns whether a word is a synonym of two others, or a synonym that still has its own entry."""
     words = [key.text for key, _ in top.fields]
     for _, value in top.fields:
         lists = [part for name, part in value.fields if name.text == "synonyms"]
@@ -127,7 +127,7 @@ def _is_ambiguous(top: Node) -> bool:
 
 
 def _order(ours: list[Meaning], theirs: list[Meaning]) -> list[Meaning]:
-    """Returns our keys in their order, and each new key of theirs after the one that it follows there."""
+    """Returns our keys, in order, with each new key of theirs after the key that it follows on their side."""
     order = ours[:]
     for number, key in enumerate(theirs):
         if key not in order:
@@ -140,7 +140,7 @@ def _order(ours: list[Meaning], theirs: list[Meaning]) -> list[Meaning]:
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """A file of entries, split into lines that add up to the file."""
+    """A file of entries, split into groups of lines that add up to the whole file."""
 
     values: dict[Meaning, Meaning]
     """The value of each entry, by id; in a list, by the value itself."""

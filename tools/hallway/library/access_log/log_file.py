@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 MAX_BYTES = 4 << 30  # of one log, uncompressed: about twenty million requests
-MAX_LINE_BYTES = 64 * 1024  # servers refuse longer requests
+MAX_LINE_BYTES = 64 * 1024  # servers reject longer requests
 
 _MAGIC = b"\x1f\x8b"  # how gzip files begin
 _CHUNK = 1 << 18  # bytes
