@@ -38,13 +38,12 @@ demo: demo-site  ## Transcribe the samples, build the site and serve it
 demo-site: $(VENV)/run  # the whole demo except the server
 	$(BIN)/hallway init demo
 	cp -R samples/recordings demo/
-	cp -R curation/moments.yml curation/experts.yml curation/roles.yml curation/tags.yml curation/glossary.yml \
-	  curation/settings.yml curation/places.yml curation/drills.yml curation/barriers.yml curation/outcomes.yml \
-	  curation/diagnostics curation/measures demo/curation/
+	$(BIN)/python samples/demo_curation.py demo
 	model=$$($(BIN)/hallway model fetch $(MODEL) --or tiny.en --name) \
 	  && $(BIN)/hallway --root demo transcribe --model $$model --settle 0 --jobs 2
 	$(BIN)/python benchmarks/score.py demo samples/scripts
 	$(BIN)/hallway --root demo approve --all --by "Demo curator" --despite "The demo is not listened to"
+	$(BIN)/python samples/demo_curation.py demo  # again, for what refers to answers
 	$(BIN)/hallway --root demo build
 
 test: $(VENV)/dev browser  ## Run all tests

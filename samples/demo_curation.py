@@ -1,0 +1,43 @@
+"""Fills the demo's curation/ with this repository's own data, as far as it fits the answers that the demo has.
+
+The ids of answers depend on what the model heard, so a placement or pick whose answer is not there is left out.
+
+    python samples/demo_curation.py demo
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BEFORE = ("moments", "experts", "roles", "tags", "glossary", "settings", "places", "drills", "barriers", "outcomes")
+FOLDERS = ("diagnostics", "measures")
+
+
+def main(demo: Path) -> None:
+    """Copies what is independent of answers; once there are answers, adds what refers to them."""
+    from hallway.library.library import Library
+
+    for name in BEFORE:
+        shutil.copy(ROOT / "curation" / f"{name}.yml", demo / "curation")
+    for name in FOLDERS:
+        shutil.copytree(ROOT / "curation" / name, demo / "curation" / name, dirs_exist_ok=True)
+    ours, theirs = Library.open(ROOT), Library.open(demo)
+    answers, _ = theirs.read_answers()
+    if not answers:
+        return
+    ids = {"", *(answer.id for answer in answers)}
+    for placement in ours.placements().entries:
+        if placement.answer in ids:
+            theirs.placements().add(placement)
+    for pick in ours.picks().entries:
+        if pick.answer in ids:
+            theirs.picks().add(pick)
+    for request in ours.requests().open():
+        theirs.requests().add(request)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
