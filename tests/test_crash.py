@@ -124,6 +124,6 @@ def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(base: Library) -> None:
     run.send_signal(signal.SIGINT)
     said, _ = run.communicate(timeout=60)
     assert run.returncode == 130, said.decode()
-    assert b"run it again to go on" in said
+    assert b"run the command again to continue" in said
     finish(start(base, "--json", pace="0"))
     require_one_of_each(base)

@@ -46,7 +46,7 @@ def test_a_copy_names_its_answer(base: Library) -> None:
     (base.recordings / "Copy.wav").write_bytes((base.recordings / "How do I refund.wav").read_bytes())
     done = transcribe(base)
     assert done.exit_code == 0
-    assert done.stdout == "Copy.wav: already answered: how-do-i-refund: the same sound as How do I refund.wav\n"
+    assert done.stdout == "Copy.wav: already answered: how-do-i-refund: the same audio as How do I refund.wav\n"
 
 
 def test_failures_are_listed_at_the_end(base: Library) -> None:

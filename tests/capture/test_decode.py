@@ -208,7 +208,7 @@ BAD: dict[str, Callable[[Path], object]] = {
     r"empty \(0 bytes\)": lambda path: path.write_bytes(b""),
     "text file": lambda path: path.write_text("Minutes of the meeting\n" * 40, encoding="utf-8"),
     "regular": lambda path: path.mkdir(),
-    "no sound in it|not a recording": lambda path: path.write_bytes(np.random.default_rng(1).bytes(200_000)),
+    "no audio in it|not a recording": lambda path: path.write_bytes(np.random.default_rng(1).bytes(200_000)),
     "not a recording": lambda path: path.write_bytes(bytes(5_000)),
     "regular file": lambda path: os.mkfifo(path),
     "not a regular": lambda path: path.symlink_to("/etc/hostname"),

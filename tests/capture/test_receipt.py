@@ -31,7 +31,7 @@ def unheard(*starts: float) -> tuple[Segment, ...]:
 def test_speech_that_was_not_understood_is_named_by_its_seconds(answer: Answer) -> None:
     """With what to do: nobody else knows what was said."""
     lines = receipt.ready(answer, replace(SPOKEN, segments=unheard(118.2)), []).splitlines()
-    assert lines[1] == "1:58 to 2:10: speech that was not understood; listen and write it"
+    assert lines[1] == "1:58 to 2:10: speech that was not understood; listen and write it down"
 
 
 def test_many_such_passages_are_counted(answer: Answer) -> None:

@@ -92,7 +92,7 @@ def test_row_15_hostile_files_are_told_as_before(tmp_path: Path) -> None:
     sounds.playlist(base.recordings / "list.m4a", "concat", "/etc/passwd")
     (base.recordings / "noise.mp3").write_bytes(bytes(range(256)) * 800)
     failed = {each.recording: each.detail for each in go(base).of("failed")}
-    assert failed["list.m4a"] == "it is a list that points at other files."
+    assert failed["list.m4a"] == "it is a playlist that points to other files."
     assert set(failed) == {"list.m4a", "noise.mp3"}
     assert set(results(go(base)).values()) == {"known", "failed"}
 

@@ -1,4 +1,4 @@
-"""Adding: copies a recording from anywhere into the drop folder, under a name that says what it answers."""
+"""Copies a recording from anywhere into the drop folder, under a name that says what it answers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from hallway import files
 from hallway.errors import InputError, naming, printable
 
 LONGEST_NAME = 180  # bytes of a file name, so that the name of its receipt has at most 255
-FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')  # by some file system
+FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')  # not allowed by some file system
 
 
 def add(recordings: Path, source: Path, *, question: str = "", expert: str = "", moment: str = "") -> tuple[Path, bool]:
     """Copies a recording to `<moment>/<expert>/<question>.<suffix>` below `recordings`; returns the path, True if new.
 
     Nothing is overwritten: the same file under the same name stays, and another one gets " (2)". The copy appears under
-    its name only when it is complete. Raises InputError if `source` is not a regular file.
+    that name only when it is complete. Raises InputError if `source` is not a regular file.
     """
     if not files.is_regular(source):
         raise InputError(f"{printable(source)} is not a file. Give a recording: hallway add FILE")
@@ -47,7 +47,7 @@ def file_name(text: str, longest: int) -> str:
 
 
 def _copy(source: Path, target: Path) -> bool:
-    """Copies through a hidden file in the same folder; returns False if the name has been taken meanwhile."""
+    """Copies through a hidden file in the same folder; returns False if the name was taken in the meantime."""
     temporary = files.temporary(target)
     try:
         with naming(target):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LEFTOVER_SECONDS = 3600.0
 RESCAN_SECONDS = 60.0
-PATIENCE = 2.0  # settle times for which a run waits for files that are still being copied; the next run takes the rest
+PATIENCE = 2.0  # settle times that a run waits for files still being copied; the next run processes the rest
 
 
 def run(
@@ -43,9 +43,9 @@ def run(
 ) -> Summary:
     """Processes every recording in the drop folder, or those among `paths`, and returns a result for each.
 
-    A bad recording is a result, not an exception. Raises ModelError or EngineError when nothing can be transcribed at
+    A bad recording is a result, not an exception. Raises ModelError or EngineError if nothing can be transcribed at
     all, DocumentError for an unreadable vocabulary (before any work), and InputError for paths outside the folder. May
-    be stopped at any moment, and started again.
+    be stopped and restarted at any time.
     """
     reporter = reporter or Reporter()
     with open_executor(options.jobs, options.cluster, on_progress=reporter.progress) as workers:
@@ -98,7 +98,7 @@ def process(
     workers: Workers,
     patience: float = 0.0,
 ) -> Summary:
-    """Does what `run` does, with open workers; waits at most `patience` settle times for unfinished copies."""
+    """Works like `run` with open workers; waits at most `patience` settle times for unfinished copies."""
     _read_vocabulary(library)
     for folder in (library.state, library.transcripts, library.answers, library.recordings):
         files.sweep(folder, LEFTOVER_SECONDS)
@@ -123,6 +123,6 @@ def process(
 
 
 def _read_vocabulary(library: Library) -> None:
-    """Raises DocumentError for a mistake in a curation file now, and not after an hour of transcribing."""
+    """Raises DocumentError for a mistake in a curation file now instead of after an hour of transcribing."""
     for read in (library.settings, library.moments, library.experts, library.glossary, library.ledger):
         read()

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
 
 POLL_SECONDS = 5.0
-CHANGES = frozenset({"created", "modified", "moved", "closed"})  # not opening and reading: we do that ourselves
+CHANGES = frozenset({"created", "modified", "moved", "closed"})  # not opening and reading, which we do ourselves
 
 
 class Wake(threading.Event):
     """Set when something in the drop folder may be new."""
 
     def dispatch(self, event: FileSystemEvent) -> None:
-        """Takes an event from watchdog; ignores our own files and other programs' temporary ones."""
+        """Handles an event from watchdog; ignores our own files and other programs' temporary ones."""
         path = Path(str(event.dest_path or event.src_path))
         if event.event_type in CHANGES and ignored_files.of(path.name, is_folder=event.is_directory) is None:
             self.set()
 
 
 class NewsOnly(Reporter):
-    """Passes on only what is new: a watch sees the same recordings again and again."""
+    """Passes on only what is new, because a watch sees the same recordings again and again."""
 
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
@@ -51,7 +51,7 @@ class NewsOnly(Reporter):
         self._reported.add(result)
         if is_news:
             self._reporter.finished(result, key)
-        elif key:  # so that its progress bar goes
+        elif key:  # so that its progress bar disappears
             self._reporter.finished(Result(result.recording, "known", result.id), key)
 
     def message(self, text: str) -> None:
@@ -74,7 +74,7 @@ def watched(folder: Path, wake: Wake, *, polls: bool) -> Iterator[None]:
     try:
         observer.schedule(wake, str(folder.resolve()), recursive=True)  # type: ignore[arg-type]
         observer.start()
-    except OSError as error:  # the system's limit of watches is reached
+    except OSError as error:  # the system's limit on watches is reached
         raise InputError(f"Cannot watch {printable(folder)}: {error.strerror}. Watch with --poll instead.") from error
     try:
         yield

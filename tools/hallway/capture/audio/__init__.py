@@ -1,1 +1,1 @@
-"""From a media file to samples whose seconds are the player's seconds."""
+"""Decodes media files to samples on the same timeline as the player."""

@@ -1,4 +1,4 @@
-"""Channels: which one of a stereo recording to use. Both are mixed, unless they cancel each other out.
+"""Decides which channel of a stereo recording to use. Both are mixed, unless they cancel each other out.
 
 A plug or cable with reversed polarity inverts one channel. Mixed to mono, such a recording is silent or far too quiet;
 either channel alone is fine.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CANCELLED_SHARE = 0.0625
 """Power of the mix relative to the louder channel, -12 dB. A silent channel costs 6 dB, unrelated ones 3 dB."""
 LISTEN_SECONDS = 120.0
-"""How much of a recording is examined: wiring does not change while somebody speaks."""
+"""How much of a recording is examined: wiring does not change while someone speaks."""
 
 
 def channel_to_use(source: Source) -> int | None:
@@ -68,7 +68,7 @@ def _stereo(source: Source) -> Iterator[NDArray[np.float64]]:
             for frame in frames:
                 yield np.nan_to_num(_rows(frame).astype(np.float64))
                 seconds += frame.samples / frame.sample_rate
-        except (av.error.FFmpegError, ValueError):  # damage, which the decoder counts
+        except (av.error.FFmpegError, ValueError):  # damaged packets, which the decoder counts
             continue
         if seconds > LISTEN_SECONDS:
             return

@@ -1,6 +1,6 @@
-"""Containers: whether a media file is complete, declares its length, or is protected, without decoding it.
+"""Checks whether a media file is complete, declares its length, or is protected, without decoding it.
 
-Only headers are read, and no size in them is trusted before it is compared with that of the file.
+Only headers are read, and no size in them is trusted before it is compared with the size of the file.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def wholeness(path: Path, container: str) -> Wholeness:
 
 
 def is_protected(path: Path, container: str) -> bool:
-    """Tells whether the sound is encrypted (DRM): such a file opens, but decodes to nothing or to noise."""
+    """Returns whether the audio is encrypted (DRM): such a file opens, but decodes to nothing or to noise."""
     name = container.split(",")[0]
     with path.open("rb") as file:
         if name == "mov":
@@ -95,7 +95,7 @@ def _sample_entries(file: BinaryIO, size: int) -> Iterator[bytes]:
             yield entry.kind
 
 
-# Ogg: pages; the last one of a stream is marked.
+# Ogg: pages; a flag marks the last one of a stream.
 
 
 def _ogg(file: BinaryIO, size: int) -> Wholeness:

@@ -35,7 +35,7 @@ MAX_SECONDS = 14_400.0  # 4 h
 EXACT_SLACK_SECONDS = 0.01
 """FLAC declares its number of samples: if more than this is missing, it was cut off."""
 USABLE_SHARE = 0.1
-"""If fewer packets than this could be decoded, the result is random: a file of noise, or undeclared protection."""
+"""If a smaller share of the packets could be decoded, the result is random: a noise file, or undeclared protection."""
 CLOCKLESS = frozenset({"mp3"})
 """Formats whose frames have no time: after damage, only the bytes between two good frames tell how much is missing.
 (Raw AAC and AMR have no times either, but FFmpeg does not say which bytes it skipped.)"""
@@ -53,11 +53,11 @@ class Sound:
     seconds: float
     decoding: Decoding
     peak: float
-    """The largest absolute sample; 1.0 and more means that the recording clips."""
+    """The largest absolute sample; 1.0 or more means that the recording clips."""
 
 
 def probe(path: Path) -> MediaInfo:
-    """Returns what a recording is. Raises RecordingError for one that can never be used (no sound, protected)."""
+    """Returns information about a recording. Raises RecordingError if it can never be used (no audio, protected)."""
     return MediaInfo.from_dict(isolation.run(_probe, path))
 
 
@@ -68,7 +68,7 @@ def _probe(path: Path) -> dict[str, Any]:
 
 
 def decode(path: Path, *, max_seconds: float = MAX_SECONDS) -> Sound:
-    """Decodes a whole recording. Raises RecordingError if it has no sound or is longer than `max_seconds`."""
+    """Decodes a whole recording. Raises RecordingError if it has no audio or is longer than `max_seconds`."""
     import numpy as np
 
     samples, used, peak = np.empty(0, np.float32), 0, 0.0
@@ -91,7 +91,7 @@ def decode(path: Path, *, max_seconds: float = MAX_SECONDS) -> Sound:
 def blocks(
     path: Path, *, rate: int = SAMPLE_RATE, max_seconds: float = MAX_SECONDS
 ) -> Generator[Samples, None, Decoding]:
-    """Yields the sound of a recording as mono float32 blocks of a few seconds at most; returns the Decoding.
+    """Yields the audio of a recording as mono float32 blocks of a few seconds at most; returns the Decoding.
 
     Memory use does not depend on the length. Raises RecordingError as `decode` does.
     """
@@ -117,7 +117,7 @@ def _blocks(path: Path, *, rate: int, max_seconds: float) -> Generator[bytes, No
 
 
 def audio_sha256(path: Path) -> str:
-    """Returns the SHA-256 of a recording's encoded sound: of its packets, without container and tags.
+    """Returns the SHA-256 of a recording's encoded audio, that is, of its packets without container and tags.
 
     It is the same for a copy with other tags, with its index moved, or in another container.
     """
@@ -142,7 +142,7 @@ def _audio_sha256(path: Path) -> str:
 
 
 def _without_adts(packet: bytes) -> bytes:
-    """Returns an AAC frame without the header that it has outside MP4."""
+    """Returns an AAC frame without the header that frames have outside MP4."""
     if len(packet) > 7 and packet[0] == 0xFF and packet[1] & 0xF6 == 0xF0:
         return packet[7 if packet[1] & 1 else 9 :]
     return packet
@@ -190,7 +190,7 @@ class Decoder:
             yield block
 
     def finish(self) -> Iterator[Samples]:
-        """Yields the rest. Raises RecordingError if next to nothing could be decoded."""
+        """Yields the remaining samples. Raises RecordingError if almost nothing could be decoded."""
         yield from self._timeline.finish()
         if not self._timeline.seconds or self._packets - self._errors < USABLE_SHARE * self._packets:
             raise _no_sound(self._source.path)
@@ -218,7 +218,7 @@ class Decoder:
 
 
 class Ruler:
-    """Measures lost sound by the number of bytes between two frames that could be decoded."""
+    """Measures lost audio by the number of bytes between two frames that could be decoded."""
 
     def __init__(self) -> None:
         self._end: int | None = None
@@ -248,5 +248,5 @@ def _is_truncated(info: MediaInfo, seconds: float) -> bool:
 
 
 def _no_sound(path: Path) -> RecordingError:
-    hint = "Play it to see if it is whole; copy or record it again."
-    return RecordingError(path, "no sound in it could be decoded.", hint)
+    hint = "Play it to see whether it is complete, then copy or record it again."
+    return RecordingError(path, "no audio in it could be decoded.", hint)

@@ -1,4 +1,4 @@
-"""Frames: checks formats that are a sequence of frames (mp3, ADTS, AMR, FLAC) for completeness, without decoding.
+"""Checks formats that are a sequence of frames (mp3, ADTS, AMR, FLAC) for completeness, without decoding.
 
 Without an index at the front, only the last frame can tell whether the end of the file is missing.
 """
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-COMPLETE_SHARE = 0.98  # a recording of which less than this was decoded counts as cut off
+COMPLETE_SHARE = 0.98  # a recording counts as cut off if less than this was decoded
 
 
 class Wholeness(enum.StrEnum):
@@ -29,7 +29,7 @@ class Wholeness(enum.StrEnum):
 
     @property
     def is_cut(self) -> bool:
-        """Whether something is certainly missing at the end."""
+        """Whether the end is definitely missing."""
         return self in {Wholeness.CUT, Wholeness.STUMP}
 
     @property
@@ -58,7 +58,7 @@ _AMR_SIZES = {  # bytes by frame type
 
 
 def _mp3_frame(head: bytes) -> int:
-    """Returns the size of the frame that starts with these four bytes; 0 if they start none."""
+    """Returns the size of the frame that starts with these four bytes; 0 if they do not start a frame."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0
     version, layer = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3)
@@ -96,7 +96,7 @@ def _walk(file: BinaryIO, start: int, size: int, frame: Callable[[bytes], int]) 
 
 
 def _after_id3(file: BinaryIO) -> int:
-    """Returns where the sound starts, after any ID3v2 tags."""
+    """Returns where the audio starts, after any ID3v2 tags."""
     start = 0
     while True:
         file.seek(start)

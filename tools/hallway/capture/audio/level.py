@@ -1,4 +1,4 @@
-"""Level: how loud a recording is, measured without a second copy of its samples."""
+"""Measures how loud a recording is, without a second copy of its samples."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SILENCE_DB = -120.0  # dBFS: the loudness of digital silence
 CLIP = 0.995  # share of full scale from which a sample counts as clipped
 LOUD_PERCENTILE = 95  # a recording is as loud as its loudest twentieth, so that pauses do not make it quiet
 QUIET_DB = -45.0  # dBFS: a recording below this loudness is very quiet
-CLIPPED_SHARE = 0.001  # of its samples: a recording with more of them at full scale is distorted
+CLIPPED_SHARE = 0.001  # a recording with a larger share of samples at full scale is distorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Level:
 
     @property
     def is_clipped(self) -> bool:
-        """Whether it is distorted where it is loud."""
+        """Whether the loud parts are distorted."""
         return self.clipped_share > CLIPPED_SHARE
 
 

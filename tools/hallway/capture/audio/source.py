@@ -1,6 +1,6 @@
-"""Source: opens a recording safely, and yields its packets.
+"""Opens a recording safely, and yields its packets.
 
-Only formats on a list are opened, never what a file refers to: no playlist, no other file, no network. Packets that
+Only formats on an allow-list are opened, never what a file refers to: no playlist, other file or network. Packets that
 cannot be read are counted and skipped.
 """
 
@@ -29,10 +29,10 @@ SAFE_FFMPEG = (62, 12)  # libavformat of FFmpeg 8.1, the first version without C
 GUESSED_LENGTHS = frozenset({"aac", "amr", "amrnb", "amrwb"})  # FFmpeg divides the size by a bitrate
 LONGEST_LEAD_SECONDS = 60.0
 """A recording that starts later than this was cut out of a stream, and its clock is reset to zero."""
-READ_FAILURES = 200  # in a row, after which the rest of a file counts as unreadable
+READ_FAILURES = 200  # after this many in a row, the rest of a file counts as unreadable
 
 PLAYLIST_MARKS = (b"ffconcat", b"#EXTM3U", b"v=0", b"<?xml", b"<MPD", b"[playlist]", b"[Reference]")
-TAG_MARKS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")  # at the end of an mp3, which FFmpeg returns as sound
+TAG_MARKS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"ID3")  # at the end of an mp3; FFmpeg returns them as audio
 PICTURES = frozenset({"mjpeg", "png", "bmp", "gif", "webp", "tiff"})  # cover art, not video
 
 
@@ -43,9 +43,9 @@ class MediaInfo:
     container: str
     """FFmpeg's name for the format, such as `mov,mp4,m4a,3gp,3g2,mj2`."""
     codec: str
-    """FFmpeg's name for the codec of the sound, such as `aac`."""
+    """FFmpeg's name for the audio codec, such as `aac`."""
     declared_seconds: float | None
-    """The second at which the sound ends according to the container; None if it does not say."""
+    """The second at which the audio ends according to the container; None if it does not say."""
     has_audio: bool
     has_video: bool
     encrypted: bool
@@ -55,7 +55,7 @@ class MediaInfo:
 
     @classmethod
     def from_dict(cls, part: dict[str, Any]) -> MediaInfo:
-        """Reads what `asdict` made and JSON carried."""
+        """Reads what `asdict` wrote as JSON."""
         return cls(**part | {"wholeness": Wholeness(part["wholeness"])})
 
 
@@ -146,7 +146,7 @@ def open_source(path: Path) -> Iterator[Source]:
 
 
 def require_sound(source: Source) -> None:
-    """Raises RecordingError unless the recording has sound that can be decoded."""
+    """Raises RecordingError unless the recording has audio that can be decoded."""
     info = source.info
     if info.encrypted:
         raise RecordingError(
@@ -155,7 +155,7 @@ def require_sound(source: Source) -> None:
     if not info.has_audio:
         raise RecordingError(source.path, "it has no audio track.", "Check the microphone, and record again.")
     if source.audio is None:
-        raise RecordingError(source.path, "its sound is in an unknown format.", "Convert it to m4a, mp3 or wav.")
+        raise RecordingError(source.path, "its audio format is unknown.", "Convert it to m4a, mp3 or wav.")
 
 
 def _require_safe_ffmpeg() -> None:
@@ -164,7 +164,7 @@ def _require_safe_ffmpeg() -> None:
     found = av.library_versions["libavformat"][:2]
     if tuple(found) < SAFE_FFMPEG:
         raise EngineError(
-            f"the installed PyAV {av.__version__} carries an FFmpeg older than 8.1, which hostile files can crash; "
+            f"the installed PyAV {av.__version__} bundles an FFmpeg older than 8.1, which hostile files can crash; "
             "install a newer one: pip install --upgrade av"
         )
 
@@ -181,14 +181,14 @@ def _require_regular(path: Path) -> None:
 
 
 def _unreadable(path: Path, error: Exception) -> RecordingError:
-    """Returns the error that says in plain words why FFmpeg did not open a file."""
+    """Returns an error that explains in plain words why FFmpeg did not open a file."""
     try:
         with path.open("rb") as file:
             head = file.read(4_096)
     except OSError as failure:
         return RecordingError(path, f"it cannot be read ({failure.strerror}).", "Check that it is there and readable.")
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(PLAYLIST_MARKS):
-        return RecordingError(path, "it is a list that points at other files.", "Copy the recording itself here.")
+        return RecordingError(path, "it is a playlist that points to other files.", "Copy the recording itself here.")
     if head[4:8] in {b"ftyp", b"wide", b"mdat", b"moov", b"free", b"skip"}:
         return RecordingError(path, "it was cut off before its index was written.", "Copy it again, or record again.")
     if _is_text(head):

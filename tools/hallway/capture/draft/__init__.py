@@ -1,1 +1,1 @@
-"""From a transcript to a Markdown draft: title, summary, chapters and suggested moments."""
+"""Turns a transcript into a Markdown draft: title, summary, chapters and suggested moments."""

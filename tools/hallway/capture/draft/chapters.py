@@ -1,4 +1,4 @@
-"""Chapters and paragraphs of a draft: a cut where the subject changes, at pauses, and every few sentences."""
+"""Splits a draft into chapters and paragraphs: where the subject changes, at pauses, and every few sentences."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def write_body(spoken: Sequence[Sentence], language: str) -> str:
     second = -1
     for number, chapter in enumerate(split_chapters(spoken, language)):
         for place, paragraph in enumerate(split_paragraphs(chapter, language)):
-            second = max(int(paragraph[0].start), second + 1)  # an unheard passage may have the same second
+            second = max(int(paragraph[0].start), second + 1)  # an unheard passage may start in the same second
             if number and not place:
                 blocks.append(f"## [{stamp(second)}] {escape(heading(chapter, language))}")
             blocks.append(f"[{stamp(second)}] {escape(join(sentence.text for sentence in paragraph))}")
@@ -56,7 +56,7 @@ def split_chapters(spoken: Sequence[Sentence], language: str) -> list[Sequence[S
 
 
 def split_paragraphs(spoken: Sequence[Sentence], language: str) -> list[list[Sentence]]:
-    """Cuts a chapter's sentences at pauses, before the items of a list, and before a paragraph grows too long.
+    """Splits a chapter's sentences at pauses, before the items of a list, and before a paragraph gets too long.
 
     No two paragraphs start in the same second, because links use the second.
     """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hallway.library.vocabulary import Moment
 
 
-FEWEST_POINTS = 2  # a single cue somewhere in five minutes means nothing
+FEWEST_POINTS = 2  # a single cue in five minutes means nothing
 MOST_MOMENTS = 2
 
 
@@ -39,7 +39,7 @@ def draft(
     settings: Settings,
     today: date | None = None,
 ) -> Answer:
-    """Returns the answer that a person will edit: status draft, and nothing in it that the recording does not say.
+    """Returns the answer that a person will edit: a draft that contains nothing the recording does not say.
 
     `recording` is the path under `recordings/`: folders that name a moment take precedence over what the words suggest.
     The id is the transcript's, or made from the title if it has none. `today` dates the review; by default it is the
@@ -81,9 +81,9 @@ def title(transcript: Transcript, *, recording: PurePosixPath) -> str:
 
 
 def suggest_moments(title: str, text: str, moments: Iterable[Moment]) -> tuple[str, ...]:
-    """Returns the ids of the one or two moments whose cues are heard most, the best first; none if none is clear.
+    """Returns the ids of the one or two moments whose cues are heard most, the best first; empty if none stands out.
 
-    `hallway.library.cues` says which cues were heard, and where; the review shows them.
+    `hallway.library.cues` determines which cues were heard, and where; the review shows them.
     """
     points = {
         moment.id: sum(cue.points for cue in cues.heard(moment, title, [(None, text)]))

@@ -1,4 +1,4 @@
-"""Chapter headings: the clause or phrase in which the speaker names the subject, in the words that were said."""
+"""Finds chapter headings: the clause or phrase in which the speaker names the subject, in the speaker's own words."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from hallway.capture.draft.sentences import Sentence
 
 LONGEST = 60  # characters
-MOST_WORDS = 9  # a longer one ends where its second clause begins
+MOST_WORDS = 9  # a longer heading ends where its second clause begins
 SENTENCES = 3  # in which to look for the subject
 FEWEST_WORDS = 2
 
-# What connects a chapter with the one before, and names no subject.
+# Words that connect a chapter with the previous one and name no subject.
 LEAD_IN = re.compile(
     r"^(?:(?:then|finally|also|first of all|after that|one more thing|dann|danach|schließlich|(?:jetzt )?zu der frage)"
     r"\b[,:]?\s+|(?:first|second|third|last|next|zuerst|erstens|zweitens|drittens)(?:ly)?[,:]\s+)(?=\w)",
@@ -37,7 +37,7 @@ ANNOUNCED = re.compile(
 )
 TOOK_BACK = re.compile(r",\s*(?:no|sorry|actually|i mean|nein|entschuldigung)\b", re.IGNORECASE)
 NAMINGS = {"en": (PRESENTED, ANNOUNCED)}
-"""How a sentence names its subject, by language. In other languages, its first clause is taken."""
+"""How a sentence names its subject, by language. In other languages, the first clause is used."""
 
 
 def heading(chapter: Sequence[Sentence], language: str) -> str:

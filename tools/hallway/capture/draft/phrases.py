@@ -1,4 +1,4 @@
-"""Phrases: shortens what was said to a title or heading. Words are left out, and none is added."""
+"""Shortens what was said to a title or heading. Words are left out, but never added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The path of a recording: the question, day, moment and expert that people write into its names."""
+"""Reads the path of a recording: people put the question, date, moment and expert into its names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hallway.library.vocabulary import Moment
 
 # Words that recorders, phones, browsers and sync clients put into names, in the languages of their menus. No person
-# chose a name that consists only of these, numbers and dates.
+# chose a name that consists only of these words, numbers and dates.
 MACHINE_WORDS = """
     new recording recordings record rec voice memo memos note notes audio aud sound track clip take video vid movie mov
     img image dsc pxl mvi wa ptt whatsapp zoom gmt meeting call screen screencast capture file document untitled
@@ -32,7 +32,7 @@ MACHINE_WORDS = """
     monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun today yesterday
     kb kbps khz hz mp mp3 mp4 m4a wav ogg opus webm flac aac amr aiff
 """
-# Names of meetings and calls: a program chose them, although other people's words are in them.
+# Names of meetings and calls: a program chose them, although they contain people's words.
 MACHINE_NAMES = (
     re.compile(r"GMT\d{8}[-_]\d{6}.*", re.IGNORECASE),  # Zoom cloud
     re.compile(r".*[-_ ]\d{8}[-_ ]\d{6}([-_ ].*)?Meeting Recording.*", re.IGNORECASE),  # Teams
@@ -56,7 +56,7 @@ DAY = re.compile(r"(?<!\d)(20\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 
 
 def given_name(path: PurePosixPath) -> str:
-    """Returns the name that a person gave the recording, in words; "" if a machine named it.
+    """Returns the name that a person gave the recording, as words; "" if a program named it.
 
     Example: `how-do-i-refund (2).m4a` gives "How do I refund", `VID_20261112_101112.mp4` gives "". A name from
     the record page gives the question as it was asked.
@@ -80,10 +80,10 @@ def writable(path: PurePosixPath) -> str:
 
 
 def named_day(path: PurePosixPath) -> date | None:
-    """Returns the day that a recorder or a person wrote into the name (2026-11-12, 20261112), or None."""
+    """Returns the date that a recorder or a person put into the name (2026-11-12, 20261112), or None."""
     name = clean(path.name)
     asked = recording_name.read(name)
-    said = asked.rest if asked else name  # a day in a question is not the day of its answer
+    said = asked.rest if asked else name  # a date in a question is not the date of its answer
     for year, _, month, day in DAY.findall(said):
         try:
             return date(int(year), int(month), int(day))
@@ -93,14 +93,14 @@ def named_day(path: PurePosixPath) -> date | None:
 
 
 def folder_moments(path: PurePosixPath, moments: Iterable[Moment]) -> tuple[str, ...]:
-    """Returns the ids of the moments that the recording's name or folders name, by id, title or synonym."""
+    """Returns the ids of the moments in the recording's name or folders, given by id, title or synonym."""
     asked = recording_name.read(path.name)
     names = {moment.id: (moment.title, *moment.synonyms) for moment in moments}
     return _ids_named(path, names, asked.moment if asked else "")
 
 
 def folder_expert(path: PurePosixPath, experts: Mapping[str, Expert]) -> str:
-    """Returns the id of the expert that the recording's name or a folder names, by id, name or synonym; "" for none."""
+    """Returns the id of the expert in the recording's name or folders, given by id, name or synonym; "" if none."""
     asked = recording_name.read(path.name)
     names = {id: (expert.name, *expert.synonyms) for id, expert in experts.items()}
     return next(iter(_ids_named(path, names, asked.expert if asked else "")), "")
@@ -126,7 +126,7 @@ def _capitalised(text: str) -> str:
 
 
 def _ids_named(path: PurePosixPath, names: Mapping[str, tuple[str, ...]], own: str) -> tuple[str, ...]:
-    """Returns the ids that `own` (from the file's name) and the folders name, each once, in this order."""
+    """Returns the ids from `own` (the file's name) and the folders, without duplicates, in this order."""
     parts = [own, *(slug(part, "") for part in path.parts[:-1])]
     known = [(id, {id, *(slug(name, "") for name in named)}) for id, named in names.items()]
     return tuple(dict.fromkeys(id for part in parts if part for id, words in known if part in words))

@@ -1,4 +1,4 @@
-"""Redraft: writes a draft again from its current transcript, unless a person has edited it."""
+"""Recreates a draft from its current transcript, unless a person has edited it."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Redrafted:
 
 
 def redraft(library: Library, id: str) -> Redrafted:
-    """Writes the draft of `id` again from transcripts/<id>.json: title, summary, moments, chapters, text.
+    """Recreates the draft of `id` from transcripts/<id>.json: title, summary, moments, chapters, text.
 
-    The id, the dates and the media stay as they are. Raises InputError if there is no such draft or no transcript, and
+    The id, the dates and the media stay the same. Raises InputError if there is no such draft or no transcript, and
     ConflictError, with a diff, if the file is not as the program last wrote it.
     """
     before = _read(library, id)
@@ -60,7 +60,7 @@ def difference(path: Path, before: bytes, after: bytes) -> str:
     old, new = (text.decode("utf-8", "backslashreplace").splitlines() for text in (before, after))
     lines = [
         printable(line)
-        for line in difflib.unified_diff(old, new, f"{path.name} as it is", f"{path.name} redrafted", lineterm="")
+        for line in difflib.unified_diff(old, new, f"{path.name} now", f"{path.name} redrafted", lineterm="")
     ]
     more = len(lines) - MOST_LINES
     return "\n".join([*lines[:MOST_LINES], f"... and {more} more lines"] if more > 0 else lines)
@@ -77,7 +77,7 @@ def _transcript(library: Library, answer: Answer) -> Transcript:
     transcript = library.transcript(answer.transcript or answer.id)
     if transcript is None:
         raise InputError(
-            f"{answer.id} has no transcript to redraft it from. Run `hallway transcribe` on its recording first."
+            f"{answer.id} has no transcript to draft it from. Run `hallway transcribe` on its recording first."
         )
     return transcript
 
@@ -86,15 +86,15 @@ def _refuse_if_touched(path: Path, raw: bytes, fresh: bytes, transcript: Transcr
     if hashlib.sha256(raw).hexdigest() == transcript.drafted_sha256:
         return
     raise ConflictError(
-        f"{path.name} has been edited since it was drafted, so it stays as it is. The new draft would change this:\n\n"
+        f"{path.name} has been edited since it was drafted, so it was not changed. The new draft would change this:\n\n"
         f"{difference(path, raw, fresh)}\n\n"
-        f"Copy what you want to keep by hand. To start again from the machine's text, move {path.name} out of "
+        f"Copy over what you want. To start again from the generated text, move {path.name} out of "
         "answers/, delete the receipt beside its recording, and run `hallway transcribe` again."
     )
 
 
 def _remember(library: Library, transcript: Transcript, fresh: bytes) -> None:
-    """Notes what was written. After a stop just before, the next redraft finds the same bytes and does this."""
+    """Records what was written. If a run stops just before this, the next redraft finds the same bytes and does it."""
     drafted = hashlib.sha256(fresh).hexdigest()
     if transcript.drafted_sha256 != drafted:
         noted = replace(transcript, drafted_sha256=drafted)

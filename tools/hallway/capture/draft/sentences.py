@@ -1,4 +1,4 @@
-"""Sentences: the transcript cut at its full stops, each with its time. Drafts are made of these."""
+"""Splits the transcript into sentences, each with its time. Drafts are made of these."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONG_SECONDS = 15.0
 STOP_PAUSE = 0.8
 """In a run of words that is longer than a usual sentence, a pause of this length counts as a full stop."""
 LONGEST_SECONDS = 45.0
-"""A run of words without a full stop is cut at its longest pauses until no part is longer than this."""
+"""A run of words without a full stop is split at its longest pauses until no part is longer than this."""
 
 ENDING = re.compile(r"(?:[.?!…]|[。？！])[\"'”’»)\]]*$")  # noqa: RUF001 - the stops of Chinese and Japanese
 ABBREVIATIONS = frozenset({"mr.", "mrs.", "ms.", "dr.", "prof.", "e.g.", "i.e.", "vs.", "approx.", "z.b.", "bzw."})
@@ -40,7 +40,7 @@ class Sentence:
     """In seconds of the recording, never past its end."""
     end: float
     is_unheard: bool = False
-    """Whether `text` is the note for speech that was not understood, and not anyone's words."""
+    """Whether `text` is the note for speech that was not understood, not the speaker's words."""
 
     @property
     def is_question(self) -> bool:
@@ -65,9 +65,9 @@ class _Token:
 
 
 def sentences(transcript: Transcript) -> tuple[Sentence, ...]:
-    """Returns the transcript's sentences in order of time; none if nothing was said.
+    """Returns the transcript's sentences in order of time; empty if nothing was said.
 
-    A passage without words is an item of its own, and no sentence continues across it.
+    A passage without words is a separate item, and no sentence continues across it.
     """
     made: list[Sentence] = []
     for is_unheard, tokens in groupby(_tokens(transcript), key=lambda token: token.is_unheard):
@@ -170,7 +170,7 @@ def _ends(word: str, following: str) -> bool:
 
 
 def _cut(run: Sequence[_Token]) -> Iterator[Sequence[_Token]]:
-    """Yields a run, or its parts if it is too long to be a sentence: engines sometimes write no full stops at all."""
+    """Yields a run, or its parts if it is too long for a sentence: engines sometimes write no full stops at all."""
     waiting = _cut_at_pauses(run)[::-1]
     while waiting:
         part = waiting.pop()

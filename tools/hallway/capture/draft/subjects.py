@@ -1,4 +1,4 @@
-"""Subjects: where a speaker moves on to the next one, judged by words, pauses and how sentences open."""
+"""Finds where a speaker moves on to the next subject, judging by words, pauses and how sentences begin."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ SHORTEST_LAST_SECONDS = 20.0
 LONGEST_SECONDS = 150.0
 
 # Costs of cuts, all in the same unit. `benchmarks/drafts.py` measures their effect.
-WORDS = 0.25  # per nat of information in the words of a part, given how often each is said in it
+WORDS = 0.25  # per nat of information in the words of a part, given their frequency in it
 PAUSE = 3.0  # saved per second that a pause is longer than usual ...
-LONGEST_PAUSE = 2.0  # ... up to this: people who search for a word pause even longer
+LONGEST_PAUSE = 2.0  # ... up to this: people searching for a word pause even longer
 LENGTH = 3.0  # times the squared logarithm of a part's length, relative to the usual length
 CUT = 2.0  # per cut
-OPENING = 0.7  # saved where a sentence opens as if something new began
-REFERENCE = 1.0  # where a sentence opens with a word for what was said before, or follows a question
+OPENING = 0.7  # saved where a sentence begins as if something new started
+REFERENCE = 1.0  # where a sentence begins with a word that refers back, or follows a question
 
 OPENINGS = {
     "en": r"now|so|first|finally|next|then|before|after|if|when|while|sometimes|here|let's|okay|alright|last"
@@ -39,7 +39,7 @@ OPENINGS = {
     "fr": r"maintenant|alors|donc|d'abord|enfin|ensuite|puis|avant|après|si|quand|parfois|voici|et enfin|et si",
     "es": r"ahora|entonces|primero|finalmente|luego|después|antes|si|cuando|a veces|por último|y si",
 }
-"""How a sentence opens that begins something new. For other languages, words and pauses must do."""
+"""How sentences that start something new begin. For other languages, words and pauses must suffice."""
 REFERENCES = {
     "en": r"and|but|or|because|it|that|this|these|those|they|them|he|she|which|who",
     "de": r"und|aber|oder|denn|weil|es|das|dies|diese[rsnm]?|sie|er|ihnen|welche[rsnm]?",
@@ -70,7 +70,7 @@ def subject_starts(spoken: Sequence[Sentence], language: str) -> list[int]:
 
 
 def refers_back(sentence: Sentence, language: str) -> bool:
-    """Tells whether a sentence opens with a word for what was said before: "And", "It", "They"."""
+    """Returns whether a sentence begins with a word that refers back: "And", "It", "They"."""
     return bool(_openings(REFERENCES, language).match(sentence.text))
 
 

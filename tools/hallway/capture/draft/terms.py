@@ -1,4 +1,4 @@
-"""Terms: the words that tell what a text is about, and the common words that tell its language."""
+"""Finds the terms that show what a text is about, and the common words that reveal its language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STEM = 5  # letters: "refunds" and "refunded" are one term; a stemmer for each l
 
 
 def terms(text: str, language: str) -> list[str]:
-    """Returns the terms in the order in which they are said, cut to their first letters so that forms of a word match.
+    """Returns the terms in the order in which they occur, cut to their first letters so that forms of a word match.
 
     Empty if the common words of the language ("the", "und") are not known: every word would count as a term.
     """
@@ -28,9 +28,9 @@ def terms(text: str, language: str) -> list[str]:
 
 
 def has_subject(text: str, language: str) -> bool:
-    """Tells whether a text names a subject: "Before you call" does, "What do I do" does not.
+    """Returns whether a text names a subject: "Before you call" does, "What do I do" does not.
 
-    English has a short list of its own, because the usual one contains "call" and "page".
+    English has its own short list, because the usual one contains "call" and "page".
     """
     common = COMMON if language.partition("-")[0].casefold() == "en" else common_words(language)
     return any(not {word.replace("'", ""), word.partition("'")[0]} & common for word in words(text))

@@ -1,4 +1,4 @@
-"""Title and two-line summary of a draft: shortened from what was said, never made up."""
+"""Writes the title and two-line summary of a draft: shortened from what was said, never made up."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TITLE_LENGTH = 120  # characters
 SUMMARY_LENGTH = 240  # two lines
 OPENING_SENTENCES = 4
 OPENING_SECONDS = 45.0
-SHORTEST_QUESTION = 4  # words: "Right?" and "You know what?" are no questions
+SHORTEST_QUESTION = 4  # words: "Right?" and "You know what?" are not questions
 LONG_QUESTION = 8  # words: a longer one may end at a comma
 SAME_QUESTION = 85  # % of the letters
 UNTITLED = "Untitled answer"
@@ -61,7 +61,7 @@ AUXILIARY = (
 ACTION = "(?:do|does|did|can|could|should|would|will|may|must)"
 SUBJECT = "(?:i|you|we|they|he|she|it|someone|anyone|customers?)"
 WORDS = r"(?:\s+(?!(?:the|an?|to|they|we|you|it|i|he|she|this|that|these|those|our|your|my)\b)\w+){1,2}"
-# How a question without a question mark starts. "When a deal goes quiet" and "What matters is this" are none.
+# How a question without a question mark starts. "When a deal goes quiet" and "What matters is this" are not questions.
 QUESTION = {
     "en": re.compile(
         rf"(?:(?:what|how|why|when|where|who|whom|which|whose)\s+{AUXILIARY}|(?:which|whose){WORDS}\s+{AUXILIARY}"
@@ -83,7 +83,7 @@ ASKED = re.compile(r"[,:;]\s+|\b(?:question|thing)\b[^,.:;?]*?\bis,?\s+|\bask(?:
 def title(path: PurePosixPath, spoken: Sequence[Sentence], *, language: str) -> str:
     """Returns the question that is answered: the file's name, or as asked in the first sentences, or else what is said.
 
-    Never empty; ends with "?" exactly if it is a question.
+    Never empty; ends with "?" if and only if it is a question.
     """
     name = given_name(path)
     if name:
@@ -98,7 +98,7 @@ def title(path: PurePosixPath, spoken: Sequence[Sentence], *, language: str) -> 
 def summary(spoken: Sequence[Sentence], *, language: str, title: str = "") -> str:
     """Returns the first one or two statements in the speaker's words, at most 240 characters; "" if there are none.
 
-    Leaves out what the title says already, hesitation, and what the speaker corrected.
+    Leaves out what the title already says, hesitation, and what the speaker corrected.
     """
     statements = _statements(spoken)
     texts = [_beyond_title(sentence, title, language) for sentence in statements]
@@ -128,7 +128,7 @@ def question(sentence: Sentence, language: str) -> str:
 
 
 def _whole(question: str, after: Sentence | None, language: str) -> str:
-    """Returns a question with the condition that an engine made a sentence: "What do I do? When it is late, ..."."""
+    """Returns a question with the condition that an engine split off: "What do I do? When it is late, ..."."""
     if not question or not after or has_subject(question, language):
         return question
     condition = clauses(without_fillers(after.text, language))[0]
@@ -164,7 +164,7 @@ def _after(title: str, text: str) -> str:
 
 
 def is_question(text: str, language: str) -> bool:
-    """Tells whether the words form a question, even without a question mark, which few file names have."""
+    """Returns whether the words form a question, even without a question mark, which few file names have."""
     if text.rstrip(" \"'”’").endswith(("?", "？")):  # noqa: RUF001
         return bool(_form(language).match(text)) or not ASKED.search(text)
     return bool(_form(language).match(text))
@@ -175,7 +175,7 @@ def _form(language: str) -> re.Pattern[str]:
 
 
 def _closed(name: str, language: str) -> str:
-    """Returns a name, with a question mark if its words ask one; their language may not be the transcript's."""
+    """Returns a name, with a question mark if it is a question; its language may differ from the transcript's."""
     bare = name.rstrip(" .?!？")  # noqa: RUF001
     written_in = likely_language(name, QUESTION, assumed=language)
     return f"{bare}?" if is_question(name, written_in) else name.rstrip(" .")
@@ -186,7 +186,7 @@ def _opening(spoken: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _statements(spoken: Sequence[Sentence]) -> list[Sentence]:
-    """Returns the sentences that say something: no greeting, and no mere "Okay."."""
+    """Returns the sentences with content, not greetings or a mere "Okay."."""
     return [
         sentence
         for sentence in spoken

@@ -1,6 +1,6 @@
 """The default engine: Whisper on CTranslate2, int8 on a CPU and float16 on a GPU, without PyTorch.
 
-The settings were chosen by measurements with people and synthetic voices; see docs/reference/accuracy.md.
+The settings were chosen by measuring human and synthetic voices; see docs/reference/accuracy.md.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from hallway.library.transcript import Segment
 
-BATCH = 8  # windows at once
+BATCH = 8  # windows at a time
 COMPUTE = {"cpu": ("int8", "int8_float32", "float32"), "cuda": ("float16", "int8_float16", "float32")}
 BATCHED_NOTE = (
-    "Transcribed in batches: quicker, but each window is transcribed without knowing the one before it, and once only. "
-    "More is lost at first and transcribed again."
+    "Transcribed in batches: faster, but each window is transcribed only once and without the preceding text, so more "
+    "is lost at first and transcribed again."
 )
 
 
@@ -57,7 +57,7 @@ class FasterWhisperEngine:
         self._key, self._load_notes = key, fallback
 
     def model_digest(self) -> str:
-        """Returns the digest over the checksums of the model's files."""
+        """Returns the digest of the checksums of the model's files."""
         if not self._digest:
             raise EngineError("No model is loaded yet.")
         return self._digest
@@ -101,7 +101,7 @@ def decoding(options: PassOptions) -> dict[str, Any]:
         "condition_on_previous_text": not options.is_second,
         "initial_prompt": options.prompt or None,
         "hotwords": options.terms or None,
-        # The detector has found speech here. Without this, faster-whisper drops windows that it takes for silence.
+        # The detector found speech here. Without this, faster-whisper drops windows that it mistakes for silence.
         "no_speech_threshold": None,
         "vad_filter": False,
     }
@@ -116,7 +116,7 @@ class _Recogniser:
         self._is_batched = is_batched
 
     def recognise(self, audio: NDArray[np.float32], options: PassOptions) -> Iterator[Segment]:
-        """Yields the segments of a stretch as they come."""
+        """Yields the segments of a stretch as they are recognised."""
         if not len(audio):
             return
         if self._is_batched and not options.is_second:
@@ -128,7 +128,7 @@ class _Recogniser:
                 yield segment_of(asdict(one), options.language or self.listener.language)
 
     def detect_language(self, audio: NDArray[np.float32], allowed: tuple[str, ...]) -> tuple[str, float]:
-        """Returns the likeliest language of the first 30 s and its probability."""
+        """Returns the most likely language of the first 30 s and its probability."""
         if not self._whisper.model.is_multilingual:
             return ONLY_ENGLISH
         _, _, found = self._whisper.detect_language(audio=audio[: self._whisper.feature_extractor.n_samples])
@@ -145,7 +145,7 @@ class _Recogniser:
 
     @contextmanager
     def _listening(self, options: PassOptions) -> Iterator[None]:
-        """Lets the listener choose the language of each window while a stretch is transcribed."""
+        """Lets the listener choose the language of each window during the transcription of a stretch."""
         self.listener.allowed = options.allowed_languages
         model, self._whisper.model = self._whisper.model, self.listener
         try:
@@ -155,7 +155,7 @@ class _Recogniser:
 
 
 def _open(folder: Path, options: EngineOptions) -> tuple[WhisperModel, tuple[str, ...]]:
-    """Loads a model on the device asked for; if that is "auto", falls back to the CPU when the GPU does not work."""
+    """Loads a model on the requested device; with "auto", falls back to the CPU if the GPU does not work."""
     import ctranslate2
 
     device = options.device
@@ -166,7 +166,7 @@ def _open(folder: Path, options: EngineOptions) -> tuple[WhisperModel, tuple[str
     except (RuntimeError, ValueError) as error:
         if options.device == "auto" and device == "cuda":
             reason = str(error).splitlines()[0]
-            return _load(folder, "cpu", options), (f"The GPU could not be used ({reason}); the CPU was.",)
+            return _load(folder, "cpu", options), (f"The GPU could not be used ({reason}), so the CPU was used.",)
         raise EngineError(f"The model in {folder} cannot be loaded on {device}: {error}") from error
 
 
@@ -186,6 +186,6 @@ def _load(folder: Path, device: str, options: EngineOptions) -> WhisperModel:
         cpu_threads=options.threads or default_threads(),
         local_files_only=True,
     )
-    if device == "cuda":  # a missing CUDA library fails only when something is computed
+    if device == "cuda":  # a missing CUDA library causes an error only when something is computed
         model.encode(np.zeros((model.feature_extractor.mel_filters.shape[0], 3000), dtype=np.float32))
     return model

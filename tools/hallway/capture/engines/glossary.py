@@ -1,4 +1,4 @@
-"""Glossary terms, suggested to the recogniser only where it was unsure and wrote something that sounds alike.
+"""Suggests glossary terms to the recogniser, but only where it was unsure and wrote something that sounds similar.
 
 Suggested from the start, a glossary does more harm than good: small models write its terms where nobody says them, and
 lose whole passages (docs/reference/accuracy.md has the figures).
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Segment, Word
 
 ALIKE = 65.0  # percent of the letters: "north win" and "Northwind" have 94, "or bit sum it" and "Orbit Summit" 100
-UNCHANGED = 70.0  # percent: the second pass must leave the rest of the passage as it is
+UNCHANGED = 70.0  # percent: the second pass must leave the rest of the passage unchanged
 LONGEST_TERM = 4  # words
 
 
@@ -28,7 +28,7 @@ def recover(
 ) -> list[Segment]:
     """Returns the segments, with those transcribed again in which doubtful words sound like a term.
 
-    The second pass counts if it has the term and leaves the rest as it was.
+    The second pass is used if it contains the term and leaves the rest unchanged.
     """
     found = list(segments)
     for segment in segments:

@@ -28,7 +28,7 @@ class EngineOptions:
     language: str = "auto"
     """A code such as "en", or "auto"."""
     beam: int = 5
-    """How many candidate transcriptions are followed side by side."""
+    """The beam size: how many candidate transcriptions to explore."""
     device: str = "auto"
     """"cpu", "cuda" or "auto"."""
     compute_type: str = "auto"
@@ -36,11 +36,11 @@ class EngineOptions:
     threads: int = 0
     """CPU threads; 0 means as many as this process has cores, at most eight."""
     batched: bool = False
-    """Several windows at once: quicker, but more is lost at first and transcribed again."""
+    """Whether to process several windows at once: faster, but more is lost at first and transcribed again."""
     prompt: str = ""
-    """Text that might come before the recording: Whisper takes up its style and its words."""
+    """Text that might precede the recording: Whisper imitates its style and vocabulary."""
     hotwords: tuple[str, ...] = ()
-    """Names and jargon: looked for where the engine is unsure, and flagged wherever it is unsure of them."""
+    """Names and jargon: checked for where the engine is unsure, and flagged where it is unsure of them."""
     allowed_languages: tuple[str, ...] = ()
     """The languages to consider if `language` is "auto"; empty: all."""
 
@@ -50,7 +50,7 @@ class EngineResult:
     """The transcription of one recording."""
 
     language: str
-    """The code of the language in which most is said."""
+    """The code of the language that is spoken most."""
     language_probability: float
     """0..1; 1.0 if the language was given or the model knows only one."""
     segments: tuple[Segment, ...]
@@ -58,7 +58,7 @@ class EngineResult:
     duration: float
     """Length of the samples in seconds."""
     notes: tuple[str, ...] = ()
-    """Sentences for the person, such as what batching gave up."""
+    """Sentences for the user, such as the drawbacks of batching."""
     speech: tuple[tuple[float, float], ...] | None = None
     """Where there is speech, in seconds; None if the engine did not look for it."""
     windows: tuple[tuple[str, float], ...] = ()
@@ -80,14 +80,14 @@ class Engine(Protocol):
     def transcribe(
         self, samples: NDArray[np.float32], options: EngineOptions, on_progress: Callable[[float], None]
     ) -> EngineResult:
-        """Transcribes mono float32 samples of shape (n,) at 16 kHz. Reports how many seconds are done, rising."""
+        """Transcribes mono float32 samples of shape (n,) at 16 kHz. Reports how many seconds are done."""
 
     def model_digest(self) -> str:
-        """Returns the digest of the loaded model's files for the transcript. Raises EngineError before `load`."""
+        """Returns the digest of the loaded model's files for the transcript. Raises EngineError if none is loaded."""
 
 
 def engine(name: str) -> Engine:
-    """Returns a new engine by name. Raises EngineError if there is none, or if what it needs is not installed."""
+    """Returns a new engine by name. Raises EngineError if it does not exist or its dependencies are not installed."""
     engines = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in engines:
         raise EngineError(f"There is no engine {name!r}. Installed: {', '.join(sorted(engines)) or 'none'}.")

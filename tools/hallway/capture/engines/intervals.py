@@ -1,4 +1,4 @@
-"""Spans of time, each a start and an end in seconds: their union, difference and length."""
+"""Computes with spans of time, each a start and an end in seconds: union, difference and length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Span = tuple[float, float]
 
 
 def union(spans: Iterable[Span], *, gap: float = 0.0) -> list[Span]:
-    """Returns the spans sorted, and joined where they overlap or are at most `gap` apart.
+    """Returns the spans sorted, joining those that overlap or are at most `gap` apart.
 
     >>> union([(5, 6), (0, 2), (1, 3)])
     [(0, 3), (5, 6)]
@@ -57,7 +57,7 @@ def clip(spans: Iterable[Span], start: float, end: float) -> list[Span]:
 
 
 def seconds(spans: Iterable[Span]) -> float:
-    """Returns the length of all spans together.
+    """Returns the total length of all spans.
 
     >>> seconds([(0, 2), (3, 9)])
     8

@@ -1,4 +1,4 @@
-"""Languages: which one is asked for, and which one is spoken, window by window."""
+"""Determines the language: which one was requested, and which one is spoken, window by window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from hallway.errors import EngineError, printable
 
-SURE = 0.7  # from this probability on, a window changes the language
+SURE = 0.7  # a window changes the language at this probability or above
 ONLY_ENGLISH = ("en", 1.0)
 
 
@@ -17,16 +17,16 @@ def language_for(asked: str, *, is_multilingual: bool, known: Container[str]) ->
     `known` are the codes that Whisper knows. Raises EngineError for any other.
     """
     if not is_multilingual:
-        return "en", [] if asked in ("auto", "en") else [f"This model knows only English; {asked} was asked for."]
+        return "en", [] if asked in ("auto", "en") else [f"This model knows only English; {asked} was requested."]
     if asked != "auto" and asked not in known:
-        raise EngineError(f"Whisper does not know the language {printable(asked)!r}. Codes are such as en, de, fr.")
+        raise EngineError(f"Whisper does not know the language {printable(asked)!r}. Use a code such as en, de or fr.")
     return "" if asked == "auto" else asked, []
 
 
 class Listener:
     """Replaces CTranslate2's model while faster-whisper transcribes, and chooses the language of each window.
 
-    faster-whisper would take the likeliest language of every window, and so transcribe a cough in mid-sentence as
+    faster-whisper would use the most likely language of every window, and so transcribe a cough in mid-sentence as
     Welsh. Detection uses what Whisper encodes anyway: it costs about 2 % of a window.
     """
 
@@ -42,7 +42,7 @@ class Listener:
         return getattr(self._model, name)
 
     def detect_language(self, encoded: Any) -> list[list[tuple[str, float]]]:
-        """Returns the language of a window in CTranslate2's format: the last one, unless another is sure."""
+        """Returns the language of a window in CTranslate2's format: the previous one, unless another one is certain."""
         found = [(likely[2:-2], probability) for likely, probability in self._model.detect_language(encoded)[0]]
         best, probability = likeliest(found, self.allowed)
         self.heard.append((best, probability))
@@ -56,7 +56,7 @@ class Listener:
 
 
 def likeliest(found: Iterable[tuple[str, float]], allowed: tuple[str, ...]) -> tuple[str, float]:
-    """Returns the likeliest of the allowed languages and its share among them; of all languages if none is allowed."""
+    """Returns the most likely allowed language and its share among them; considers all languages if none are given."""
     every = dict(found)
     usable = {code: value for code, value in every.items() if code in allowed} or every
     best = max(usable, key=lambda code: usable[code])

@@ -1,6 +1,6 @@
-"""Lost speech: where the detector hears somebody, but no words were recognised, or far too few.
+"""Finds lost speech: where the detector hears someone, but no words were recognised, or far too few.
 
-Whisper skips speech in three ways: it ends a window early, takes a window for silence, or jumps ahead inside a window.
+Whisper loses speech in three ways: it ends a window early, mistakes a window for silence, or skips part of a window.
 The alignment then stretches a word over the gap, so word times alone do not reveal it.
 """
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Word
 
 LOST_SECONDS = 0.8  # of speech without a word: less is a breath, an "um", a laugh
-GUESSED = 0.1  # the probability below which a word counts as nothing that was said
-WORD_SECONDS = 0.7  # the alignment has stretched a word beyond this; a long one gets LETTER_SECONDS per letter
+GUESSED = 0.1  # a word with a lower probability counts as not spoken
+WORD_SECONDS = 0.7  # a longer word was stretched by the alignment; long ones get LETTER_SECONDS per letter
 LETTER_SECONDS = 0.09
 EDGE_SECONDS = 0.2  # how far the time of a word may be off
 STRETCH_SECONDS = 6.0  # of speech should have ...
 SLOWEST_WORDS = 1.2  # ... at least this many words per second
 PAUSE_SECONDS = 1.0  # a longer pause separates two stretches
-REACH_SECONDS = 2.0  # how far away the pause may be at which a second pass starts or stops
-LONGEST_SECONDS = 28.0  # of one pass: a window of Whisper, with some room
+REACH_SECONDS = 2.0  # how far away the pause may be where a second pass starts or stops
+LONGEST_SECONDS = 28.0  # per pass: a window of Whisper, with some margin
 
 
 def lost(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
@@ -37,7 +37,7 @@ def lost(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
 def holes(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
     """Returns the stretches in which at least LOST_SECONDS of `speech` have no words.
 
-    A word that was stretched over a hole belongs to it: it is unknown where in its time it was said.
+    A word that was stretched over a hole belongs to it, since nobody knows when within that time it was spoken.
     """
     heard = [word for word in words if word.probability >= GUESSED]
     covered = intervals.union(_reach(word) for word in heard)
@@ -65,7 +65,7 @@ def covered_seconds(speech: Sequence[Span], words: Sequence[Word]) -> float:
 
 
 def _reach(word: Word) -> Span:
-    """Returns the time that a word can account for."""
+    """Returns the part of a word's time that it can really take."""
     most = max(WORD_SECONDS, LETTER_SECONDS * len(word.text.strip()))
     return word.start - EDGE_SECONDS, min(word.end, word.start + most) + EDGE_SECONDS
 
@@ -104,7 +104,7 @@ def _sparse(speech: Sequence[Span], words: Sequence[Word]) -> list[Span]:
 
 
 def _before(second: float, edges: Sequence[float]) -> float:
-    """Returns the last edge before a second if it is near, else the second itself."""
+    """Returns the last edge before a second if it is close enough, otherwise the second itself."""
     near = [edge for edge in edges if second - REACH_SECONDS <= edge <= second]
     return near[-1] if near else second
 
@@ -115,7 +115,7 @@ def _after(second: float, edges: Sequence[float]) -> float:
 
 
 def _parts(span: Span, edges: Sequence[float], longest: float) -> list[Span]:
-    """Cuts a span at its pauses, or in the middle if it has none, until no part is longer than `longest`."""
+    """Splits a span at its pauses, or in the middle if it has none, until no part is longer than `longest`."""
     start, end = span
     if end - start <= longest:
         return [span]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hallway.library.transcript import Segment
 
-CHUNK_SECONDS = 300.0  # it reports nothing before a chunk is done: shorter chunks, so that the progress bar moves
+CHUNK_SECONDS = 300.0  # it reports nothing until a chunk is done, so chunks are shorter to keep the progress bar moving
 
 
 class OpenAIWhisperEngine:
@@ -50,7 +50,7 @@ class OpenAIWhisperEngine:
             import_module("torch").set_num_threads(options.threads)
         named = (
             options.model in whisper.available_models()
-        )  # by name, Whisper also knows which attention heads align words
+        )  # loaded by name, Whisper also knows which attention heads align words
         try:
             self._model = whisper.load_model(
                 options.model if named else str(checkpoint), device=device, download_root=str(checkpoint.parent)
@@ -104,7 +104,7 @@ class _Recogniser:
             yield segment_of({"words": ()} | one, language)
 
     def detect_language(self, audio: NDArray[np.float32], allowed: tuple[str, ...]) -> tuple[str, float]:
-        """Returns the likeliest language of the first 30 s and its probability."""
+        """Returns the most likely language of the first 30 s and its probability."""
         import whisper
 
         if not self._model.is_multilingual:
@@ -139,7 +139,7 @@ def _checkpoint(model: str) -> Path:
             f"{printable(model)} is neither a checkpoint file of openai-whisper (NAME.pt) nor one of its names: "
             f"{', '.join(whisper.available_models())}."
         )
-    # The file has the name it has in its URL: "large" is large-v3.pt.
+    # The file is named as in its URL: "large" is large-v3.pt.
     name = str(whisper._MODELS[model]).rsplit("/", 1)[-1]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whisper"
     places = [models.store() / "openai" / name, cache / name]

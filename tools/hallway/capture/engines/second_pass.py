@@ -1,4 +1,4 @@
-"""Second pass: transcribes again what was lost, repetitive, or transcribed in the wrong language, each on its own.
+"""The second pass: transcribes lost, repetitive or wrong-language speech again, each stretch on its own.
 
 Speech that still has no words after that is kept as a passage without words, so that none is lost silently.
 """
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     Transcribe = Callable[[Span], list[Segment]]
     Detect = Callable[[Span], tuple[str, float]]
 
-SHORT_SECONDS = 8.0  # of the second try: Whisper finds in a short stretch what it skipped in a long one
+SHORT_SECONDS = 8.0  # for the second attempt: in a short stretch, Whisper finds what it skipped in a long one
 BESIDE_SECONDS = 1.0
 DOUBTFUL = 0.8  # mean probability of the words of a segment beside a lost stretch
-UNDERSTOOD = 0.35  # mean probability of the words: below, Whisper guessed at a noise
-NEAR_CHANGE = 30.0  # seconds around a change of language: a window of Whisper, which has one language
-PHRASE_SECONDS = 4.0  # of speech: enough to tell its language
+UNDERSTOOD = 0.35  # mean probability of the words: below this, Whisper guessed at noise
+NEAR_CHANGE = 30.0  # seconds around a change of language: one window, which Whisper transcribes in a single language
+PHRASE_SECONDS = 4.0  # of speech: enough to identify its language
 
 
 def fill(segments: Sequence[Segment], speech: Sequence[Span], transcribe: Transcribe) -> list[Segment]:
@@ -59,7 +59,7 @@ def by_language(
     detect: Detect,
     transcribe: Callable[[Span, str], list[Segment]],
 ) -> list[Segment]:
-    """Returns the segments with those near a change of language transcribed in the language that is spoken there.
+    """Returns the segments, with those near a change of language transcribed in the language spoken there.
 
     Whisper transcribes a window in one language; speech in another is translated, invented or lost.
     """
@@ -76,7 +76,7 @@ def by_language(
 
 
 def understood(segments: Iterable[Segment]) -> list[Segment]:
-    """Returns the segments of a second pass that are likely to be speech, and not a guess at a noise."""
+    """Returns the segments of a second pass that are likely to be speech, not guesses at noise."""
     return [one for one in segments if one.words and _mean(one) >= UNDERSTOOD and not is_known_phrase(one.text)]
 
 
@@ -105,7 +105,7 @@ def in_order(segments: Iterable[Segment]) -> list[Segment]:
 
 
 def _with_doubtful(span: Span, segments: Sequence[Segment]) -> Span:
-    """Widens a lost stretch over doubtful segments beside it: Whisper guesses where it has just lost its place."""
+    """Extends a lost stretch over adjacent doubtful segments: Whisper guesses where it has just lost its place."""
     doubtful = [(one.start, one.end) for one in segments if one.words and _mean(one) < DOUBTFUL]
     touching = intervals.union([span, *doubtful], gap=BESIDE_SECONDS)
     return next(each for each in touching if each[0] <= span[0] and each[1] >= span[1])
@@ -120,12 +120,12 @@ def _mean(segment: Segment) -> float:
 
 
 def _right(segments: Iterable[Segment]) -> float:
-    """Returns how many words are right, as far as the recogniser can tell."""
+    """Returns how many words are correct, as far as the recogniser can tell."""
     return sum(word.probability for word in words_of(segments))
 
 
 def _with(segments: list[Segment], span: Span, again: list[Segment]) -> list[Segment]:
-    """Returns the segments with the second pass over a stretch, if it probably has more words right than the first."""
+    """Returns the segments with the second pass over a stretch, if that probably has more correct words."""
     trimmed = _trimmed(segments, span, understood(again))
     return replaced(segments, span, trimmed) if _right(trimmed) > _right(_inside(segments, span)) else segments
 
@@ -186,7 +186,7 @@ def _unheard(hole: Span, speech: Sequence[Span]) -> Segment:
 
 
 def _phrases(speech: Sequence[Span]) -> list[Span]:
-    """Joins neighbouring stretches of speech until each is long enough to tell its language."""
+    """Joins neighbouring stretches of speech until each is long enough to identify its language."""
     found: list[Span] = []
     for start, end in speech:
         if found and found[-1][1] - found[-1][0] < PHRASE_SECONDS and start - found[-1][1] < PHRASE_SECONDS:

@@ -1,4 +1,4 @@
-"""Speech: where somebody speaks, and how a long recording is cut into chunks that fit into memory.
+"""Finds speech, and splits long recordings into chunks that fit into memory.
 
 A chunk ends in a silence, knows its place in the recording, and is at most ten minutes long: Whisper's features take
 about 3 GB for an hour. Whisper gets the speech alone; the times that it returns are then put where it was said.
@@ -24,7 +24,7 @@ RATE = 16_000  # samples per second
 CHUNK_SECONDS = 600.0
 QUIET_DB = -40.0  # dBFS: below this the samples are amplified, or the detector finds no speech at all (as at -60 dB)
 RAISED_DB = -26.0  # dBFS: amplified to this
-NOTHING_DB = -95.0  # dBFS: below this there is only the rounding noise of 16-bit samples
+NOTHING_DB = -95.0  # dBFS: below this there is only the quantization noise of 16-bit samples
 VAD = {
     "threshold": 0.5,  # Silero's default
     "min_speech_duration_ms": 100,  # a click is shorter, a "yes" longer
@@ -32,21 +32,21 @@ VAD = {
     "speech_pad_ms": 30,
 }
 PAUSE_SECONDS = 1.0  # shorter pauses belong to the sentence, and Whisper gets them
-PAD_SECONDS = 0.4  # of sound around each stretch of speech, so that no first or last sound is cut off
+PAD_SECONDS = 0.4  # of audio around each stretch of speech, so that its first and last sounds are not cut off
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A part of a recording that is transcribed at once."""
+    """A part of a recording that is transcribed in one go."""
 
     offset: int
-    """Its first sample in the recording."""
+    """The index of its first sample in the recording."""
     samples: NDArray[np.float32]
     """Its samples, amplified if the recording is very quiet."""
     spans: tuple[tuple[int, int], ...]
-    """Where there is speech, including short pauses: in samples from the start of the chunk."""
+    """Where there is speech, including short pauses, in samples from the start of the chunk."""
     phrases: tuple[tuple[float, float], ...] = ()
-    """Where somebody really speaks, without the pauses: in seconds of the recording."""
+    """Where someone actually speaks, without the pauses, in seconds of the recording."""
 
     @property
     def start(self) -> float:
@@ -60,11 +60,11 @@ class Chunk:
 
     @property
     def speech(self) -> tuple[tuple[float, float], ...]:
-        """Where there is speech, including short pauses: in seconds of the recording."""
+        """Where there is speech, including short pauses, in seconds of the recording."""
         return tuple(((self.offset + a) / RATE, (self.offset + b) / RATE) for a, b in self.spans)
 
     def spoken(self) -> NDArray[np.float32]:
-        """Returns its speech alone, one span after the other."""
+        """Returns only its speech, one span after the other."""
         import numpy as np
 
         if not self.spans:
@@ -80,7 +80,7 @@ class Chunk:
 def usable(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Returns the samples, with zeros in place of any that are not finite. Raises EngineError unless they are float32.
 
-    faster-whisper would take int16 for floats without complaint, and transcribe noise.
+    faster-whisper would silently treat int16 samples as floats, and transcribe noise.
     """
     import numpy as np
 
@@ -114,7 +114,7 @@ def place(segment: Segment, chunk: Chunk) -> Segment:
     times = SpeechTimestampsMap([{"start": a, "end": b} for a, b in chunk.spans], RATE)
 
     def word(one: Word) -> Word:
-        index = times.get_chunk_index((one.start + one.end) / 2)  # both ends in the span that holds its middle
+        index = times.get_chunk_index((one.start + one.end) / 2)  # both ends in the span that contains its midpoint
         start, end = times.get_original_time(one.start, index), times.get_original_time(one.end, index)
         return replace(one, start=start, end=end)
 
@@ -125,7 +125,7 @@ def place(segment: Segment, chunk: Chunk) -> Segment:
 
 
 def later(segment: Segment, seconds: float) -> Segment:
-    """Returns a segment that is said `seconds` later."""
+    """Returns the segment moved `seconds` later."""
     if not seconds:
         return segment
     words = tuple(replace(one, start=one.start + seconds, end=one.end + seconds) for one in segment.words)
@@ -160,7 +160,7 @@ def _with_pauses(spoken: tuple[tuple[int, int], ...], length: int) -> tuple[tupl
 
 
 def _cut(window: NDArray[np.float32], spans: tuple[tuple[int, int], ...]) -> int:
-    """Returns where to cut: in the last pause of the second half, or else at the quietest moment of the last 30 s."""
+    """Returns where to cut: in the last pause of the second half, or at the quietest moment of the last 30 s."""
     import numpy as np
 
     edges = [0, *(edge for span in spans for edge in span), len(window)]

@@ -1,4 +1,4 @@
-"""Times of segments and words: inside the recording, rising, and not in the pause before somebody speaks."""
+"""Corrects the times of segments and words: inside the recording, increasing, and not in the pause before speech."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SHORTEST = 0.02  # seconds, one step of Whisper's clock: no passage is shorter
 
 
 def on_speech(segment: Segment, speech: Sequence[Span]) -> Segment:
-    """Returns a segment whose words start and end where somebody speaks; a word entirely in a pause stays as it is.
+    """Returns a segment whose words start and end within speech; a word entirely in a pause stays unchanged.
 
-    Whisper starts a word after a pause up to a second too early.
+    After a pause, Whisper starts a word up to a second too early.
     """
     if not segment.words:
         return segment
@@ -29,7 +29,7 @@ def on_speech(segment: Segment, speech: Sequence[Span]) -> Segment:
 def clamp(segments: Iterable[Segment], duration: float) -> tuple[Segment, ...]:
     """Returns segments sorted by start with 0 <= start < end <= duration, and their words inside them.
 
-    Whisper's times may be past the end or go back; segments that had to be moved are flagged `past_end` or
+    Whisper's times may be past the end or go backwards; segments that had to be moved are flagged `past_end` or
     `out_of_order`.
     """
     latest, moved = 0.0, []
@@ -59,7 +59,7 @@ def _finite(segment: Segment) -> bool:
 
 
 def _inside(segment: Segment, duration: float) -> Segment:
-    """Returns a segment within 0..duration, at least SHORTEST long, its words in rising order within it."""
+    """Returns a segment within 0..duration, at least SHORTEST long, with its words inside it in increasing order."""
     shortest = min(SHORTEST, duration)
     start = segment.start if math.isfinite(segment.start) else 0.0
     end = segment.end if math.isfinite(segment.end) else duration

@@ -1,7 +1,7 @@
 """Transcription: one driver for every recogniser. Each chunk is transcribed, and again wherever speech was lost.
 
-What is not speech is left out of what the recogniser gets, every time it returns is put where it was said, and each
-second of speech ends up with words or in a passage flagged as unheard.
+The recogniser gets only speech, its times are mapped back to the recording, and each second of speech ends up with
+words or in a passage flagged as unheard.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
     from hallway.capture.engines.interface import EngineOptions
     from hallway.capture.engines.intervals import Span
 
-EDGE_SECONDS = 0.15  # of sound on both sides of a stretch that is transcribed again
+EDGE_SECONDS = 0.15  # of audio on both sides of a stretch that is transcribed again
 SPECIAL_TOKEN = re.compile(r"<\||\|>")  # a glossary must not be able to write Whisper's special tokens
 
 
 @dataclass(frozen=True, slots=True)
 class PassOptions:
-    """How one stretch of sound is transcribed."""
+    """How to transcribe one stretch of audio."""
 
     beam: int = 5
     language: str = ""
-    """The code of its language; if empty, the recogniser detects it, window by window if it can."""
+    """The code of its language; if empty, the recogniser detects it, for each window if it can."""
     allowed_languages: tuple[str, ...] = ()
     """The languages it may detect; empty: all."""
     prompt: str = ""
-    """Text that might have come before: its style and its words are taken up."""
+    """Text that might precede it: its style and vocabulary are imitated."""
     terms: str = ""
-    """Words that are likely to be said."""
+    """Words that are likely to occur."""
     is_second: bool = False
-    """Whether this stretch was lost or repetitive at first: then nothing is taken up from earlier text."""
+    """Whether this stretch was lost or repetitive at first; if so, earlier text is ignored."""
 
     @classmethod
     def of(cls, options: EngineOptions, language: str) -> PassOptions:
@@ -58,7 +58,7 @@ class Recogniser(Protocol):
         """Yields segments with words and their times, each with the code of the language it was recognised in."""
 
     def detect_language(self, audio: NDArray[np.float32], allowed: tuple[str, ...]) -> tuple[str, float]:
-        """Returns the likeliest language of the first 30 s and its probability, 0 to 1."""
+        """Returns the most likely language of the first 30 s and its probability, 0 to 1."""
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Transcription:
     terms: tuple[str, ...] = ()
     """Names and jargon to look for where the recogniser was unsure."""
     on_progress: Callable[[float], None] = lambda seconds: None
-    """Told how many seconds of the recording are done, rising."""
+    """Called with the increasing number of seconds of the recording that are done."""
     _segments: list[Segment] = field(default_factory=list)
     _speech: list[Span] = field(default_factory=list)
     _coverage: Coverage = field(default_factory=lambda: Coverage(0.0, 0.0))
@@ -130,7 +130,7 @@ class Transcription:
         return [speech.later(segment, start) for segment in found if segment.text]
 
     def _language(self, chunk: speech.Chunk, span: Span, segments: list[Segment]) -> str:
-        """Returns the language for a stretch: the one asked for, else as detected if sure, else as beside it."""
+        """Returns the language of a stretch: as requested, or as detected with certainty, or that of its neighbours."""
         if self.options.language:
             return self.options.language
         spoken, probability = self._detect(chunk, span)
@@ -141,7 +141,7 @@ class Transcription:
 
 
 def segment_of(found: Mapping[str, Any], language: str) -> Segment:
-    """Returns a segment as Whisper's implementations write it as ours; what is no number counts as least trustworthy.
+    """Converts a segment of one of Whisper's implementations to ours; a NaN counts as least trustworthy.
 
     Its keys are those of openai-whisper's segments, which faster-whisper's have too.
     """
@@ -169,17 +169,17 @@ def segment_of(found: Mapping[str, Any], language: str) -> Segment:
 
 
 def without_special_tokens(text: str) -> str:
-    """Returns text on one line, without anything that Whisper's tokenizer would take for a special token."""
+    """Returns text on one line, without anything that Whisper's tokenizer would read as a special token."""
     return " ".join(SPECIAL_TOKEN.sub(" ", text).split())
 
 
 def finite(value: float, otherwise: float = 0.0) -> float:
-    """Returns a plain float with four decimals, which JSON can express; `otherwise` for what is not a number."""
+    """Returns a plain float with four decimals, which JSON can express; `otherwise` if it is not a number."""
     return round(float(value), 4) if math.isfinite(value) else otherwise
 
 
 def _main_language(segments: list[Segment]) -> str:
-    """Returns the language in which most is said."""
+    """Returns the language that is spoken most."""
     said = Counter[str]()
     for one in segments:
         said[one.language] += len(one.text)

@@ -1,6 +1,6 @@
 """Caches: the content of recordings seen before, which transcript belongs to which content, and unsaved transcripts.
 
-They are kept under `.hallway/`. Deleting them costs time, but loses nothing that was saved.
+They are kept in `.hallway/`. Deleting them costs time, but no saved data.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class ContentCache:
         self._is_new = False
 
     def failure(self, recording: Recording, options: str) -> tuple[str, str] | None:
-        """Returns reason and hint if the last try on these bytes, with the same options, failed for good; else None."""
+        """Returns reason and hint if the last attempt with these bytes and options failed for good, otherwise None."""
         entry = self._known.get(recording.name, {})
         reason, hint, by = entry.get("failure", ("", "", ""))
         return (reason, hint) if reason and by == options and tuple(entry["signature"]) == recording.signature else None
 
     def note_failure(self, recording: Recording, reason: str, hint: str, options: str) -> None:
-        """Remembers that another try on these bytes is pointless until something else changes."""
+        """Remembers that another attempt with these bytes is pointless until something else changes."""
         self.sha256(recording)
         self._known[recording.name]["failure"] = [reason, hint, options]
         self._is_new = True
@@ -54,18 +54,18 @@ class ContentCache:
         return self._get(recording) or self._put(recording, files.sha256(recording.path))
 
     def first_part(self, recording: Recording) -> str:
-        """Returns the hash of what was at this path before, if the file begins with it; else the empty string.
+        """Returns the hash of the earlier content at this path if the file begins with it, otherwise an empty string.
 
-        This recognises a copy that had stalled for longer than the settle time when the rest has arrived.
+        This recognises a copy that stalled for longer than the settle time before the rest arrived.
         """
         size, digest = self._known.get(recording.name, {}).get("before", (0, ""))
-        with suppress(OSError):  # gone, which the next read will report
+        with suppress(OSError):  # the file is gone, which the next read will report
             if 0 < size < recording.size and _sha256_of_start(recording.path, size) == digest:
                 return str(digest)
         return ""
 
     def note_audio(self, recording: Recording, audio_sha256: str) -> None:
-        """Remembers the hash of the sound alone, which recognises a copy with other tags."""
+        """Remembers the hash of the audio alone, which recognises a copy with other tags."""
         self.sha256(recording)
         self._known[recording.name]["audio_sha256"] = audio_sha256
         self._is_new = True
@@ -89,7 +89,7 @@ class ContentCache:
 
 
 class TranscriptIndex:
-    """The transcript for each content, by the hash of the file and by that of its sound alone."""
+    """The transcript for each recording, by the hash of the file and by the hash of its audio alone."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -100,7 +100,7 @@ class TranscriptIndex:
         self.refresh()
 
     def refresh(self) -> None:
-        """Adds what other runs have written since, and drops what is gone."""
+        """Adds what other runs have written since, and removes what is gone."""
         known: dict[str, dict[str, Any]] = {}
         for id, signature in _listing(self._library.transcripts):
             entry = self._known.get(id)
@@ -109,7 +109,7 @@ class TranscriptIndex:
         self._ids = {digest: id for id, entry in known.items() for digest in entry["digests"]}
 
     def id_of(self, digest: str) -> str:
-        """Returns the id of the transcript for this content, or the empty string."""
+        """Returns the id of the transcript for this content, or an empty string."""
         return self._ids.get(digest, "")
 
     def name_of(self, id: str) -> str:
@@ -156,7 +156,7 @@ class Spool:
         return transcript if transcript.sha256 == sha256 else None
 
     def drop(self, sha256: str) -> None:
-        """Drops all transcripts of this content, whatever the options."""
+        """Removes all transcripts of this content, whatever the options."""
         for path in self._folder.glob(f"{sha256}.*.json"):
             path.unlink(missing_ok=True)
 

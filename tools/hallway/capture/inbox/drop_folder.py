@@ -1,4 +1,4 @@
-"""The drop folder: which files in it are recordings that can be processed now. Never changes what people put there.
+"""Finds the recordings in the drop folder that can be processed now. Never changes what people put there.
 
 Links, pipes and devices are never opened. A file that may still be growing waits.
 """
@@ -28,7 +28,7 @@ class Recording:
     path: Path
     """Absolute, and without links below the drop folder."""
     relative: PurePosixPath
-    """Below `recordings/`; may contain any character, even undecodable bytes as surrogates."""
+    """The path below `recordings/`; may contain any character, even undecodable bytes as surrogates."""
     signature: Signature
 
     @property
@@ -62,7 +62,7 @@ class Settling:
         self._seen: dict[Path, tuple[Signature, float]] = {}
 
     def is_settled(self, path: Path, signature: Signature, is_old: Callable[[], bool]) -> bool:
-        """Tells whether `signature` has stayed the same for the settle time, or the file is new here and `is_old`."""
+        """Returns whether `signature` has stayed the same for the settle time, or the file is new here and `is_old`."""
         now = self._monotonic()
         before = self._seen.get(path)
         if before is None and (self.settle_seconds <= 0 or is_old()):
@@ -74,7 +74,7 @@ class Settling:
         return now - before[1] >= self.settle_seconds
 
     def has_changed(self, path: Path) -> None:
-        """Starts the wait again for a file that has changed."""
+        """Restarts the wait for a file that has changed."""
         with suppress(KeyError, OSError):
             self._seen[path] = (signature_of(os.lstat(path)), self._monotonic())
 
@@ -84,12 +84,12 @@ class Settling:
         return max((self.settle_seconds - age for age in ages if age < self.settle_seconds), default=0.0)
 
     def forget_all_but(self, paths: Iterable[Path]) -> None:
-        """Forgets files that are gone, so that memory does not grow in a watch of months."""
+        """Forgets files that are gone, so that memory does not grow during months of watching."""
         self._seen = {path: self._seen[path] for path in paths if path in self._seen}
 
 
 def scan(recordings: Path, paths: Sequence[Path] = (), *, settling: Settling) -> Scan:
-    """Looks at the whole drop folder, or at `paths` in it (files and folders), and sorts what is there.
+    """Scans the whole drop folder, or `paths` in it (files and folders), and sorts what it finds.
 
     Raises InputError if the folder is missing, or one of `paths` is outside it.
     """
@@ -108,7 +108,7 @@ class _Entry:
     path: Path
     kind: ignored_files.Kind | None = None
     reason: str = ""
-    """Why this path cannot be read."""
+    """The reason why this path cannot be read."""
     status: os.stat_result | None = None
     companion: str = ""
     """The name of a temporary file that shows that this one is incomplete."""
@@ -122,7 +122,7 @@ class _FolderClock:
         self._now: float | None = None
 
     def is_older(self, status: os.stat_result, settle_seconds: float) -> bool:
-        """Tells whether content and status have not changed for the settle time, and no timestamp is in the future."""
+        """Returns whether content and status are unchanged for the settle time, and no timestamp is in the future."""
         age = self._read() - max(status.st_ctime, status.st_mtime)
         return age > settle_seconds
 
@@ -131,7 +131,7 @@ class _FolderClock:
             probe = self._folder / f".clock-{os.getpid()}-{time.monotonic_ns()}.hallway-tmp"
             try:
                 descriptor = os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            except OSError:  # a read-only share, whose clock may differ from ours by hours, but hardly by a day
+            except OSError:  # a read-only share, whose clock may be off by hours, but hardly by a day
                 self._now = time.time() - DAY_SECONDS
             else:
                 self._now = os.fstat(descriptor).st_ctime
@@ -218,7 +218,7 @@ def _sort(entry: _Entry, root: Path, found: Scan, settling: Settling, clock: _Fo
 
 
 def _is_elsewhere(status: os.stat_result) -> bool:
-    """Tells whether a file is a placeholder of iCloud or OneDrive, which would have to be downloaded first."""
+    """Returns whether a file is an iCloud or OneDrive placeholder, which would have to be downloaded first."""
     dataless = getattr(status, "st_flags", 0) & 0x4000_0000  # SF_DATALESS of macOS
     recalled = getattr(status, "st_file_attributes", 0) & 0x0040_1000  # RECALL_ON_DATA_ACCESS | OFFLINE of Windows
     return bool(dataless or recalled)
@@ -235,9 +235,9 @@ def _odd_file(mode: int) -> str:
 
 def _words(error: OSError) -> str:
     known = {
-        errno.ENOENT: "does not exist; check the name",
+        errno.ENOENT: "does not exist; check its name",
         errno.EACCES: "is not readable; change its permissions",
         errno.EPERM: "is not readable; change its permissions",
-        errno.ENAMETOOLONG: "has too long a path; move it up, or shorten the names of its folders",
+        errno.ENAMETOOLONG: "has too long a path; move it up, or shorten its folder names",
     }
     return known.get(error.errno or 0, f"cannot be read ({error.strerror}); check the disk or the share")

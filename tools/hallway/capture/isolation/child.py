@@ -1,4 +1,4 @@
-"""The decoder's process: does one job after the other, each in a fork with its limits.
+"""The decoder process: runs one job after the other, each in a fork with limits.
 
 A job is a function of this program whose first argument is a path. What it yields is sent immediately; what it returns
 must be JSON. The parent never executes anything that a job sends.
@@ -33,8 +33,8 @@ BLOCK, ALIVE, RESULT, ERROR = b"b", b".", b"r", b"e"
 
 CAN_FORK = sys.platform.startswith("linux")
 """Elsewhere, a process does one job only: Apple's frameworks may crash after a fork, and Windows has no fork."""
-PRELOADED = ("av", "numpy")  # which takes 300 ms that a fork then saves
-ALIVE_SECONDS = 1.0  # between two messages that the job is alive
+PRELOADED = ("av", "numpy")  # importing them takes 300 ms, which each fork saves
+ALIVE_SECONDS = 1.0  # between two messages that say the job is alive
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Link:
         watch_progress(stall_seconds)
 
     def send(self, kind: bytes, body: bytes = b"") -> None:
-        """Sends a message. Stops the timer meanwhile, because the parent may be paused, with Ctrl-Z for example."""
+        """Sends a message. Stops the timer meanwhile, because the parent may be paused, for example with Ctrl-Z."""
         watch_progress(0)
         self._pipe.write(HEAD.pack(kind, len(body)) + body)
         self._pipe.flush()
@@ -67,7 +67,7 @@ class Link:
         watch_progress(self._stall_seconds)
 
     def alive(self) -> None:
-        """Sends a message that the job is alive, if the last one was a while ago."""
+        """Tells the parent that the job is alive, unless it did so recently."""
         if time.monotonic() - self._sent >= ALIVE_SECONDS:
             self.send(ALIVE)
 
@@ -76,7 +76,7 @@ _link: Link | None = None
 
 
 def alive() -> None:
-    """Reports from inside a job that it makes progress; does nothing in any other process."""
+    """Reports progress from inside a job; does nothing in any other process."""
     if _link:
         _link.alive()
 
@@ -95,7 +95,7 @@ def main() -> None:
             _perform(request, pipe)
             return
         if code := _in_fork(request, pipe):
-            os._exit(128 - code if code < 0 else code)  # as a shell does; the parent sees how the job died
+            os._exit(128 - code if code < 0 else code)  # like a shell, so that the parent sees how the job died
 
 
 def _next() -> DecoderRequest | None:
@@ -107,7 +107,7 @@ def _next() -> DecoderRequest | None:
 
 
 def _in_fork(request: DecoderRequest, pipe: BinaryIO) -> int:
-    """Does a job in a fork, and returns its exit code, negative for a signal. Kills it if the parent is gone."""
+    """Runs a job in a fork, and returns its exit code, negative for a signal. Kills it if the parent is gone."""
     ours, theirs = os.pipe()
     fork = os.fork()
     if not fork:
@@ -119,7 +119,7 @@ def _in_fork(request: DecoderRequest, pipe: BinaryIO) -> int:
     os.close(theirs)  # the fork's copy closes when it dies
     ends = select.poll()
     for each in (ours, sys.stdin.fileno()):
-        ends.register(each, 0)  # events for a closed end only
+        ends.register(each, 0)  # only events for a closed end
     if ours not in dict(ends.poll()):
         os.kill(fork, signal.SIGKILL)
     os.close(ours)

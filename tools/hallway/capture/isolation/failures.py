@@ -54,7 +54,7 @@ def died(code: int, path: Path, limits: Limits) -> RecordingError:
     match name:
         case "SIGALRM":
             reason = f"decoding it made no progress for {limits.stall_seconds} seconds."
-            return RecordingError(path, reason, f"Check the disk or share it is on. {CONVERT}", is_lasting=False)
+            return RecordingError(path, reason, f"Check the disk or the share. {CONVERT}", is_lasting=False)
         case "SIGXCPU":
             reason = f"decoding it takes more than {limits.cpu_seconds / 60:g} minutes of processor time."
             return RecordingError(path, reason, _raising("HALLWAY_DECODER_CPU_SECONDS"))
@@ -62,7 +62,7 @@ def died(code: int, path: Path, limits: Limits) -> RecordingError:
             reason = "the system stopped the decoder, most likely because memory ran out."
             return RecordingError(path, reason, "Close other programs, and run again.", is_lasting=False)
     return RecordingError(
-        path, f"the decoder crashed on it ({name}).", f"It may be damaged, or made to crash players. {CONVERT}"
+        path, f"the decoder crashed on it ({name}).", f"It may be damaged, or crafted to crash players. {CONVERT}"
     )
 
 

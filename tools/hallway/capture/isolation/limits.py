@@ -1,4 +1,4 @@
-"""Limits of a decoder job: memory, CPU time, time without progress, and disk.
+"""The limits of a decoder job: memory, CPU time, time without progress, and disk.
 
 The defaults are enough for a four-hour recording and for 4K video. Environment variables change them:
 HALLWAY_DECODER_MEMORY_MB, HALLWAY_DECODER_CPU_SECONDS and HALLWAY_DECODER_STALL_SECONDS.
@@ -18,7 +18,7 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a job may use. macOS does not enforce the limit on memory, and Windows none of them."""
+    """What a job may use. macOS does not enforce the memory limit, and Windows enforces none of them."""
 
     memory_mb: int = 4_096
     """Address space: audio takes 250 MB, 4K video 700 MB."""
@@ -36,7 +36,7 @@ class Limits:
         )
 
     def apply(self, *, may_write: bool) -> None:
-        """Limits this process until it ends, except for stalls, for which there is `watch_progress`."""
+        """Limits this process until it ends, except for stalls, which `watch_progress` handles."""
         try:
             import resource
         except ImportError:  # Windows
@@ -49,7 +49,7 @@ class Limits:
 
 
 def watch_progress(seconds: float) -> None:
-    """Ends this process in `seconds`, unless it is called again before; 0 stops the timer."""
+    """Ends this process in `seconds`, unless called again before then; 0 stops the timer."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
@@ -60,7 +60,7 @@ def _lower(kind: int, value: int) -> None:
 
     soft, hard = resource.getrlimit(kind)
     lowest = min([value, *(each for each in (soft, hard) if each != resource.RLIM_INFINITY)])
-    with suppress(OSError, ValueError):  # macOS refuses to limit memory below what is mapped already
+    with suppress(OSError, ValueError):  # macOS refuses to limit memory below what is already mapped
         resource.setrlimit(kind, (lowest, hard))
 
 

@@ -1,6 +1,6 @@
-"""The decoder's parent: starts its process when there is a job, and ends it when a job fails.
+"""The parent of the decoder process: starts it when there is a job, and ends it when a job fails.
 
-Works in any process or thread: in that of a run, in its worker processes, on a Dask cluster. An idle process waits for
+Works in any process or thread: in a run, in its worker processes, on a Dask cluster. An idle process waits for
 the next job, and ends with its parent.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-END_SECONDS = 10  # in which a process must end after its pipe is closed
+END_SECONDS = 10  # how long a process may take to end after its pipe is closed
 _START = "from hallway.capture.isolation.child import main; main()"
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",  # a process with threads cannot fork
@@ -51,7 +51,7 @@ def stream(
     Paths among the other arguments must be absolute. Raises what the job raises, and RecordingError if it crashes or
     exceeds a limit. `may_write` allows it to write files. Closing the stream early ends the process.
     """
-    path = path.absolute()  # the process may have been started in another folder
+    path = path.absolute()  # the process may have started in another folder
     limits = Limits.from_environment()
     process = _ready()
     try:
@@ -97,7 +97,7 @@ class _Process:
         self._requests = cast(BinaryIO, self._started.stdin)
         self._answers = cast(BinaryIO, self._started.stdout)
         self.has_started = False
-        """Whether a message has come."""
+        """Whether a message has arrived."""
 
     @property
     def is_alive(self) -> bool:
@@ -128,7 +128,7 @@ class _Process:
         return self.kill()
 
     def kill(self) -> int:
-        """Ends the process and its fork at once, and returns the exit code."""
+        """Ends the process and its fork immediately, and returns the exit code."""
         if self.is_alive and child.CAN_FORK:
             os.killpg(self._started.pid, signal.SIGKILL)
         self._started.kill()

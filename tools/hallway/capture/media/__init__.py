@@ -1,1 +1,1 @@
-"""What the site plays: published media and posters."""
+"""Creates what the site plays: published media and posters."""

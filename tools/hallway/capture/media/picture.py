@@ -1,4 +1,4 @@
-"""Picture: the video of a recording, small enough to publish, upright, and in sync with its sound."""
+"""Encodes the video of a recording: small enough to publish, upright, and in sync with the audio."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ THREADS = 2  # fixed, because the bytes that x264 writes depend on it
 POSTER_SECONDS = 3.0  # people are rarely ready in the first seconds
 POSTER_STEP_SECONDS = 0.7
 POSTER_CONTRAST = 12.0  # standard deviation of brightness (0-255) below which a picture shows nothing
-LOOKED_AT = 400  # packets in which there must be a first picture
+LOOKED_AT = 400  # the first picture must be within this many packets
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ class Picture:
             yield from self.stream.encode(upright)
 
     def finish(self) -> Iterator[Any]:
-        """Yields the packets that are left in the encoder."""
+        """Yields the packets that remain in the encoder."""
         yield from self.stream.encode(None)
 
     def poster(self) -> bytes | None:
-        """Returns a JPEG of an early picture that shows something; None if there was no picture."""
+        """Returns an early picture that shows something as JPEG; None if there was no picture."""
         if self._poster is None:
             return None
         written = io.BytesIO()
@@ -94,7 +94,7 @@ class Picture:
         return self._graph.pull()
 
     def _consider(self, frame: Any, second: float) -> None:
-        """Keeps the first picture with contrast after POSTER_SECONDS, or else the one with the most contrast."""
+        """Keeps the first picture with contrast after POSTER_SECONDS, or the one with the most contrast."""
         if self._is_settled or (self._poster is not None and second < self._looked + POSTER_STEP_SECONDS):
             return
         self._looked = second
@@ -127,7 +127,7 @@ class CopiedPicture:
 def published_size(source: Source) -> Size | None:
     """Decodes the first picture of a source and returns the size to publish; None if there is no usable picture.
 
-    Leaves the source somewhere after its start.
+    The position of the source afterwards is undefined.
     """
     import av
 
@@ -158,7 +158,7 @@ def _upright(frame: Any, ratio: float) -> tuple[float, float]:
 
 
 def _inside(width: float, height: float, box: Size) -> Size:
-    """Returns the largest even size of the same shape that fits into the box, without enlarging."""
+    """Returns the largest even size with the same aspect ratio that fits into the box, without enlarging."""
     scale = min(1.0, box.width / width, box.height / height)
     return Size(max(2, int(width * scale / 2) * 2), max(2, int(height * scale / 2) * 2))
 

@@ -1,4 +1,4 @@
-"""Published media: what the site plays, streamable, on the transcript's timeline, and without personal metadata.
+"""Creates published media, which the site plays: streamable, on the transcript's timeline, no personal metadata.
 
 The file is encoded from the decoded timeline, never copied, so that pauses stay where the transcript has them and no
 tag, location, device or date gets into it. The same recording gives the same bytes.
@@ -44,9 +44,9 @@ class Published:
 def publish(
     source: Path, folder: Path, id: str, *, silence: Sequence[Range] = (), max_seconds: float = MAX_SECONDS
 ) -> Published:
-    """Writes a recording's published copy into `folder`. Raises RecordingError if it has no usable sound.
+    """Writes a recording's published copy into `folder`. Raises RecordingError if it has no usable audio.
 
-    The copy is silent in the ranges of `silence`. An existing copy stays as it is. A crash leaves only a hidden file,
+    The copy is silent in the ranges of `silence`. An existing copy is not changed. A crash leaves only a hidden file,
     which is removed later.
     """
     size = isolation.run(_size, source)
@@ -64,7 +64,7 @@ def silence(source: Path, folder: Path, id: str, ranges: Sequence[Range], *, kee
     """Writes a copy that is silent in the ranges and as long as `source`. Raises RecordingError.
 
     `source` is a recording, or a published copy whose recording is gone. `keeps_picture` copies its picture unchanged,
-    with everything that can be read in it; otherwise the copy has none.
+    including any text visible in it; otherwise the copy has none.
     """
     info = probe(source)
     is_ours = source.parent.resolve() == folder.resolve()
@@ -110,7 +110,7 @@ def _publish(source: Path, folder: Path, id: str, plan: _Plan) -> Published:
 
 
 def _keep(temporary: Path, folder: Path, id: str, suffix: str) -> Path:
-    """Renames a finished file after its content."""
+    """Names a finished file after the hash of its content."""
     digest = files.sha256(temporary)
     path = folder / f"{id}.{digest[:HASH_LENGTH]}.{suffix}"
     if not (files.is_regular(path) and files.sha256(path) == digest):
@@ -119,7 +119,7 @@ def _keep(temporary: Path, folder: Path, id: str, suffix: str) -> Path:
 
 
 def _write(path: Path, target: Path, poster: Path, plan: _Plan) -> float:
-    """Encodes in one pass and returns the seconds of sound. Writes the poster as JPEG if there is a picture for it."""
+    """Encodes in one pass and returns the seconds of audio. Writes the poster as JPEG if there is a picture for it."""
     import av
 
     with contextlib.ExitStack() as stack:

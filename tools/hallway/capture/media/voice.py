@@ -1,4 +1,4 @@
-"""Voice: the sound of published media as AAC, silent where something was redacted."""
+"""Encodes the audio of published media as AAC, silent where something was redacted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Voice:
 
     @property
     def seconds(self) -> float:
-        """Seconds of sound encoded so far."""
+        """Seconds of audio encoded so far."""
         return self._written / RATE
 
     def take(self, block: NDArray[np.float32]) -> Iterator[Any]:
@@ -52,7 +52,7 @@ class Voice:
         yield from self._stream.encode(frame)
 
     def finish(self) -> Iterator[Any]:
-        """Yields the packets that are left in the encoder."""
+        """Yields the packets that remain in the encoder."""
         yield from self._stream.encode(None)
 
 
@@ -79,5 +79,5 @@ class Mute:
         import numpy as np
 
         numbers = np.arange(low, high)
-        edge = np.minimum(numbers - start, end - 1 - numbers)  # samples to the nearer end
+        edge = np.minimum(numbers - start, end - 1 - numbers)  # samples to the nearest end
         return np.maximum(0.0, 1.0 - (edge + 1) / self._fade).astype(np.float32)

@@ -19,11 +19,11 @@ class Wheel:
     size: int
     """In bytes."""
     members: Mapping[str, str]
-    """The file of the model for each member of the archive; several members may be parts of one file, in order."""
+    """The model file for each member of the archive; several members may be parts of one file, in order."""
 
     @property
     def requirement(self) -> str:
-        """The requirement for pip."""
+        """The pip requirement."""
         return f"{self.name}=={self.version}"
 
 
@@ -33,21 +33,21 @@ class Model:
 
     name: str
     repository: str
-    """On the Hugging Face hub, in CTranslate2's format."""
+    """The repository on the Hugging Face hub, in CTranslate2 format."""
     revision: str
-    """The commit to fetch, wherever `main` is by then."""
+    """The commit to fetch, wherever `main` points by then."""
     sha256: Mapping[str, str]
-    """The checksum of each file for which the hub has one; always of model.bin."""
+    """The checksum of each file that has one on the hub; always includes model.bin."""
     megabytes: int
-    """The size of the download, and on disk."""
+    """The size of the download, which is also the size on disk."""
     advice: str
     is_english_only: bool = False
     wheels: tuple[Wheel, ...] = ()
-    """Wheels with the same bytes, if the package index has any; parts of a file are in this order."""
+    """Wheels with the same bytes, if the package index has any, in the order of the parts of a file."""
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Where it can be fetched, the preferred source first."""
+        """Where it can be fetched from, the preferred source first."""
         return ("hub", "index") if self.wheels else ("hub",)
 
     @property
@@ -80,7 +80,7 @@ CATALOGUE = (
             "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
         },
         78,
-        "the quickest for English; good enough to try things out",
+        "the fastest for English; good enough to try things out",
         is_english_only=True,
         wheels=(
             Wheel(
@@ -101,7 +101,7 @@ CATALOGUE = (
         "d90ca5fe260221311c53c58e660288d3deb8d356",
         {"model.bin": "dcb76c6586fc06cbdac6dd21f14cfd129cc4cdd9dce19bf4ffa62e59cbe6e6d1"},
         78,
-        "the quickest for other languages; makes many mistakes",
+        "the fastest for other languages; makes many mistakes",
     ),
     Model(
         "base",
@@ -143,7 +143,7 @@ CATALOGUE = (
         "536b0662742c02347bc0e980a01041f333bce120",
         {"model.bin": "3e305921506d8872816023e4c273e75d2419fb89b24da97b4fe7bce14170d671"},
         486,
-        "the default: good text on an ordinary CPU",
+        "the default: good results on an ordinary CPU",
     ),
     Model(
         "medium",
@@ -174,13 +174,13 @@ ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
 
 
 def known(name: str) -> Model | None:
-    """Returns the model with that name or alias, or None."""
+    """Returns the model with this name or alias, or None."""
     name = ALIASES.get(name, name)
     return next((model for model in CATALOGUE if model.name == name), None)
 
 
 def named(name: str) -> Model:
-    """Returns the model with that name or alias. Raises ModelError, with all names, if there is none."""
+    """Returns the model with this name or alias. Raises ModelError, with all names, if there is none."""
     if model := known(name):
         return model
     raise unknown(name)

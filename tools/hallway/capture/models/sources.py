@@ -16,10 +16,10 @@ class DownloadReporter:
     """Follows a download; this one is silent."""
 
     def message(self, text: str) -> None:
-        """There is a message for the person who started it."""
+        """Passes on a message for the person who started it."""
 
     def progress(self, done: int, total: int) -> None:
-        """`done` of `total` bytes are here. Called often, but not by every source."""
+        """`done` of `total` bytes have been downloaded. Called often, but not by every source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _smaller(model: Model) -> list[str]:
         return []
     english = ", English only" if smaller.is_english_only else ""
     return [
-        f"use {smaller.name}{english}, which the package index has too: {_command(smaller)}, "
+        f"use {smaller.name}{english}, which the package index also has: {_command(smaller)}, "
         f"then --model {smaller.name} or `model: {smaller.name}` in curation/settings.yml"
     ]
 

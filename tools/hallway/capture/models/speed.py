@@ -1,4 +1,4 @@
-"""Speed: how fast a model is on this machine, measured once and stored beside the models.
+"""Measures how fast a model is on this machine, once, and stores the result beside the models.
 
 The default engine transcribes a short recording that is part of Hallway. Loading the model does not count.
 """
@@ -24,13 +24,13 @@ _KEPT = "speeds.json"  # in the store
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """A measured speed, and on which machine."""
+    """A measured speed, and the machine it was measured on."""
 
     times_real_time: float
     """Seconds of recording transcribed per second."""
     cpu: str
     cores: int
-    """How many this process may use."""
+    """How many cores this process may use."""
 
     def __str__(self) -> str:
         digits = 0 if self.times_real_time >= 10 else 1

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 POSSESSIVE = r"(?:['’]s)?"  # noqa: RUF001
 WORD = re.compile(rf"^(?P<before>\W*)(?P<core>\w(?:.*?\w)?)(?P<after>{POSSESSIVE}\W*)$", re.DOTALL)
-NOT_PROSE = re.compile(r"[/\\@#$&=~_|<>]|^\s*-")  # beside a word: it is part of a path, address or command
+NOT_PROSE = re.compile(r"[/\\@#$&=~_|<>]|^\s*-")  # next to a word, these make it part of a path, address or command
 
 
 def correct(transcript: Transcript, glossary: Glossary) -> Transcript:
     """Returns the transcript with everything that `sounds_like` a term replaced by the term; times stay the same.
 
     Whole words match, regardless of case, inside one segment, the longest sequence first; never a part of an identifier
-    (PROJ-MAR-1234), a number or an address. If the term has another number of words, they share the time of the words
+    (PROJ-MAR-1234), a number or an address. If the term has more or fewer words, they share the time of the words
     that they replace. Correcting again changes nothing.
     """
     pairs = sorted(((_key(wrong), right) for wrong, right in glossary.corrections()), key=lambda pair: -len(pair[0]))
@@ -69,7 +69,7 @@ def _corrected_words(given: Sequence[Word], pairs: Pairs) -> tuple[tuple[Word, .
 
 
 def _whole(pieces: Sequence[Word]) -> Word:
-    """Returns the pieces of a word as one."""
+    """Returns the pieces of a word as one word."""
     return replace(
         pieces[0],
         text="".join(piece.text for piece in pieces),
@@ -84,7 +84,7 @@ def _spaced(text: str) -> list[str]:
 
 
 def _match(words: Sequence[Word], pairs: Pairs) -> tuple[Sequence[Word], str]:
-    """Returns the first words if they spell one of the wrong forms, and the right form."""
+    """Returns the first words if they spell one of the wrong forms, and the correct form."""
     for wrong, right in pairs:
         spelled = ""
         for count, word in enumerate(words, start=1):
@@ -97,7 +97,7 @@ def _match(words: Sequence[Word], pairs: Pairs) -> tuple[Sequence[Word], str]:
 
 
 def _is_prose(words: Sequence[Word]) -> bool:
-    """Tells whether no punctuation separates the words, and no sign of a path or an address is next to them."""
+    """Returns whether no punctuation separates the words, and nothing next to them suggests a path or an address."""
     parts = [(match["before"], match["after"]) for word in words if (match := WORD.match(word.text))]
     is_unbroken = len(parts) == len(words) and all(not after.strip("- ") for _, after in parts[:-1])
     return is_unbroken and not any(NOT_PROSE.search(before + after) for before, after in parts)
@@ -126,7 +126,7 @@ def _shared(run: Sequence[Word], texts: Sequence[str]) -> list[Word]:
 
 
 def _as_heard(right: str, heard: str, *, is_first: bool) -> str:
-    """Returns the term; a lower-case one gets a capital at the start of a sentence."""
+    """Returns the term, capitalized at the start of a sentence if it is lower-case."""
     return right[:1].upper() + right[1:] if is_first and heard[:1].isupper() and right.islower() else right
 
 

@@ -1,6 +1,6 @@
-"""Words that change the meaning of an answer when they are misheard, and sentences that Whisper is known to invent.
+"""Words that change the meaning of an answer if misheard, and sentences that Whisper is known to make up.
 
-Lists to extend, not a grammar. For a language that is missing here, digits and glossary terms are still checked.
+These are lists to extend, not a grammar. For languages that are missing, digits and glossary terms are still checked.
 """
 
 from __future__ import annotations
@@ -105,23 +105,23 @@ def bare(word: str) -> str:
 
 
 def is_number(word: str, language: str) -> bool:
-    """Tells whether a word is a number or a unit that is misheard like one."""
+    """Returns whether a word is a number, or a unit that can be misheard like one."""
     return any(character.isdecimal() for character in word) or bare(word) in _among(NUMBERS.get(language, ""))
 
 
 def is_negation(word: str, language: str) -> bool:
-    """Tells whether a sentence would mean the opposite without this word."""
+    """Returns whether a sentence would mean the opposite without this word."""
     plain = bare(word)
     return plain in _among(NEGATIONS.get(language, "")) or (language == "en" and plain.endswith("n't"))
 
 
 def is_command(word: str, language: str) -> bool:
-    """Tells whether a word is something to type or to do: a path, an option, an abbreviation, "delete"."""
+    """Returns whether a word is something to type or do: a path, an option, an abbreviation, "delete"."""
     return bool(_TECHNICAL.search(word.strip().strip(".,;:!?"))) or bare(word) in _among(COMMANDS.get(language, ""))
 
 
 def is_known_phrase(text: str) -> bool:
-    """Tells whether a passage is one of the sentences that Whisper invents; people say some of them too."""
+    """Returns whether a passage is one of the sentences that Whisper makes up; people say some of them too."""
     plain = " ".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
     return plain in WHOLE_PHRASES or any(phrase in plain for phrase in PART_PHRASES)
 

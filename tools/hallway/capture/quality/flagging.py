@@ -1,6 +1,6 @@
-"""Flags for what is doubtful in a transcript, on the recording and on passages, for a person to check.
+"""Flags what is doubtful in a transcript, for recordings and passages, so that a person can check it.
 
-Nothing is deleted or changed here. The thresholds are those of Whisper's authors if they give any, and otherwise come
+Nothing is deleted or changed here. The thresholds are those of Whisper's authors if there are any, and otherwise come
 from people who ran it on thousands of recordings.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hallway.library.transcript import Decoding, Segment, Word
 
 # Of a word: its probability, 0..1
-DOUBTFUL_WORD = 0.5  # below: worth checking
+DOUBTFUL_WORD = 0.5  # below this, worth checking
 # Of a passage
 LOW_MEAN = 0.5  # mean probability of its words
 SHAKY_LOGPROB = -0.8  # without word probabilities; the figure is for a whole 30-s window
@@ -37,7 +37,7 @@ NO_SPEECH = 0.6  # Whisper's own limit
 OUTSIDE_SPEECH = 0.5  # share of a passage in which nobody speaks
 FOREIGN_SCRIPT = 0.3  # share of letters that are not in the alphabet of the language
 # Of a recording
-SPOKEN_SECONDS = 1.0  # less speech counts as none
+SPOKEN_SECONDS = 1.0  # a recording with less speech counts as having none
 SURE_LANGUAGE = 0.8
 WINDOW_SURE, OTHER_WINDOWS = 0.7, 0.2  # probability from which a window counts; share of windows in another language
 LONG_SECONDS = 1800.0
@@ -64,7 +64,7 @@ ALPHABETS = {
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What a rule may use besides the passage."""
+    """What a rule may use in addition to the passage."""
 
     language: str
     speech: tuple[tuple[float, float], ...] | None
@@ -126,7 +126,7 @@ def _recording(result: EngineResult, decoding: Decoding, level: Level) -> tuple[
 
 
 def _speaks_several(result: EngineResult) -> bool:
-    """Tells whether passages, or many windows, are in other languages."""
+    """Returns whether passages, or many windows, are in other languages."""
     sure = [language for language, probability in result.windows if probability >= WINDOW_SURE]
     others = sum(language != result.language for language in sure)
     changes = any(segment.language not in ("", result.language) for segment in result.segments)
@@ -141,7 +141,7 @@ def _passage(segment: Segment, context: _Context, found: set[str]) -> tuple[str,
 
 
 def _no_speech(segment: Segment, context: _Context) -> bool:
-    """The figure alone says little: like Whisper, this also requires that it is unsure of the words."""
+    """The number alone says little, so like Whisper, this also requires that it is unsure of the words."""
     return segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < SHAKY_LOGPROB
 
 
@@ -204,7 +204,7 @@ def _doubtful(segment: Segment, is_critical: Callable[[str], bool]) -> list[Word
 
 
 def _names(segment: Segment, context: _Context) -> list[Word]:
-    """Returns doubtful terms of the glossary, and doubtful words with a capital in mid-sentence."""
+    """Returns doubtful glossary terms, and doubtful words that are capitalized in mid-sentence."""
     found, is_first = [], True
     for word in segment.words:
         text = word.text.strip()

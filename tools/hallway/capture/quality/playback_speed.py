@@ -1,7 +1,7 @@
-"""Playback speed: detects recordings that play too fast or too slowly, because their header has a wrong sample rate.
+"""Detects recordings that play too fast or too slowly because their header has the wrong sample rate.
 
-The engine itself decides: it transcribes excerpts at other speeds, and is sure of its words only at the right one. That
-takes time, so it is tried only with recordings in which next to nothing was understood.
+The engine itself decides: it transcribes excerpts at other speeds, and is sure of its words only at the correct one.
+That takes time, so it is only tried with recordings in which almost nothing was understood.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 RATE = 16_000  # Hz
 SPEEDS = (3.0, 2.0, 1.5, 1 / 1.5, 1 / 2, 1 / 3)
 """How many times too fast: the ratios of the usual sample rates (8, 16, 24, 48 kHz and so on)."""
-EXCERPT_SECONDS = 15.0  # at the right speed
+EXCERPT_SECONDS = 15.0  # at the correct speed
 UNCLEAR = 0.6
 """The mean probability of words below which the speed is in doubt. At double speed tiny.en has 0.5, corrected 0.9."""
 CLEAR = 0.75
-"""The mean probability from which a speed may be the right one."""
+"""The minimum mean probability for a speed to be the correct one."""
 CLEARER = 0.2
-"""How much clearer it must be than the unchanged excerpt: to refuse a recording is worse than a poor draft."""
+"""How much clearer it must be than the unchanged excerpt: rejecting a recording is worse than a poor draft."""
 FEWEST_WORDS = 5  # in an excerpt; an engine may be sure of fewer by chance
 
 
 def is_unclear(result: EngineResult) -> bool:
-    """Tells whether next to nothing was understood."""
+    """Returns whether almost nothing was understood."""
     return _clearness(result) < UNCLEAR
 
 
@@ -53,7 +53,7 @@ def find(samples: Samples, listen: Callable[[Samples], EngineResult]) -> float |
 def reason(speed: float) -> str:
     """Returns what is wrong with a recording that plays at this speed, as a clause."""
     direction, times = ("fast", speed) if speed > 1 else ("slowly", 1 / speed)
-    return f"it plays about {times:g} times too {direction} for a person; its header may name the wrong sample rate"
+    return f"it plays about {times:g} times too {direction} for a person; its header may have the wrong sample rate"
 
 
 def hint(sample_rate: int) -> str:
@@ -77,7 +77,7 @@ def _clearness(result: EngineResult, fewest_words: int = 1) -> float:
 
 
 def _probabilities(segment: Segment) -> list[float]:
-    """Returns the probability of each word; without word probabilities, that of the segment for each."""
+    """Returns the probability of each word; without word probabilities, uses the segment's for each."""
     if segment.words:
         return [word.probability for word in segment.words]
     return [math.exp(segment.avg_logprob)] * len(segment.text.split())
@@ -95,7 +95,7 @@ def _excerpt(samples: Samples, speed: float) -> Samples:
 
 
 def _loudest(samples: Samples, size: int) -> int:
-    """Returns the sample at which the loudest part of that size begins, to the half second."""
+    """Returns the sample at which the loudest part of that size begins, to the nearest half second."""
     import numpy as np
 
     step = RATE // 2

@@ -1,4 +1,4 @@
-"""Claims: each recording is processed once, by one run at a time. The lock of a run that was killed is free at once."""
+"""Claims: each recording is processed once, by one run at a time. The lock of a killed run is released at once."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ class Claims:
         self._renewed: set[str] = set()
 
     def refresh(self) -> None:
-        """Looks at the published media again."""
+        """Rereads the list of published media."""
         self._finished.refresh()
 
     def without_work(self, recording: Recording) -> Result | None:
-        """Returns the result for a recording that needs no work, else None. Reads no file that was read before.
+        """Returns the result for a recording that needs no work, otherwise None. Reads no file twice.
 
-        Raises OSError when the recording cannot be read.
+        Raises OSError if the recording cannot be read.
         """
         sha256 = self._contents.sha256(recording)
         if self._options.again:
@@ -70,7 +70,7 @@ class Claims:
         return None
 
     def claim(self, recording: Recording) -> Job | Result | Failed | Stopped | Busy:
-        """Claims a recording, unless it is busy, done, or no recording at all.
+        """Claims a recording, unless it is busy, done, or not a recording at all.
 
         A job that comes with a transcript was left half-done by a run that stopped.
         """
@@ -89,23 +89,23 @@ class Claims:
             undo.callback(self._locks.release, others)
             self._transcripts.refresh()
             if (not job.before or job.is_grown) and self._transcripts.id_of(job.audio_sha256):
-                return Busy()  # another run finished the same sound just before the claim
+                return Busy()  # another run finished the same audio just before the claim
             claim = self._unless_done(job)
             if isinstance(claim, Job):
                 undo.pop_all()
             return claim
 
     def renewed(self, job: Job, id: str) -> Result | None:
-        """Notes that a transcript was renewed; returns the result for its recording, or None if it has no answer."""
+        """Notes that a transcript was replaced; returns the result for its recording, or None if it has no answer."""
         self._renewed.add(id)
         return self._finished.result(job.recording, id)
 
     def release(self, job: Job) -> None:
-        """Lets other runs have the recording."""
+        """Releases the recording for other runs."""
         self._locks.release(job.locks)
 
     def release_all(self) -> None:
-        """Lets other runs have every recording."""
+        """Releases all recordings for other runs."""
         self._locks.release_all()
 
     def _job(self, recording: Recording, sha256: str) -> Job | Failed | Stopped:
@@ -125,14 +125,14 @@ class Claims:
         return Job(recording, sha256, audio_sha256, locks, earlier, is_grown=part is not None)
 
     def _unless_done(self, job: Job) -> Job | Result:
-        """Returns the job, or the result if there is nothing to do; with a transcript, if only the rest is to do."""
+        """Returns the job, or the result if there is nothing to do; with a transcript if only the rest remains."""
         if not job.before or job.is_grown or (self._options.again and job.before.id not in self._renewed):
             return job
         result = self._finished.result(job.recording, job.before.id)
         return result or replace(job, before=None, transcript=job.before)
 
     def _first_part(self, recording: Recording) -> Transcript | None:
-        """Returns the transcript of this recording's first part, if that was taken for the whole recording."""
+        """Returns the transcript of this recording's first part, if that was mistaken for the whole recording."""
         id = self._transcripts.id_of(self._contents.first_part(recording))
         return self._library.transcript(id) if id else None
 

@@ -1,6 +1,6 @@
-"""Executors: where tasks are done, in this process, in worker processes, or on a Dask cluster.
+"""Executors: run tasks in this process, in worker processes, or on a Dask cluster.
 
-Tasks report their progress with `tell`, from wherever they are, to the listener of the executor.
+Tasks report their progress with `tell`, wherever they run, to the listener of the executor.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ Progress = Callable[[str, float, float], None]
 TOPIC = "hallway-progress"
 TELL_EVERY_SECONDS = 0.5
 CONNECT_SECONDS = 10
-END_SECONDS = 5  # for a worker process to end by itself
+END_SECONDS = 5  # time for a worker process to end by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Open executors, and how many tasks they can do side by side."""
+    """Open executors, and how many tasks they can run in parallel."""
 
     executor: Executor
-    """For transcribing, wherever that is done."""
+    """For transcribing, wherever that runs."""
     local: Executor
-    """For publishing, on this machine: the media folder is here."""
+    """For publishing, on this machine, because the media folder is here."""
     count: Callable[[], int]
     retries_itself: bool = False
     """True if the executor has already retried a task whose worker died."""
@@ -68,7 +68,7 @@ def open_executor(jobs: int = 1, cluster: str = "", *, on_progress: Progress | N
 
 
 def tell(key: str, done_seconds: float, total_seconds: float) -> None:
-    """Reports from inside a task how far it is. Never fails, and costs nothing without a listener."""
+    """Reports progress from inside a task. Never fails, and costs nothing without a listener."""
     (_listener or _dask_listener())(key, done_seconds, total_seconds)
 
 
@@ -94,7 +94,7 @@ class SerialExecutor(Executor):
 class WorkerProcesses(Executor):
     """A pool of `jobs` worker processes that are independent of each other.
 
-    In the standard library's pool, the death of one worker breaks the whole pool, and all other recordings lose their
+    In the standard library's pool, if one worker dies, the whole pool breaks, and all other recordings lose their
     work. Here, only the task of that worker fails, with `BrokenProcessPool`; the next task gets a new process.
     """
 
@@ -176,7 +176,7 @@ class _Worker:
 
 
 def _serve(pipe: Connection) -> None:
-    """Does one task after the other until the pipe closes."""
+    """Runs one task after the other until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group, but the parent decides
 
     def send_progress(key: str, done: float, total: float) -> None:
@@ -207,7 +207,7 @@ def _on_cluster(address: str, jobs: int, listener: Progress) -> Iterator[Workers
         open_client: Any = distributed.Client
         client = open_client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise InputError(f"No Dask scheduler answers at {address}. Start one with: dask scheduler") from error
+        raise InputError(f"No Dask scheduler responds at {address}. Start one with: dask scheduler") from error
     client.subscribe_topic(TOPIC, lambda event: listener(*event[1]))
     executor = client.get_executor(pure=False)
 

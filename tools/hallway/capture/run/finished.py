@@ -1,4 +1,4 @@
-"""Finished recordings: what an earlier run made of a recording, judged by the files that are there now."""
+"""Finds out what an earlier run produced for a recording, judging by the files that exist now."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FinishedRecordings:
-    """Tells a finished recording from one that a stopped run left half-done."""
+    """Distinguishes finished recordings from those that a stopped run left half-done."""
 
     def __init__(self, library: Library, transcripts: TranscriptIndex) -> None:
         self._library = library
@@ -25,7 +25,7 @@ class FinishedRecordings:
         self._media: frozenset[str] = frozenset()
 
     def refresh(self) -> None:
-        """Lists the media folder once, which is quicker than reading every answer."""
+        """Lists the media folder once, which is faster than reading every answer."""
         folder = self._library.media
         names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
         self._media = frozenset(name.split(".", 1)[0] for name in names)
@@ -37,14 +37,14 @@ class FinishedRecordings:
         first = self._transcripts.name_of(id)
         if first and first != recording.name:
             receipt.write(recording.path, receipt.known(id, first), elsewhere=receipts.folder(self._library))
-            return Result(recording.name, "known", id, f"the same sound as {first}")
+            return Result(recording.name, "known", id, f"the same audio as {first}")
         if self._is_announced(recording, id) and self._has_media(id):
             return Result(recording.name, "known", id)
         return None
 
     def _deleted(self, recording: Recording, id: str) -> Result:
         name = printable(receipts.path_for(recording.path).name)
-        hint = f"to have it again, delete {name} and run again"
+        hint = f"to recreate it, delete {name} and run again"
         return Result(recording.name, "left", id, "its answer was deleted", hint)
 
     def _is_announced(self, recording: Recording, id: str) -> bool:
@@ -55,7 +55,7 @@ class FinishedRecordings:
         return any(found.answer == id for found in map(receipts.read, places) if found)
 
     def _has_media(self, id: str) -> bool:
-        """Tells whether the file that the answer names exists; True if the answer cannot be read."""
+        """Returns whether the media file of the answer exists; True if the answer cannot be read."""
         if id in self._media:
             return True
         try:

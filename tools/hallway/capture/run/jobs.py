@@ -1,4 +1,4 @@
-"""Jobs: recordings on their way through a run, and queues of jobs that workers do side by side."""
+"""Jobs: recordings on their way through a run, and queues of jobs that workers process in parallel."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TRIES = 2  # a worker that dies costs one retry; a recording with which two workers died is taken for the cause
+TRIES = 2  # a dead worker costs one retry; if two workers die on a recording, it is considered the cause
 DIED = Failed(
-    "the process that worked on it died, twice",
-    "free some memory, or use a smaller --model, and run again; the file itself may be made to break players",
+    "the process that worked on it died twice",
+    "free some memory, or use a smaller --model, and run again; the file itself may be crafted to crash players",
     is_lasting=False,
 )
 
@@ -35,13 +35,13 @@ class Job:
     locks: frozenset[str]
     """The hashes of the content that is locked until it is done."""
     before: Transcript | None = None
-    """An earlier transcript to replace: of the same sound, or of the first part of a copy that had stalled."""
+    """An earlier transcript to replace: of the same audio, or of the first part of a copy that stalled."""
     is_grown: bool = False
-    """`before` is of the first part only."""
+    """Whether `before` covers only the first part."""
     transcript: Transcript | None = None
     """What was transcribed; None until then."""
     audio: bytes | None = None
-    """The file itself, for workers that cannot see it."""
+    """The file's content, for workers that cannot access it."""
     tries: int = 0
     """How many workers have died with it."""
 
@@ -56,7 +56,7 @@ class JobQueue(Generic[T]):
         self._jobs: deque[tuple[Job, Future[T]]] = deque()
 
     def submit(self, job: Job, *, is_next: bool = False) -> None:
-        """Gives a job to a worker. One that `is_next` goes to the head of the queue, where it was before."""
+        """Gives a job to a worker. With `is_next`, it returns to the head of the queue, where it was before."""
         entry = (job, self._submit(job))
         self._jobs.appendleft(entry) if is_next else self._jobs.append(entry)
 
@@ -73,7 +73,7 @@ class JobQueue(Generic[T]):
             try:
                 outcome: T | Failed = future.result()
             except CancelledError as error:
-                raise HallwayError("The cluster dropped the work. What is done is kept; run again to go on.") from error
+                raise HallwayError("The cluster dropped the work. What is finished is kept; run this again.") from error
             except Exception:  # BrokenProcessPool, or Dask's KilledWorker; tasks raise nothing
                 if not self._retries_itself and job.tries + 1 < TRIES:
                     self.submit(replace(job, tries=job.tries + 1), is_next=True)
@@ -82,7 +82,7 @@ class JobQueue(Generic[T]):
             yield job, outcome
 
     def done(self) -> Iterator[tuple[Job, T]]:
-        """Yields the jobs that are done, without taking them."""
+        """Yields the jobs that are done, without removing them."""
         for job, future in self._jobs:
             if future.done() and not future.cancelled() and not future.exception():
                 yield job, future.result()

@@ -1,6 +1,6 @@
-"""Outputs: what was transcribed becomes a transcript, a draft and a receipt, in this order, each written whole.
+"""Outputs: writes the transcript, the draft and the receipt, in this order, each completely or not at all.
 
-The next run completes what a stopped one left half-done: everything after the transcript is made from it, without
+The next run completes what a stopped one left half-done: everything after the transcript is derived from it, without
 transcribing again, and comes out the same. So every function here may be called again after a stop at any moment.
 """
 
@@ -55,11 +55,11 @@ def save(library: Library, transcript: Transcript, recording: Recording) -> Tran
             named = replace(corrected, id=drafts.allot_id(title, taken))
             if files.create(library.transcript_path(named.id), named.to_json()):
                 return named
-            taken |= {named.id}  # there is a file of that name which is no transcript
+            taken |= {named.id}  # a file with that name exists that is not a transcript
 
 
 def renew(library: Library, before: Transcript, transcript: Transcript) -> Transcript:
-    """Replaces a transcript by another one of the same recording; the answer's text stays."""
+    """Replaces a transcript with another one of the same recording; the answer's text stays."""
     corrected = correct(replace(transcript, id=""), library.glossary())
     named = replace(corrected, id=before.id, recording_name=before.recording_name, drafted_sha256=before.drafted_sha256)
     files.write_atomic(library.transcript_path(before.id), named.to_json())
@@ -92,10 +92,10 @@ class Outputs:
             return Result(recording.name, "failed", transcript.id, error.message)
         made = f"media/{published.media.name}"
         if answer.media not in ("", made) and not plain.is_file(self._library.answers / answer.media):
-            self._message(f"answers/{answer.id}.md names {answer.media}, which is gone. Write {made} there instead.")
+            self._message(f"answers/{answer.id}.md refers to {answer.media}, which is gone. Change it to {made}.")
         questions = receipt.questions(self._library, answer)
         if not self._write_receipt(recording, transcript, answer, questions):
-            self._message(f"{recording.name} has no receipt: a file that is not from Hallway has its name.")
+            self._message(f"{recording.name} has no receipt: a file that Hallway did not write has its name.")
         if had_answer:
             return Result(recording.name, "known", transcript.id, seconds=transcript.duration)
         detail = "; ".join([*_findings(transcript), *questions])
@@ -104,9 +104,9 @@ class Outputs:
     def finish_grown(
         self, recording: Recording, before: Transcript, transcript: Transcript, published: Published
     ) -> Result:
-        """Replaces transcript and draft of a recording of which only the first part had been there.
+        """Replaces the transcript and draft of a recording of which only the first part was there before.
 
-        An answer that a person has edited or deleted stays as it is. The transcript is written last: until then, the
+        An answer that a person has edited or deleted is left alone. The transcript is written last: until then, the
         next run does all of this again.
         """
         whole = replace(correct(replace(transcript, id=""), self._library.glossary()), id=before.id)
@@ -141,7 +141,7 @@ class Outputs:
         return self._library.answer(path.stem)
 
     def _replace_draft(self, before: Transcript, draft: Answer) -> bool:
-        """Replaces a draft that is as the program wrote it; returns False if it is not."""
+        """Replaces a draft that is still as the program wrote it; returns False if it is not."""
         path = self._library.answer_path(before.id)
         old, new = plain.read(path) or b"", draft.to_markdown().encode()
         if old != new and hashlib.sha256(old).hexdigest() != before.drafted_sha256:
@@ -174,7 +174,7 @@ class Outputs:
     def _write_receipt(
         self, recording: Recording, transcript: Transcript, answer: Answer, questions: Sequence[str] = ()
     ) -> bool:
-        """Writes the receipt for an answer; returns False if a file that is not from Hallway has its name."""
+        """Writes the receipt for an answer; returns False if a file that Hallway did not write has its name."""
         names = [term.term for term in self._library.glossary().terms]
         words = doubtful_words(transcript.segments, transcript.language, names)
         text = receipt.ready(answer, transcript, [(word.start, word.text) for word in words], questions)
@@ -182,21 +182,21 @@ class Outputs:
 
 
 def went_away(recording: Recording) -> Result | None:
-    """Returns the result for a recording that is gone, because its share was unmounted for example; else None."""
+    """Returns the result for a recording that is gone, for example because its share was unmounted; otherwise None."""
     if os.path.lexists(recording.path):
         return None
     return Result(recording.name, "waiting", detail="it is gone; it will be processed when it is back")
 
 
 def _findings(transcript: Transcript) -> Iterator[str]:
-    """Yields what the person who started the run should know about the recording."""
+    """Yields messages about the recording for the person who started the run."""
     yield from (each.finding for each in flags.told(transcript))
     if count := sum(segment.is_unheard for segment in transcript.segments):
         yield f"{counted(count, 'passage')} of speech not understood"
 
 
 def _now() -> str:
-    """Returns the time as transcripts have it; `SOURCE_DATE_EPOCH` replaces it."""
+    """Returns the time in the format of transcripts; `SOURCE_DATE_EPOCH` overrides it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     seconds = int(epoch) if epoch.isdecimal() else int(time.time())
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

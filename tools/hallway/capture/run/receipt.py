@@ -35,11 +35,11 @@ def ready(
 
 
 def known(id: str, first_name: str) -> str:
-    """Returns the receipt for a recording with the same sound as one that has an answer."""
+    """Returns the receipt for a recording with the same audio as one that has an answer."""
     return _lines(
         f"{receipts.OPENINGS['known']}answers/{id}.md",
-        f"It has the same sound as {first_name}." if first_name else "Another file with the same sound was here first.",
-        "Next: nothing. You can keep or delete this copy.",
+        f"It has the same audio as {first_name}." if first_name else "Another file with the same audio was here first.",
+        "Next: nothing to do. You can keep or delete this copy.",
     )
 
 
@@ -47,7 +47,7 @@ def failed(reason: str, hint: str) -> str:
     """Returns the receipt for a recording that cannot be used."""
     return _lines(
         f"{receipts.OPENINGS['failed']}{reason}",
-        hint or "Play it. If it plays to the end, tell the person who runs this knowledge base.",
+        hint or "Play it. If it plays to the end, tell the person who maintains this knowledge base.",
         "Next: replace it with a good copy, then run: hallway transcribe",
     )
 
@@ -64,14 +64,14 @@ def to_write(transcript: Transcript) -> str:
     """Returns the line about passages without words; empty if there are none."""
     spans = [unheard.span(segment) for segment in transcript.segments if segment.is_unheard]
     if len(spans) == 1:
-        return f"{spans[0]}: speech that was not understood; listen and write it"
-    count = f"{len(spans)} passages of speech were not understood; listen and write them"
+        return f"{spans[0]}: speech that was not understood; listen and write it down"
+    count = f"{len(spans)} passages of speech were not understood; listen and write them down"
     return f"{count}: {_named(spans)}" if spans else ""
 
 
 def questions(library: Library, made: Answer) -> tuple[str, ...]:
     """Returns questions that existing answers raise about a new one, for a curator to decide."""
-    others, _ = library.read_answers()  # those that cannot be read are named where they would be published
+    others, _ = library.read_answers()  # unreadable ones are reported where they would be published
     current = [other for other in others if other.status != "retired" and other.id != made.id]
     return tuple(filter(None, (_earlier(made, current), _alike(made, current))))
 
@@ -96,13 +96,13 @@ def _alike(made: Answer, others: list[Answer]) -> str:
 
 
 def write(recording: Path, text: str, *, elsewhere: Path) -> bool:
-    """Writes the receipt beside the recording, or into the folder `elsewhere` if that is not possible.
+    """Writes the receipt beside the recording, or to the folder `elsewhere` if that is not possible.
 
     Replaces an earlier receipt. Returns False if a file that is not ours has its name.
     """
     beside = receipts.path_for(recording)
     with suppress(OSError):  # a read-only share, a full disk
-        if beside.parent.is_dir():  # no folder is created for one that has gone
+        if beside.parent.is_dir():  # a folder that is gone is not recreated
             return _put(beside, text)
     with suppress(OSError):
         return _put(elsewhere / beside.name, text)
@@ -120,7 +120,7 @@ def _put(path: Path, text: str) -> bool:
         with suppress(ConflictError):
             files.replace_if_same(path, before, text.encode())
     else:
-        path.touch()  # a recording that was put there since is then newer than its receipt
+        path.touch()  # a recording that is added later is then newer than the receipt
     return True
 
 

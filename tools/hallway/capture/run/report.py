@@ -1,4 +1,4 @@
-"""What a run reports: the result for each recording, a summary of all, and its progress meanwhile."""
+"""What a run reports: the result for each recording, a summary, and progress along the way."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ class Result:
     """The result for one recording."""
 
     recording: str
-    """Its path below `recordings/`, safe to print."""
+    """The path below `recordings/`, safe to print."""
     status: Status
     """answered: it has a new answer. renewed: its transcript is new. known: it had an answer. left: its answer was
     deleted. waiting: it is not complete yet. failed: it cannot be used."""
     id: str = ""
-    """The answer's, if there is one."""
+    """The id of the answer, if there is one."""
     detail: str = ""
     """The reason for a failure, or what else a person may want to know; a clause without a full stop."""
     hint: str = ""
@@ -41,7 +41,7 @@ class Summary:
 
     @property
     def exit_status(self) -> int:
-        """1 when a recording failed, else 0."""
+        """1 if a recording failed, otherwise 0."""
         return 1 if self.of("failed") else 0
 
 
@@ -49,10 +49,10 @@ class Reporter:
     """Follows a run; this one is silent. `progress` may be called from any thread."""
 
     def queued(self, recordings: int) -> None:
-        """`recordings` new recordings are going to be transcribed."""
+        """`recordings` new recordings will be transcribed."""
 
     def started(self, key: str, name: str) -> None:
-        """A recording has been given to a worker. `key` identifies it from now on."""
+        """A recording was given to a worker. `key` identifies it from now on."""
 
     def progress(self, key: str, done_seconds: float, total_seconds: float) -> None:
         """`done_seconds` of its audio are done."""
@@ -61,4 +61,4 @@ class Reporter:
         """A recording is done. `key` is empty if `queued` did not count it."""
 
     def message(self, text: str) -> None:
-        """There is a message for the person who started the run."""
+        """Passes on a message for the person who started the run."""

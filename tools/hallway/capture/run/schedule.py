@@ -1,7 +1,7 @@
-"""Schedule: takes recordings through a run, from claim to receipt, as many side by side as there are workers.
+"""The schedule: takes recordings through a run, from claim to receipt, as many in parallel as there are workers.
 
-Workers may finish in any order. What they return is written here, in the order of the recordings, so that neither ids
-nor receipts depend on which worker was quickest.
+Workers may finish in any order. Their results are written here in the order of the recordings, so that neither ids
+nor receipts depend on which worker was fastest.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ RETRY_SECONDS = 0.25
 
 
 class Schedule:
-    """The work of one run; belongs to one thread. The methods are in the order in which a recording meets them."""
+    """The work of one run; belongs to one thread. The methods are in the order in which they are used."""
 
     def __init__(
         self, library: Library, options: task.RunOptions, reporter: Reporter, workers: Workers, settling: Settling
@@ -84,12 +84,12 @@ class Schedule:
             self._collect()
 
     def postpone(self, scan: Scan) -> None:
-        """Reports what is left for a later run."""
+        """Reports what remains for a later run."""
         for path, reason in scan.waiting:
             self._finished(Result(self._name(path), "waiting", detail=reason))
 
     def close(self) -> None:
-        """Keeps what was learned and transcribed, and releases all claims."""
+        """Saves caches and transcripts, and releases all claims."""
         self._spool_transcribed()
         self._claims.release_all()
         self._contents.save()
@@ -146,7 +146,7 @@ class Schedule:
 
     def _transcribe(self, job: Job) -> Future[task.Outcome]:
         silence = self._silence(job)
-        if (heard := self._spool.get(job.sha256)) and not silence:  # what was spooled may have to be silenced by now
+        if (heard := self._spool.get(job.sha256)) and not silence:  # redacted words may be in a spooled transcript
             future: Future[task.Outcome] = Future()
             future.set_result(task.Transcribed(heard))
             return future
@@ -174,7 +174,7 @@ class Schedule:
                 self._transcribing.submit(replace(job, audio=_bytes(job)), is_next=True)
             case task.Different():
                 self._settling.has_changed(job.recording.path)
-                detail = "it changed while it was being read; the next run takes it"
+                detail = "it changed while it was being read; the next run processes it"
                 self._publishing.put(job, Result(job.recording.name, "waiting", detail=detail))
 
     def _save(self, job: Job, heard: Transcript) -> None:
@@ -231,7 +231,7 @@ class Schedule:
 
     @contextmanager
     def _writing(self, job: Job, heard: Transcript | None) -> Iterator[None]:
-        """Keeps what was transcribed when something cannot be written, which ends the run."""
+        """Saves what was transcribed if something cannot be written, which ends the run."""
         try:
             yield
         except (OSError, HallwayError) as error:
@@ -243,13 +243,13 @@ class Schedule:
             raise
 
     def _spool_transcribed(self) -> None:
-        """Keeps what was transcribed and has to wait for its turn."""
+        """Saves what was transcribed but has to wait for its turn."""
         for job, outcome in self._transcribing.done():
             if isinstance(outcome, task.Transcribed):
                 self._spool.put(outputs.transcript_of(job, outcome.transcript))
 
     def _silence(self, job: Job) -> tuple[redaction.Range, ...]:
-        """Returns what was redacted for good, as the files say at this moment."""
+        """Returns what was redacted for good, according to the current files."""
         known = [*self._redacted.get(job.sha256, ())]
         if job.before and (now := self._library.transcript(job.before.id)):
             known += [*self._redacted.get(now.sha256, ()), *redaction.kept(self._library, now)]
@@ -274,7 +274,7 @@ def _renewed(job: Job, transcript: Transcript) -> Result:
 
 
 def _bytes(job: Job) -> bytes | None:
-    """Returns the file itself; None if it is gone, which the worker will notice too."""
+    """Returns the content of the file; None if it is gone, which the worker will notice too."""
     try:
         return job.recording.path.read_bytes()
     except OSError:

@@ -1,4 +1,4 @@
-"""Tasks: what workers do with one recording. They identify it, transcribe it, or publish its media.
+"""Tasks: what workers do with one recording: identify it, transcribe it, or publish its media.
 
 Tasks and their outcomes are plain values that travel between processes and machines. Tasks return what went wrong and
 never raise, because an exception may not survive the journey.
@@ -45,11 +45,11 @@ class RunOptions:
     options: EngineOptions
     max_seconds: float = 14_400.0
     jobs: int = 1
-    """How many recordings are processed at a time; with 1, in this process."""
+    """How many recordings are processed at a time; if 1, in this process."""
     cluster: str = ""
     """The address of a Dask scheduler, `tcp://host:8786`."""
     again: bool = False
-    """Transcribe recordings again that have a transcript, and replace it. Answers stay as they are."""
+    """Whether to redo recordings that have a transcript, and replace it. Answers stay the same."""
 
     @property
     def digest(self) -> str:
@@ -61,24 +61,24 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionTask:
-    """A recording to transcribe, and how."""
+    """A recording to transcribe, and the options."""
 
     path: Path
-    """Absolute. A worker on another machine may find another file there, or none."""
+    """The absolute path. A worker on another machine may find another file there, or none."""
     sha256: str
-    """Of the file; also the key for reporting progress."""
+    """The hash of the file; also the key for reporting progress."""
     engine: str
     options: EngineOptions
     max_seconds: float
     audio: bytes | None = None
-    """The file itself, for a worker that cannot see `path`."""
+    """The content of the file, for a worker that cannot access `path`."""
     silence: tuple[Range, ...] = ()
-    """What was redacted, and the engine must not hear."""
+    """What was redacted, so that the engine must not hear it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transcribed:
-    """A transcript, still without id, recording name and hash of the sound."""
+    """A transcript, still without id, recording name and audio hash."""
 
     transcript: Transcript
     notes: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class Failed:
     reason: str
     hint: str = ""
     is_lasting: bool = True
-    """False if another try on the same bytes may succeed."""
+    """False if another attempt with the same bytes may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Different:
-    """The file at `path` is not the right one: it has changed, is that of another machine, or does not exist."""
+    """The file at `path` is not the right one: it has changed, belongs to another machine, or does not exist."""
 
 
 Outcome = Transcribed | Failed | Different | Stopped
@@ -120,7 +120,7 @@ def transcribe(task: TranscriptionTask) -> Outcome:
 
 
 def identify(path: Path) -> str | Failed | Stopped:
-    """Returns the hash of the recording's sound alone, which does not depend on name, tags and container."""
+    """Returns the hash of the recording's audio alone, regardless of name, tags and container."""
     from hallway.capture.audio import decode
 
     return _guarded(lambda: decode.audio_sha256(path))
@@ -129,14 +129,14 @@ def identify(path: Path) -> str | Failed | Stopped:
 def publish(
     source: Path, folder: Path, id: str, *, max_seconds: float, silence: tuple[Range, ...] = ()
 ) -> Published | Failed | Stopped:
-    """Makes the media that the site plays; see `published.publish`."""
+    """Creates the media that the site plays; see `published.publish`."""
     from hallway.capture.media import published
 
     return _guarded(lambda: published.publish(source, folder, id, silence=silence, max_seconds=max_seconds))
 
 
 def _guarded(work: Callable[[], T]) -> T | Failed | Stopped:
-    """Returns the result of `work`, or what went wrong as a value."""
+    """Returns the result of `work`, or a value that says what went wrong."""
     try:
         return work()
     except RecordingError as error:
@@ -162,7 +162,7 @@ def _guarded(work: Callable[[], T]) -> T | Failed | Stopped:
 def cannot_write(error: OSError) -> str:
     """Returns the message for a file that cannot be written."""
     where = printable(str(error.filename or "the knowledge base"))
-    return f"Cannot write {where}: {error.strerror}. Nothing is half-written; fix that and run again to go on."
+    return f"Cannot write {where}: {error.strerror}. Nothing is half-written. Fix that, then run again to continue."
 
 
 def _transcribed_file(task: TranscriptionTask) -> Outcome:
@@ -232,7 +232,7 @@ def _transcript(task: TranscriptionTask, sound: Sound, result: EngineResult, rec
 
 
 def recorded(options: EngineOptions) -> dict[str, Any]:
-    """Returns the options as a transcript has them: without folders of this machine."""
+    """Returns the options in the form that transcripts use, without this machine's folders."""
     kept = asdict(options) | {"model": Path(options.model).name}
     return {key: list(value) if isinstance(value, tuple) else value for key, value in kept.items()}
 
@@ -263,7 +263,7 @@ _loaded = threading.local()
 
 
 def _engine(name: str) -> Engine:
-    """Returns this thread's engine of that name, with the model that it has loaded."""
+    """Returns this thread's engine with that name, and the model it has loaded."""
     from hallway.capture.engines.interface import engine
 
     engines: dict[str, Engine] = _loaded.__dict__.setdefault("engines", {})
