@@ -50,7 +50,7 @@ def test_no_line_is_lost_unnoticed(library: Library) -> None:
     shorter += [[*whole[:number], *whole[number + 1 :]] for number in range(len(whole))]
     for lines in shorter:
         library.ledger_path.write_bytes(b"".join(lines))
-        with pytest.raises(BuildError, match=r"ledger\.jsonl lacks entries of what was published"):
+        with pytest.raises(BuildError, match=r"ledger\.jsonl is missing entries for what was published"):
             build(library, library.root / "site", today=TODAY)
         assert library.ledger_path.read_bytes() == b"".join(lines)
     assert files_of(library.root / "site") == before

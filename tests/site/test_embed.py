@@ -216,5 +216,5 @@ def test_a_module_that_is_missing_is_named(library: Library, monkeypatch: pytest
     """A torn installation says what it lacks."""
     monkeypatch.setattr("hallway.resources.overrides", lambda: tmp_path)
     templates = PageTemplates(Collection.read(library, preview=False))
-    with pytest.raises(BuildError, match="comes with Hallway"):
+    with pytest.raises(BuildError, match="ships with Hallway"):
         templates.source("assets/hallway/embed/embed.js")

@@ -7,13 +7,13 @@ import { parse } from "./timecode.js";
 
 /** @typedef {{ start: number, end: number | null }} Span seconds of the recording; no end: to the end */
 
-const ANCHOR = /^#t(\d+(?:\.\d+)?)$/; // the id of a passage or chapter: what works without JavaScript, too
+const ANCHOR = /^#t(\d+(?:\.\d+)?)$/; // the id of a passage or chapter, which also works without JavaScript
 
 /**
  * Reads `#t=83`, `#t=83,120`, `#t=1:23`, `#t83` or `?t=83`; the fragment wins over the query.
  * @param {{ hash: string, search: string }} address such as `location`
  * @param {number} [duration] seconds of the recording; what starts at or after it is ignored
- * @returns {Span | null} null where nothing, or nothing sensible, is asked for
+ * @returns {Span | null} null if no valid second is requested
  */
 export function read(address, duration = Infinity) {
   const anchor = ANCHOR.exec(address.hash);
@@ -29,7 +29,7 @@ export function read(address, duration = Infinity) {
  * Reads a click on a link to a second of this page.
  * @param {Event} event
  * @param {number} duration
- * @returns {Span | null} null for any other click, and where a key is held: the browser has a meaning for that
+ * @returns {Span | null} null for any other click, and if a modifier key is held, which the browser handles
  */
 export function readClick(event, duration) {
   const link = event.target instanceof Element ? event.target.closest("a[href^='#t']") : null;
@@ -37,15 +37,15 @@ export function readClick(event, duration) {
   return read({ hash: link.hash, search: "" }, duration);
 }
 
-/** @param {MouseEvent} event @returns {boolean} whether a key is held that gives a click another meaning */
+/** @param {MouseEvent} event @returns {boolean} whether a modifier key changes the meaning of the click */
 export function isCombined(event) {
   return event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 }
 
 /**
  * Returns an answer's permanent address.
- * @param {HTMLElement} root carries it as `data-permalink`, in full if the site knows its own address
- * @param {string} pathname of the answer's page, for a site that does not
+ * @param {HTMLElement} root has it in `data-permalink`, absolute if the site knows its own address
+ * @param {string} pathname of the answer's page, if it does not
  * @returns {URL}
  */
 export function permalink(root, pathname) {
@@ -65,7 +65,7 @@ export function fragment(start, end = null) {
   return `#t=${Math.floor(round(start * 10)) / 10},${Math.ceil(round(end * 10)) / 10}`;
 }
 
-/** @param {number} value @returns {number} without the dust of binary fractions */
+/** @param {number} value @returns {number} without floating-point noise */
 function round(value) {
   return Math.round(value * 1000) / 1000;
 }

@@ -1,5 +1,5 @@
 /**
- * Elements that the templates promise.
+ * Elements that the templates guarantee.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * The entry of every page: starts what the page needs, also after Material's instant navigation.
+ * The entry of every page: starts what the page needs, even after Material's instant navigation.
  * @module
  */
 

@@ -1,4 +1,4 @@
-"""Addresses: where pages are, and which old ones lead on because an answer or a word was renamed, merged or retired."""
+"""Addresses: where pages are, and which old ones redirect because an answer or word was renamed, merged or retired."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ PLACES = "places/"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An old address and the one that it leads to."""
+    """An old address and the one it redirects to."""
 
     address: str
-    """From the root of the site: "a/<id>/"."""
+    """The old address, relative to the root of the site: "a/<id>/"."""
     to: str
-    """The new address, in the same form."""
+    """The new address, in the same format."""
     title: str
-    """The title of the page that it leads to; plain text, not escaped."""
+    """The title of the page it redirects to; plain text, not escaped."""
     is_same: bool = True
     """True if the page was renamed, so that its seconds still apply; False if it was merged into another one."""
     anchors: tuple[int, ...] = ()
     """Every second that was ever published at the old address, sorted."""
     kind: str = "answer"
-    """What has moved, as readers call it: answer, tag."""
+    """What has moved, in the reader's terms: answer, tag."""
 
 
 def moved_answers(
@@ -43,8 +43,8 @@ def moved_answers(
 ) -> Iterator[Moved]:
     """Yields the old addresses of answers, by id.
 
-    Skips circles, which only two branches can make. Skips addresses that lead to an unpublished answer, too, except in
-    a preview: a build refuses to lose them.
+    Skips cycles, which only two branches can create. Except in a preview, also skips addresses that redirect to an
+    unpublished answer, which stop a build.
     """
     titles = {answer.id: answer.title for answer in answers}
     published = {*titles, *(answer.id for answer in retired)}
@@ -57,7 +57,7 @@ def moved_answers(
 
 
 def moved_words(vocabulary: Vocabulary, *, experts: Collection[str]) -> Iterator[Moved]:
-    """Yields an old address for each synonym that is an id; `experts` are the ids of those who have a page."""
+    """Yields an old address for each synonym that is an id; `experts` are the ids of experts who have a page."""
     for kind, folder in FOLDERS.items():
         for word in vocabulary.words(kind):
             if kind == "expert" and word.id not in experts:
@@ -68,28 +68,28 @@ def moved_words(vocabulary: Vocabulary, *, experts: Collection[str]) -> Iterator
 
 
 def leads_on(ledger: Ledger, id_: str) -> bool:
-    """Says whether an id leads to another one that leads no further."""
+    """Returns whether an id redirects to another one that does not redirect."""
     now = ledger.resolve(id_)
     return now != id_ and ledger.resolve(now) == now
 
 
 def reused(ledger: Ledger, answers: Iterable[Answer]) -> Mapping[str, str]:
-    """Returns the answers whose id was given up for the id of another of them: old id to new id."""
+    """Returns the new id for each id that was replaced by another answer's."""
     ids = {answer.id for answer in answers}
     return {id_: now for id_ in ids if (now := ledger.renamed(id_)) != id_ and now in ids}
 
 
 def successors(ledger: Ledger, published: Iterable[Answer], retired: Iterable[Answer]) -> dict[str, Answer]:
-    """Returns the answer that replaces each retired one, by id; retired ones in between are followed.
+    """Returns the answer that replaces each retired one, by id, skipping retired ones in between.
 
-    A retired answer without a successor, or in a circle, is left out.
+    A retired answer without a successor, or in a cycle, is left out.
     """
     ends: dict[str, Answer | None] = {answer.id: answer for answer in published}
     after = {answer.id: ledger.resolve(answer.successor) for answer in retired if answer.successor}
     for id_ in after:
         passed = []
         while id_ not in ends and id_ in after:
-            ends[id_] = None  # so that a circle ends
+            ends[id_] = None  # so that a cycle ends
             passed.append(id_)
             id_ = after[id_]
         ends |= dict.fromkeys(passed, ends.get(id_))

@@ -1,4 +1,4 @@
-"""A built page as a browser reads it: what can be linked to, where its links lead, what it loads.
+"""Reads a built page as a browser does: what can be linked to, where its links go, what it loads.
 
 The parser is lexbor, which follows the HTML standard and is five times as fast as Python's own (0.4 ms for a page of
 20 KB instead of 2.1): a site of 10,000 answers has more than 20,000 pages.

@@ -1,7 +1,7 @@
-"""Joins several ES modules into one script, and several style sheets into one, for pages that should stay small.
+"""Bundles ES modules into one script, and style sheets into one, for pages that should stay small.
 
 Our modules are written so that a few patterns are enough: imports and exports start a line and have names. Anything
-else is an error that names the line. Each module gets a function of its own, so that names do not collide.
+else is an error that shows the line. Each module gets its own function, so that names do not collide.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "(?P<module>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (?P<name>[\w$]+))", re.MULTILINE)
 OTHER = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
-# Comments on lines of their own; a comment before code on the same line is kept.
+# Comments on separate lines; a comment before code on the same line is kept.
 COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
-# Comments at the end of a line; inside a string there would be a closing quote after it.
+# Comments at the end of a line; inside a string, a closing quote would follow.
 REMARK = re.compile(r"(?<=[;{(,]) //[^\"`\n]*$", re.MULTILINE)
 STYLE_IMPORT = re.compile(r'^@import "(?P<sheet>\.{1,2}/[\w./-]+\.css)";\n', re.MULTILINE)
 
@@ -34,10 +34,10 @@ def script(entry: str, read: Callable[[str], str]) -> tuple[str, bytes]:
 
 
 def bundle(entry: str, read: Callable[[str], str]) -> str:
-    """Joins a module and all that it imports into one classic script.
+    """Joins a module and everything it imports into one classic script.
 
     `read` returns the text of a module by its path, such as ``assets/hallway/embed/embed.js``. The same modules always
-    give the same text. Raises BuildError for circular imports, and for imports or exports in any other form.
+    give the same text. Raises BuildError for circular imports, and for imports or exports in any other format.
     """
     texts = _collect(entry, read)
     imported = {path: _imported(path, text) for path, text in texts.items()}
@@ -74,7 +74,7 @@ def _resolved(path: str, module: str) -> str:
 
 
 def _names(paths: Sequence[str]) -> dict[str, str]:
-    """Returns the variable for each module: from its path below the folder that all share."""
+    """Returns the variable for each module, named after its path below the common folder."""
     folder = posixpath.commonpath([posixpath.dirname(path) for path in paths])
     below = {path: posixpath.relpath(path, folder).removesuffix(".js") for path in paths}
     return {path: "$" + re.sub(r"\W", "_", name) for path, name in below.items()}
@@ -98,7 +98,7 @@ def _renamed(names: str) -> str:
 
 
 def style(entry: str, read: Callable[[str], str]) -> str:
-    """Returns a style sheet and all that it imports as one, without comments and line ends."""
+    """Returns a style sheet and everything it imports as one, without comments and newlines."""
     return re.sub(r"\s*\n\s*", " ", re.sub(r"/\*.*?\*/", "", _joined(entry, read), flags=re.DOTALL)).strip()
 
 

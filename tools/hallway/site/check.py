@@ -1,4 +1,4 @@
-"""The last check of a built site: every published address is there, and nothing unapproved is."""
+"""The final check of a built site: every published address exists, and nothing unapproved does."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ KINDS = (
     "broken link",
     "loads elsewhere",
 )
-"""Every kind of finding of a build: first those about its sources, then those about the built pages."""
+"""All kinds of findings of a build: first those about the sources, then those about the built pages."""
 
 
 def check(folder: Path, site: SiteContent) -> list[Finding]:
-    """Returns what is wrong with the site that was built in a folder, fatal findings first."""
+    """Returns the findings for the site that was built in a folder, fatal ones first."""
     built = Built(folder)
     findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
     return sorted(findings, key=lambda finding: (finding.severity != "fatal", finding.address, finding.reason))
@@ -64,7 +64,7 @@ class Built:
 
 
 def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
-    """Yields addresses and seconds that were published once and are missing from this build."""
+    """Yields addresses and seconds that were published before and are missing from this build."""
     if site.collection.preview:
         return
     ledger, retired = site.collection.ledger, {answer.id for answer in site.collection.retired}
@@ -82,19 +82,19 @@ def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
             yield _fatal("lost address", f"embed/{id_}/", "is embedded in other pages and would be lost")
         elif id_ not in retired and (gone := [s for s in ledger.anchors(id_) if f"t{s}" not in built.pages[page].ids]):
             times = ", ".join(timecode.stamp(second) for second in sorted(gone))
-            hint = "put the time back into the text, or run `hallway check --fix`: old links then lead to the nearest"
-            yield _fatal("lost second", f"a/{id_}/", f"links to {times} would no longer find their place; {hint}")
+            hint = "put the time back into the text, or run `hallway check --fix` to redirect them to the nearest time"
+            yield _fatal("lost second", f"a/{id_}/", f"links to {times} would no longer work; {hint}")
 
 
 def _is_lost_with_another(built: Built, ledger: Ledger, id_: str) -> bool:
-    """Says whether an old address is lost only because the one that it leads to is."""
+    """Returns whether an old address is lost only because the one it redirects to is lost."""
     now = ledger.resolve(id_)
     is_published = now in ledger.ids() and ledger.resolve(now) == now
     return now != id_ and is_published and f"a/{now}/index.html" not in built.files
 
 
 def _leaked(built: Built, site: SiteContent) -> Iterator[Finding]:
-    """Yields files that the producer did not make, and titles of unpublished answers in the search index."""
+    """Yields files that the producer did not create, and titles of unpublished answers in the search index."""
     addresses = site.addresses
     for name in sorted(built.files):
         address = name.removesuffix("index.html") if name.endswith("/index.html") else name
@@ -102,7 +102,7 @@ def _leaked(built: Built, site: SiteContent) -> Iterator[Finding]:
             (".md", ".yml", ".jsonl", ".txt~")
         )
         if is_ours and address not in addresses:
-            yield _fatal("unapproved", name, "is in the site, but belongs to nothing that is approved")
+            yield _fatal("unapproved", name, "is in the site but does not belong to anything approved")
     published = {answer.title for answer in (*site.collection.answers, *site.collection.retired)}
     withheld = {answer.title for answer in site.collection.withheld} - published - _names(site)
     for title in sorted(withheld & _titles(built)):
@@ -137,7 +137,7 @@ def _broken(built: Built) -> Iterator[Finding]:
 
 
 def _page_of_embed(name: str) -> str:
-    """Returns the page of an embed's answer: both have the same text, whose links need only one report."""
+    """Returns the page of an embed's answer: both have the same text, so its links are reported only once."""
     return f"a/{name.removeprefix('embed/')}" if name.startswith("embed/") else ""
 
 
@@ -159,9 +159,9 @@ def _problem_with_link(link: str, page: str, built: Built) -> str:
         return ""
     if fragment.startswith("t=") and _is_time(fragment[2:]):
         return ""
-    if target == "record/index.html" and "=" in fragment:  # the question is in the fragment, which no server logs
+    if target == "record/index.html" and "=" in fragment:  # the question is in the fragment, which servers never see
         return ""
-    return f"links to {link!r}, but that page has no such place"
+    return f"links to {link!r}, but that page has no such anchor"
 
 
 def _is_time(text: str) -> bool:

@@ -1,7 +1,7 @@
-"""What may be published: the gate between the files of a knowledge base and its site.
+"""Decides what may be published: the gate between the files of a knowledge base and its site.
 
 An answer passes if its file is a regular file, its strictly parsed header says `status: approved`, and a second parser
-agrees. Nothing else gets out. A file that cannot be read is left out and reported; the others are published.
+agrees. Nothing else is published. A file that cannot be read is left out and reported; the others are published.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class Collection:
     answers: tuple[Answer, ...]
     """Newest first."""
     retired: tuple[Answer, ...]
-    """Answers that were published once, even if only the ledger knows them now: only title and successor are shown."""
+    """Answers that were published once, even if only the ledger still has them: only title and successor are shown."""
     shown_ids: frozenset[str]
-    """The ids of both."""
+    """The ids of published and retired answers."""
     withheld: tuple[Answer, ...]
     """Answers that must not appear anywhere."""
     moments: tuple[Moment, ...]
@@ -54,7 +54,7 @@ class Collection:
     roles: tuple[Term, ...]
     tags: tuple[Term, ...]
     vocabulary: Vocabulary
-    """All of these, and what each word stands for now; the answers already have the current words."""
+    """All words, and what each stands for now; the answers already have the current words."""
     successors: Mapping[str, Answer]
     """The published answer that replaces each retired one, by the id of the retired one."""
     findings: tuple[Finding, ...]
@@ -112,16 +112,16 @@ class Collection:
         )
 
     def expert_name(self, answer: Answer) -> str:
-        """Returns the name of the expert; their id if curation/experts.yml does not have it."""
+        """Returns the name of the expert, or the id if it is not in curation/experts.yml."""
         expert = self.experts.get(answer.expert)
         return expert.name if expert else answer.expert
 
     def published_on(self, answer: Answer) -> date:
-        """Returns the day on which it was first published; a later approval does not change that."""
+        """Returns the date on which it was first published; a later approval does not change that."""
         return self.ledger.published_since(answer.id) or answer.approved_on or answer.recorded
 
     def answers_by(self, kind: Kind) -> dict[str, list[Answer]]:
-        """Returns the answers, newest first, that carry each word of a kind, by the word's id; the ids are sorted."""
+        """Returns the answers, newest first, for each word of a kind, by the word's id; the ids are sorted."""
         groups: dict[str, list[Answer]] = {word.id: [] for word in self.vocabulary.words(kind)}
         for answer in self.answers:
             for id_ in _words_of(answer, kind):
@@ -130,7 +130,7 @@ class Collection:
         return {id_: groups[id_] for id_ in sorted(groups) if groups[id_]}
 
     def experts_with_page(self) -> list[str]:
-        """Returns who has an answer, or had one: no page goes away with its last answer."""
+        """Returns who has or had an answer: an expert's page does not disappear with the last one."""
         asked = {answer.expert for answer in (*self.answers, *self.retired)}
         return sorted(asked & self.experts.keys())
 
@@ -140,9 +140,9 @@ class Collection:
         return (*answers, *addresses.moved_words(self.vocabulary, experts=self.experts_with_page()))
 
     def has_page(self, answer_id: str) -> bool:
-        """Says whether there is a page at the address of an answer, even one that only leads on.
+        """Returns whether there is a page at the address of an answer, even one that only redirects.
 
-        Whatever curation files say about other answers must not appear on the site.
+        What curation files say about any other answer must not appear on the site.
         """
         return answer_id in self.shown_ids or self.ledger.resolve(answer_id) in self.shown_ids
 
@@ -151,7 +151,7 @@ class Collection:
         return self.successors.get(answer.id)
 
     def media_path(self, reference: str) -> Path | None:
-        """Returns the file that `media` or `poster` of an answer names; None if there is no such regular file."""
+        """Returns the file for an answer's `media` or `poster`; None if there is no such regular file."""
         if not MEDIA.fullmatch(reference) or self.library.media.is_symlink():
             return None
         path = self.library.media / reference.removeprefix("media/")
@@ -169,7 +169,7 @@ def _words_of(answer: Answer, kind: Kind) -> tuple[str, ...]:
 
 
 def _deleted(ledger: Ledger, known: set[str]) -> Iterator[Answer]:
-    """Yields the retired answers whose file is gone, as far as the ledger knows them; `known` ids have a file."""
+    """Yields the retired answers whose file is gone, according to the ledger; `known` ids have a file."""
     for id_ in sorted(ledger.ids() - known):
         last = ledger.retirement(id_)
         if last and not addresses.leads_on(ledger, id_):
@@ -200,7 +200,7 @@ def _old_id(path: Path, now: str) -> Finding:
 
 
 def _is_unambiguous(answer: Answer) -> bool:
-    """Returns whether every program that reads the header of an approved answer reads that it is approved."""
+    """Returns whether all programs that read the header of an approved answer agree that it is approved."""
     return answer.status != "approved" or document.is_published(answer.raw)
 
 

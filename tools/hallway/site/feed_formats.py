@@ -30,7 +30,7 @@ NAMESPACES = {
 }
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # podcast-namespace, tags/guid
 PERSON_CHARACTERS = 128  # podcast-namespace, tags/person
-NOON = time(12, tzinfo=UTC)  # a day has no hour; at noon in London it is the same day nearly everywhere
+NOON = time(12, tzinfo=UTC)  # at noon in London, it is the same date nearly everywhere
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
@@ -39,7 +39,7 @@ class Feed:
     """What one feed is about."""
 
     address: str
-    """Of the page that it belongs to, from the root of the site: "", "m/<id>/" or "x/<id>/"."""
+    """The address of its page, relative to the root of the site: "", "m/<id>/" or "x/<id>/"."""
     title: str
     description: str
     answers: tuple[AnswerView, ...]
@@ -53,7 +53,7 @@ class Feed:
 
 
 class FeedWriter:
-    """Writes feeds; the item of an answer that is in several of them is made once."""
+    """Writes feeds; the item of an answer that is in several feeds is created once."""
 
     def __init__(self, site_url: str) -> None:
         self._url = site_url
@@ -74,7 +74,7 @@ class FeedWriter:
         if feed.answers:
             add(channel, "lastBuildDate", _rfc822(_published(feed.answers[0])))
         add(channel, "podcast:guid", str(uuid.uuid5(PODCASTS, url.partition("://")[2].rstrip("/"))))
-        # A team's recordings do not belong in directories; players list what their users follow unless asked not to.
+        # Keeps a team's recordings out of directories; players list what their users follow unless asked not to.
         add(channel, "podcast:block", "yes")
         add(channel, "itunes:block", "Yes")
         for view in feed.answers:

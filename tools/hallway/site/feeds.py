@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from hallway.site.answer.view import AnswerView
     from hallway.site.site import Site
 
-ENTRIES = 50  # about 100 KB of feed, which is what readers like
+ENTRIES = 50  # about 100 KB of feed, which readers handle well
 NAMES = ("feed.xml", "feed.json")
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields every feed in both formats, also at the old addresses of words: a feed reader follows no page."""
+    """Yields every feed in both formats, also at the old addresses of words: feed readers ignore HTML redirects."""
     if not site.url:
         return
     writer = FeedWriter(site.url)

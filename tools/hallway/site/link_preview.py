@@ -1,4 +1,4 @@
-"""What a chat shows under a link to a page: the tags of Open Graph and Twitter, and the card.
+"""What a chat shows under a link to a page: Open Graph and Twitter tags, and the card.
 
 The picture needs an absolute address, so there are cards only if the site knows its own; the other tags are on every
 page. See https://ogp.me and https://developer.x.com/en/docs/x-for-websites/cards.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hallway.site.site import Site
 
 DESCRIPTION = 200  # characters; what Teams and X show of a description
-SITE = "site"  # the name of the card of all pages that are no answers
+SITE = "site"  # the name of the card for all pages other than answers
 
 
 def files(site: Site) -> Iterator[SiteFile]:
@@ -36,7 +36,7 @@ def files(site: Site) -> Iterator[SiteFile]:
 
 
 def tagged(site: Site, files: Iterable[SiteFile]) -> Iterator[SiteFile]:
-    """Yields the files, with tags for the pages that have none yet; one that leads on gets those of its target."""
+    """Yields the files, adding tags to pages without any; a page that redirects gets the tags of its target."""
     made = list(files)
     pages = {file.address: file.content for file in made if isinstance(file.content, Page)}
     for file in made:
@@ -69,7 +69,7 @@ def card_url(site: Site, view: AnswerView) -> str:
 
 
 def shorten(text: str, most: int = DESCRIPTION) -> str:
-    """Returns a text as one line of at most `most` characters, cut between words."""
+    """Returns text as one line of at most `most` characters, cut between words."""
     line = " ".join(text.split())
     if len(line) <= most:
         return line

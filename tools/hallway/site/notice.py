@@ -1,4 +1,4 @@
-"""Why a preview could not be rebuilt: as a message, and as a notice on its pages."""
+"""Explains why a preview could not be rebuilt, in a message and in a notice on its pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page and a file of the site, as page modules make them and as the site builder gets them."""
+"""A page and a file of the site, as page modules create them and the site builder receives them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class Tag(NamedTuple):
-    """A meta element of the head; its texts are plain, not escaped."""
+    """A meta element of the head; its text is plain, not escaped."""
 
     attribute: str
-    """The attribute with the key: `property` for Open Graph, `name` for Twitter."""
+    """The attribute for the key: `property` for Open Graph, `name` for Twitter."""
     key: str
     content: str
 
@@ -33,19 +33,19 @@ class Page:
     """Plain text, not escaped."""
     html: str
     search: str = ""
-    """What search indexes, as headings and paragraphs; empty: nothing."""
+    """What search indexes, as headings and paragraphs; may be empty."""
     chapters: tuple[Heading, ...] = ()
     changed: date | None = None
     tags: tuple[Tag, ...] = ()
-    """The tags of its link preview; a page without any gets those of the site."""
+    """The tags of its link preview; a page without tags gets the site's."""
     is_shared: bool = True
     """Whether people share links to it, so that it needs a link preview."""
     data: str = ""
-    """What schema.org says of it, as JSON that is safe in a script element; empty: nothing."""
+    """Its schema.org data, as JSON that is safe in a script element; may be empty."""
     canonical: str = ""
-    """The address, from the root of the site, of the page that it leads to; empty: it is a page of its own."""
+    """The address, relative to the root of the site, of the page it redirects to; empty for a normal page."""
     oembed: str = ""
-    """The absolute address of its oEmbed; empty: it has none."""
+    """The absolute address of its oEmbed; empty if it has none."""
     plays_blobs: bool = False
     """Whether its content security policy lets it play what was just recorded."""
 
@@ -55,6 +55,6 @@ class SiteFile:
     """One file of the site."""
 
     address: str
-    """From the root of the site: "" is the home page, "a/<id>/" a page, "media/<name>" a file."""
+    """Relative to the root of the site: "" is the home page, "a/<id>/" a page, "media/<name>" a file."""
     content: Page | bytes | Path
     """A page, the bytes themselves, or the regular file to copy."""

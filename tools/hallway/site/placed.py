@@ -1,4 +1,4 @@
-"""What people have pinned and picked, as far as it leads to a page of the site; the rest are findings."""
+"""What people have pinned and picked, if it has a page on the site; the rest are findings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PickedAnswer:
-    """A pick and the answer that it leads to today."""
+    """A pick and the answer it opens today."""
 
     pick: Pick
     answer: Answer
@@ -38,19 +38,19 @@ class Placed:
     statuses: AddressStatuses
     places: Mapping[str, Place]
     placements: tuple[Placement, ...]
-    """Those that lead to a page; in a preview, all."""
+    """The placements that have a page; in a preview, all of them."""
     picks: tuple[PickedAnswer, ...]
-    """The newest week first."""
+    """The picks, newest week first."""
     findings: tuple[Finding, ...]
-    """The placements and picks that lead to no page."""
+    """The placements and picks without a page."""
     _places_of: Mapping[str, frozenset[str]]
     """The ids of the places in which each answer is pinned."""
 
     @classmethod
     def read(cls, collection: Collection, *, today: date | None = None) -> Placed:
-        """Reads places, placements and picks; without a day, no answer counts as due for review.
+        """Reads places, placements and picks; without a date, no answer counts as due for review.
 
-        Raises DocumentError when one of their files cannot be read.
+        Raises DocumentError if one of their files cannot be read.
         """
         answers = (*collection.answers, *collection.retired, *collection.withheld)
         statuses = AddressStatuses(answers, collection.ledger, collection.vocabulary, today=today or date.min)
@@ -85,7 +85,7 @@ def _placements(collection: Collection, statuses: AddressStatuses, findings: lis
             yield each
             continue
         reason = statuses.placement(each).reason or "it was left out"
-        reason = f"the placement {each.from_code} leads to {each.answer or each.moment}, which has no page: {reason}."
+        reason = f"the placement {each.from_code} links to {each.answer or each.moment}, which has no page: {reason}."
         findings.append(Finding("no page", listed.path, printable(reason), severity="warning", subject=each.from_code))
 
 
@@ -96,7 +96,7 @@ def _has_page(placement: Placement, collection: Collection, statuses: AddressSta
 
 
 def _places_of(placements: Iterable[Placement], statuses: AddressStatuses) -> dict[str, frozenset[str]]:
-    """Returns the places by answer: by its id today, unless its page is a notice that names the successor."""
+    """Returns the places by the current id of their answer, except answers whose page is a retirement notice."""
     found: dict[str, frozenset[str]] = {}
     for placement in placements:
         if placement.answer:

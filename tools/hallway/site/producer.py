@@ -1,4 +1,4 @@
-"""Everything that the site consists of, as addresses and contents, before any site builder sees a file."""
+"""Produces everything that the site consists of, as addresses and contents, before the site builder sees a file."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     feeds.files,
     llms.files,
 )
-"""What makes the files of the site, in the order of the search index. A new page is a module and a line here."""
+"""The page modules, in the order of the search index. To add a page, write a module and add a line here."""
 
 FINDINGS: tuple[Callable[[Site], Iterator[Finding]], ...] = (barriers.findings,)
 """What pages leave out of the site, and why."""
@@ -78,10 +78,10 @@ class SiteContent:
 def produce(
     library: Library, *, preview: bool, templates: Sequence[Path] = (), today: date | None = None
 ) -> SiteContent:
-    """Makes every page and file of the site; `preview` includes drafts and, given a day, what needs review.
+    """Creates every page and file of the site; `preview` includes drafts and, given a date, what needs review.
 
     `templates` are folders searched before Hallway's own. The same library gives the same files, in the same order.
-    Raises DocumentError when a file of the vocabulary cannot be read; a bad answer is a finding instead.
+    Raises DocumentError if a vocabulary file cannot be read; a bad answer is a finding instead.
     """
     collection = Collection.read(library, preview=preview)
     while True:

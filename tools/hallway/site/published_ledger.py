@@ -36,7 +36,7 @@ def content(ledger: Ledger) -> bytes:
 
 
 def missing(collection: Collection, site: Path) -> tuple[Finding, ...]:
-    """Returns what the ledger lacks, compared with the answers and with the site to be replaced, if there is one."""
+    """Returns what is missing from the ledger, compared with the answers and with the site to be replaced, if any."""
     ledger = collection.ledger
     unrecorded = {answer.id for answer in forgotten(ledger, (*collection.answers, *collection.withheld))}
     found = {id_: f"no entry, though answers/{id_}.md says that it was approved" for id_ in unrecorded}
@@ -55,7 +55,7 @@ def explained(lost: tuple[Finding, ...]) -> str:
     lines = [f"  {each}" for each in lost[:MOST_SHOWN]]
     if len(lost) > MOST_SHOWN:
         lines.append(f"  and {len(lost) - MOST_SHOWN} more")
-    return "\n".join(["curation/ledger.jsonl lacks entries of what was published:", *lines, WAY_BACK])
+    return "\n".join(["curation/ledger.jsonl is missing entries for what was published:", *lines, WAY_BACK])
 
 
 def _finding(id_: str, reason: str) -> Finding:
@@ -68,7 +68,7 @@ def _count(ledger: Ledger, id_: str) -> int:
 
 
 def _counted(site: Path) -> dict[str, int]:
-    """Returns the number of entries for each address when the site was built; empty if it does not say."""
+    """Returns the number of entries for each address when the site was built; empty if the site does not have it."""
     path = site / ADDRESS
     try:
         counts = json.loads(path.read_bytes())["entries"] if is_regular(path) else {}
@@ -78,6 +78,6 @@ def _counted(site: Path) -> dict[str, int]:
 
 
 def _pages(site: Path) -> set[str]:
-    """Returns the ids that have a page: all that is known of a site built by an older Hallway, or by MkDocs alone."""
+    """Returns the ids that have a page, which is all that is known about a site built by an older version or MkDocs."""
     folder = site / "a"
     return {path.name for path in folder.iterdir() if is_regular(path / "index.html")} if folder.is_dir() else set()

@@ -1,4 +1,4 @@
-"""What search indexes of a page: its texts, and the other names of its words."""
+"""What search indexes of a page: its text, and the synonyms of its words."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def search_html(title: str, *texts: str) -> str:
-    """Returns what search indexes of a page: its title and the texts that are not empty."""
+    """Returns what search indexes of a page: its title and the text that is not empty."""
     paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in texts if text)
     return f'<h1 id="h-title">{html.escape(title)}</h1>{paragraphs}'
 
 
 def vocabulary_text(vocabulary: Vocabulary, answer: Answer) -> str:
-    """Returns the moments, roles and tags of an answer, by all their names.
+    """Returns all names of an answer's moments, roles and tags.
 
-    Its expert is not among them: people who change their name may not want to be found by the old one everywhere.
+    The expert is not included: people who change their name may not want to be found by the old one everywhere.
     """
     carried: Mapping[Kind, tuple[str, ...]] = {"moment": answer.moments, "role": answer.roles, "tag": answer.tags}
     names = (
@@ -37,5 +37,5 @@ def vocabulary_text(vocabulary: Vocabulary, answer: Answer) -> str:
 
 
 def readable(synonyms: Iterable[str]) -> tuple[str, ...]:
-    """Returns synonyms as people read them: an id as words."""
+    """Returns synonyms in readable form: an id as words."""
     return tuple(dict.fromkeys(text.replace("-", " ") if is_id(text) else text for text in synonyms))

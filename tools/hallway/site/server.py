@@ -1,4 +1,4 @@
-"""The preview server: like MkDocs' own, but browsers can seek in the media that it serves.
+"""The preview server: like the one in MkDocs, but browsers can seek in the media that it serves.
 
 It answers range requests, knows the types of media and captions, serves one folder and nothing else, and shows on every
 page why the site could not be rebuilt.
@@ -43,8 +43,8 @@ TYPES = {
     ".woff2": "font/woff2",
     ".xml": "application/xml",
 }
-RANGE = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")  # one range; a request for several gets the whole file
-EMBEDS = "/embed/"  # may be framed by pages of other hosts; nothing else here may
+RANGE = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*")  # one range; requests for several get the whole file
+EMBEDS = "/embed/"  # pages on other hosts may frame these, but nothing else here
 LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
 
 
@@ -73,7 +73,7 @@ def read_range(header: str, size: int) -> Span | None:
 
 
 def _count(digits: str) -> int:
-    """Returns the number, at most the largest size of a file: Python refuses numbers with thousands of digits."""
+    """Returns the number, at most the largest size of a file: Python rejects numbers with thousands of digits."""
     digits = digits.lstrip("0") or "0"
     return int(digits) if len(digits) < len(str(sys.maxsize)) else sys.maxsize
 
@@ -114,14 +114,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Logs nothing: the terminal is for what the builds report."""
+        """Logs nothing: the terminal is for the build reports."""
 
     def version_string(self) -> str:
         return "hallway"
 
     def _answer(self, *, with_body: bool) -> None:
         host, parts = urls.split(f"//{self.headers.get('Host', '')}"), urls.split(self.path)
-        if host is None or parts is None:  # such as a bracket that is not closed
+        if host is None or parts is None:  # such as an unclosed bracket
             return self.send_error(HTTPStatus.BAD_REQUEST)
         if not self._is_served_as(host.host):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
@@ -133,12 +133,12 @@ class _Handler(BaseHTTPRequestHandler):
         return self._send(path, HTTPStatus.OK, with_body=with_body)
 
     def _is_served_as(self, host: str) -> bool:
-        """Says whether the host name is ours. Refuses others (DNS rebinding): drafts are for this machine only."""
+        """Returns whether the host name is ours. Rejects others (DNS rebinding): drafts are only for this machine."""
         return not self.server.is_local or host in self.server.hosts
 
     def _redirect(self, path: str, query: str) -> None:
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-        # exactly one slash at the start: //host would be another host
+        # exactly one slash at the start: //host would point to another host
         location = "/" + quote(unquote(path)).lstrip("/")
         self.send_header("Location", location + (f"?{query}" if query else ""))
         self.send_header("Content-Length", "0")
@@ -168,7 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
                 _copy(opened, self.wfile, span)
 
     def _send_with_notice(self, path: Path, status: HTTPStatus, *, with_body: bool) -> None:
-        """Sends a page of the last good site, or an empty one if there is none, with the problem on it."""
+        """Sends a page of the last good site, or an empty page, with the problem on it."""
         page = path.read_bytes() if files.is_regular(path) else b""
         self.send_response(status if page else HTTPStatus.SERVICE_UNAVAILABLE)
         self._send_text(notice.add(page, self.server.problem), TYPES[".html"], with_body=with_body)
@@ -176,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse_range(self, size: int, *, with_body: bool) -> None:
         self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
         self.send_header("Content-Range", f"bytes */{size}")
-        reason = f"The file has {size} bytes; the requested range is outside of it.\n"
+        reason = f"The file has {size} bytes; the requested range is outside it.\n"
         self._send_text(reason.encode(), TYPES[".txt"], with_body=with_body)
 
     def _send_text(self, text: bytes, type_: str, *, with_body: bool) -> None:
@@ -208,7 +208,7 @@ def _copy(source: BinaryIO, target: BufferedIOBase, span: Span) -> None:
 
 
 def find(folder: Path, url_path: str) -> Path | None:
-    """Returns the file or folder that a URL path names, if it is inside the served folder and behind no link."""
+    """Returns the file or folder for a URL path if it is inside the served folder and not behind a link."""
     names = unquote(url_path, errors="strict" if "%" not in url_path else "replace").split("/")
     parts = [name for name in names if name]
     if any(name in (".", "..") or "\\" in name or "\0" in name or ":" in name for name in parts):

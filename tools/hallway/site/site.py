@@ -1,4 +1,4 @@
-"""The site: what every page is made from."""
+"""The site: the data and templates that every page is made from."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything that is known before the first page is made; each page module takes what it needs."""
+    """Everything that is known before the first page is created; each page module uses what it needs."""
 
     collection: Collection
     answers: tuple[AnswerView, ...]
@@ -36,7 +36,7 @@ class Site:
     """The old addresses of answers and words."""
     templates: PageTemplates
     today: date | None
-    """The day for which a preview shows what needs review; None: it does not."""
+    """The date for which a preview shows what needs review; None if it should not."""
 
     @property
     def name(self) -> str:
@@ -45,7 +45,7 @@ class Site:
 
     @property
     def url(self) -> str:
-        """Where the site is published, with a slash at the end; empty if unknown."""
+        """Where the site is published, with a trailing slash; empty if unknown."""
         return self.collection.settings.site_url
 
     @property
@@ -67,7 +67,7 @@ class Site:
 
 
 class PageTemplates:
-    """Renders our templates, autoescaped; those of the knowledge base itself come first."""
+    """Renders our templates, autoescaped; the knowledge base's own come first."""
 
     def __init__(self, collection: Collection, *, folders: Sequence[Path] = ()) -> None:
         self._site = {
@@ -89,4 +89,4 @@ class PageTemplates:
         try:
             return self._loader.get_source(self._environment, name)[0]
         except jinja2.TemplateNotFound as error:
-            raise BuildError(f"{name} is missing; it comes with Hallway, in its folder overrides.") from error
+            raise BuildError(f"{name} is missing; it ships with Hallway, in the folder overrides.") from error

@@ -17,10 +17,10 @@ class OutOfTimeError(Exception):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Interrupts the work with OutOfTimeError once it has used that much processor time.
+    """Interrupts the work with OutOfTimeError once it has used this much processor time.
 
-    This takes a signal, so there is a limit only in the main thread, and none on Windows. Later builds of a preview run
-    in another thread, while the old pages are still served.
+    This uses a signal, so the limit works only in the main thread and not on Windows. Later builds of a preview run in
+    another thread, while the old pages are still served.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield

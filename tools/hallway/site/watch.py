@@ -1,4 +1,4 @@
-"""Watches files, so that a preview follows what people edit."""
+"""Watches files, so that a preview reflects what people edit."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 /**
  * The diagnostic: adds up the scores, shows the reading and the moves that fit them, and keeps the answers in this
- * browser and in the fragment of the address, which is sent to no server.
+ * browser and in the fragment of the address, which is never sent to a server.
  * @module
  */
 

@@ -21,7 +21,7 @@ export function mount(page) {
 }
 
 class Stopwatch {
-  /** @type {number | null} when the clock started; null while it stands */
+  /** @type {number | null} when the clock started; null while it is stopped */
   #started = null;
   #timer = 0;
   #kept = new Kept("hallway.drill");
@@ -89,7 +89,7 @@ class Stopwatch {
     this.watch.classList.toggle("is-late", seconds >= Number(this.page.dataset.target));
   }
 
-  /** @returns {number} seconds; by the clock and not by ticks, which are rare in a tab behind another */
+  /** @returns {number} seconds; by the clock and not by ticks, which are rare in a background tab */
   #elapsed() {
     return this.#started === null ? 0 : (performance.now() - this.#started) / 1000;
   }
@@ -182,7 +182,7 @@ function said(seconds) {
   return [minutes ? `${minutes} min` : "", rest || !minutes ? `${rest} s` : ""].filter(Boolean).join(" ");
 }
 
-/** @returns {string} the day where the reader is */
+/** @returns {string} the date in the reader's time zone */
 function today() {
   const now = new Date();
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");

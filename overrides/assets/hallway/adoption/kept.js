@@ -1,5 +1,5 @@
 /**
- * What a page keeps in this browser. Where storage is refused, it lasts as long as the page is open.
+ * What a page keeps in this browser. If storage is refused, it lasts as long as the page is open.
  * @module
  */
 

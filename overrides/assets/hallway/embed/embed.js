@@ -1,6 +1,6 @@
 /**
- * The embed: one answer inside somebody else's page. It plays and marks as the answer's page does, and is a good guest:
- * it scrolls only its own words, takes the focus only if it has it already, and fetches no sound before it is wanted.
+ * The embed: one answer inside another site's page. It plays and highlights like the answer's page, and is a good guest:
+ * it scrolls only its own words, takes focus only if it already has it, and fetches no audio before it is needed.
  * @module
  */
 
@@ -16,7 +16,7 @@ import { TranscriptPane } from "./transcript-pane.js";
 
 /** @typedef {import("../deeplink.js").Span} Span */
 
-const SOURCE_CHECK_MILLISECONDS = 300; // by then a browser has seen whether it can play any of the sources
+const SOURCE_CHECK_MILLISECONDS = 300; // by then, browsers know whether they can play any of the sources
 
 /** @param {HTMLElement} main */
 async function mount(main) {
@@ -31,7 +31,7 @@ async function mount(main) {
     bind(player, pane);
     followAddress((span) => cue(player, pane, span), player.duration);
   } else {
-    followAddress((span) => pane.open(span.start)); // no recording: the words are all there is
+    followAddress((span) => pane.open(span.start)); // no recording, only the words
   }
 }
 
@@ -52,7 +52,7 @@ function followAddress(show, duration) {
 /** @param {Player} player @param {TranscriptPane} pane @param {Span} span */
 function cue(player, pane, span) {
   pane.open(span.start);
-  player.media.preload = "metadata"; // somebody came for this second: one press should be enough
+  player.media.preload = "metadata"; // a link asked for this second, so one press should be enough
   player.cue(span.start, span.end);
   if (document.hasFocus()) player.button.focus({ preventScroll: true });
   void pane.markLinked(player, span);
@@ -118,7 +118,7 @@ function playOnClick(player, pane) {
 }
 
 /**
- * Waits until the browser has looked at the sources: before that, it reports what it reports when it can play none.
+ * Waits until the browser has checked the sources: before that, its state is the same as if it could play none of them.
  * @param {HTMLMediaElement} media
  * @returns {Promise<unknown>}
  */

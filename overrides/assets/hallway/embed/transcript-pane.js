@@ -11,7 +11,7 @@ import { Words } from "../words/words.js";
 /** @typedef {import("../player/player.js").Player} Player */
 
 const AIR = 8; // pixels above what is scrolled to the top
-const FADE = 20; // pixels at the lower edge that are hard to read
+const FADE = 20; // pixels at the lower edge that fade out
 
 export class TranscriptPane {
   /** @type {Element | Range | null} */
@@ -34,7 +34,7 @@ export class TranscriptPane {
     if (passage) this.#scroll(above instanceof HTMLHeadingElement ? above : passage, "instant");
   }
 
-  /** @param {Player} player marks what it plays, and scrolls to it for a reader who had the last of it in sight */
+  /** @param {Player} player highlights what it plays, and scrolls along if the previous part was visible */
   follow(player) {
     this.transcript.mark(player.seconds);
     if (player.media.paused) return;
@@ -60,20 +60,20 @@ export class TranscriptPane {
     return this.#loaded;
   }
 
-  /** @param {number} seconds @returns {Element | Range | null} the sentence, or the passage while no times are known */
+  /** @param {number} seconds @returns {Element | Range | null} the sentence, or the passage if no times are known yet */
   #heard(seconds) {
     const words = this.#loaded?.words;
     const sentence = words?.isExact ? words.all[words.at(seconds)]?.sentence : null;
     return words && sentence ? words.range(sentence) : (this.transcript.at(seconds)?.element ?? null);
   }
 
-  /** @param {Element | Range} part @returns {boolean} whether all of it is in sight and clear of the fading edge */
+  /** @param {Element | Range} part @returns {boolean} whether all of it is visible and above the fading edge */
   #isReadable(part) {
     const [box, pane] = [part.getBoundingClientRect(), this.root.getBoundingClientRect()];
     return box.top >= pane.top && box.bottom <= pane.bottom - FADE;
   }
 
-  /** @param {Element | Range} part @returns {boolean} whether any of it is in sight; if not, the reader is elsewhere */
+  /** @param {Element | Range} part @returns {boolean} whether any of it is visible; if not, the reader has scrolled away */
   #isInSight(part) {
     const [box, pane] = [part.getBoundingClientRect(), this.root.getBoundingClientRect()];
     return box.bottom > pane.top && box.top < pane.bottom;

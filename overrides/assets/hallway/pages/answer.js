@@ -1,5 +1,5 @@
 /**
- * The answer page: keeps the address, the player and the words in step. What a visit may never need is loaded on demand.
+ * The answer page: keeps the address, the player and the words in sync. What many visits never need is loaded on demand.
  * @module
  */
 
@@ -149,7 +149,7 @@ function offerSharing(player, text, page, loadWords) {
     return new SelectionBar(bar, text, player, share);
   });
   opener.hidden = panel.hidden = false;
-  panel.inert = true; // until its choices are known: an earlier press would be overruled
+  panel.inert = true; // until its choices are known: an earlier choice would be overwritten
   panel.addEventListener("beforetoggle", (event) => {
     if (event instanceof ToggleEvent && event.newState === "open") void loadPanel().then((share) => share.refresh());
   });
@@ -160,7 +160,7 @@ function offerSharing(player, text, page, loadWords) {
 }
 
 /**
- * Tells the style sheet how high the player is, so that what one jumps to does not end up beneath it.
+ * Tells the style sheet how high the player is, so that it does not cover jump targets.
  * @param {HTMLElement} root
  */
 function reportHeight(root) {
@@ -172,7 +172,7 @@ function reportHeight(root) {
 /**
  * @template T
  * @param {() => Promise<T>} make
- * @returns {() => Promise<T>} makes it on the first call, and returns the same from then on
+ * @returns {() => Promise<T>} creates it on the first call, and returns the same one from then on
  */
 function once(make) {
   /** @type {Promise<T> | null} */

@@ -1,5 +1,5 @@
 /**
- * An old address: redirects at once and passes on what was asked for. It is no module and runs right after the link.
+ * An old address: redirects at once and passes on what was asked for. It is not a module and runs right after the link.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
  * The review date of an answer: from the day after, by the reader's calendar, a notice says that the answer is due for
- * another look. That takes no new build of the site.
+ * review. This does not require a new build of the site.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * Keyboard shortcuts of the player. They do nothing while somebody types or chooses, leave combinations with Ctrl, Alt or
+ * Keyboard shortcuts of the player. They do nothing while someone types or makes a choice, leave combinations with Ctrl, Alt or
  * Meta to the browser, and can be switched off (WCAG 2.1.4): the choice is kept on this device.
  * @module
  */

@@ -5,7 +5,7 @@
 
 /** @typedef {import("./player.js").Player} Player */
 
-const STEP_SECONDS = 10; // if the system does not say how far
+const STEP_SECONDS = 10; // if the system gives no offset
 const RESTART_SECONDS = 3; // further into a chapter, "previous" goes to its start
 
 /**

@@ -11,14 +11,14 @@ import { readPreference, savePreference } from "./preferences.js";
 
 const SKIP_SECONDS = 5; // an arrow key on the bar
 const SPEED = "hallway.speed"; // the preference
-const START_SECONDS = 1; // a browser that has played no further may have lost the second asked for
+const START_SECONDS = 1; // before this, the browser may have lost the requested second
 const NEAR_SECONDS = 0.05;
 const RETRIES = ["loadedmetadata", "canplay", "playing", "timeupdate"]; // events after which to ask again, once each
 const TICK_SECONDS = 0.5; // browsers report the time about four times a second: too rarely to stop at a word
 
 /** Fires "time" when its seconds change, for whatever reason, and "cued" when it waits at a second. */
 export class Player extends EventTarget {
-  /** @type {number | null} the second that was asked for, until it is heard */
+  /** @type {number | null} the requested second, until it is heard */
   #pending = null;
   #retries = new Set(RETRIES);
   /** @type {number | null} where to stop */
@@ -47,7 +47,7 @@ export class Player extends EventTarget {
     this.#show();
   }
 
-  /** @returns {number} the second where it is, or where it will start */
+  /** @returns {number} the current second, or the one where it will start */
   get seconds() {
     return this.#pending ?? this.media.currentTime;
   }
@@ -78,7 +78,7 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event("cued"));
   }
 
-  /** Plays. If the browser refuses, the button is still there to be pressed. */
+  /** Plays. If the browser refuses, the button can still be pressed. */
   async play() {
     try {
       await this.media.play();
@@ -92,13 +92,13 @@ export class Player extends EventTarget {
     else this.media.pause();
   }
 
-  /** @param {number} seconds forwards; backwards if negative. A stretch that was asked for no longer counts. */
+  /** @param {number} seconds forwards; backwards if negative. Cancels a requested stretch. */
   skip(seconds) {
     this.seek(Math.min(Math.max(0, this.seconds + seconds), this.duration));
   }
 
   /**
-   * Changes the speed by the steps that the page offers.
+   * Changes the speed in the steps that the page offers.
    * @param {number} steps slower if negative
    */
   faster(steps) {
@@ -166,7 +166,7 @@ export class Player extends EventTarget {
     const { currentTime, paused } = this.media;
     const isDue = !(kind === "timeupdate" && paused) && this.#retries.delete(kind);
     if (this.#pending === null || Math.abs(currentTime - this.#pending) < NEAR_SECONDS) return;
-    const isChosen = kind === "seeking" && paused && !this.#retries.has("canplay"); // somebody used the browser's controls
+    const isChosen = kind === "seeking" && paused && !this.#retries.has("canplay"); // someone used the browser's controls
     if (isChosen || currentTime > START_SECONDS) this.#pending = null;
     else if (isDue) this.media.currentTime = this.#pending;
   }
@@ -177,7 +177,7 @@ export class Player extends EventTarget {
     this.dispatchEvent(new Event("time"));
   }
 
-  /** Stops at the end of the stretch that was asked for, between two reports of the time if necessary. */
+  /** Stops at the end of the requested stretch, between two time updates if necessary. */
   #stopInTime() {
     clearTimeout(this.#stopping);
     if (this.#end === null || this.media.paused) return;

@@ -58,7 +58,7 @@ export class Playback extends EventTarget {
     else this.media.pause();
   }
 
-  /** Browsers do not know how long a recording is that they just made; seeking past its end makes them find out. */
+  /** Browsers do not know the length of a recording they just made; seeking past its end makes them find out. */
   #knowLength() {
     if (this.media.duration === Infinity) {
       this.media.currentTime = PAST_THE_END;

@@ -6,9 +6,9 @@
 import { findElement } from "../element.js";
 import { isId, legible, recordingName } from "./recording-name.js";
 
-const UNNAMED = "Recording"; // as a file name it says nothing: the answer gets its title from its words
+const UNNAMED = "Recording"; // a file name without meaning: the answer's title then comes from its words
 
-/** Fires "input" when something was changed in it. */
+/** Fires "input" when something in it changes. */
 export class QuestionForm extends EventTarget {
   /** @param {HTMLElement} root the record page */
   constructor(root) {
@@ -21,7 +21,7 @@ export class QuestionForm extends EventTarget {
     this.details.addEventListener("input", () => this.#changed());
   }
 
-  /** Takes question, expert and moment from the address. What follows its # never reaches a server. */
+  /** Reads question, expert and moment from the address. The part after # never reaches a server. */
   readLink() {
     const given = new URLSearchParams(location.hash.length > 1 ? location.hash.slice(1) : location.search);
     this.question.value = legible(given.get("question") ?? "").slice(0, this.question.maxLength);

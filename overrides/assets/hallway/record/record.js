@@ -16,7 +16,7 @@ import { obstacle, Recorder } from "./recorder.js";
 
 const FULL_SECONDS = 300; // one round of the ring
 const LATE_SECONDS = 270; // from here on it is amber
-const FORGOTTEN_SECONDS = 900; // then it stops by itself: no answer takes a quarter of an hour
+const FORGOTTEN_SECONDS = 900; // then it stops automatically: no answer takes a quarter of an hour
 const SILENT_SECONDS = 4;
 const SILENT_LEVEL = 0.08; // -55 dB
 const TICK_MILLISECONDS = 80;
@@ -128,7 +128,7 @@ class RecordPage {
     this.#enter("recording", "Recording.");
   }
 
-  /** @param {string} [reason] why it stopped by itself */
+  /** @param {string} [reason] why it stopped automatically */
   async #finish(reason = "") {
     const recorder = this.#recorder;
     this.#recorder = null;
@@ -185,7 +185,7 @@ class RecordPage {
   }
 
   /**
-   * Shows the level, and says so if it has been silent for a while.
+   * Shows the level, and a message if it has been silent for a while.
    * @param {import("./level-meter.js").LevelMeter} meter
    * @param {number} seconds
    */
@@ -215,7 +215,7 @@ class RecordPage {
   }
 
   /**
-   * Tells screen readers each minute, and everybody when the fifth ends.
+   * Announces each minute to screen readers, and the end of the fifth to everyone.
    * @param {number} seconds
    */
   #announce(seconds) {
@@ -245,7 +245,7 @@ class RecordPage {
     otherwise.hidden = obstacle === null;
     findElement(otherwise, ".otherwise__copy", HTMLElement).hidden = false;
     const isHopeless = obstacle !== null && ["insecure", "file", "old"].includes(obstacle);
-    findElement(otherwise, ".due", HTMLElement).hidden = !isHopeless; // otherwise the message above says it, and one can try again
+    findElement(otherwise, ".due", HTMLElement).hidden = !isHopeless; // otherwise, the message above is enough, and the user can try again
     findElement(otherwise, ".due", HTMLElement).textContent = obstacle && OBSTACLES[obstacle];
     this.section.hidden = isHopeless;
   }

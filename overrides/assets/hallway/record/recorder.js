@@ -25,7 +25,7 @@ export function obstacle() {
   return hasMicrophone && "MediaRecorder" in window ? null : "old";
 }
 
-/** Fires "lost" if the microphone goes away: it was unplugged, or a call took it. */
+/** Fires "lost" if the microphone becomes unavailable: it was unplugged, or a call took it. */
 export class Recorder extends EventTarget {
   /** @type {Blob[]} */
   #chunks = [];
@@ -86,7 +86,7 @@ export class Recorder extends EventTarget {
   async stop() {
     this.#stopClock();
     if (this.media.state !== "inactive") this.media.stop();
-    await this.stopped; // the last chunk comes before this, also if it stopped by itself
+    await this.stopped; // the last chunk arrives before this, even if it stopped automatically
     this.levelMeter.close();
     for (const track of this.stream.getTracks()) track.stop();
     const type = this.media.mimeType.split(";")[0];

@@ -7,8 +7,8 @@
 /** @typedef {{ question: string, expert: string, moment: string }} Asked expert and moment are ids, or empty */
 
 const LONGEST_NAME = 160; // bytes of question and brackets
-const SHORTEST_QUESTION = 40; // bytes that a question gets, however long the ids are
-const TO_FULL_WIDTH = 0xfee0; // distance of Unicode's full-width forms from their ASCII characters
+const SHORTEST_QUESTION = 40; // bytes reserved for the question, however long the ids are
+const TO_FULL_WIDTH = 0xfee0; // offset of Unicode's full-width forms from their ASCII characters
 const REFUSED = /["%*/:<>?\\|~]|^\./g; // by file systems or browsers; a leading dot would hide the file
 const SPACES = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]/gu; // invisible, reordering or not characters at all

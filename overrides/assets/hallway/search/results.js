@@ -1,5 +1,5 @@
 /**
- * Search results: Material fills the list; every match within an answer is shown, each with its time.
+ * Search results: Material fills the list; all matches within an answer are shown, each with its time.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * The label of a button, which shows for a moment what came of a press.
+ * The label of a button, which briefly shows the result of a press.
  * @module
  */
 

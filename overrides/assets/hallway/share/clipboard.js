@@ -1,5 +1,5 @@
 /**
- * The clipboard, also for pages without a secure context (an intranet without TLS).
+ * The clipboard, even for pages without a secure context (an intranet without TLS).
  * @module
  */
 
@@ -31,7 +31,7 @@ function copyBySelection(text, html) {
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "away";
-  (focused?.closest("[popover], dialog") ?? document.body).append(field); // below an open layer nothing takes the focus
+  (focused?.closest("[popover], dialog") ?? document.body).append(field); // nothing below an open layer can take focus
   field.select();
   /** @param {ClipboardEvent} event */
   const give = (event) => {

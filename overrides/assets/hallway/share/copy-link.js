@@ -11,13 +11,13 @@ import { copy } from "./clipboard.js";
 /** @typedef {import("../player/player.js").Player} Player */
 
 /**
- * Brings the button to life.
+ * Activates the button.
  * @param {Player} player
  * @param {URL} page the answer's permanent address
  * @param {object} refusal what happens if the browser does not allow copying
  * @param {string} refusal.label on the button
  * @param {string} refusal.message read out
- * @param {(link: URL) => void} [refusal.offer] another way to the link
+ * @param {(link: URL) => void} [refusal.offer] another way to get the link
  * @returns {() => void} copies, as a press of the button does
  */
 export function bindCopyLink(player, page, refusal) {

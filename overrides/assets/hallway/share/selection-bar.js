@@ -69,7 +69,7 @@ export class SelectionBar {
     this.#place(this.#stretch);
   }
 
-  /** Puts it below the last of the words, and next in the order of the keyboard. @param {Stretch} stretch */
+  /** Puts it below the last of the words, and next in the tab order. @param {Stretch} stretch */
   #place(stretch) {
     const { words } = this.share;
     words.all[stretch.last].passage.element.after(this.bar);

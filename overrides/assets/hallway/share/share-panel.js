@@ -53,7 +53,7 @@ export class SharePanel {
     this.panel.showPopover(); // which refreshes it
   }
 
-  /** Offers what there is to choose from now, beside the button that opened it. */
+  /** Shows the current choices, beside the button that opened it. */
   async refresh() {
     this.#seconds = this.player.seconds;
     this.#offer();
@@ -64,7 +64,7 @@ export class SharePanel {
     this.#place();
   }
 
-  /** @param {string} [chosen] what stays chosen */
+  /** @param {string} [chosen] the choice to keep */
   #offer(chosen) {
     const sentence = this.words.isExact ? this.#sentence : null;
     this.#option("second", this.#seconds >= 1, `From ${stamp(this.#seconds)}`);
@@ -141,7 +141,7 @@ export class SharePanel {
     return [...this.panel.querySelectorAll("input")].find((radio) => radio.checked) ?? null;
   }
 
-  /** Puts it beside its button, if there is room; on a phone the style sheet decides. */
+  /** Puts it beside its button if there is room; on a phone, the style sheet positions it. */
   #place() {
     const button = this.player.root.querySelector(".share-open")?.getBoundingClientRect();
     if (!button) return;

@@ -1,5 +1,5 @@
 /**
- * Snippets: what one pastes elsewhere. Their templates, and what each syntax needs escaped, come with the page
+ * Snippets: what people paste elsewhere. Their templates, and the characters to escape in each syntax, come with the page
  * (`hallway/place/formats/share.py` fills the same templates); the address, the second and the quoted words are filled in here.
  * @module
  */
@@ -14,7 +14,7 @@ import { stamp } from "../timecode.js";
 /** @typedef {{ text: string, html: string }} Snippet */
 
 const UNSAFE = /[^A-Za-z0-9\-._~/,%@:]/gu; // in a path: characters that mean something in one of the syntaxes
-const DIRECTION = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu; // what changes the direction of reading
+const DIRECTION = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu; // characters that change the reading direction
 const INVISIBLE = /[\p{Cc}\p{Cs}]/gu;
 
 /**

@@ -39,7 +39,7 @@ export class Highlighter {
    * another link is followed.
    * @param {Span} span
    * @param {Transcript} transcript
-   * @returns {Promise<Stretch | null>} what is marked; null if that takes times that are not known
+   * @returns {Promise<Stretch | null>} what is marked; null if the necessary times are not known
    */
   async markLinked(span, transcript) {
     const isSure = transcript.startsWith(span) || (await this.words.load());
@@ -49,7 +49,7 @@ export class Highlighter {
     return marked;
   }
 
-  /** Takes away the mark of a link that was followed before. */
+  /** Removes the mark of the previous link. */
   clearLinked() {
     this.#markLinked(null, false);
   }
@@ -62,12 +62,12 @@ export class Highlighter {
     this.root.classList.toggle("has-words", canPaint && stretch !== null);
   }
 
-  /** Starts to mark what is heard, if it is playing already. */
+  /** Starts to highlight what is heard, if it is already playing. */
   begin() {
     if (!this.player.media.paused) this.#run();
   }
 
-  /** Marks what is heard while it plays, with every frame of the screen. */
+  /** Highlights what is heard during playback, on every animation frame. */
   #run() {
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -79,7 +79,7 @@ export class Highlighter {
     step();
   }
 
-  /** Takes away the marks of what was heard, until it plays again. */
+  /** Removes the highlights of what was heard, until it plays again. */
   #forget() {
     this.#word = -1;
     this.#sentence = null;
@@ -118,7 +118,7 @@ export class Highlighter {
     return this.words.range(stretch).getBoundingClientRect();
   }
 
-  /** @returns {number} where the free part of the window begins: below the player, if that sticks to the top */
+  /** @returns {number} where the free part of the window begins: below the player if it sticks to the top */
   #top() {
     const player = this.player.root.getBoundingClientRect();
     return player.top < innerHeight / 2 ? Math.max(0, player.bottom) : 0;

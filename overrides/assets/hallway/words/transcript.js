@@ -1,5 +1,5 @@
 /**
- * The passages of the page: which of them belongs to a second, marked and brought into view.
+ * The passages of the page: finds the one for a second, marks it and scrolls it into view.
  * @module
  */
 
@@ -24,13 +24,13 @@ export class Transcript {
 
   /**
    * @param {number} seconds
-   * @returns {Passage | null} the last passage that starts no later; the first for what comes before it
+   * @returns {Passage | null} the last passage that starts no later, or the first one
    */
   at(seconds) {
     return this.passages.findLast((passage) => passage.seconds <= seconds + 0.05) ?? this.passages[0] ?? null;
   }
 
-  /** @param {Span} span @returns {boolean} whether it means a passage from its beginning, so that no words' times are needed */
+  /** @param {Span} span @returns {boolean} whether it is a passage from its beginning, so that no word times are needed */
   startsWith({ start, end }) {
     return end === null && Math.floor(this.at(start)?.seconds ?? -1) === Math.floor(start);
   }
@@ -46,7 +46,7 @@ export class Transcript {
     this.#marked = passage;
   }
 
-  /** @param {number} seconds brings its passage into view below the player, with its heading if that is just above */
+  /** @param {number} seconds scrolls its passage into view below the player, with its heading if that is just above */
   reveal(seconds) {
     const element = this.at(seconds)?.element;
     const above = element?.previousElementSibling;
@@ -54,7 +54,7 @@ export class Transcript {
   }
 }
 
-/** @param {MouseEvent} event @returns {boolean} whether it means the word under it, and not a link or a selection */
+/** @param {MouseEvent} event @returns {boolean} whether the click is on a word, not a link or a selection */
 export function isClickOnText(event) {
   const target = event.target instanceof Element ? event.target : null;
   const isOnText = target?.closest("p[data-seconds]") && !target.closest("a, button");

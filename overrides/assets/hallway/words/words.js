@@ -2,7 +2,7 @@
  * The words of the page: where each is in the text, when it is heard, which sentence it belongs to.
  *
  * The text itself is not touched: words are ranges of it, so that selecting, searching in the page, text fragments and
- * screen readers meet plain paragraphs. Until the times are fetched they are guessed from those of the passages.
+ * screen readers find plain paragraphs. Until the times are fetched, they are guessed from the passages' times.
  * @module
  */
 
@@ -14,7 +14,7 @@
 const BLANK = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"; // as str.split() in Python
 const WORD = new RegExp(`[^${BLANK}]+`, "gu");
 const SENTENCE_END = /[.?!…。？！]["'”’»›)\]}]*$/u;
-const EARLY_SECONDS = 0.05; // a word is marked a little before it is heard, never after
+const EARLY_SECONDS = 0.05; // a word is highlighted slightly before it is heard, never after
 
 export class Words {
   /** Whether the times are those of the recording, not a guess. */
@@ -31,7 +31,7 @@ export class Words {
   /**
    * @param {HTMLElement} root contains the passages, each with `data-seconds`
    * @param {number} duration seconds of the recording
-   * @param {string} [address] where the times are; without it they stay a guess
+   * @param {string} [address] where the times are; without it, they remain guesses
    */
   constructor(root, duration, address = "") {
     this.address = address;
@@ -67,7 +67,7 @@ export class Words {
   }
 
   /**
-   * Returns the sentence that a link to a whole second means: the one that begins within it, or else the one under way.
+   * Returns the sentence for a link to a whole second: the one that begins within it, or the one in progress.
    * @param {number} seconds
    * @returns {Stretch | null}
    */
@@ -88,7 +88,7 @@ export class Words {
     return inside.length ? { first: inside[0], last: inside[inside.length - 1] } : null;
   }
 
-  /** @param {Range} range such as what is selected @returns {Stretch | null} the words that it touches */
+  /** @param {Range} range such as the selection @returns {Stretch | null} the words that it touches */
   touchedBy(range) {
     let [first, last] = [-1, -1];
     for (const passage of this.#passages) {
@@ -109,7 +109,7 @@ export class Words {
     return first < 0 ? null : { first, last };
   }
 
-  /** @param {number} x @param {number} y in the window @returns {number} the word there; -1 where there is none */
+  /** @param {number} x @param {number} y in the window @returns {number} the word there; -1 if there is none */
   atPoint(x, y) {
     const caret = caretAt(x, y);
     const passage = caret && this.#passages.find(({ element }) => element.contains(caret.node));
@@ -144,7 +144,7 @@ export class Words {
     return { start: this.all[first].start, end: Math.max(this.all[last].end, this.all[first].start) };
   }
 
-  /** @param {Stretch} stretch @returns {string} its words as one line, without what is between passages */
+  /** @param {Stretch} stretch @returns {string} its words on one line, without anything between passages */
   text({ first, last }) {
     const texts = this.#passages.map((passage) => {
       const [from, to] = [Math.max(first, passage.first), Math.min(last, passage.last)];
@@ -187,7 +187,7 @@ export class Words {
       const answer = await fetch(this.address, { credentials: "same-origin" });
       if (answer.ok) this.#take(await answer.json());
     } catch {
-      // Offline, or not what was expected: the guess stays.
+      // Offline, or an unexpected response: keep the guess.
     }
     return this.isExact;
   }
@@ -197,7 +197,7 @@ export class Words {
     if (file.version !== 1 || file.passages?.length !== this.#passages.length) return;
     file.passages.forEach(({ words = [] }, number) => {
       const { first, last } = this.#passages[number];
-      if (words.length !== last - first + 1) return; // the text is not this page's: the guess stays
+      if (words.length !== last - first + 1) return; // the text is not this page's: keep the guess
       words.forEach(([start, end], place) => Object.assign(this.all[first + place], { start, end }));
     });
     this.isExact = true;

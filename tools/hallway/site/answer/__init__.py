@@ -1,1 +1,1 @@
-"""What is made from one answer: its page's text, captions, exports and structured data."""
+"""Everything that is generated from one answer: page text, captions, exports and structured data."""

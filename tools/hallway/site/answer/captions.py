@@ -1,7 +1,7 @@
-"""Captions: the text of the page in readable pieces, each shown while it is heard.
+"""Captions: the text of the page in readable pieces, each shown while it is spoken.
 
-WebVTT, SubRip and the podcast transcript use the same pieces. The text is the one that people corrected, the times are
-the machine's: see `hallway.library.alignment`.
+WebVTT, SubRip and the podcast transcript use the same pieces. The text is as corrected by people, and the times come
+from the transcript: see `hallway.library.alignment`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 LINE_CHARACTERS = 32  # podcast players show two such lines of SubRip; WebVTT allows at most 65 in one line
 MAX_SECONDS = 6.0
 SHORTEST_SECONDS = 0.1  # WebVTT requires an end after the start
-READABLE_SECONDS = 1.0  # a short caption stays at least so long, unless another one follows
+READABLE_SECONDS = 1.0  # a short caption stays at least this long, unless another one follows
 LONG_PAUSE_SECONDS = 1.2  # a caption never spans one
 PHRASE_WORDS = 60  # if a transcript has no full stops
 SHORT = 24  # characters; such a sentence may share a caption with the next one
-COMMA = 12  # characters; a piece may be so much longer or shorter in order to end at a comma
+COMMA = 12  # characters; a piece may be this much longer or shorter in order to end at a comma
 SENTENCE_END = re.compile(r"[.?!…][\"'”’»)\]]*$")  # noqa: RUF001
 PAUSE = re.compile(r"[,;:\u2013\u2014]$")
 TAG = re.compile(r"<(?=[A-Za-z/!?])")  # SubRip has no escapes, and players read these as markup
@@ -37,7 +37,7 @@ class Caption(NamedTuple):
 
     start: float
     end: float
-    """After the start."""
+    """The end, always after the start."""
     lines: tuple[str, ...]
     """One or two, of at most 32 characters unless a word is longer."""
 
@@ -62,9 +62,9 @@ def webvtt(cues: Sequence[Caption]) -> str:
 
 
 def srt(cues: Sequence[Caption]) -> str:
-    """Returns SubRip as podcast players expect it: two lines of 32 characters, numbered from 1.
+    """Returns SubRip in the form that podcast players expect: two lines of 32 characters, numbered from 1.
 
-    The format has no escapes; characters that a player would read as a tag or a time become ones that look like them.
+    The format has no escapes; characters that a player would read as a tag or a time are replaced by lookalikes.
     """
     parts = [
         f"{number}\n{_time(cue.start, ',')} --> {_time(cue.end, ',')}\n{_plain(cue.lines)}\n"
@@ -79,7 +79,7 @@ def _cue(words: list[TimedWord], following: list[TimedWord] | None) -> Caption:
     if following is None:
         end = max(end, start + READABLE_SECONDS)
     elif (next_start := following[0].start) >= start + SHORTEST_SECONDS:
-        end = min(max(end, start + READABLE_SECONDS), next_start)  # two captions at once make each other jump
+        end = min(max(end, start + READABLE_SECONDS), next_start)  # simultaneous captions would jump around
     return Caption(start, end, tuple(clean(line) for line in _wrapped([word.text for word in words])))
 
 

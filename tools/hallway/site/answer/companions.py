@@ -30,9 +30,9 @@ TYPES = {
 def companions(
     answer: Answer, body: Body, transcript: Transcript | None, *, speaker: str, address: str
 ) -> Iterator[tuple[str, bytes]]:
-    """Yields the names and contents of the files beside an answer's page; only answer.md if it has no recording.
+    """Yields the names and contents of the files beside an answer's page; just answer.md if it has no recording.
 
-    `speaker` is the name of the expert; `address` is that of the page, absolute or "./".
+    `speaker` is the expert's name; `address` is the page's address, absolute or "./".
     """
     if answer.media:
         lines = alignment.align(body.spoken, alignment.words_of(transcript), duration=answer.duration)
@@ -84,5 +84,5 @@ def transcript_json(cues: Sequence[Caption], *, speaker: str) -> bytes:
 
 
 def _json(value: Any) -> bytes:
-    """Returns compact JSON, in ASCII so that no reader can mistake its encoding."""
+    """Returns compact JSON, in ASCII so that no reader can misinterpret its encoding."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()

@@ -1,7 +1,7 @@
 """The Markdown of an answer, at `/a/<id>/answer.md`: for programs that read it instead of the page.
 
-It has the same content as the page, and is as safe: raw HTML is text, and links lead where those of the page lead. A
-body without HTML, entities or links is copied as it is; any other is written from the tokens of the parser.
+It has the same content as the page and is as safe: raw HTML becomes text, and links go where the page's links go. A
+body without HTML, entities or links is copied unchanged; any other is written from the parser's tokens.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
 STAND_IN = (
     (re.compile("<"), "\ufdd0", r"\<"),
     (re.compile("~"), "\ufdd1", r"\~"),
-    (re.compile(r"(?<=[^\W_])_(?=[^\W_])"), "\ufdee", "_"),  # inside a word it starts no emphasis
+    (re.compile(r"(?<=[^\W_])_(?=[^\W_])"), "\ufdee", "_"),  # inside a word, it does not start emphasis
     (re.compile("_"), "\ufdef", r"\_"),
 )
 # It also drops spaces at the ends of lines and of emphasis, unless they are written as character references.
@@ -42,7 +42,7 @@ STAMP = re.compile(rf"\[{timecode.STAMP_PATTERN}\]")
 def markdown(answer: Answer, body: Body, *, speaker: str, address: str, notes: Sequence[str] = ()) -> str:
     """Returns the answer as CommonMark: the question, the summary, who answers, and the text with its times.
 
-    `address` is that of the page, absolute or "./"; each time links to its second there. `notes` are sentences about
+    `address` is the page's address, absolute or "./"; each time links to its second there. `notes` are sentences about
     the recording.
     """
     parts = [f"# {escape(answer.title)}"]
@@ -74,10 +74,10 @@ def _facts(answer: Answer, speaker: str, address: str) -> Iterator[str]:
         against = f" against {escape(answer.approved_against)}" if answer.approved_against else ""
         yield f"Checked by {escape(answer.approved_by)}{day}{against}"
     if answer.status == "draft":
-        yield "Draft, not checked by anybody"
+        yield "Draft, not checked yet"
     if answer.review_by:
-        yield f"To be looked at again by {answer.review_by.isoformat()}"
-    yield f"[To hear it]({address}); a time leads to its second, as in `{address}#t=83`"
+        yield f"Review due by {answer.review_by.isoformat()}"
+    yield f"[Listen to it]({address}); each time links to its second, as in `{address}#t=83`"
 
 
 def _body(source: str, tokens: Sequence[Token], address: str) -> str:
@@ -94,13 +94,13 @@ def _as_written(source: str, tokens: Sequence[Token], address: str) -> str:
 
 
 def _rewritten(tokens: Sequence[Token], address: str) -> str:
-    """Returns the Markdown of tokens. Takes some milliseconds, so it is only for bodies that need it."""
+    """Returns the Markdown of tokens. This takes a few milliseconds, so it is only for bodies that need it."""
     from hallway.site.answer import markdown_tree
 
     for token in tokens:
         _keep_spaces([child for child in token.children or [] if child.type != "text" or child.content])
         if token.type == "fence" and not token.content.endswith("\n"):
-            token.content += "\n"  # a fence that is not closed ends with the text
+            token.content += "\n"  # an unclosed fence ends with the text
         for child in token.children or []:
             if child.type == "link_open" and child.meta.get("time"):
                 child.attrs["href"] = f"{address}#{str(child.attrs['href']).rpartition('#')[2]}"

@@ -1,7 +1,7 @@
-"""The passages of an answer's page: the rendered body, with its doubtful words marked and its old anchors kept.
+"""The passages of an answer's page: the rendered body with doubtful words marked and old anchors kept.
 
-Which words the machine was unsure of is known to :mod:`hallway.library.doubtful`; here they are found in the HTML. They
-are marked as long as nobody has changed them.
+:mod:`hallway.library.doubtful` knows which words the engine was unsure of; this module finds them in the HTML. They are
+marked as long as nobody has changed them.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ INLINE = re.compile(r"</?(?:a|code|em|strong)\b")
 NOT_SAID = (("<h2", "</h2>"), ('<a href="#t=', "</a>"))  # chapters, and the time links that `render` adds
 BLANK = re.compile(r"\s")
 DOUBT, NOTE = "doubt", "unheard"
-"""The classes of the marks: on doubtful words, and on notes for speech that was not understood."""
+"""The CSS classes for doubtful words, and for notes about speech that was not understood."""
 
 
 def keep_anchors(body: str, seconds: Iterable[int]) -> str:
-    """Adds an empty element for each second that the text no longer has, so that old links still find a place.
+    """Adds an empty element for each second that the text no longer has, so that old links still work.
 
     Each goes before the block whose time is nearest (the earlier one if two are equally near), or to the start of a
-    body without times. `body` is the HTML of `render.body`; seconds that it has already are skipped.
+    body without times. `body` is the HTML of `render.body`; seconds that it already has are skipped.
 
     >>> keep_anchors('<p data-seconds="80" id="t80">…</p>', [83])
     '<span class="alias" id="t83"></span><p data-seconds="80" id="t80">…</p>'
@@ -73,7 +73,7 @@ def mark_doubtful(body: str, transcript: Transcript | None) -> tuple[str, frozen
 
 
 class _Node(NamedTuple):
-    """A piece of the body that is text."""
+    """A text node of the body."""
 
     number: int
     start: int
@@ -82,12 +82,12 @@ class _Node(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """A stretch of the whole text to mark."""
+    """A range of the whole text to mark."""
 
     start: int
     end: int
     kind: str
-    """The class of its mark."""
+    """Its CSS class."""
 
 
 class _Text(SpokenText):
@@ -99,7 +99,7 @@ class _Text(SpokenText):
 
     @classmethod
     def read(cls, pieces: Sequence[str]) -> _Text:
-        """Reads the pieces of a body: tags and texts."""
+        """Parses a body into tags and text."""
         parts, nodes, starts, length, until = list[str](), list[_Node](), [(0, 0)], 0, ""
         for number, piece in enumerate(pieces):
             if piece.startswith("<") and (seconds := SECONDS.search(piece)):
@@ -117,7 +117,7 @@ class _Text(SpokenText):
         return cls("".join(parts), nodes, starts)
 
     def stretches(self, marked: Mapping[int, str]) -> list[_Stretch]:
-        """Returns where the words with these numbers are: extended to whole words, neighbours joined."""
+        """Returns where the words with these indexes are, extended to whole words and with neighbours joined."""
         found, before = list[_Stretch](), -2
         for number, kind in sorted(marked.items()):
             start, end = self.words[number].span()
@@ -137,7 +137,7 @@ def _marked(node: _Node, stretches: Sequence[_Stretch]) -> str:
     parts, at = list[str](), 0
     for start, end, kind in stretches:
         first, last = max(start - node.start, 0), min(end - node.start, len(node.text))
-        if first < last and node.text[first:last].strip():  # between list items there are only blanks
+        if first < last and node.text[first:last].strip():  # between list items there is only whitespace
             parts += [_escape(node.text[at:first]), f'<span class="{kind}">', _escape(node.text[first:last]), "</span>"]
             at = last
     return "".join([*parts, _escape(node.text[at:])])

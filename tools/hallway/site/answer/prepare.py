@@ -1,4 +1,4 @@
-"""Prepares answers for the site: reads the transcript, renders the text and makes the view of each, once."""
+"""Prepares answers for the site: reads each transcript, renders the text and creates the view, once per answer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TOO_SLOW = f"takes longer than {LIMIT_SECONDS} seconds to turn into a page; shor
 
 
 class TooSlowError(Exception):
-    """An answer takes too long; the site must be made without it."""
+    """An answer takes too long; the site must be built without it."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.id)
@@ -56,7 +56,7 @@ def prepare(collection: Collection, placed: Placed) -> tuple[tuple[AnswerView, .
 
 
 class _Preparer:
-    """Makes views of a collection's answers."""
+    """Creates the views of a collection's answers."""
 
     def __init__(self, collection: Collection, placed: Placed) -> None:
         self._collection, self._placed = collection, placed
@@ -132,7 +132,7 @@ def _media(collection: Collection, answer: Answer) -> MediaView | None:
 def _missing_media(collection: Collection, answer: Answer) -> Iterator[Finding]:
     for reference in filter(None, (answer.media, answer.poster)):
         if answer.path and not collection.media_path(reference):
-            reason = f"names {reference!r}, which is not a media file under answers/media; the page goes without it"
+            reason = f"names {reference!r}, which is not a media file in answers/media; the page does not have it"
             yield Finding("missing media", answer.path, printable(reason), severity="warning", subject=answer.id)
 
 

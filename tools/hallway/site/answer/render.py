@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"t\d{1,6}|h-[a-z0-9]+(?:-[a-z0-9]+)*")
 WORD = re.compile(r"[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")  # JavaScript's \S+
-MOST_NESTED = 20  # as deep as markdown-it nests lists and quotations
+MOST_NESTED = 20  # the depth to which markdown-it nests lists and quotations
 REPLACEMENT = "\ufffd"
 REL = "noopener noreferrer nofollow ugc"
 
@@ -42,16 +42,16 @@ class Heading:
 
     @property
     def stamp(self) -> str:
-        """Its time as people write it: 1:23; empty if it has none."""
+        """Its time, formatted as 1:23; empty if it has none."""
         return "" if self.seconds is None else timecode.stamp(self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A block of text that is no heading, and when it is said; captions and the times of words are made from these."""
+    """A block of text other than a heading, with its time; captions and the times of words are derived from these."""
 
     seconds: int
-    """When it starts; without a time of its own, when the block before it starts."""
+    """When it starts; if it has no time, when the previous block starts."""
     text: str
     """Plain text, not escaped, with one space between words, which are split as a browser splits them."""
     is_timed: bool = True
@@ -66,7 +66,7 @@ class Body:
     chapters: tuple[Heading, ...]
     spoken: tuple[TextBlock, ...]
     search: str
-    """The same for the search index, without times, links and formatting: `<h2 id>` and `<p>` only."""
+    """The HTML for the search index, without times, links and formatting: only `<h2 id>` and `<p>`."""
     tokens: tuple[Token, ...] = field(default=(), compare=False, repr=False)
     """The tokens of the parser, for other output formats."""
 
@@ -208,7 +208,7 @@ def _limit_nesting(state: StateCore) -> None:
 
 
 def _joined(children: Iterable[Token]) -> list[Token]:
-    """Returns the same with one text where several follow each other."""
+    """Returns the tokens with adjacent text joined."""
     found = list[Token]()
     for child in children:
         if found and found[-1].type == child.type == "text":
@@ -221,7 +221,7 @@ def _joined(children: Iterable[Token]) -> list[Token]:
 def _clean_texts(state: StateCore) -> None:
     """Cleans texts and link titles again: a character reference such as `&#x202e;` can stand for a hidden character.
 
-    It becomes U+FFFD, as CommonMark has it for U+0000, so that no text is left empty.
+    It becomes U+FFFD, as U+0000 does in CommonMark, so that no text is left empty.
     """
     for token in state.tokens:
         for child in token.children or []:
@@ -270,6 +270,6 @@ def _cleaner() -> Any:
     )
 
 
-# Made once: a new one for each answer doubles the time of a build.
+# Created once: a new one for each answer would double the build time.
 _MARKDOWN = _markdown()
 _CLEANER = _cleaner()

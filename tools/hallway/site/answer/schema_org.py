@@ -1,4 +1,4 @@
-"""An answer as structured data of schema.org (version 30), for search engines and assistants that read pages.
+"""An answer as schema.org structured data (version 30), for search engines and assistants that read pages.
 
 It states only facts: one question, one accepted answer, who gave it, when it was last reviewed, the recording and its
 chapters. Drafts have none. See https://schema.org/QAPage, /AudioObject and /Clip.

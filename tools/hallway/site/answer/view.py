@@ -1,4 +1,4 @@
-"""What templates show of an answer, in a list and on its own page: texts and links, ready to print."""
+"""What templates show of an answer, in a list and on its own page: text and links, ready to print."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ROOT = "../../"
-"""How links on an answer's page, and in its embed, begin: both are two folders below the home page."""
+"""The start of links on an answer's page and in its embed, which are both two folders below the home page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class MediaView:
 
     @property
     def is_video(self) -> bool:
-        """Whether there is a picture to see."""
+        """Whether it has a picture."""
         return self.path.endswith(".mp4")
 
     @property
@@ -87,7 +87,7 @@ class MediaView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """One answer: made once, shown by its page, its embed, its link preview, its feeds and the files beside it."""
+    """One answer: created once and used by its page, embed, link preview, feeds and the files beside it."""
 
     answer: Answer
     id: str
@@ -102,10 +102,10 @@ class AnswerView:
     places: tuple[PageLink, ...]
     """Where it is pinned."""
     recorded: str
-    """As people write it: 12 Nov 2026."""
+    """Formatted for readers: 12 Nov 2026."""
     recorded_iso: str
     review_by: str
-    """As people write it; empty if there is no such day."""
+    """Formatted for readers; empty if there is no such date."""
     review_by_iso: str
     approved_on: str
     approved_by: str
@@ -115,7 +115,7 @@ class AnswerView:
     duration: float
     """In seconds."""
     length: str
-    """As people write it: 4:52."""
+    """Formatted for readers: 4:52."""
     media: MediaView | None
     captions_url: str
     """Relative to its page; empty if it has none."""
@@ -129,7 +129,7 @@ class AnswerView:
     recording_notes: tuple[str, ...]
     """Sentences about the recording, for listeners."""
     permalink: str
-    """Absolute where the site knows its address."""
+    """Absolute if the site knows its address."""
     qr_url: str
     """Relative to its page; empty if it has none."""
     snippets: Mapping[str, Any]
@@ -152,7 +152,7 @@ class AnswerRow:
 
     @classmethod
     def of(cls, answer: Answer, collection: Collection, *, root: str) -> AnswerRow:
-        """Returns the row of an answer; `root` is how links on the page of the list begin."""
+        """Returns the row of an answer; `root` is the start of links on the page with the list."""
         return cls(
             title=answer.title,
             summary=answer.summary,
@@ -165,7 +165,7 @@ class AnswerRow:
 
 
 def day_text(day: date | None) -> str:
-    """Returns a day as people write it; empty for None.
+    """Formats a date for readers; empty for None.
 
     >>> from datetime import date
     >>> day_text(date(2026, 11, 12))

@@ -1,4 +1,4 @@
-"""The cards that were drawn, so that each is drawn only once."""
+"""Caches cards, so that each is drawn only once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from hallway.site.cards.card import Card
 
-KEPT_SECONDS = 30 * 24 * 3600.0  # how long a card is kept that no build asks for
+KEPT_SECONDS = 30 * 24 * 3600.0  # how long an unused card is kept
 PNG_START, PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 
 
 class CardCache:
-    """Files in a folder that may be deleted, each named for what is on the card."""
+    """A cache folder, whose files are named after the content of the cards and may be deleted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -31,7 +31,7 @@ class CardCache:
             os.utime(path)
             return path
         temporary = files.temporary(path)
-        temporary.write_bytes(drawing.draw(card))  # not forced to the disk: it can be drawn again
+        temporary.write_bytes(drawing.draw(card))  # not synced to disk: it can be drawn again
         return temporary.replace(path)
 
     def sweep(self, *, older_than_seconds: float = KEPT_SECONDS) -> None:
@@ -43,7 +43,7 @@ class CardCache:
 
 
 def _is_whole(path: Path) -> bool:
-    """Says whether a file begins and ends as a PNG does."""
+    """Returns whether a file begins and ends like a PNG."""
     if not files.is_regular(path) or path.stat().st_size < len(PNG_START) + len(PNG_END):
         return False
     with path.open("rb") as opened:

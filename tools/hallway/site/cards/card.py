@@ -7,20 +7,20 @@ import json
 from dataclasses import asdict, dataclass
 
 DESIGN = 1
-"""Raise it when the drawing changes: it is part of a card's address, and chats remember a picture by its address."""
+"""Increase this when the drawing changes: it is part of a card's address, and chats cache pictures by address."""
 
-WIDTH, HEIGHT = 1200, 630  # pixels; what the readers of Open Graph agree on
+WIDTH, HEIGHT = 1200, 630  # pixels; the size that all Open Graph readers support
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is on a card. All texts are plain; drawing leaves out what the fonts lack."""
+    """What is on a card. All text is plain; characters that the fonts lack are not drawn."""
 
     title: str
     """The question; for the site's own card, its description."""
     site: str
     length: str = ""
-    """As people write it: 4:52; empty on the site's own card."""
+    """Formatted for readers: 4:52; empty on the site's own card."""
     expert: str = ""
     moment: str = ""
     chapters: tuple[float, ...] = ()
@@ -28,7 +28,7 @@ class Card:
 
     @property
     def digest(self) -> str:
-        """Sixteen hexadecimal digits that differ for every other drawing."""
+        """Sixteen hexadecimal digits that are different for every drawing."""
         content = json.dumps([DESIGN, asdict(self)], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 

@@ -1,8 +1,8 @@
-"""Draws link-preview cards: the picture that a chat shows under a link, 1200 by 630 pixels, with fonts of our own.
+"""Draws link-preview cards: the picture that a chat shows under a link, 1200 by 630 pixels, with our own fonts.
 
-A card says the question, who answers, how long it takes and for which moment; it must still be readable when a chat
+A card shows the question, the expert, the length and the moment; it must still be readable when a chat
 shrinks it to a width of 300 pixels. The same card gives the same bytes. Text that the fonts cannot draw is left out,
-never drawn as boxes: a card without its question shows how long the answer is, in large figures.
+never drawn as boxes; a card without its question shows the length of the answer in large digits.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from hallway.site.cards.card import Card
 
 PAPER, INK, SOFT, ACCENT = (251, 250, 246), (29, 33, 38), (91, 99, 109), (11, 106, 91)  # as in tokens.css, light
-LEVELS = 21  # steps from paper to full colour; three such ramps and the paper make 64 colours
+LEVELS = 21  # steps from paper to full colour; three of these ramps plus the paper make 64 colours
 COMPRESSION = 2  # of zlib; 6 takes three times as long and saves a quarter
 
 MARGIN = 76
@@ -135,7 +135,7 @@ def _draw_site(card: Card, canvas: _Canvas) -> None:
 
 
 def _draw_lines(size: int, lines: Lines, canvas: _Canvas, *, top: int) -> None:
-    """Draws the question in the optical middle of its room: half a descender does not count."""
+    """Draws the question, optically centred in its area: half of the descenders is ignored."""
     leading = size * LEADING
     free = QUESTION_BOTTOM - top - leading * len(lines)
     for number, line in enumerate(lines):
@@ -144,7 +144,7 @@ def _draw_lines(size: int, lines: Lines, canvas: _Canvas, *, top: int) -> None:
 
 
 def _draw_name(site: str, canvas: _Canvas) -> float:
-    """Writes the site's name into the lower right corner; returns its left edge."""
+    """Writes the site's name in the lower right corner; returns its left edge."""
     name = cut(drawable(site), SERIF, FOOT_SIZE, SIDE * 0.4)
     x = WIDTH - MARGIN - text_width(name, SERIF, FOOT_SIZE)
     _draw_wordmark(name, x, FOOT_BASELINE, FOOT_SIZE, canvas)

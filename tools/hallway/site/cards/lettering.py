@@ -1,4 +1,4 @@
-"""The text of a card: which of it the fonts can draw, how wide it is, and how it breaks into lines."""
+"""Sets the text of a card: what the fonts can draw, how wide it is, and how it breaks into lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SERIF, SANS = "NotoSerif-SemiBold.ttf", "NotoSans-SemiBold.ttf"
 
 LARGEST, SMALLEST, STEP = 92, 40, 4  # type sizes of the question: 40 is 10 pixels in a chat 300 wide
 LEADING = 1.18  # line height / type size
-LONGEST = 1000  # characters that are looked at; a card has room for half as many of the narrowest
+LONGEST = 1000  # characters that are considered; a card has room for half as many, even of the narrowest
 
 Lines = tuple[str, ...]
 
@@ -26,8 +26,8 @@ Lines = tuple[str, ...]
 def drawable(text: str) -> str:
     """Returns the text as the fonts can draw it; empty if they lack one of its letters or digits.
 
-    Emoji, control characters and direction marks are left out: the words are complete without them. Text beyond what
-    any card has room for is ignored.
+    Emoji, control characters and direction marks are left out, since the words are complete without them. Text that
+    cannot fit on any card is ignored.
     """
     found = []
     for char in unicodedata.normalize("NFC", text[:LONGEST]):
@@ -59,7 +59,7 @@ def wrap(text: str, *, width: float, height: float) -> tuple[int, Lines]:
 
 
 def fill_lines(words: Sequence[str], width: float, size: int, *, font: str = SERIF) -> Lines:
-    """Returns lines with as many words in each as fit."""
+    """Returns lines, each with as many words as fit."""
     space = text_width(" ", font, size)
     lines, room = list[list[str]](), -1.0
     for word in words:
@@ -74,7 +74,7 @@ def fill_lines(words: Sequence[str], width: float, size: int, *, font: str = SER
 
 
 def _fits(lines: Lines, width: float, size: int, *, font: str = SERIF) -> bool:
-    """Says whether lines that were filled to a width keep to it: a single word may be longer."""
+    """Returns whether all lines are within the width: a single word may be longer."""
     return all(" " in line or text_width(line, font, size) <= width for line in lines)
 
 
@@ -99,20 +99,20 @@ def _broken(word: str, width: float, size: int) -> Iterator[str]:
 
 
 def cut(text: str, font: str, size: int, width: float) -> str:
-    """Returns the text, or as much of its beginning as fits into a line with an ellipsis."""
+    """Returns the text, or as much of its beginning as fits on a line with an ellipsis."""
     if text_width(text, font, size) <= width:
         return text
     return f"{text[: _fitting(text, '…', font, size, width)].rstrip()}…"
 
 
 def _fitting(text: str, end: str, font: str, size: int, width: float) -> int:
-    """Returns how many of the first characters of a text fit into a line, with `end` after them."""
+    """Returns how many of the first characters of a text fit on a line, followed by `end`."""
     lengths = range(1, len(text) + 1)
     return bisect_right(lengths, width, key=lambda length: text_width(f"{text[:length].rstrip()}{end}", font, size))
 
 
 def text_width(text: str, font: str, size: int) -> float:
-    """Returns how wide a line is at most, in pixels: kerning moves letters closer together."""
+    """Returns the maximum width of a line in pixels, which kerning may reduce."""
     return sum(map(_advances(font, size).__getitem__, text))
 
 
@@ -138,7 +138,7 @@ def load_font(name: str, size: int) -> FreeTypeFont:
     """Returns one of our fonts at a size in pixels."""
     from PIL import ImageFont
 
-    # The basic layout is part of Pillow; the other one depends on what else is installed, and so would the picture.
+    # The basic layout is part of Pillow; the other one, and so the picture, would depend on what else is installed.
     return ImageFont.truetype(str(FONTS / name), size, layout_engine=ImageFont.Layout.BASIC)
 
 
@@ -149,4 +149,4 @@ def _coverage() -> frozenset[int]:
     return frozenset(code for first, last in spans for code in range(int(first, 16), int(last, 16) + 1))
 
 
-_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), 0x20E3)))  # they turn the character before them into an emoji
+_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), 0x20E3)))  # they turn the preceding character into an emoji

@@ -37,7 +37,7 @@ def bands() -> list[Context]:
 
 
 def moves(wanted: Iterable[Move] = MOVES, *, root: str = "") -> list[Context]:
-    """Returns moves; `root` leads to the root of the site, for their links."""
+    """Returns moves; `root` is the path to the root of the site, for their links."""
     return [{**asdict(move), "url": f"{root}{move.address}" if move.address else ""} for move in wanted]
 
 

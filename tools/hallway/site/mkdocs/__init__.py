@@ -1,1 +1,1 @@
-"""Building with MkDocs: the plugin, the build and the policy of each page; no other modules know MkDocs."""
+"""Builds with MkDocs: the plugin, the build and each page's policy; no other modules depend on MkDocs."""

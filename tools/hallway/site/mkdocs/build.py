@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.site.mkdocs.plugin import HallwayPlugin
 
-SIGNATURE = ("index.html", "404.html", "search/search_index.json")  # files of a folder that we may replace
+SIGNATURE = ("index.html", "404.html", "search/search_index.json")  # a folder with these files may be replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class Report:
     folder: Path
     answers: int
     findings: tuple[Finding, ...]
-    """What is wrong with the sources, then with the pages; nothing fatal, or there would be no report."""
+    """Findings about the sources, then the pages; none of them fatal, since a fatal one stops the build."""
     warnings: tuple[str, ...]
     """The warnings of MkDocs itself."""
     lost: tuple[Finding, ...] = ()
-    """What the ledger has lost, if that was accepted."""
+    """What the ledger has lost, if the loss was accepted."""
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -60,12 +60,12 @@ def build(
     """Builds the site into `out`, replacing an older one there in one step.
 
     `preview` includes drafts. `strict` refuses to publish while there are complaints. `address` overrides the URL of
-    the published site. Answers that are published for the first time are recorded in the ledger, with the day `today`,
-    before the site is replaced; not in a preview, and not without a day. `accept_lost` builds even if the ledger has
+    the published site. Answers that are published for the first time are recorded in the ledger, with the date `today`,
+    before the site is replaced, but not in a preview or without a date. `accept_lost` builds even if the ledger has
     lost lines.
 
     Raises BuildError, and keeps the old site, if an address would be lost, the ledger has lost lines, or something
-    unapproved would be published; InputError if `out` is no place for a site.
+    unapproved would be published; InputError if `out` cannot be used for a site.
     """
     out = _place_for_a_site(library, out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ def _run_mkdocs(
     library: Library, folder: Path, *, preview: bool, address: str
 ) -> tuple[HallwayPlugin, tuple[str, ...]]:
     """Runs MkDocs; returns our plugin afterwards, and the warnings of MkDocs itself."""
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")  # the theme's banner is of no use to people who build a site
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")  # the theme's banner is useless to people who build a site
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.exceptions import Abort, ConfigurationError
     from mkdocs.exceptions import BuildError as MkDocsBuildError
@@ -189,13 +189,13 @@ def _collected_warnings() -> _Collector:
 
 
 def _exchange_folders(new: Path, out: Path) -> None:
-    """Replaces the old folder with the new one, so that readers always find one of them."""
+    """Replaces the old folder with the new one, so that readers always see one of them."""
     if not out.exists():
         new.rename(out)
         return
     try:
         files.exchange(new, out)
-    except (OSError, NotImplementedError):  # for a moment there is no folder of this name
+    except (OSError, NotImplementedError):  # for a moment, no folder has this name
         old = out.with_name(f".{out.name}.{secrets.token_hex(4)}{LEFTOVER}")
         out.rename(old)
         new.rename(out)

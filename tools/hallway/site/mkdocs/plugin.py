@@ -1,6 +1,6 @@
 """The MkDocs plugin: passes the producer's files to MkDocs, and nothing else.
 
-This module and `build` are the only ones that know MkDocs. The plugin ignores Markdown files and `docs_dir`, escapes
+Only this module and `build` depend on MkDocs. The plugin ignores Markdown files and `docs_dir`, escapes
 everything for the theme's templates (their autoescape is off) and gives each page its content security policy.
 """
 
@@ -43,18 +43,18 @@ log = logging.getLogger("mkdocs.plugins.hallway")
 
 
 class HallwayConfig(Config):  # type: ignore[no-untyped-call]
-    """The plugin has no options: the answers and curation/ decide what is shown."""
+    """The plugin has no options: the answers and curation/ determine what is shown."""
 
 
 class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     """Builds the site of a knowledge base: `mkdocs build` without drafts, `mkdocs serve` with them."""
 
     preview = False
-    """Whether drafts are shown. `hallway build` and `hallway serve` set it; for `mkdocs serve` it is true."""
+    """Whether drafts are shown. `hallway build` and `hallway serve` set it; for `mkdocs serve`, it is true."""
     address = ""
-    """The URL of a preview; overrides that of the published site."""
+    """The URL of a preview; overrides the published site's URL."""
     site: producer.SiteContent | None = None
-    """What the last build was made from."""
+    """The input of the last build."""
     _is_serving = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -62,7 +62,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         self._is_serving = command == "serve"
         self.preview = self.preview or self._is_serving
 
-    # First, so that the search plugin finds the words of our language file when it asks the theme.
+    # First, so that the search plugin finds the text of our language file when it asks the theme.
     @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets the name and URL from our settings, and an empty folder as `docs_dir`."""
@@ -126,7 +126,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             }
             if ours.canonical and page.canonical_url:
                 page.canonical_url = f"{(config.site_url or '').rstrip('/')}/{ours.canonical}"
-            page.is_link = bool(ours.canonical)  # the sitemap lists only the page that it leads to
+            page.is_link = bool(ours.canonical)  # the sitemap lists only the page it redirects to
             if ours.changed:
                 page.update_date = ours.changed.isoformat()
         return markdown
@@ -170,7 +170,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
 
     on_page_context = CombinedEvent(_before_search, _after_search)
 
-    # Last, so that the scripts of other plugins count, too.
+    # Last, so that the scripts of other plugins are included.
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Adds the content security policy to the head."""
@@ -183,7 +183,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
 
     @event_priority(-100)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
-        """Adds it to the theme's own pages (404.html), too."""
+        """Adds the policy to the theme's own pages (404.html) as well."""
         return policy.protect(output, policy.inline_scripts(output)) if template_name.endswith(".html") else output
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL | re.IGNORECASE)
-DATA = re.compile(r"""\bsrc=|\btype=["']?application/(?:ld\+)?json""")  # loaded from a URL, or never run
+DATA = re.compile(r"""\bsrc=|\btype=["']?application/(?:ld\+)?json""")  # loaded from a URL, or never executed
 HEAD = re.compile(r"<head[^>]*>")
 
 # 'unsafe-inline' for styles: the theme sets widths inline, and styles cannot run anything here. A policy in <meta>
-# cannot forbid framing: that needs a header of the web server.
+# cannot forbid framing: that requires a header from the web server.
 DIRECTIVES = (
     "default-src 'none'",
     "script-src 'self'{hashes}",
@@ -39,7 +39,7 @@ DIRECTIVES = (
 def protect(page: str, allowed: Iterable[str], *, plays_blobs: bool = False, beacon: str = "") -> str:
     """Adds the policy to the start of a page's head; only the allowed inline scripts will run.
 
-    `plays_blobs` is for the record page, where a new recording has no other address. `beacon` is the origin that the
+    `plays_blobs` is for the record page, where a new recording is a blob. `beacon` is the origin that the
     page may report to, if any.
     """
     hashes = sorted({_hash(script) for script in inline_scripts(page)} & {_hash(script) for script in allowed})
@@ -52,12 +52,12 @@ def protect(page: str, allowed: Iterable[str], *, plays_blobs: bool = False, bea
 
 
 def inline_scripts(page: str) -> list[str]:
-    """Returns the texts of the inline scripts in a page that would run."""
+    """Returns the inline scripts in a page that would run."""
     return [match["text"] for match in INLINE_SCRIPT.finditer(page) if not DATA.search(match["attributes"])]
 
 
 class ThemeScripts:
-    """The inline scripts of the theme; they depend on how many folders deep a page is."""
+    """The inline scripts of the theme, which depend on the folder depth of a page."""
 
     def __init__(self, blank_page: Callable[[int], str]) -> None:
         self._blank_page = cache(blank_page)

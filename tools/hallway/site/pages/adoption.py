@@ -1,4 +1,4 @@
-"""The overview of adoption: links to everything that helps a team to put help where the work is."""
+"""The overview of adoption: links to everything that helps a team put help where work happens."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PARTS = (
     Part("places/", "Where the answers are", "What is pinned in which place, and what to pin next."),
     Part("week/", "The answer of the week", "One answer, and why it matters to a team now."),
 )
-"""In the order of the page. A new part is a line here."""
+"""In the order of the page. To add a part, add a line here."""
 
 
 def files(site: Site) -> Iterator[SiteFile]:

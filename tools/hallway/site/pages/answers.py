@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields for each answer its page, its QR code and what lies beside the page; then the media of all."""
+    """Yields the page, the QR code and the companion files of each answer, then the media of all answers."""
     media = set[str]()
     for view in site.answers:
         address = f"a/{view.id}/"

@@ -1,6 +1,6 @@
 """The page of the diagnostic: five questions, answered in the browser and kept there.
 
-A preview fills in what the knowledge base suggests on its day. The published site has the last stored run instead, if
+A preview fills in what the knowledge base suggests on that day. The published site has the last stored run instead, if
 the settings publish adoption data: it depends on files alone, so that the same files give the same page.
 """
 
@@ -29,7 +29,7 @@ Context = dict[str, Any]
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the page; without a knowledge base's own data, it is an empty form."""
+    """Yields the page; without the team's own data, it is an empty form."""
     context = {
         "title": TITLE,
         "most": MOST_TOTAL,
@@ -41,7 +41,7 @@ def files(site: Site) -> Iterator[SiteFile]:
 
 
 def _known(site: Site) -> Context:
-    """Returns the questions with what is known: as of today in a preview, else what was stored last."""
+    """Returns the questions with what is known: as of today in a preview, otherwise the last stored run."""
     library = site.collection.library
     if site.today:
         return _today(library, site.today)

@@ -1,4 +1,4 @@
-"""The page of the two-minute drill: a stopwatch from a place to the answer, and what was timed so far.
+"""The page of the two-minute drill: a stopwatch from a place to the answer, and the times so far.
 
 Its links have no code: a code counts visits from the place itself.
 """
@@ -28,7 +28,7 @@ Context = dict[str, Any]
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the page; without any place, it says how to begin."""
+    """Yields the page; if there are no places, it explains how to begin."""
     context = {
         "title": TITLE,
         "target_seconds": TARGET_SECONDS,
@@ -39,13 +39,13 @@ def files(site: Site) -> Iterator[SiteFile]:
 
 
 def _place(place: Place, site: Site) -> Context:
-    """Returns a place with the links that are pinned there and lead to a page."""
+    """Returns a place with the pinned links that work."""
     pins = (_pin(each, site) for each in site.placed.placements if each.place == place.id)
     return {"id": place.id, "title": place.title, "url": place.url, "pins": [pin for pin in pins if pin]}
 
 
 def _pin(placement: Placement, site: Site) -> Context | None:
-    """Returns where the link of a placement leads today; None if it leads to no answer, or to one that was retired."""
+    """Returns where a placement's link goes today; None if the answer is gone or was retired."""
     status = site.placed.statuses.placement(placement)
     pages = site.collection.answers if placement.answer else site.collection.moments
     page = next((each for each in pages if each.id == status.current_id), None)

@@ -1,4 +1,4 @@
-"""The embeds: each answer once more, without the theme, for the sidebar of a ticket; and the oEmbed that names it.
+"""The embeds: each answer again, without the theme, for the sidebar of a ticket; and the oEmbed data for it.
 
 An embed is one document and one script. Its style is inline, allowed by its hash; nothing else inline may run. It is as
 many folders deep as the answer's page, so that links in the text work in both.
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from hallway.site.answer.view import AnswerView
     from hallway.site.site import Site
 
-CACHE_SECONDS = 86_400  # for which a consumer of oEmbed may keep what it was told
+CACHE_SECONDS = 86_400  # how long an oEmbed consumer may cache the data
 SCRIPT = "assets/hallway/embed/embed.js"
 STYLE = "assets/hallway/embed/embed.css"
 FROM = "from=embed"
-"""Marks visits to the full page that come from an embed, in the access log."""
+"""Identifies visits to the full page that come from an embed in the access log."""
 
-# No frame-ancestors: in <meta> it has no effect, and an embed is made to be framed.
+# No frame-ancestors: it has no effect in <meta>, and embeds are meant to be framed.
 DIRECTIVES = (
     "default-src 'none'",
     "script-src 'self'",
@@ -67,14 +67,14 @@ def files(site: Site) -> Iterator[SiteFile]:
 
 
 class _Embeds:
-    """Makes embeds."""
+    """Creates embeds."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         source = site.templates.source
         self.script = SiteFile(*bundle.script(SCRIPT, source))
         self._moved_script, _ = bundle.script(old_addresses.SCRIPT, source)
-        self._style = Markup(bundle.style(STYLE, source))  # comes with Hallway, so it needs no escaping
+        self._style = Markup(bundle.style(STYLE, source))  # part of Hallway, so it needs no escaping
         digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
         self._policy = Markup("; ".join(DIRECTIVES).format(style=f"'sha256-{digest}'"))
 
@@ -84,7 +84,7 @@ class _Embeds:
         return self._file(view.id, "answer", replace(view, passages_html=passages))
 
     def retired(self, answer: Answer) -> SiteFile:
-        """Returns the notice in frames that show a retired answer; it names the successor."""
+        """Returns the notice for frames that show a retired answer, with its successor."""
         found = self._site.collection.successor(answer)
         retired = {
             "title": answer.title,
@@ -94,7 +94,7 @@ class _Embeds:
         return self._file(answer.id, "retired", retired)
 
     def moved(self, move: Moved) -> SiteFile:
-        """Returns the embed at an old address; it leads on."""
+        """Returns the embed at an old address, which redirects."""
         id_, now = (each.removeprefix("a/").rstrip("/") for each in (move.address, move.to))
         moved = {
             "title": move.title,
@@ -128,7 +128,7 @@ def _oembed(site: Site, view: AnswerView) -> bytes:
         "provider_name": site.name,
         "provider_url": site.url,
         "cache_age": CACHE_SECONDS,
-        # A static file cannot respect the largest size that a consumer asks for: one for a sidebar fits most.
+        # A static file cannot respect the maximum size that a consumer requests; a sidebar's size fits most.
         "width": EMBED_WIDTH,
         "height": EMBED_HEIGHT,
         "html": _iframe(site, view),
@@ -147,5 +147,5 @@ def _iframe(site: Site, view: AnswerView) -> str:
 
 
 def _in_new_tabs(html: str) -> str:
-    """Opens links that leave the text in a new tab: nobody wants to read other pages in a small frame."""
+    """Makes links to other pages open in a new tab: nobody wants to read them in a small frame."""
     return LINK.sub(lambda tag: tag[0] if ' href="#' in tag[0] else f'<a{tag["attributes"]} target="_blank">', html)

@@ -1,7 +1,7 @@
-"""What stays where a page was: a notice for a retired answer, and a page that leads on for whatever was moved.
+"""What remains where a page was: a notice for a retired answer, and a redirect for anything that moved.
 
-A page that leads on carries the seconds along. It works on every host; `_redirects` does the same without a page, where
-the host reads that file.
+A redirecting page passes the second on. It works on every host; on hosts that read `_redirects`, that file does the
+same without a page.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hallway.site.site import Site
 
 SCRIPT = "assets/hallway/pages/redirect.js"
-MOST_LINES = 1_000  # of _redirects: GitLab Pages reads so many, Cloudflare Pages 2,000
-MOST_BYTES = 60_000  # GitLab Pages reads 64 KB, Cloudflare Pages 100,000 bytes, and they ignore the rest without a word
+MOST_LINES = 1_000  # of _redirects: the limit of GitLab Pages; Cloudflare Pages reads 2,000
+MOST_BYTES = 60_000  # GitLab Pages reads 64 KB, Cloudflare Pages 100,000 bytes, and they silently ignore the rest
 
 
 def files(site: Site) -> Iterator[SiteFile]:
@@ -68,8 +68,8 @@ def _moved(site: Site, move: Moved, script_url: str) -> SiteFile:
 def redirects(moves: Iterable[Moved], *, base: str) -> bytes:
     """Returns `_redirects`, which Netlify, Cloudflare Pages and GitLab Pages read; empty if nothing was renamed.
 
-    It has only pages that were renamed: a browser takes the fragment along, and after a merge that second is one of
-    another recording. Pages beyond the limits of the hosts are left to our own pages that lead on.
+    It has only pages that were renamed: browsers keep the fragment, and after a merge, that second would be in another
+    recording. Pages beyond the hosts' limits are left to our own redirecting pages.
     https://developers.cloudflare.com/pages/configuration/redirects, https://docs.netlify.com/manage/routing/redirects,
     https://docs.gitlab.com/user/project/pages/redirects.
     """

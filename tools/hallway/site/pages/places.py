@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 ROOT = "../"
 TITLE = "Where the answers are"
 DESCRIPTION = "What is pinned where, and what to pin next."
-NEXT = 5  # proposals; nobody acts on a longer list
-UNPINNED = 30  # answers that are pinned nowhere, named
+NEXT = 5  # suggestions; nobody acts on a longer list
+UNPINNED = 30  # answers to list that are not pinned anywhere
 
 Context = dict[str, Any]
 
@@ -72,7 +72,7 @@ class _PlacesPage:
         }
 
     def _pin(self, placement: Placement) -> Context:
-        """Returns a placement; its link has no code, because that one counts visits from the place itself."""
+        """Returns a placement; its link has no code, because the code counts visits from the place itself."""
         status = self._placed.statuses.placement(placement)
         second = None if status.state in ("merged", "retired") else placement.second
         return {
@@ -124,7 +124,7 @@ class _PlacesPage:
 
 
 def _varied(found: tuple[gaps.Gap, ...]) -> list[gaps.Gap]:
-    """Returns the proposals: first the best gap of each moment, so that they are not all for one moment."""
+    """Returns the suggestions: the best gap of each moment first, so that they are not all for one moment."""
     first = {gap.moment.id: gap for gap in reversed(found)}
     best = [gap for gap in found if gap is first[gap.moment.id]]
     return [*best, *(gap for gap in found if gap not in best)][:NEXT]

@@ -1,6 +1,6 @@
 """The page on which an answer is recorded, and its script.
 
-The script is one file and no ES module: a page that is opened from a disk may not load modules.
+The script is one file and not an ES module, because a page opened from disk cannot load modules.
 """
 
 from __future__ import annotations

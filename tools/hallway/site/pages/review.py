@@ -21,10 +21,10 @@ TITLE = "Needs your attention"
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the page, as of the site's day. Raises DocumentError when a file of the vocabulary cannot be read."""
+    """Yields the page, as of the site's day. Raises DocumentError if a vocabulary file cannot be read."""
     if not site.today:
         return
-    from hallway.curate.review import review  # a published site does without it
+    from hallway.curate.review import review  # a published site does not need it
     from hallway.curate.review_findings import KINDS
 
     queue = review(site.collection.library, today=site.today)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields a page for every word, with or without answers; for experts only if they have, or had, an answer."""
+    """Yields a page for every word, with or without answers, but for experts only if they have or had an answer."""
     collection = site.collection
     lists = _Lists(site)
     for moment in collection.moments:
@@ -34,7 +34,7 @@ def files(site: Site) -> Iterator[SiteFile]:
 
 
 class _Lists:
-    """Makes pages that list the answers of a word."""
+    """Creates pages that list the answers of a word."""
 
     def __init__(self, site: Site) -> None:
         self._site = site

@@ -1,6 +1,6 @@
 """The page of the week, its feed and its calendar: one address that always shows the current pick.
 
-The page has every pick; week.js shows the one for the reader's date. Without JavaScript, all are listed with their
+The page contains every pick; week.js shows the one for the reader's date. Without JavaScript, all are listed with their
 days. The feed also has the picks of future weeks, dated by their Monday: RSS 2.0 lets a reader hide an item until then.
 """
 
@@ -33,7 +33,7 @@ FEED_ITEMS = 60  # more than a year
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the page, even without any pick, since places link to it; feed and calendar if the site has a URL."""
+    """Yields the page, even if there are no picks, since places link to it; feed and calendar if the site has a URL."""
     week = {"weeks": list(_weeks(site)), "has_feeds": bool(site.url)}
     yield site.page(ADDRESS, "week", week, title=TITLE, description=DESCRIPTION)
     if site.url:
