@@ -87,7 +87,7 @@ def test_closing_and_reopening_keep_the_history() -> None:
     assert barriers.closed(back, TODAY).reopened == back.reopened
     with pytest.raises(InputError, match="closed on"):
         barriers.closed(first, TODAY)
-    with pytest.raises(InputError, match="open already"):
+    with pytest.raises(InputError, match="already open"):
         barriers.reopened(back, TODAY, why="Again")
 
 

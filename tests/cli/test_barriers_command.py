@@ -98,7 +98,7 @@ def test_a_dry_run_records_nothing(library: Library, arguments: tuple[str, ...])
     ("arguments", "reason"),
     [
         (("close", "it-is-slw"), "Did you mean it-is-slow?"),
-        (("reopen", "it-is-slow", "--why", "x"), "it-is-slow is open already"),
+        (("reopen", "it-is-slow", "--why", "x"), "it-is-slow is already open"),
         (("change", "it-is-slow"), "Say what to change"),
         (("change", "it-is-slow", "--answer", "quiet-dal"), "Did you mean quiet-deal?"),
         (("change", "it-is-slow", "--placement", "desk-2"), "There is no placement desk-2"),
@@ -124,7 +124,7 @@ def test_the_starter_is_offered_and_added_on_request(library: Library) -> None:
     assert library.barriers().entries == ()
     chosen = ("start", "old-tool-still-live", "data-not-trusted", "--owner", "Support lead", "--due", DUE)
     assert hallway(library, "barriers", *chosen).exit_code == 0
-    assert "all were there" in hallway(library, "barriers", *chosen).stderr
+    assert "all exist already" in hallway(library, "barriers", *chosen).stderr
     assert [each["id"] for each in rows(library)] == ["old-tool-still-live", "data-not-trusted"]
     assert {each["owner"] for each in rows(library)} == {"support-lead"}
     assert wrong(library) == []

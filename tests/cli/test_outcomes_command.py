@@ -73,7 +73,7 @@ def test_a_comparison_is_stored(library: Library, export: Path) -> None:
     assert (entry.before, entry.after, entry.before_count, entry.after_count) == (60, 20, 80, 70)
     assert (entry.compares, entry.source, entry.is_clear) == ("without and with", "tickets.csv", True)
     assert "reopen rate: 60% without, 20% with, 40 points lower" in run(library, "list").stdout
-    assert "already. Use --replace" in run(library, "import", str(export), *words, "--save").stderr
+    assert "from this source. Use --replace" in run(library, "import", str(export), *words, "--save").stderr
     again = run(library, "import", str(export), *words, "--save", "--replace")
     assert "Replaced in curation/outcomes.yml" in again.stderr
 
@@ -115,7 +115,7 @@ def test_json(library: Library, export: Path) -> None:
         ),
         (
             (*ANSWER, *RATE, "--before", "2", "--after", "1", "--period", "May"),
-            "--period May: a period is written like",
+            "--period May: write a period like",
         ),
     ],
 )

@@ -76,7 +76,7 @@ def test_the_same_outcome_is_kept_once(tmp_path: Path) -> None:
         ("before: 21", "before:", "before: an outcome needs a number before and one after"),
         ("24.5", "245", "line 5: after: “245” is not a number from 0 to 100"),
         ("24.5", "inf", "line 5: after: “inf” is not a number"),
-        ("2026-Q3", "2026-Q5", "line 6: period: “2026-Q5”: a period is written like 2026-Q3"),
+        ("2026-Q3", "2026-Q5", "line 6: period: “2026-Q5”: write a period like 2026-Q3"),
         ("said_by: Head of sales", "low: 3", "line 8: low: an interval needs both"),
         ("said_by: Head of sales", "low: 3\n  high: 2", "line 8: low: it is larger than `high`"),
         ("said_by: Head of sales", "", "said_by: an outcome needs one"),

@@ -32,9 +32,9 @@ def test_a_period(text: str, first: date, last: date, written: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("last summer", "a period is written like 2026-Q3"),
-        ("", "a period is written like 2026-Q3"),
-        ("2026-11-20", "a period is written like 2026-Q3"),
+        ("last summer", "write a period like 2026-Q3"),
+        ("", "write a period like 2026-Q3"),
+        ("2026-11-20", "write a period like 2026-Q3"),
         ("2026-13", "a month is a number from 01 to 12"),
         ("2026-W54", "there is no week 54 in 2026"),
         ("2026-07-02 to 2026-07-01", "the first day is after the last one"),

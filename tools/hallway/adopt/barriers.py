@@ -30,15 +30,15 @@ class BarrierReview:
     today: date
     opened: tuple[Barrier, ...]
     heard: tuple[Barrier, ...]
-    """Those with a listening session in this time."""
+    """Barriers with a listening session in this period."""
     closed: tuple[Barrier, ...]
     came_back: tuple[Barrier, ...]
-    """Those that were reopened in this time, and are still open."""
+    """Barriers that were reopened in this period and are still open."""
     overdue: tuple[Barrier, ...]
     incomplete: tuple[Barrier, ...]
-    """Open ones without a remedy, an owner or a due date."""
+    """Open barriers without a remedy, an owner or a due date."""
     next: tuple[Barrier, ...]
-    """All open ones, in the order in which to act."""
+    """All open barriers, in the order in which to act."""
 
 
 def score(barrier: Barrier) -> int:
@@ -47,14 +47,14 @@ def score(barrier: Barrier) -> int:
 
 
 def is_overdue(barrier: Barrier, today: date | None) -> bool:
-    """Returns whether it is open and its day has passed; without a day, nothing is overdue."""
+    """Returns whether it is open and past its due date; without a due date, nothing is overdue."""
     return bool(barrier.is_open and today and barrier.due and barrier.due < today)
 
 
 def ordered(barriers: Iterable[Barrier], *, today: date | None = None) -> tuple[Barrier, ...]:
     """Returns the barriers in the order in which to act.
 
-    The top quadrant comes first, and in each cell of the matrix what is overdue or has no owner; then by due date.
+    The top quadrant comes first; within a cell, barriers that are overdue or have no owner, then by due date.
     """
 
     def urgency(barrier: Barrier) -> tuple[int, int, bool, date, str]:
@@ -66,7 +66,7 @@ def ordered(barriers: Iterable[Barrier], *, today: date | None = None) -> tuple[
 
 
 def matrix(barriers: Iterable[Barrier], *, today: date | None = None) -> dict[tuple[Level, Level], tuple[Barrier, ...]]:
-    """Returns the open barriers of each cell, by impact and likelihood; every cell is there, high and high first."""
+    """Returns the open barriers of each cell, even empty ones, by impact and likelihood, high and high first."""
     listed = ordered((each for each in barriers if each.is_open), today=today)
     return {
         (impact, likelihood): tuple(each for each in listed if (each.impact, each.likelihood) == (impact, likelihood))
@@ -75,21 +75,21 @@ def matrix(barriers: Iterable[Barrier], *, today: date | None = None) -> dict[tu
 
 
 def closed(barrier: Barrier, today: date) -> Barrier:
-    """Returns the barrier as closed. Raises InputError if it is closed already."""
+    """Returns the barrier as closed. Raises InputError if it is already closed."""
     if not barrier.is_open:
-        raise InputError(f"{barrier.id} was closed on {barrier.closed_on} already.")
+        raise InputError(f"{barrier.id} was already closed on {barrier.closed_on}.")
     return replace(barrier, closed_on=today)
 
 
 def reopened(barrier: Barrier, today: date, *, why: str) -> Barrier:
-    """Returns the barrier as open again, with the time for which it was closed. Raises InputError if it is open."""
+    """Returns the barrier as open again, with the period in which it was closed. Raises InputError if it is open."""
     if barrier.closed_on is None:
-        raise InputError(f"{barrier.id} is open already.")
+        raise InputError(f"{barrier.id} is already open.")
     return replace(barrier, closed_on=None, reopened=(*barrier.reopened, Reopening(barrier.closed_on, today, why)))
 
 
 def review(barriers: Iterable[Barrier], *, since: date, today: date) -> BarrierReview:
-    """Returns what the review of a day talks about; `since` is the day of the last one."""
+    """Returns the topics of the review on a date; `since` is the date of the last one."""
     listed = ordered(barriers, today=today)
     still_open = tuple(each for each in listed if each.is_open)
 
@@ -111,7 +111,7 @@ def review(barriers: Iterable[Barrier], *, since: date, today: date) -> BarrierR
 
 @dataclass(frozen=True, slots=True)
 class StarterBarrier:
-    """A barrier that many teams have, to check against one's own."""
+    """A barrier that many teams have, to check against your own team."""
 
     id: str
     barrier: str
@@ -120,10 +120,10 @@ class StarterBarrier:
     likelihood: Level
     remedy: str
     question: str
-    """What to ask in a listening session, to find out whether this team has it."""
+    """What to ask in a listening session to find out whether this team has it."""
 
     def to_barrier(self, today: date, *, owner: str = "", due: date | None = None, account: str = "") -> Barrier:
-        """Returns it as a barrier of this team."""
+        """Returns it as one of this team's barriers."""
         return Barrier(
             id=self.id,
             barrier=self.barrier,

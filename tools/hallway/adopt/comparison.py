@@ -1,4 +1,4 @@
-"""Tickets with a tag compared with those without it. This is correlation, not cause."""
+"""Compares tickets that have a tag with those that don't. This shows correlation, not cause."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 FEWEST = 30
 """Tickets in each group, below which an interval is rough."""
 MOST_NAMED = 10
-"""Rows that are left out and named; the rest is counted."""
+"""How many rows that were left out are listed; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The tickets with the tag, or those without it."""
+    """The tickets with the tag, or the tickets without it."""
 
     count: int
     value: float
-    """Their share in percent, mean or median."""
+    """Their share in percent, their mean or their median."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Comparison:
     left_out: int
     """Rows that could not be read."""
     named: tuple[BadRow, ...]
-    """The first of them."""
+    """The first of the unreadable rows."""
 
     @property
     def is_small(self) -> bool:
@@ -55,11 +55,11 @@ class Comparison:
 
 @dataclass(slots=True)
 class _Tally:
-    """What is counted of one group while its tickets are read."""
+    """Running totals for one group while its tickets are read."""
 
     spread: Spread = field(default_factory=Spread)
     values: array[float] = field(default_factory=lambda: array("d"))
-    """Kept only for a median."""
+    """The values, kept only for a median."""
 
     @property
     def successes(self) -> tuple[int, int]:

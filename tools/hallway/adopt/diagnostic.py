@@ -40,13 +40,13 @@ class Move:
     title: str
     text: str
     questions: tuple[int, ...]
-    """It is worth doing as long as one of these is below 2; empty: if all questions have a 2."""
+    """It applies while one of these questions scores below 2; if empty, when all questions score 2."""
     address: str
-    """The page of the site that helps, from its root; may be empty."""
+    """The page of the site that helps, relative to its root; may be empty."""
     command: str
     """The command that helps; may be empty."""
     is_parallel: bool = False
-    """Whether it is done beside the others, rather than after them."""
+    """Whether it can be done alongside the others rather than after them."""
 
 
 QUESTIONS = (

@@ -1,7 +1,7 @@
-"""The two-minute drill: how long it takes to get help, starting in a place.
+"""The two-minute drill: how long it takes to get help, starting from a place.
 
-A run in which the person gave up counts as longer than any other, so that it is neither left out nor given a time that
-nobody measured.
+A run in which the person gave up counts as longer than any other, so that it is neither ignored nor given a made-up
+time.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ TARGET_SECONDS = 120
 RECENT_WEEKS = 13
 """A quarter; older runs say little about today."""
 FEWEST_FOR_SPREAD = 4
-"""Runs; the quartiles of fewer are no more than the runs themselves."""
+"""How many runs quartiles need: with fewer, they say no more than the runs themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long a number of runs took. Seconds are infinite where that many runs ended without an answer."""
+    """How long several runs took. Seconds are infinite if that many runs ended without an answer."""
 
     runs: int
     found: int
@@ -45,12 +45,12 @@ class Timing:
 
     @property
     def has_spread(self) -> bool:
-        """Says whether there are enough runs for quartiles to mean something."""
+        """Whether there are enough runs for meaningful quartiles."""
         return self.runs >= FEWEST_FOR_SPREAD
 
     @property
     def spread(self) -> str:
-        """The middle half of the runs in words; empty if there are too few."""
+        """Describes the middle half of the runs; empty if there are too few."""
         return f"half of them {duration(self.lower)} to {duration(self.upper)}" if self.has_spread else ""
 
     def __str__(self) -> str:
@@ -98,7 +98,7 @@ def recent(runs: Iterable[DrillRun], *, today: date) -> tuple[DrillRun, ...]:
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """Returns the value below which a share of the sorted values lies, linear between two of them.
+    """Returns the value below which a share of the sorted values lies, with linear interpolation.
 
     This is type 7 of Hyndman and Fan (https://doi.org/10.2307/2684934), as in R, numpy and Python's
     `statistics.quantiles(method="inclusive")`. Between a time and an infinite one it is infinite.
@@ -109,7 +109,7 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 
 
 def duration(seconds: float) -> str:
-    """Returns seconds in words.
+    """Formats seconds as words.
 
     >>> duration(48.4), duration(120), duration(130), duration(float("inf"))
     ('48 s', '2 min', '2 min 10 s', 'no answer')

@@ -1,7 +1,7 @@
 """The evidence for the diagnostic: which scores the knowledge base itself suggests, and why.
 
-A suggestion rests on records that are there. Where there are none, the question stays open and the reason says what is
-missing: a team that has never timed a drill may still be quick.
+Suggestions are based on existing records. If there are none, the question stays open and the reason says what is
+missing: a team that has never timed a drill may still be fast.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 PICK_WEEKS = 13
 """A quarter."""
 FEWEST_PICK_WEEKS = 4
-"""It takes a month to make a habit of it."""
+"""It takes a month to form a habit."""
 HABIT = 0.75
-"""The share of weeks with a pick from which it is a habit: holidays are no reason for a lower score."""
+"""The minimum share of weeks with a pick for a habit: holidays should not lower the score."""
 FEWEST_RUNS = 3
 """Drill runs; two good ones may be luck."""
 OUTCOME_AGE = timedelta(days=365)
@@ -49,7 +49,7 @@ class Evidence:
 
     question: int
     score: int | None
-    """The score that it suggests; None if there is nothing to go by."""
+    """The suggested score; None if there is nothing to base it on."""
     reason: str
     """Why, or what is missing; one sentence."""
 
@@ -89,7 +89,7 @@ def scores(evidence: Sequence[Evidence], chosen: Mapping[int, int], notes: Mappi
 
 
 def placements(answers: Collection[Answer], pinned: Iterable[Placement], ledger: Ledger) -> Evidence:
-    """Judges question 1 by the share of published answers that are pinned, themselves or through a moment."""
+    """Scores question 1 by the share of published answers that are pinned directly or through a moment."""
     if not answers:
         return Evidence(1, None, "No answer is published yet, so there is nothing to pin.")
     found, places = set[str](), set[str]()
@@ -106,7 +106,7 @@ def placements(answers: Collection[Answer], pinned: Iterable[Placement], ledger:
 
 
 def drills(runs: Iterable[DrillRun], places: Mapping[str, Place], *, today: date) -> Evidence:
-    """Judges question 2 by the median of the latest drill runs: under two minutes is a 2, some runs a 1."""
+    """Scores question 2 by the median of the latest drill runs: under two minutes is a 2, some runs a 1."""
     listed = drill.recent(runs, today=today)
     timing = drill.timing(listed)
     if timing is None:
@@ -129,7 +129,7 @@ def _slowest(runs: Iterable[DrillRun], places: Mapping[str, Place]) -> str:
 
 
 def experts(answers: Collection[Answer], people: Mapping[str, Expert], roles: Iterable[Term]) -> Evidence:
-    """Judges question 3 by the share of published answers whose expert has one of the roles that answers are for."""
+    """Scores question 3 by the share of published answers whose expert has one of the roles that answers are for."""
     if not answers:
         return Evidence(3, None, "No answer is published yet, so nobody's share is known.")
     working = {name.casefold() for role in roles for name in (role.id, role.title, *role.synonyms)}
@@ -148,7 +148,7 @@ def experts(answers: Collection[Answer], people: Mapping[str, Expert], roles: It
 
 
 def picks(picked: Collection[Pick], *, today: date) -> Evidence:
-    """Judges question 4 by the weeks with a pick, since the first one and for a quarter at most."""
+    """Scores question 4 by the weeks with a pick since the first one, for at most a quarter."""
     this_week = Week.of(today)
     weeks = {pick.week for pick in picked if pick.week <= this_week}
     if not weeks:
@@ -165,7 +165,7 @@ def picks(picked: Collection[Pick], *, today: date) -> Evidence:
 
 
 def outcomes(recorded: Collection[Outcome], *, today: date) -> Evidence:
-    """Judges question 5 by the outcomes of the last year: one that moved in the right direction is enough."""
+    """Scores question 5 by the outcomes of the last year: one that moved in the right direction is enough."""
     if not recorded:
         return Evidence(5, None, "No outcome is recorded yet.")
     recent = [each for each in recorded if today - each.period.last < OUTCOME_AGE]
@@ -185,7 +185,7 @@ def _with_current_moment(placement: Placement, vocabulary: Vocabulary) -> Placem
 
 
 def _leads_to(placement: Placement, answer: Answer, ledger: Ledger) -> bool:
-    """Says whether someone who follows the link of a placement gets to the answer today."""
+    """Returns whether a placement's link opens the answer today."""
     if placement.answer:
         return ledger.resolve(placement.answer) == answer.id
     return placement.moment in answer.moments

@@ -1,6 +1,6 @@
-"""Outcomes: made from what a person says, with the interval of a share, and put into words.
+"""Creates outcomes from what a person says, adds the interval of a share, and describes them in words.
 
-No words here say that an answer caused a change.
+None of these descriptions claims that an answer caused a change.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CORRELATION = "This is correlation, not cause."
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person says about an outcome, as it was typed; empty where nothing was said."""
+    """What a person says about an outcome, as typed; empty if nothing was said."""
 
     metric: str
     unit: str = ""
@@ -96,7 +96,7 @@ def amount(value: float, unit: str) -> str:
 
 
 def change(value: float, low: float | None, high: float | None, unit: str) -> str:
-    """Returns a change in words, with its interval if that is known.
+    """Describes a change in words, with its interval if known.
 
     >>> change(-4.3, -6.5, -2.1, "%")
     '4.3 points lower (95% interval: 2.1 to 6.5 points lower)'
@@ -116,13 +116,13 @@ def change(value: float, low: float | None, high: float | None, unit: str) -> st
 
 
 def number(value: float) -> str:
-    """Returns a number as people read it, with three digits or so."""
+    """Formats a number for readers, with about three digits."""
     text = f"{value:,.{2 if abs(value) < 10 else 1}f}".rstrip("0").removesuffix(".")
     return "0" if text == "-0" else text
 
 
 def cases(outcome: Outcome) -> str:
-    """Returns from how many cases the numbers are, or nothing if that is not known."""
+    """Describes how many cases the numbers come from; empty if unknown."""
     counts = (outcome.before_count, outcome.after_count)
     return f"from {counts[0]:,} and {counts[1]:,} cases" if all(counts) else ""
 

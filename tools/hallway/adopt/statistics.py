@@ -26,7 +26,7 @@ _TINY = 1e-300
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How much larger a value is in the second group, with the 95% interval of that."""
+    """How much larger a value is in the second group, with a 95% interval."""
 
     value: float
     low: float
@@ -44,7 +44,7 @@ class Difference:
 
 @dataclass(slots=True)
 class Spread:
-    """Mean and variance of numbers that are added one by one, without keeping them.
+    """Computes mean and variance of numbers that are added one by one, without storing them.
 
     Welford 1962, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3).
     """
@@ -94,7 +94,7 @@ def difference_of_shares(one: tuple[int, int], other: tuple[int, int]) -> Differ
 
 
 def difference_of_means(one: Spread, other: Spread) -> Difference:
-    """Compares two means; both groups need two numbers or more, and their variances may differ.
+    """Compares two means; both groups need at least two numbers, and their variances may differ.
 
     Welch 1947, "The generalization of Student's problem when several different population variances are involved",
     Biometrika 34(1-2), with the degrees of freedom of Satterthwaite 1946.
@@ -110,7 +110,7 @@ def difference_of_means(one: Spread, other: Spread) -> Difference:
 
 
 def difference_of_medians(one: Sequence[float], other: Sequence[float]) -> Difference:
-    """Compares two medians by the percentile bootstrap; both groups need a number or more.
+    """Compares two medians by the percentile bootstrap; both groups need at least one number.
 
     Efron and Tibshirani 1993, "An introduction to the bootstrap", chapter 13.
     """
@@ -161,7 +161,7 @@ def _resampler(ordered: Sequence[float], chance: random.Random) -> Callable[[], 
 
 
 def _t_tail(t: float, freedom: float) -> float:
-    """Returns how likely a value above t is: half of I_x(freedom / 2, 1 / 2), with x = freedom / (freedom + t^2)."""
+    """Returns the probability above t: half of I_x(freedom / 2, 1 / 2), with x = freedom / (freedom + t^2)."""
     square = t * t
     return _beta(freedom / 2, 0.5, freedom / (freedom + square), square / (freedom + square)) / 2
 

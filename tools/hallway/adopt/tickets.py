@@ -1,4 +1,4 @@
-"""Tickets in a CSV export of a help desk, read row by row; a row that cannot be read is named and not guessed."""
+"""Reads the tickets in a help desk's CSV export row by row; unreadable rows are reported, never guessed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 Statistic = Literal["share", "mean", "median"]
 
 MAX_BYTES = 4 << 30  # of one export: about twenty million tickets
-MAX_LINE_BYTES = 1 << 20  # far above a ticket with its conversation
-LARGEST = 1e9  # a larger number is not one of a ticket
+MAX_LINE_BYTES = 1 << 20  # much longer than any ticket with its conversation
+LARGEST = 1e9  # no ticket has a larger number
 YES = frozenset({"yes", "y", "true", "x"})
 NO = frozenset({"no", "n", "false"})
 
-_SEPARATORS = re.compile(r"[\s,;|]+")  # between the tags of a cell: each help desk has its own
+_SEPARATORS = re.compile(r"[\s,;|]+")  # between the tags in a cell: each help desk uses its own
 _DELIMITERS = ",;\t"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _MOST_COLUMNS = 30  # in a message
@@ -37,13 +37,13 @@ _SHOWN = 40  # characters of a value in a message
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where an export has what is compared."""
+    """Which columns of an export to compare."""
 
     tag_column: str
     tag: str
     metric_column: str
     yes: frozenset[str] = frozenset()
-    """The values that count towards a share, such as ``won``; empty: yes, true, and numbers above zero."""
+    """The values that count towards a share, such as ``won``; if empty: yes, true, and numbers above zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Ticket:
 
     has_tag: bool
     value: float
-    """Of a share, 1 for a yes and 0 for a no."""
+    """For a share, 1 means yes and 0 means no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +147,12 @@ def _rows(reader: Reader) -> Iterator[tuple[int, list[str] | BadRow]]:
 
 
 def _lines(opened: BinaryIO, path: Path) -> Iterator[str]:
-    """Yields the lines. Raises InputError for one that would fill the memory, and for a file in UTF-16."""
+    """Yields the lines. Raises InputError for one that would exhaust memory, and for a file in UTF-16."""
     number = 0
     while line := opened.readline(MAX_LINE_BYTES):
         number += 1
         if number == 1 and line.startswith(_WIDE):
             raise InputError(f"{printable(path)} is in UTF-16. Save it as “CSV UTF-8”.")
         if len(line) == MAX_LINE_BYTES:
-            raise InputError(f"{printable(path)}, line {number}, is longer than 1 MB, so this is no CSV export.")
+            raise InputError(f"{printable(path)}, line {number}, is longer than 1 MB, so this is not a CSV export.")
         yield line.decode("utf-8-sig" if number == 1 else "utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Watching the drop folder: events that say that something may be new, and a reporter that repeats nothing."""
+"""Watches the drop folder: events that something may be new, and a reporter that does not repeat itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options of `hallway barriers add` and `change`, and the fields that they give a value to."""
+"""The options of `hallway barriers add` and `change`, and the fields that they set."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def details(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options that say what is known about a barrier."""
+    """Adds the options that describe a barrier."""
     options = (
-        click.option("--role", default="", metavar="NAME", help="Who is affected: a role, or any other words."),
+        click.option("--role", default="", metavar="NAME", help="Who is affected: a role, or any other text."),
         click.option("--remedy", default="", metavar="TEXT", help="What removes it."),
         click.option("--owner", default="", metavar="NAME", help="Who removes it: an expert, or any other name."),
-        click.option("--due", default="", metavar="DATE", help="The day by which it is gone, such as 2026-12-18."),
+        click.option("--due", default="", metavar="DATE", help="The date by which to remove it, such as 2026-12-18."),
         click.option("--account", default="", metavar="NAME", help="The account or team. Default: everyone."),
         click.option("--answer", default="", metavar="ID", help="An answer that helps to remove it."),
         click.option("--placement", default="", metavar="CODE", help="A placement that helps to remove it."),
@@ -30,9 +30,9 @@ def details(command: Callable[..., None]) -> Callable[..., None]:
             *("--heard", "notes"),
             multiple=True,
             metavar="NOTE",
-            help='A listening session: "2026-11-20, 4 people: what they said". Can be repeated.',
+            help='A listening session: "2026-11-20, 4 people: what they said"; may be repeated.',
         ),
-        click.option("--dry-run", is_flag=True, help="Print, but record nothing."),
+        click.option("--dry-run", is_flag=True, help="Print, but do not record."),
         click.option("--json", "as_json", is_flag=True, help="Print the barrier as JSON."),
     )
     for option in reversed(options):
@@ -47,7 +47,7 @@ def level(name: str, text: str, default: str | None = None) -> Callable[..., Any
 
 
 def values(library: Library, given: dict[str, Any]) -> dict[str, Any]:
-    """Returns the fields that options give a value to. Raises InputError for an answer or placement that is unknown."""
+    """Returns the fields that the options set. Raises InputError for an unknown answer or placement."""
     from hallway.errors import InputError, printable
     from hallway.library import lookup
     from hallway.names import clean_line
@@ -73,7 +73,7 @@ def values(library: Library, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def sessions(notes: Iterable[str]) -> tuple[ListeningSession, ...]:
-    """Returns the listening sessions; raises BadParameter for a note in another form."""
+    """Returns the listening sessions. Raises BadParameter for a note in another format."""
     from hallway.errors import printable
     from hallway.library.barrier import ListeningSession
 

@@ -29,7 +29,7 @@ SECTIONS = {
 
 
 @click.command()
-@click.option("--since", default="", metavar="DATE", help="The day of the last review. Default: 31 days ago.")
+@click.option("--since", default="", metavar="DATE", help="The date of the last review; default: 31 days ago.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def review(find_library: Callable[[], Library], *, since: str, as_json: bool) -> None:
@@ -67,7 +67,7 @@ def agenda(review: BarrierReview) -> str:
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--owner", default="", metavar="NAME", help="Who removes them.")
-@click.option("--due", default="", metavar="DATE", help="The day by which they are gone.")
+@click.option("--due", default="", metavar="DATE", help="The date by which they should be gone.")
 @click.option("--account", default="", metavar="NAME", help="The account or team. Default: everyone.")
 @click.option("--dry-run", is_flag=True, help="Print, but do not record.")
 @click.option("--json", "as_json", is_flag=True, help="Print the barriers as JSON.")
@@ -84,7 +84,7 @@ def start(
 ) -> None:
     """Show six barriers that many teams have, and add those that yours has.
 
-    Each comes with a question for a listening session: half an hour with three people who do the work. Name the ones
+    Each comes with a question for a listening session: half an hour with three people who do the work. List the ones
     that you found, and they are added to curation/barriers.yml; remedy, impact and likelihood can be changed there.
 
     \b
@@ -119,7 +119,7 @@ def start(
     elif dry_run:
         click.echo("Nothing was recorded (--dry-run).", err=True)
     else:
-        click.echo(f"Added to curation/barriers.yml: {', '.join(added) or 'none, since all were there'}.", err=True)
+        click.echo(f"Added to curation/barriers.yml: {', '.join(added) or 'none; all exist already'}.", err=True)
 
 
 @click.command()
@@ -130,7 +130,7 @@ def start(
 def calendar(find_library: Callable[[], Library], *, first: str, out: Path | None, site: str) -> None:
     """Write the monthly review as a calendar file (.ics) to import.
 
-    It repeats on the same weekday of each month: the first Monday, unless --on names another day.
+    It repeats on the same weekday of each month: the first Monday, unless --on sets another date.
 
     \b
     Example:
@@ -176,7 +176,7 @@ def _refuse_unknown(ids: Iterable[str]) -> None:
 
 
 def _added(library: Library, found: Iterable[Barrier]) -> list[str]:
-    """Adds those that are not there yet, and returns their ids."""
+    """Adds the ones that are not there yet, and returns their ids."""
     listed = library.barriers()
     new = [each for each in found if listed.find(each.id) is None]
     for barrier in new:

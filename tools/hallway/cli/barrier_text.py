@@ -37,7 +37,7 @@ def headline(barrier: Barrier, today: date) -> str:
 
 
 def when(barrier: Barrier, today: date) -> str:
-    """Returns where it is in time: closed, overdue, due, or without a due date."""
+    """Describes its timing: closed, overdue, due, or without a due date."""
     from hallway.names import counted
 
     if barrier.closed_on:
@@ -51,7 +51,7 @@ def when(barrier: Barrier, today: date) -> str:
 
 
 def to_json(barrier: Barrier, today: date) -> dict[str, Any]:
-    """Returns everything that is known about a barrier, and what follows from it."""
+    """Returns everything that is known about a barrier, including what is derived from it."""
     from dataclasses import asdict
 
     from hallway.adopt.barriers import is_overdue, score
@@ -62,7 +62,7 @@ def to_json(barrier: Barrier, today: date) -> dict[str, Any]:
 
 
 def parsed_day(text: str, option: str) -> date:
-    """Returns the day that an option names; raises BadParameter for anything else."""
+    """Parses the date in an option. Raises BadParameter for anything else."""
     from hallway import days
     from hallway.errors import printable
 
@@ -73,7 +73,7 @@ def parsed_day(text: str, option: str) -> date:
 
 
 def _plain(value: Any) -> Any:
-    """Returns nested data with its days as text."""
+    """Returns nested data with its dates as text."""
     from datetime import date
 
     if isinstance(value, dict):

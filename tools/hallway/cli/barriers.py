@@ -49,7 +49,7 @@ for _command in (review, start, calendar):
 
 @barriers.command("list")
 @click.option("--all", "with_closed", is_flag=True, help="Include closed barriers.")
-@click.option("--account", default="", metavar="NAME", help="Only those of this account or team.")
+@click.option("--account", default="", metavar="NAME", help="Only barriers of this account or team.")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.pass_obj
 def show_list(
@@ -78,7 +78,7 @@ def show_list(
     for each in found:
         click.echo(describe(each, today))
     if not found:
-        click.echo("No barrier is recorded. `hallway barriers start` shows those that many teams have.", err=True)
+        click.echo("No barriers are recorded. `hallway barriers start` shows some that many teams have.", err=True)
 
 
 @barriers.command()
@@ -107,11 +107,11 @@ def add(
     library, today = find_library(), date.today()
     wanted = id or slug(text, "barrier")
     if not is_id(wanted) or not clean_line(text):
-        raise InputError("Say in a few words what gets in the way; --id takes small letters, digits and hyphens.")
+        raise InputError("Say in a few words what gets in the way; --id takes lowercase letters, digits and hyphens.")
     listed = library.barriers()
     if before := listed.find(wanted):
         use = f"change {wanted}" if before.is_open else f"reopen {wanted} --why TEXT"
-        reason = f"There is a barrier {wanted} already. Use `hallway barriers {use}`, or give this one another --id."
+        reason = f"There is already a barrier {wanted}. Use `hallway barriers {use}`, or give this one another --id."
         raise InputError(reason)
     known = values(library, given)
     barrier = Barrier(wanted, clean_line(text), opened_on=today, **known)
@@ -150,7 +150,7 @@ def change(find_library: Callable[[], Library], /, *, id: str, dry_run: bool, as
 
 @barriers.command()
 @click.argument("id")
-@click.option("--heard", "notes", multiple=True, metavar="NOTE", help="The session that shows it; see `add`.")
+@click.option("--heard", "notes", multiple=True, metavar="NOTE", help="The listening session that shows it; see `add`.")
 @click.option("--dry-run", is_flag=True, help="Print, but do not record.")
 @click.option("--json", "as_json", is_flag=True, help="Print the barrier as JSON.")
 @click.pass_obj
@@ -204,7 +204,7 @@ def reopen(find_library: Callable[[], Library], *, id: str, why: str, dry_run: b
 
 
 def find(listed: Barriers, id: str) -> Barrier:
-    """Returns the barrier. Raises InputError, which names the nearest id, if there is none."""
+    """Returns the barrier. Raises InputError, with the closest id, if there is none."""
     from hallway.errors import InputError, printable
     from hallway.library import lookup
 
@@ -215,7 +215,7 @@ def find(listed: Barriers, id: str) -> Barrier:
 
 
 def _show(barrier: Barrier, today: date, done: str, *, dry_run: bool, as_json: bool) -> None:
-    """Prints the barrier, and on stderr what happened and what it still lacks."""
+    """Prints the barrier, and on stderr what happened and what is still missing."""
     if as_json:
         click.echo(json.dumps(to_json(barrier, today), indent=2))
     else:

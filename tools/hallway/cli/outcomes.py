@@ -23,18 +23,18 @@ METRIC_HELP = "ramp time, error rate, win rate, retention, handle time, reopen r
 
 
 def _described(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds the options that say what an outcome is about and who says so."""
+    """Adds the options for what an outcome is about and who reported it."""
     for option in reversed(
         (
             click.option("--answer", default="", metavar="ID", help="The answer that people had."),
             click.option("--moment", default="", metavar="ID", help="The moment of need that it is about."),
             click.option("--metric", required=True, metavar="NAME", help=METRIC_HELP),
             click.option("--unit", default="", metavar="UNIT", help="Such as % or hours; known metrics have one."),
-            click.option("--better", type=click.Choice(["lower", "higher"]), help="Needed for a name of your own."),
+            click.option("--better", type=click.Choice(["lower", "higher"]), help="Required for a metric of your own."),
             click.option("--period", default="", metavar="WHEN", help="2026-Q3, 2026-09, 2026-07-01 to 2026-09-15."),
             click.option("--source", default="", metavar="TEXT", help="The report or export with the numbers."),
-            click.option("--said-by", default="", metavar="NAME", help="Who says so, and can be asked."),
-            click.option("--replace", "may_replace", is_flag=True, help="Overwrite the entry that is there already."),
+            click.option("--said-by", default="", metavar="NAME", help="Who reported it and can be asked."),
+            click.option("--replace", "may_replace", is_flag=True, help="Overwrite the existing entry."),
             click.option("--dry-run", is_flag=True, help="Store nothing."),
             click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
         )
@@ -127,7 +127,7 @@ def show_list(find_library: Callable[[], Library], *, as_json: bool) -> None:
 @click.option("--tag-column", required=True, metavar="NAME", help="The column with the tags of a ticket.")
 @click.option("--tag", required=True, metavar="TAG", help="The tag of tickets where the answer was used.")
 @click.option("--metric-column", required=True, metavar="NAME", help="The column with the number, or yes and no.")
-@click.option("--yes", "words", multiple=True, metavar="VALUE", help="A value that counts as yes. Repeatable.")
+@click.option("--yes", "words", multiple=True, metavar="VALUE", help="A value that counts as yes; may be repeated.")
 @click.option("--median", "is_median", is_flag=True, help="Compare medians instead of means.")
 @click.option("--save", is_flag=True, help="Record the result in curation/outcomes.yml.")
 @_described
@@ -188,13 +188,13 @@ def _statistic(unit: str, *, is_median: bool) -> Statistic:
 
 
 def _store(library: Library, outcome: Outcome, *, may_replace: bool, dry_run: bool) -> str:
-    """Stores an outcome and returns what was done. Raises InputError if there is one like it already."""
+    """Stores an outcome and returns what was done. Raises InputError if there is already one like it."""
     from hallway.errors import InputError
 
     outcomes = library.outcomes()
     if outcomes.find(outcome) and not may_replace:
         raise InputError(
-            f"curation/outcomes.yml has a {_printable(outcome.metric)} of {outcome.period} from this source already. "
+            f"curation/outcomes.yml already has a {_printable(outcome.metric)} for {outcome.period} from this source. "
             "Use --replace to overwrite it."
         )
     if dry_run:

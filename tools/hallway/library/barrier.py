@@ -14,7 +14,7 @@ Level = Literal["H", "M", "L"]
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 """High, medium, low."""
-MOST_PEOPLE = 10_000  # at one listening session; more is a typing mistake
+MOST_PEOPLE = 10_000  # at one listening session; more is a typo
 
 _SESSION = re.compile(r"(\S+), ([0-9]{1,9}) (?:people|person): (.+)")
 _RETURN = re.compile(r"(\S+) to (\S+): (.+)")
@@ -30,12 +30,12 @@ class ListeningSession:
 
     @classmethod
     def parse(cls, text: str) -> ListeningSession:
-        """Reads ``2026-11-20, 4 people: what they said``. Raises ValueError, which says what is wrong."""
+        """Parses ``2026-11-20, 4 people: what they said``. Raises ValueError, with the reason."""
         found = _SESSION.fullmatch(clean_line(text))
         if found is None:
-            raise ValueError("is not a note of a session; write it as “2026-11-20, 4 people: what they said”")
+            raise ValueError("is not a note about a session; write it as “2026-11-20, 4 people: what they said”")
         if not 1 <= int(found[2]) <= MOST_PEOPLE:
-            raise ValueError(f"names {found[2]} people; a session has 1 to {MOST_PEOPLE}")
+            raise ValueError(f"mentions {found[2]} people; a session has 1 to {MOST_PEOPLE}")
         return cls(days.parse(found[1]), int(found[2]), found[3])
 
     def __str__(self) -> str:
@@ -44,7 +44,7 @@ class ListeningSession:
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """A time for which a barrier was closed, and why it came back."""
+    """A period in which a barrier was closed, and why it came back."""
 
     closed_on: date
     reopened_on: date
@@ -52,7 +52,7 @@ class Reopening:
 
     @classmethod
     def parse(cls, text: str) -> Reopening:
-        """Reads ``2026-09-01 to 2026-11-20: why it came back``. Raises ValueError, which says what is wrong."""
+        """Parses ``2026-09-01 to 2026-11-20: why it came back``. Raises ValueError, with the reason."""
         found = _RETURN.fullmatch(clean_line(text))
         if found is None:
             raise ValueError("is not a reopening; write it as “2026-09-01 to 2026-11-20: why it came back”")
@@ -67,7 +67,7 @@ class Reopening:
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """One barrier. It is open until it has a day on which it was closed."""
+    """One barrier. It is open until it has a closing date."""
 
     id: str
     barrier: str
@@ -75,15 +75,15 @@ class Barrier:
     impact: Level
     """How much of the outcome it costs."""
     likelihood: Level
-    """How sure it is to occur."""
+    """How likely it is to occur."""
     opened_on: date
     role: str = ""
-    """Who is affected: an id in curation/roles.yml, or any other words."""
+    """Who is affected: an id in curation/roles.yml, or any other text."""
     remedy: str = ""
     owner: str = ""
     """Who removes it: an id in curation/experts.yml, or a name."""
     due: date | None = None
-    """The day by which it should be gone."""
+    """The date by which it should be gone."""
     account: str = ""
     """The account or the team; empty means everyone."""
     answer: str = ""
@@ -91,11 +91,11 @@ class Barrier:
     placement: str = ""
     """The code of a placement that helps to remove it."""
     process: str = ""
-    """A change of process that helps to remove it, such as an agenda with one more item."""
+    """A process change that helps to remove it, such as a new agenda item."""
     evidence: tuple[ListeningSession, ...] = ()
     closed_on: date | None = None
     reopened: tuple[Reopening, ...] = ()
-    """Each time that it came back, the oldest first."""
+    """Each time it came back, the oldest first."""
 
     @property
     def is_open(self) -> bool:
@@ -109,7 +109,7 @@ class Barrier:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What it has yet to get before anyone can act on it: remedy, owner, due date."""
+        """What is missing before anyone can act on it: remedy, owner, due date."""
         wanted = {"remedy": self.remedy, "owner": self.owner, "due date": self.due}
         return tuple(name for name, value in wanted.items() if not value)
 

@@ -39,7 +39,7 @@ class Barriers(RecordFile[Barrier]):
 
     @staticmethod
     def key(record: Barrier) -> str:
-        """Returns its id."""
+        """Returns the id of the barrier."""
         return record.id
 
     @staticmethod
@@ -51,9 +51,9 @@ class Barriers(RecordFile[Barrier]):
 
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[Barrier]:
-        """Yields the barriers. DocumentError names the line of a mistake."""
+        """Yields the barriers. Raises DocumentError with the line of a mistake."""
         for given in read_list(path, KEYS, noun="a barrier", raw=raw):
-            opened_on = given.day("opened_on") or given.fail("opened_on", "a barrier needs a day such as 2026-11-22.")
+            opened_on = given.day("opened_on") or given.fail("opened_on", "a barrier needs a date such as 2026-11-22.")
             barrier = Barrier(
                 id=given.id("id", None),
                 barrier=given.text("barrier", None),

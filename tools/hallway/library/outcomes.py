@@ -1,4 +1,4 @@
-"""The outcomes in curation/outcomes.yml: a number of the business before and after an answer, and who says so.
+"""The outcomes in curation/outcomes.yml: a business number before and after an answer, and who reported it.
 
 There is no field for logins or completions: they say where learning is stored, not what it changed.
 """
@@ -32,7 +32,7 @@ HEADER = """\
 # correlation, not cause. `hallway outcomes add` adds an entry, and so does `hallway outcomes import CSV --save`.
 """
 MOST = 1_000_000_000.0
-DECIMALS = 4  # of a number that is computed, before it is written
+DECIMALS = 4  # to which computed numbers are rounded
 PERCENT = "%"
 
 
@@ -61,7 +61,7 @@ METRICS = {
         Metric("reopen rate", PERCENT, "lower"),
     )
 }
-"""The metrics with a known unit and direction; any other one may be named too, with both."""
+"""The metrics with a known unit and direction; others are allowed if both are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Outcome:
     before: float
     after: float
     unit: str
-    """Of both numbers; a share is given in %."""
+    """The unit of both numbers; % for a share."""
     better: Better
     """The direction that is an improvement."""
     period: Period
@@ -81,15 +81,15 @@ class Outcome:
     source: str
     """The report, dashboard or export that has the numbers."""
     said_by: str
-    """Who says so: a person or a team that can be asked."""
+    """Who reported it: a person or a team that can be asked."""
     answer: str = ""
-    """Id; there is an answer, a moment, or both."""
+    """The id of an answer; there is an answer, a moment, or both."""
     moment: str = ""
     """Id."""
     compares: Compares = "before and after"
     """Two times, or the cases of one period without the answer and with it."""
     before_count: int = 0
-    """How many cases the number is from; 0 if unknown."""
+    """How many cases the number is based on; 0 if unknown."""
     after_count: int = 0
     low: float | None = None
     """The 95% interval of the change, in the same unit; None if unknown."""
@@ -98,7 +98,7 @@ class Outcome:
 
     @property
     def is_by_tag(self) -> bool:
-        """Whether it compares cases without and with the answer, and not two times."""
+        """Whether it compares cases without and with the answer instead of two periods."""
         return self.compares == "without and with"
 
     @property
@@ -113,7 +113,7 @@ class Outcome:
 
     @property
     def is_clear(self) -> bool | None:
-        """Whether the interval of the change leaves out zero; None if there is no interval."""
+        """Whether the interval of the change excludes zero; None if there is no interval."""
         return None if self.low is None or self.high is None else self.low > 0 or self.high < 0
 
 
@@ -127,7 +127,7 @@ class Outcomes(RecordFile[Outcome]):
         return next((each for each in self.entries if self.key(each) == self.key(outcome)), None)
 
     def put(self, outcome: Outcome) -> Outcome | None:
-        """Adds the outcome, or replaces the one with the same key; returns the one replaced."""
+        """Adds the outcome, or replaces the one with the same key and returns the old one."""
         before = self.find(outcome)
         if before is None:
             self.add(outcome)
@@ -137,13 +137,13 @@ class Outcomes(RecordFile[Outcome]):
 
     @staticmethod
     def key(record: Outcome) -> Hashable:
-        """Returns what it is about, and its metric, period, kind of comparison and source."""
+        """Returns the subject, metric, period, kind of comparison and source."""
         about = (record.answer, record.moment)
         return *about, record.metric.casefold(), record.period, record.compares, record.source.casefold()
 
     @staticmethod
     def values(record: Outcome) -> dict[str, object]:
-        """Returns what is written of it; empty values and the usual kind of comparison are left out."""
+        """Returns the keys and values to write, without empty values and the default comparison."""
         values: dict[str, object] = {key: getattr(record, key) for key in KEYS} | {"period": str(record.period)}
         if record.compares == "before and after":
             del values["compares"]
@@ -153,7 +153,7 @@ class Outcomes(RecordFile[Outcome]):
 
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[Outcome]:
-        """Yields the outcomes. DocumentError names the line of a mistake."""
+        """Yields the outcomes. Raises DocumentError with the line of a mistake."""
         for given in read_list(path, KEYS, noun="an outcome", raw=raw):
             if not given.text("answer") and not given.text("moment"):
                 given.fail("answer", "an outcome needs the id of an answer or of a moment.")
@@ -208,5 +208,5 @@ def _period(given: Fields) -> Period:
 
 
 def _whole(value: object) -> object:
-    """Returns a float without a fraction as a whole number, which is written without one."""
+    """Converts a float without a fraction to a whole number, so that it is written without one."""
     return int(value) if isinstance(value, float) and value == int(value) else value

@@ -13,7 +13,7 @@ from hallway.days import Week
 _QUARTER = re.compile(r"([0-9]{4})-?[Qq]([1-4])")
 _MONTHS = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 _BETWEEN = re.compile(r"\s*(?:/|\bto\b)\s*")
-_FORMATS = "a period is written like 2026-Q3, 2026-09, 2026-W40, 2026 or 2026-07-01 to 2026-09-15"
+_FORMATS = "write a period like 2026-Q3, 2026-09, 2026-W40, 2026 or 2026-07-01 to 2026-09-15"
 _OUT_OF_RANGE = f"this period is out of range: use a year {days.BOUNDS}"
 
 
@@ -26,7 +26,7 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Reads ``2026-Q3`` and the other formats. Raises ValueError, which says what is wrong.
+        """Parses ``2026-Q3`` and the other formats. Raises ValueError, with the reason.
 
         >>> Period.parse("2026-Q3").last
         datetime.date(2026, 9, 30)
@@ -59,7 +59,7 @@ class Period:
         return cls(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
 
     def __str__(self) -> str:
-        """Returns the shortest way to write it."""
+        """Returns the shortest format of the period."""
         year, month = self.first.year, self.first.month
         for text in (f"{year:04}", f"{year:04}-Q{(month + 2) // 3}", f"{year:04}-{month:02}"):
             if Period.parse(text) == self:

@@ -56,7 +56,7 @@ class Settings:
     beacon_url: str = ""
     """Its address, such as https://our-team.goatcounter.com."""
     beacon_site: str = ""
-    """What it calls this site: a domain for Plausible, an id for Umami."""
+    """The counter's name for this site: a domain for Plausible, an id for Umami."""
 
     @classmethod
     def load(cls, path: Path) -> Settings:
@@ -98,11 +98,11 @@ def _site_url(given: Fields, usual: str) -> str:
 
 
 def _beacon(given: Fields) -> dict[str, str]:
-    """Reads the three settings of the beacon, which make sense only together."""
+    """Reads the three settings of the beacon, which only make sense together."""
     kind = given.choice("beacon", BEACONS, "none")
     url, site = given.text("beacon_url"), given.text("beacon_site")
     if (url or kind != "none") and not _BEACON_URL.fullmatch(url):
         given.fail("beacon_url" if url else "beacon", "it needs a beacon_url such as https://stats.example.com.")
     if kind in ("plausible", "umami") and not site:
-        given.fail("beacon", f"{kind} needs a beacon_site: what it calls this site.")
+        given.fail("beacon", f"{kind} needs a beacon_site, its name for this site.")
     return {"beacon": kind, "beacon_url": url, "beacon_site": site}

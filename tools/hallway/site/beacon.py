@@ -1,6 +1,6 @@
 """The beacon: an opt-in script that counts opens, plays and fruitless searches on hosts without access logs.
 
-It talks to one counter that the team runs or rents. Without the settings, nothing of it is in the built site.
+It talks to one counter that the team runs or rents. Without the settings, the built site contains nothing of it.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Beacon:
     kind: str
     """The program that counts; see `hallway.library.settings.BEACONS`."""
     url: str
-    """Its address, without a slash at the end."""
+    """Its address, without a trailing slash."""
     site: str
-    """What it calls this site; GoatCounter needs no name."""
+    """Its name for this site; GoatCounter needs none."""
 
     @classmethod
     def of(cls, settings: Settings) -> Beacon | None:

@@ -1,6 +1,6 @@
 /**
- * The beacon, for hosts without access logs: says to the team's own counter that a page was opened, a recording played,
- * an answer helped or not, and a search found nothing. It is on a page only if curation/settings.yml asks for it.
+ * The beacon, for hosts without access logs: tells the team's own counter that a page was opened, a recording played,
+ * an answer helped or not, or a search found nothing. It is on a page only if curation/settings.yml asks for it.
  *
  * It stores nothing in the browser, sends no cookie and nothing about the reader, and is silent for those whose browser
  * asks not to be tracked. Of an address it sends the path and the code of the placement.
@@ -11,7 +11,7 @@
 /** @typedef {{ name: string, about?: string }} Message an event; without a name, a page that was opened */
 
 const HEARD = [25, 60]; // percent of a recording: the bands of `hallway measure`
-const PAUSE_MILLISECONDS = 1500; // after which a search is no longer being typed
+const PAUSE_MILLISECONDS = 1500; // after this pause, the search term is considered complete
 const LEAST_LETTERS = 3;
 const MOST_LETTERS = 60;
 const CODE = /^[a-z0-9][a-z0-9-]{0,99}$/;
@@ -114,7 +114,7 @@ async function deliver(counter, message) {
   try {
     await fetch(url, { keepalive: true, credentials: "omit", referrerPolicy: "no-referrer", ...options });
   } catch {
-    // Nobody is told: what was opened matters more than that it was counted.
+    // Ignored: showing the page matters more than counting it.
   }
 }
 

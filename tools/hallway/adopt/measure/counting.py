@@ -1,4 +1,4 @@
-"""Goes over the requests of access logs once and counts what was opened and played, by week."""
+"""Counts what was opened and played, by week, in a single pass over access logs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Tally:
     """The exact counts of one week. They stay in memory: see `privacy` for what may be shown."""
 
     days: set[date] = field(default_factory=set)
-    """Those with any request."""
+    """Visitors with any request."""
     visit_days: int = 0
     opens: Counter[str] = field(default_factory=Counter)
     """By answer."""

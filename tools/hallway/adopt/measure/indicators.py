@@ -1,4 +1,4 @@
-"""Leading indicators of a week: whether people get help where they work. Logins and completions are not among them."""
+"""Leading indicators of a week: whether people get help where they work. They do not include logins or completions."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
-    """The indicators of one week. A share is None if it would be one of nothing, or of counts too small to be shown."""
+    """The indicators of one week. A share is None if its total is zero, or its counts are too small to show."""
 
     visit_days: Cell
-    """Visitors, each counted once a day: how alive it is, not how many people there are."""
+    """Visitors, each counted once a day; a measure of activity, not of the number of people."""
     active_placements: int
-    """Placements that were opened."""
+    """The number of placements that were opened."""
     depth: float | None
     """The share of plays that went past 60 percent of the recording."""
     placed: float | None
@@ -26,7 +26,7 @@ class Indicators:
 
     @classmethod
     def of(cls, week: WeekMeasures) -> Indicators:
-        """Returns those of a week."""
+        """Returns the indicators of a week."""
         placed, opened = week.answers_opened_from_placements, week.answers_opened
         return cls(
             visit_days=week.visit_days,
@@ -36,7 +36,7 @@ class Indicators:
         )
 
     def to_plain(self, shown_from: int) -> dict[str, Any]:
-        """Returns them as JSON data, shares to the hundredth."""
+        """Returns them as JSON data, with shares rounded to hundredths."""
         return {
             "visit_days": f"<{shown_from}" if self.visit_days is None else self.visit_days,
             "active_placements": self.active_placements,

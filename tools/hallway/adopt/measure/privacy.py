@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hallway.days import Week
 
 USUAL = 5
-"""The smallest count, apart from zero, that is shown if nobody asks for another limit."""
+"""The smallest count, apart from zero, that is shown by default."""
 
 
 def cell(number: int, shown_from: int) -> Cell:
@@ -22,12 +22,12 @@ def cell(number: int, shown_from: int) -> Cell:
 
 
 def cells(numbers: Mapping[str, int], shown_from: int) -> dict[str, Cell]:
-    """Returns a table with its small numbers withheld, by name, so that the order tells nothing about them."""
+    """Returns a table without its small numbers, sorted by name so that the order reveals nothing about them."""
     return {name: cell(numbers[name], shown_from) for name in sorted(numbers)}
 
 
 def shown(week: Week, tally: Tally, *, shown_from: int = USUAL) -> WeekMeasures:
-    """Returns what may be shown of a week."""
+    """Returns the counts of a week that may be shown."""
 
     def one(number: int) -> Cell:
         return cell(number, shown_from)

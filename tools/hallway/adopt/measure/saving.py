@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was done with the files."""
+    """What happened to the files."""
 
     written: tuple[WeekMeasures, ...]
     kept: tuple[WeekMeasures, ...]
-    """Weeks of which the saved file covers more days than the logs."""
+    """Weeks whose saved file covers more days than the logs."""
     deleted: tuple[Week, ...]
     """Weeks that were older than the settings allow."""
 
 
 def save(library: Library, weeks: Iterable[WeekMeasures], *, today: date) -> Saved:
-    """Saves weeks. A week is replaced, never added to: the logs may repeat what was counted before."""
+    """Saves weeks. A week is replaced, never added to, because logs may repeat what was already counted."""
     folder, keep = library.measures_folder, library.settings().keep_measures_weeks
     before = {each.week: each for each in load_measures(folder)}
     given = [each for each in weeks if Week.of(today) - each.week < keep]

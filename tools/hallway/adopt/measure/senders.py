@@ -1,4 +1,4 @@
-"""Who sent a request, as far as it decides whether it counts: robots, link previews and the team's own checks do not.
+"""Decides by its sender whether a request counts: robots, link previews and the team's own checks do not.
 
 The robots are those of the list that https://github.com/monperrus/crawler-user-agents keeps.
 """
@@ -22,18 +22,18 @@ Ignored = Literal["robots", "own checks"]
 MEDIA_PLAYERS = ("AppleCoreMedia/", "stagefright/")
 """What fetches recordings for Safari on an iPhone and for older Android browsers; it sends no browser's agent."""
 BROWSERS = ("Mozilla/", "Opera/", *MEDIA_PLAYERS)
-"""How the agent of everything begins with which a person can open a page; scripts and most chats send another one."""
+"""The start of every browser's user agent; scripts and most chats send a different one."""
 
-_MOST_CHARACTERS = 400  # of an agent or an address; longer ones were made up
-_CACHED = 20_000  # agents, and as many addresses
+_MOST_CHARACTERS = 400  # of an agent or an address; longer ones are fake
+_CACHED = 20_000  # agents, and the same number of addresses
 
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """Tells people from everything else."""
+    """Distinguishes people from everything else."""
 
     agents: tuple[str, ...] = ()
-    """Parts of user agents of the team's own checks, in small letters."""
+    """Parts of the user agents of the team's own checks, in lower case."""
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Addresses of the team's own checks."""
     _own: dict[str, bool] = field(default_factory=dict, repr=False)
@@ -71,7 +71,7 @@ class Senders:
 
 @lru_cache(maxsize=_CACHED)
 def is_robot(agent: str) -> bool:
-    """Says whether a user agent is not a browser's: a robot's, a link preview's, a script's.
+    """Returns whether a user agent belongs to a robot, a link preview or a script, not to a browser.
 
     >>> is_robot("Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)")
     True
@@ -93,6 +93,6 @@ def _network(text: str) -> IPv4Network | IPv6Network:
 def _is_in(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
     try:
         found = ip_address(address.partition("%")[0])
-    except ValueError:  # a log can name a host instead
+    except ValueError:  # a log may have a host name instead
         return False
     return any(found in network for network in networks)

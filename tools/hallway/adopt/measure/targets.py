@@ -26,12 +26,12 @@ MEDIA = "/media"
 
 _CODE = re.compile(r"(?:^|&)from=([a-z0-9][a-z0-9-]{0,99})(?=&|$)")
 _SECOND = re.compile(r"(?:^|&)t=[0-9]")
-_IS_SHOWN = frozenset({200, 304})  # 304: the browser had the page, and asked whether it is still the same
+_IS_SHOWN = frozenset({200, 304})  # 304: the browser had the page and asked whether it is still current
 _IS_SENT = frozenset({200, 206})
 
 
 class Target(NamedTuple):
-    """What was asked for."""
+    """What was requested."""
 
     kind: Kind
     id: str
@@ -39,7 +39,7 @@ class Target(NamedTuple):
     code: str = ""
     """Of the placement whose link was followed; empty if there is none with this code."""
     has_second: bool = False
-    """Whether the link leads to a second, as far as a server can know."""
+    """Whether the link is to a specific second, as far as a server can know."""
     size: int = 0
     """Bytes of the recording; 0 if unknown."""
 
@@ -54,17 +54,17 @@ class PlayedFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PublishedAddresses:
-    """What the site shows under which address, now and before."""
+    """What the site shows, now and in the past, at each address."""
 
     answers: Mapping[str, str]
-    """Every id that an answer has or had, and the one that it has now."""
+    """Every id that an answer has or had, with its current one."""
     left: Mapping[str, date]
-    """The days on which ids were given up: from then on there is a page that leads to the new address."""
+    """The dates on which ids were replaced; from then on, a page redirects to the new address."""
     moments: frozenset[str]
     recordings: Mapping[str, PlayedFile]
     """By the name of the file."""
     placements: Mapping[str, bool]
-    """Every code, and whether its link leads to a second."""
+    """Every code, and whether its link is to a specific second."""
 
     @classmethod
     def of(cls, library: Library) -> PublishedAddresses:
@@ -83,9 +83,9 @@ class PublishedAddresses:
         )
 
     def target(self, request: LogRequest) -> Target | None:
-        """Returns what counts about a request that was answered; None if nothing does.
+        """Returns what a successful request counts as; None if it does not count.
 
-        An address that leads on does not count: the browser asks for the new one next.
+        An address that redirects does not count, because the browser then requests the new one.
         """
         if request.method != "GET":
             return None
@@ -101,7 +101,7 @@ class PublishedAddresses:
         return None
 
     def recording(self, name: str) -> PlayedFile | None:
-        """Returns the recording in a file; one that was replaced is known by its answer, but not its size."""
+        """Returns the recording in a file; for one that was replaced, the answer is known but not the size."""
         if found := self.recordings.get(name):
             return found
         answer = self.answers.get(name.partition(".")[0])
@@ -128,7 +128,7 @@ class PublishedAddresses:
         return Target("play", answer) if answer else None
 
     def _answer(self, id_: str, request: LogRequest) -> str:
-        """Returns the id that an answer has now; empty if there is none or its address leads on by then."""
+        """Returns the current id of an answer; empty if there is none or its address redirects by then."""
         now = self.answers.get(id_, "")
         if now != id_ and id_ in self.left and request.day >= self.left[id_]:
             return ""

@@ -1,6 +1,6 @@
-"""Tells visits apart without keeping who came: addresses are hashed with a salt that exists for one day and one run.
+"""Distinguishes visits without recording who came: addresses are hashed with a salt for one day and one run.
 
-Nothing here leaves the memory but numbers.
+Only numbers ever leave memory.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ class Visits:
     _remembered: int = 0
 
     def open(self, request: LogRequest) -> None:
-        """Notes that someone opened a page."""
+        """Records that someone opened a page."""
         key, visitors = self._key(request), self._visitors[request.day]
         if key not in visitors and self._has_room():
             visitors.add(key)
 
     def play(self, request: LogRequest, week: Week, answer: str) -> None:
-        """Notes that someone pressed Play."""
+        """Records that someone pressed Play."""
         key, plays = self._key(request), self._plays[week, answer]
         if key not in plays and self._has_room():
             plays[key] = self._key(request, agent="")
 
     def fetch(self, request: LogRequest, week: Week, answer: str, size: int) -> None:
-        """Notes how much of a recording was fetched; `size` is that of the recording in bytes, 0 if unknown.
+        """Records how much of a recording was fetched; `size` is its size in bytes, 0 if unknown.
 
         If the log does not record ranges, what was sent on one day adds up. A probe of at most two bytes, which Safari
         sends first, is nothing.
@@ -103,7 +103,7 @@ class Visits:
 
 
 def _is_probe(request: LogRequest) -> bool:
-    """Says whether only the first bytes were asked for, to see whether the server answers requests for ranges."""
+    """Returns whether only the first bytes were requested, to test whether the server supports range requests."""
     if request.status != 206:
         return False
     if request.first is not None and request.last is not None:

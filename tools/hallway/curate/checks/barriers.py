@@ -1,4 +1,4 @@
-"""Barriers that nobody can act on: high impact, high likelihood, and no remedy, owner or due date."""
+"""Finds barriers that nobody can act on: high impact, high likelihood, and no remedy, owner or due date."""
 
 from __future__ import annotations
 

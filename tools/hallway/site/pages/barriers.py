@@ -1,7 +1,7 @@
 """The page of barriers: the risk matrix, what to do about each, and whether what was closed came back.
 
-It is the team's own data: a preview has it, the published site only if the settings say so. There, an entry that names
-an answer without a page is left out as a whole.
+It shows the team's own data: always in a preview, and on the published site only if the settings say so. There, entries
+that name an answer without a page are left out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Context = dict[str, Any]
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the page where the team's data may be shown; without any barrier, it says how to begin."""
+    """Yields the page if the team's data may be shown; without barriers, it explains how to begin."""
     if site.shows_adoption_data:
         yield site.page(ADDRESS, "barriers", _BarriersPage(site).context(), title=TITLE, description=DESCRIPTION)
 
@@ -147,7 +147,7 @@ class _BarriersPage:
             yield {"label": "Place", "title": place.title, "url": url}
 
     def _history(self, barrier: Barrier) -> Context:
-        """Returns each time that it was closed and what came of it, the latest first."""
+        """Returns each time it was closed and what happened then, the latest first."""
         closings = [
             {"closed": each.closed_on.isoformat(), "back": each.reopened_on.isoformat(), "why": each.why}
             for each in barrier.reopened
