@@ -81,11 +81,11 @@ def test_a_long_ledger(tmp_path: Path, entries: Callable[[int], list[LedgerEntry
 def test_a_body_that_is_too_long(library: Library) -> None:
     """The answer is named with its size and the limit; the others are published."""
     path = add_answer(library, "long", status="draft", body="[0:00] Wait.\n" * (document.MAX_BYTES // 13))
-    with pytest.raises(DocumentError, match=r"long\.md: too long: it has 400\.\d KB, and an answer has at most 400 KB"):
+    with pytest.raises(DocumentError, match=r"long\.md: too long: it is 400\.\d KB, and the limit is 400 KB"):
         library.answer("long")
     report = build(library, library.root / "site", preview=True)
     assert [(each.path, each.severity) for each in report.findings] == [(path, "error")]
-    assert "it has 400." in str(check(library, today=TODAY))
+    assert "it is 400." in str(check(library, today=TODAY))
 
 
 def assert_linear(cost: Callable[[int], int], start: int) -> None:
