@@ -73,7 +73,7 @@ def test_a_placement_has_to_be_there(library: Library) -> None:
             "--place dusk is not in curation/places.yml. Did you mean desk?",
         ),
         (("add", "--place", "desk", "--seconds", "soon"), 2, "write a time like 1:23"),
-        (("add", "--place", "desk", "--seconds", "2h"), 2, "a drill takes an hour at most"),
+        (("add", "--place", "desk", "--seconds", "2h"), 2, "a drill takes at most an hour"),
         ((), 1, "is a stopwatch for the terminal. Store a time with: hallway drill add"),
         (("--place", "desk", "list"), 2, "Put --place last: hallway drill list --place desk"),
     ],

@@ -82,7 +82,7 @@ def test_a_week_is_replaced_by_one_that_covers_more_of_it(site: Library, tmp_pat
     lines = (tmp_path / "log").read_text().splitlines(keepends=True)
     (tmp_path / "rest").write_text("".join(line for line in lines if "06/Sep/2026" in line))
     done = run(site, tmp_path / "rest", "--save")
-    assert f"{FIRST}: the saved file stays, because it covers 7 days, more than these logs." in done.stderr
+    assert f"{FIRST}: the saved file was kept, because it covers 7 days, more than these logs." in done.stderr
     assert site.measures() == before
 
 
@@ -94,7 +94,7 @@ def test_old_weeks_are_deleted(site: Library, tmp_path: Path) -> None:
     (site.curation / "settings.yml").write_text("keep_measures_weeks: 13\n")
     write(tmp_path / "log")
     done = run(site, tmp_path / "log", "--save")
-    assert f"keeps no older weeks: {old}" in done.stderr
+    assert f"does not keep weeks this old: {old}" in done.stderr
     assert old not in [each.week for each in site.measures()]
 
 
@@ -105,7 +105,7 @@ def test_saved_weeks_are_shown_without_a_log(site: Library, tmp_path: Path) -> N
     counted = run(site, tmp_path / "log", "--save")
     assert run(site).stdout == counted.stdout
     assert run(site, "--week", str(FIRST)).stdout.count("2026-W") == 2
-    assert "There is nothing about 2026-W01." in run(site, "--week", "2026-W01").stderr
+    assert "There is no data for 2026-W01." in run(site, "--week", "2026-W01").stderr
 
 
 @pytest.mark.parametrize(

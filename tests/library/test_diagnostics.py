@@ -40,7 +40,7 @@ def test_the_oldest_run_comes_first(tmp_path: Path) -> None:
 def test_a_second_run_on_one_day_has_to_be_meant(tmp_path: Path) -> None:
     """The first one stays unless it is replaced on purpose."""
     path = save(RUN, tmp_path, may_replace=False)
-    with pytest.raises(InputError, match=r"has a diagnostic of this day already\. Use --replace"):
+    with pytest.raises(InputError, match=r"already has a diagnostic from this date\. Use --replace"):
         save(replace(RUN, by="Ana"), tmp_path, may_replace=False)
     assert Diagnostic.load(path) == RUN
     save(replace(RUN, by="Ana"), tmp_path, may_replace=True)
@@ -50,11 +50,15 @@ def test_a_second_run_on_one_day_has_to_be_meant(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("run_on: 2026-11-22", "run_on: 2026-11-21", "line 3: run_on: the file of this day is called 2026-11-21.yml"),
-        ("run_on: 2026-11-22", "", "run_on: a diagnostic needs the day"),
+        (
+            "run_on: 2026-11-22",
+            "run_on: 2026-11-21",
+            "line 3: run_on: the file for this date must be called 2026-11-21.yml",
+        ),
+        ("run_on: 2026-11-22", "", "run_on: a diagnostic needs a date"),
         ("question: 3, score: 0", "question: 4, score: 0", "scores: question 4 is scored twice"),
         ("  - {question: 3, score: 0}\n", "", "scores: question 3 has no score"),
-        ("question: 3, score: 0", "question: 3", "line 8: score: a score needs one"),
+        ("question: 3, score: 0", "question: 3", "line 8: score: this key is missing"),
         ("question: 3, score: 0", "question: 3, score: 3", "line 8: score: “3” is not a number from 0 to 2"),
         ("question: 3, score: 0", "question: 6, score: 0", "line 8: question: “6” is not a number from 1 to 5"),
         (

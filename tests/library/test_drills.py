@@ -58,9 +58,9 @@ def test_whoever_gave_up_is_written_down(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("- {place: desk, run_on: 2026-11-20}", "line 1: seconds: a drill run needs the time that it took"),
-        ("- {place: desk, seconds: 48}", "line 1: run_on: a drill run needs the day"),
-        ("- {place: desk, seconds: 1:00:01, run_on: 2026-11-20}", "line 1: seconds: a drill run takes an hour at most"),
+        ("- {place: desk, run_on: 2026-11-20}", "line 1: seconds: a drill run needs its duration"),
+        ("- {place: desk, seconds: 48}", "line 1: run_on: a drill run needs a date"),
+        ("- {place: desk, seconds: 1:00:01, run_on: 2026-11-20}", "line 1: seconds: a drill run takes at most an hour"),
         ("- {place: desk, seconds: soon, run_on: 2026-11-20}", "line 1: seconds: “soon”"),
         ("- {place: desk, seconds: 4, run_on: 2026-11-20, by: Ana}", "line 1: a drill run has no “by”"),
     ],

@@ -1,4 +1,4 @@
-"""Watches the drop folder: events that something may be new, and a reporter that does not repeat itself."""
+"""Watches the drop folder: wakes up when something may be new, with a reporter that does not repeat itself."""
 
 from __future__ import annotations
 

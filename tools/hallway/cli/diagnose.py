@@ -1,4 +1,4 @@
-"""`hallway diagnose`: runs the diagnostic, with what the knowledge base knows as the first answer to each question."""
+"""`hallway diagnose`: runs the diagnostic, using what the knowledge base knows as the suggested answers."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class Run(NamedTuple):
-    """One run of the diagnostic, complete or not, and what it is compared with."""
+    """One run of the diagnostic, complete or not, and the run it is compared with."""
 
     evidence: tuple[Evidence, ...]
     diagnostic: Diagnostic
     before: Diagnostic | None
-    """The last stored run of an earlier day."""
+    """The last stored run from an earlier day."""
 
     @property
     def unscored(self) -> list[int]:
@@ -34,11 +34,11 @@ class Run(NamedTuple):
 
 
 @click.command()
-@click.option("--score", "scores", multiple=True, metavar="N=SCORE", help="Give question N a 0, 1 or 2. Repeatable.")
+@click.option("--score", "scores", multiple=True, metavar="N=SCORE", help="Score question N: 0, 1 or 2. Repeatable.")
 @click.option("--note", "notes", multiple=True, metavar="N=TEXT", help="Why, or an example. Required if you overrule.")
-@click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Who runs it. Also from HALLWAY_BY.")
-@click.option("--save/--dry-run", "save", default=None, help="Store the result, or not. Default: a terminal is asked.")
-@click.option("--replace", "may_replace", is_flag=True, help="Overwrite the result that was stored today.")
+@click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Your name. Also from HALLWAY_BY.")
+@click.option("--save/--dry-run", "save", default=None, help="Store the result or not; default: ask in a terminal.")
+@click.option("--replace", "may_replace", is_flag=True, help="Overwrite today's stored result.")
 @click.option("--card", type=FILE, metavar="FILE.png", help="Draw the score card.")
 @click.option("--print", "printout", type=FILE, metavar="FILE.html", help="Write a page to print for the meeting.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -58,7 +58,7 @@ def diagnose(
     """Run the diagnostic: five questions about where help is, scored 0, 1 or 2.
 
     Placements, drill times, experts, picks and outcomes suggest scores and say why. In a terminal you are asked each
-    question; otherwise the suggestions count, and --score overrules one, with a --note that says why. A stored run is
+    question; otherwise, the suggestions are used, and --score overrides one, with a --note as reason. A stored run is
     a file in curation/diagnostics/, and the next one is compared with it.
 
     \b
@@ -114,7 +114,7 @@ def _pairs(texts: Sequence[str], option: str) -> dict[int, str]:
     for text in texts:
         number, equals, value = text.partition("=")
         if not equals or not number.strip().isascii() or number.strip() not in map(str, range(1, QUESTIONS + 1)):
-            raise click.BadParameter(f"Write the question and what you say: {option} 2=... (1 to 5)", param_hint=option)
+            raise click.BadParameter(f"Give the question and a value: {option} 2=... (1 to 5)", param_hint=option)
         found[int(number)] = value.strip()
     return found
 
@@ -133,7 +133,7 @@ def _is_terminal() -> bool:
 
 
 def _ask(evidence: Sequence[Evidence], chosen: dict[int, int], notes: dict[int, str]) -> None:
-    """Asks for the score of each question, and for a note wherever somebody overrules the evidence."""
+    """Asks for the score of each question, and for a note if someone overrides the evidence."""
     from hallway.adopt.diagnostic import QUESTIONS
     from hallway.names import clean_line
 
@@ -226,7 +226,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _plain(run: Run) -> dict[str, Any]:
-    """Returns the result for JSON; what needs all scores is null as long as one is missing."""
+    """Returns the result as JSON data; values that need all scores are null if one is missing."""
     from dataclasses import asdict
 
     from hallway.adopt.diagnostic import band, moves

@@ -1,4 +1,4 @@
-"""`hallway drill`: times how long it takes to get help, starting in a place, and lists what was timed."""
+"""`hallway drill`: times how long it takes to get help, starting from a place, and lists the times."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--place", default="", metavar="PLACE", help="Where the clock starts, by id or title. Default: it asks.")
+@click.option("--place", default="", metavar="PLACE", help="Where the clock starts, by id or title; default: ask.")
 @click.pass_context
 def drill(ctx: click.Context, *, place: str) -> None:
     """Time the two-minute drill: from a place to the answer.
@@ -80,13 +80,13 @@ def add(
 
 
 @drill.command("list")
-@click.option("--all", "with_old", is_flag=True, help="Count every run. Default: those of the last 13 weeks.")
+@click.option("--all", "with_old", is_flag=True, help="Count every run; default: the last 13 weeks.")
 @click.option("--json", "as_json", is_flag=True, help="Print the times as JSON.")
 @click.pass_obj
 def show_list(find_library: Callable[[], Library], *, with_old: bool, as_json: bool) -> None:
     """List the times of each place, slowest first.
 
-    The median is the run in the middle; half of the runs lie between the two quartiles, which need four runs at least.
+    The median is the run in the middle; half of the runs lie between the two quartiles, which need at least four runs.
 
     \b
     Example:
@@ -113,7 +113,7 @@ def show_list(find_library: Callable[[], Library], *, with_old: bool, as_json: b
 
 
 def _time(library: Library, place: str) -> None:
-    """Runs the stopwatch in a terminal. Raises InputError outside of one."""
+    """Runs the stopwatch in a terminal. Raises InputError elsewhere."""
     import sys
     from datetime import date
 
@@ -146,7 +146,7 @@ def _asked_place(library: Library) -> Place:
 
     places = list(library.places().values())
     if not places:
-        raise InputError("There is no place yet. Add one to curation/places.yml first.")
+        raise InputError("There are no places yet. Add one to curation/places.yml first.")
     for number, each in enumerate(places, start=1):
         click.echo(f"{number}  {_printable(each.title)}")
     number = click.prompt("Where do you start?", type=click.IntRange(1, len(places)))
@@ -154,7 +154,7 @@ def _asked_place(library: Library) -> Place:
 
 
 def _place(library: Library, wanted: str) -> Place:
-    """Returns a place by id or title. Raises InputError, which names the nearest, if there is none."""
+    """Returns a place by id or title. Raises InputError, with the closest match, if there is none."""
     from hallway.errors import InputError
     from hallway.library import lookup
     from hallway.names import slug
@@ -176,7 +176,7 @@ def _seconds(text: str) -> float:
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--seconds") from error
     if found > LONGEST_SECONDS:
-        raise click.BadParameter("a drill takes an hour at most.", param_hint="--seconds")
+        raise click.BadParameter("a drill takes at most an hour.", param_hint="--seconds")
     return round(found, 1)
 
 
@@ -209,7 +209,7 @@ def _plain(run: DrillRun) -> dict[str, Any]:
 
 
 def _timing(timing: Timing) -> dict[str, Any]:
-    """Returns a timing for JSON, which has no infinity: null stands for no answer."""
+    """Returns a timing as JSON data, in which null stands for infinity, that is, no answer."""
     import math
 
     quartiles = {key: getattr(timing, key) for key in ("lower", "median", "upper")}

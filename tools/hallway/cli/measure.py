@@ -28,7 +28,7 @@ FULL_WEEK = 7  # days
 @click.argument("logs", nargs=-1, metavar="[LOG]...", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--week", "week_text", default="", metavar="WEEK", help="Only this week, such as 2026-W49.")
 @click.option("--save", is_flag=True, help="Save each week in curation/measures/.")
-@click.option("--ignore-agent", "agents", multiple=True, metavar="TEXT", help="Ignore user agents with this in them.")
+@click.option("--ignore-agent", "agents", multiple=True, metavar="TEXT", help="Ignore user agents that contain this.")
 @click.option("--ignore-address", "addresses", multiple=True, metavar="ADDRESS", help="Ignore an address or network.")
 @click.option(
     "--hide-below",
@@ -62,7 +62,7 @@ def measure(
       Visit-days         visitors, each counted once a day; not a number of people
       Opens              pages of answers and moments that were opened
       Placed             of these, by the link of a placement
-      At a second        of these, by a link that leads to a second
+      At a second        of these, by a link to a specific second
       Plays              visitors who pressed Play, once a day and answer
       Past 60%           plays that fetched more than that of the recording
       Active placements  placements that were opened this week
@@ -83,7 +83,7 @@ def measure(
     else:
         read, weeks = None, list(library.measures())
     shown = _chosen(weeks, wanted)
-    saved = _save(library, shown, today=today) if save else []  # first: the reader of what is printed may go away
+    saved = _save(library, shown, today=today) if save else []  # first, since whatever reads the output may stop early
     if as_json:
         click.echo(json.dumps(_plain(read, shown), indent=2))
     elif shown:
@@ -123,7 +123,7 @@ def _count(
     read = AccessLogs(logs, today)
     counts = count(read.requests(), PublishedAddresses.of(library), Senders.ignoring(agents, addresses))
     if not counts.is_complete:
-        click.echo("There were too many visits to remember; visit-days and plays are lower limits.", err=True)
+        click.echo("There were too many visits to keep in memory; visit-days and plays are lower limits.", err=True)
     return read, [shown(week, tally, shown_from=hide_below) for week, tally in counts.weeks.items()]
 
 
@@ -134,8 +134,8 @@ def _chosen(weeks: list[WeekMeasures], wanted: Week | None) -> list[WeekMeasures
         return weeks
     found = [each for each in weeks if each.week == wanted]
     if not found:
-        known = f"There is {weeks[0].week} to {weeks[-1].week}." if weeks else "There is no week at all."
-        raise InputError(f"There is nothing about {wanted}. {known}")
+        known = f"There is data from {weeks[0].week} to {weeks[-1].week}." if weeks else "There are no weeks yet."
+        raise InputError(f"There is no data for {wanted}. {known}")
     return found
 
 
@@ -148,7 +148,7 @@ def _plain(read: AccessLogs | None, weeks: Iterable[WeekMeasures]) -> dict[str, 
 
 
 def _show(library: Library, weeks: Sequence[WeekMeasures]) -> None:
-    """Prints a row for each week, and what was opened in the last one that is whole."""
+    """Prints a row for each week, and what was opened in the last complete one."""
     last = next((each for each in reversed(weeks) if each.days == FULL_WEEK), weeks[-1])
     echo_table([HEADINGS, *(_row(each) for each in weeks)])
     click.echo(f"\nIn {last.week}:\n")
@@ -174,7 +174,7 @@ def _row(week: WeekMeasures) -> tuple[str, ...]:
 
 
 def _placements(library: Library, week: WeekMeasures) -> Iterator[tuple[str, ...]]:
-    """Yields a row for each placement that is recorded, those never opened too, and for each that was removed since."""
+    """Yields a row for each recorded placement, even if never opened, and for each one that was removed since."""
     titles = {place.id: place.title for place in library.places().values()}
     places = {each.from_code: titles.get(each.place, each.place) for each in library.placements().entries}
     yield ("Placement", "Opens", "Place")
@@ -183,7 +183,7 @@ def _placements(library: Library, week: WeekMeasures) -> Iterator[tuple[str, ...
 
 
 def _answers(week: WeekMeasures) -> Iterator[tuple[str, ...]]:
-    """Yields a row for each answer, most opened first; those with small counts in the order of their ids."""
+    """Yields a row for each answer, most opened first; those with small counts are ordered by id."""
     for id_, use in sorted(week.answers.items(), key=lambda item: (-(item[1].opens or 0), item[0])):
         yield id_, _text(use.opens, week), _text(use.plays, week), _text(use.embeds, week)
 
@@ -193,7 +193,7 @@ def _text(number: Cell, week: WeekMeasures) -> str:
 
 
 def _save(library: Library, weeks: Iterable[WeekMeasures], *, today: date) -> list[str]:
-    """Saves the weeks and returns what to say about it."""
+    """Saves the weeks and returns messages about it."""
     from hallway.adopt.measure.saving import save
     from hallway.names import counted
 
@@ -201,8 +201,8 @@ def _save(library: Library, weeks: Iterable[WeekMeasures], *, today: date) -> li
     messages = [f"Saved {counted(len(done.written), 'week')} in curation/measures/."]
     for old in done.kept:
         covered = counted(old.days, "day")
-        messages.append(f"{old.week}: the saved file stays, because it covers {covered}, more than these logs.")
+        messages.append(f"{old.week}: the saved file was kept, because it covers {covered}, more than these logs.")
     if done.deleted:
         names = ", ".join(map(str, done.deleted))
-        messages.append(f"Deleted, because curation/settings.yml keeps no older weeks: {names}")
+        messages.append(f"Deleted, because curation/settings.yml does not keep weeks this old: {names}")
     return messages

@@ -1,4 +1,4 @@
-"""The runs of the diagnostic: one file curation/diagnostics/<date>.yml each, with every score and what it rests on."""
+"""The runs of the diagnostic, each in a file curation/diagnostics/<date>.yml, with every score and its evidence."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 QUESTIONS = 5
 MOST_POINTS = 2
-"""For one question."""
+"""The score for one question."""
 MOST_TOTAL = QUESTIONS * MOST_POINTS
 
 KEYS = ("run_on", "by", "scores")
 SCORE_KEYS = ("question", "score", "suggested", "evidence", "note")
 HEADER = """\
 # One run of the diagnostic, written by `hallway diagnose --save`. `suggested` and `evidence` are what this knowledge
-# base said on that day; a score that differs has a `note` that says why.
+# base suggested on that day; a different score has a `note` that says why.
 """
 
 
@@ -39,11 +39,11 @@ class Score:
     """What the evidence suggested; None if there was none."""
     evidence: str = ""
     note: str = ""
-    """Why a person chose another score, or an example."""
+    """Why a person chose a different score, or an example."""
 
     @property
     def is_override(self) -> bool:
-        """Says whether a person chose another score than the evidence suggested."""
+        """Returns whether a person chose a different score from the one suggested."""
         return self.suggested is not None and self.suggested != self.score
 
 
@@ -54,7 +54,7 @@ class Diagnostic:
     run_on: date
     by: str
     scores: tuple[Score, ...]
-    """One for each question, in their order."""
+    """The scores, one for each question, in order."""
 
     @property
     def total(self) -> int:
@@ -79,11 +79,11 @@ class Diagnostic:
 
     @classmethod
     def load(cls, path: Path) -> Diagnostic:
-        """Reads a file. DocumentError names the line of a mistake, such as a question without a score."""
+        """Reads a file. Raises DocumentError with the line of a mistake, such as a question without a score."""
         given = read_mapping(path, KEYS, noun="a diagnostic")
-        run_on = given.day("run_on") or given.fail("run_on", "a diagnostic needs the day: 2026-11-22.")
+        run_on = given.day("run_on") or given.fail("run_on", "a diagnostic needs a date such as 2026-11-22.")
         if path.name != f"{run_on}.yml":
-            given.fail("run_on", f"the file of this day is called {run_on}.yml.")
+            given.fail("run_on", f"the file for this date must be called {run_on}.yml.")
         return cls(run_on, given.text("by"), _scores(given))
 
 
@@ -93,13 +93,13 @@ def load_diagnostics(paths: list[Path]) -> tuple[Diagnostic, ...]:
 
 
 def save(diagnostic: Diagnostic, folder: Path, *, may_replace: bool) -> Path:
-    """Writes a run to its file and returns the path. Raises InputError if that day has a run already."""
+    """Writes a run to its file and returns the path. Raises InputError if that date already has a run."""
     path, content = folder / diagnostic.file_name, diagnostic.to_yaml().encode()
     before = plain.read(path)
     if before is None and files.create(path, content):
         return path
     if before is None or not may_replace:
-        raise InputError(f"{printable(path)} has a diagnostic of this day already. Use --replace to overwrite it.")
+        raise InputError(f"{printable(path)} already has a diagnostic from this date. Use --replace to overwrite it.")
     files.replace_if_same(path, before, content)
     return path
 
@@ -112,7 +112,7 @@ def _values(score: Score) -> dict[str, object]:
 def _scores(given: Fields) -> tuple[Score, ...]:
     node = given.nodes.get("scores")
     if node is None or node.kind != "list":
-        given.fail("scores", "a list with one entry for each question is wanted here.")
+        given.fail("scores", "expected a list with one entry for each question here.")
     found = {}
     for item in node.items:
         score = _score(Fields(item, given.path, SCORE_KEYS, noun="a score"))
@@ -127,7 +127,7 @@ def _scores(given: Fields) -> tuple[Score, ...]:
 def _score(given: Fields) -> Score:
     for key in ("question", "score"):
         if not given.has(key):
-            given.fail(key, "a score needs one.")
+            given.fail(key, "this key is missing.")
     score = Score(
         question=given.whole("question", 0, least=1, most=QUESTIONS),
         score=given.whole("score", 0, most=MOST_POINTS),

@@ -1,7 +1,7 @@
-"""The drill runs: how long it took to get help, starting in a place; kept in curation/drills.yml.
+"""The drill runs in curation/drills.yml: how long it took to get help, starting from a place.
 
-A run names a place and a time and never a person. The file is a list that people edit as well; a change of ours touches
-only the lines of the entry it is about.
+A run records a place and a time but never a person. The file is a list that people edit as well; a change touches only
+the lines of its entry.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 KEYS = ("place", "placement", "seconds", "found", "run_on", "run")
 HEADER = """\
-# How long it took to get help, starting in a place: one entry for each run of the two-minute drill. `hallway drill`
+# How long it took to get help, starting from a place: one entry per run of the two-minute drill. `hallway drill`
 # times a run, `hallway drill add` stores one that was timed elsewhere. `found: false`: the person gave up.
 """
 LONGEST_SECONDS = 3600.0
@@ -34,16 +34,16 @@ class DrillRun:
     """One run of the drill."""
 
     place: str
-    """Id in curation/places.yml: where the clock started."""
+    """An id in curation/places.yml: where the clock started."""
     seconds: float
-    """Until the person had the answer, or gave up."""
+    """The time until the person had the answer, or gave up."""
     run_on: date
     found: bool = True
     """False if the person gave up."""
     placement: str = ""
     """The code of the placement that was tried; empty if it is not known."""
     run: str = ""
-    """Tells apart two runs that took equally long on the same day; may be empty in a file written by hand."""
+    """Distinguishes runs that took equally long on the same day; may be empty in a file written by hand."""
 
 
 class Drills(RecordFile[DrillRun]):
@@ -52,17 +52,17 @@ class Drills(RecordFile[DrillRun]):
     HEADER = HEADER
 
     def add(self, record: DrillRun) -> DrillRun:
-        """Adds a run. It gets a random `run`, so that those added in two branches of git stay apart."""
+        """Adds a run. It gets a random `run`, so that runs added in two git branches stay distinct."""
         return super().add(replace(record, run=b32encode(secrets.token_bytes(5)).decode().lower()))
 
     @staticmethod
     def key(record: DrillRun) -> Hashable:
-        """Returns its `run`, or all that it says."""
+        """Returns the `run` of a record, or all its values."""
         return record.run or record
 
     @staticmethod
     def values(record: DrillRun) -> dict[str, object]:
-        """Returns what is written of it; empty values are left out, and so is `found` unless it is false."""
+        """Returns the keys and values to write, without empty ones, and `found` only if it is false."""
         values: dict[str, object] = {key: getattr(record, key) for key in KEYS}
         whole = int(record.seconds)
         values["seconds"] = whole if record.seconds == whole else record.seconds
@@ -71,12 +71,12 @@ class Drills(RecordFile[DrillRun]):
 
     @staticmethod
     def parse(path: Path, raw: bytes) -> Iterator[DrillRun]:
-        """Yields the runs. DocumentError names the line of a mistake."""
+        """Yields the runs. Raises DocumentError with the line of a mistake."""
         for given in read_list(path, KEYS, noun="a drill run", raw=raw):
             yield DrillRun(
                 place=given.id("place", None),
                 seconds=_seconds(given),
-                run_on=given.day("run_on") or given.fail("run_on", "a drill run needs the day: 2026-11-22."),
+                run_on=given.day("run_on") or given.fail("run_on", "a drill run needs a date such as 2026-11-22."),
                 found=given.flag("found", True),
                 placement=given.id("placement"),
                 run=given.id("run"),
@@ -85,8 +85,8 @@ class Drills(RecordFile[DrillRun]):
 
 def _seconds(given: Fields) -> float:
     if not given.has("seconds"):
-        given.fail("seconds", "a drill run needs the time that it took, such as 48 or 1:23.")
+        given.fail("seconds", "a drill run needs its duration, such as 48 or 1:23.")
     found = given.seconds("seconds")
     if found > LONGEST_SECONDS:
-        given.fail("seconds", "a drill run takes an hour at most.")
+        given.fail("seconds", "a drill run takes at most an hour.")
     return found

@@ -1,4 +1,4 @@
-"""The measures of each week, kept in curation/measures/<week>.json: sums only, nothing about a person or a request."""
+"""The measures of each week in curation/measures/<week>.json: only sums, nothing about a person or a request."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Cell = int | None
-"""A count; None for one that is above zero but too small to be shown."""
+"""A count; None if it is above zero but too small to show."""
 
 VERSION = 1
 FLOOR = 3
-"""The least value of `WeekMeasures.shown_from`: with a lower one, the table would show single people."""
+"""The minimum of `WeekMeasures.shown_from`: with a lower one, the table would reveal individuals."""
 BANDS = ("0-25", "25-60", "60-100")
 """How far a play went, in percent of the recording."""
 NAMES = (*BANDS, "own checks")
@@ -38,7 +38,7 @@ class AnswerUse:
     opens: Cell = 0
     plays: Cell = 0
     embeds: Cell = 0
-    """How often a frame with it was shown in another tool; nobody needs to have looked."""
+    """How often a frame with it was loaded in another tool, whether or not anyone looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class WeekMeasures:
     """Pages of answers and moments that were opened."""
     opens_from_placements: Cell = 0
     opens_at_second: Cell = 0
-    """Opens by a link that leads to a second, as far as a server can know."""
+    """Opens by a link to a specific second, as far as a server can know."""
     embeds: Cell = 0
     plays: Cell = 0
     """Visitors who pressed Play, each counted once a day and answer."""
     depth: Mapping[str, Cell] = field(default_factory=dict)
-    """Plays by how far they went, see `BANDS`; those of which it is not known are left out."""
+    """Plays by how far they went (see `BANDS`), without those for which this is unknown."""
     answers_opened: int = 0
     """Different answers that were opened."""
     answers_opened_from_placements: int = 0
@@ -76,17 +76,17 @@ class WeekMeasures:
 
     @classmethod
     def from_json(cls, raw: bytes, path: Path) -> WeekMeasures:
-        """Reads a file. Raises DocumentError if it is not one, has an unknown key or says it is of another week."""
+        """Reads a file. Raises DocumentError if it is invalid, has an unknown key or is about another week."""
         try:
             given = json.loads(raw)
             if not isinstance(given, dict) or given.pop("version", None) != VERSION:
                 raise ValueError(f"it does not say version {VERSION}")
             found = _parsed(given)
         except (ValueError, TypeError, RecursionError) as error:
-            reason = f"this is not a file of measures: {printable(str(error))}. Write it again: hallway measure --save."
+            reason = f"this is not a measures file: {printable(str(error))}. Recreate it: hallway measure --save."
             raise DocumentError(path, None, reason) from error
         if path.stem != str(found.week):
-            raise DocumentError(path, None, f"it is about {found.week}; give the file that name.")
+            raise DocumentError(path, None, f"it is about {found.week}; name the file accordingly.")
         return found
 
     def to_json(self) -> str:
@@ -94,7 +94,7 @@ class WeekMeasures:
         return json_text.dumps({"version": VERSION, **self.to_plain()}) + "\n"
 
     def to_plain(self) -> dict[str, Any]:
-        """Returns it as JSON data; small counts are texts such as ``<5``."""
+        """Returns it as JSON data; small counts are strings such as ``<5``."""
 
         def shown(value: Any) -> Any:
             if isinstance(value, dict):
@@ -105,12 +105,12 @@ class WeekMeasures:
 
 
 def load_measures(folder: Path) -> tuple[WeekMeasures, ...]:
-    """Reads all weeks in a folder, oldest first. Raises DocumentError for a file that is not one."""
+    """Reads all weeks in a folder, oldest first. Raises DocumentError for an invalid file."""
     return tuple(map(load_week, measure_paths(folder)))
 
 
 def load_week(path: Path) -> WeekMeasures:
-    """Reads one file. Raises DocumentError if it is not one."""
+    """Reads one file. Raises DocumentError if it is invalid."""
     return WeekMeasures.from_json(plain.read(path) or b"", path)
 
 
@@ -134,7 +134,7 @@ def _parsed(given: dict[str, Any]) -> WeekMeasures:
 
     def table(value: object, read: Callable[[object], T]) -> dict[str, T]:
         if not isinstance(value, dict):
-            raise TypeError("a table is wanted")
+            raise TypeError("expected a table")
         return {name: read(part) for name, part in value.items() if _checked_name(name)}
 
     def use(value: object) -> AnswerUse:
@@ -154,7 +154,7 @@ def _parsed(given: dict[str, Any]) -> WeekMeasures:
 
 
 def _checked_name(name: str) -> bool:
-    """Raises ValueError for a key that is neither an id nor one of ours: it could be anything out of a log."""
+    """Raises ValueError for a key that is neither an id nor one of ours: it could be anything from a log."""
     if not is_id(name) and name not in NAMES:
         raise ValueError(f"“{name}” is not an id")
     return True
@@ -162,5 +162,5 @@ def _checked_name(name: str) -> bool:
 
 def _whole(value: object, *, least: int = 0) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise ValueError(f"“{value}” is not a whole number from {least} on")
+        raise ValueError(f"“{value}” is not a whole number of {least} or more")
     return value

@@ -121,7 +121,7 @@ class Stopwatch {
     findElement(this.lists, ".runs__lines", HTMLElement).textContent = this.#lines().join("\n");
   }
 
-  /** @returns {string[]} commands in a preview, else lines for a chat */
+  /** @returns {string[]} commands in a preview, otherwise lines for a chat */
   #lines() {
     const isPreview = "preview" in this.page.dataset;
     return this.#runs().map((run) => {

@@ -17,7 +17,7 @@ const SOUND = { channelCount: 1, echoCancellation: false, noiseSuppression: true
 /** @type {Record<string, Obstacle>} */
 const REFUSALS = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "none", OverconstrainedError: "none" };
 
-/** @returns {Obstacle | null} why this browser cannot record on this page, as far as can be told without trying */
+/** @returns {Obstacle | null} why this browser cannot record on this page, as far as this is known without trying */
 export function obstacle() {
   const hasMicrophone = Boolean(navigator.mediaDevices?.getUserMedia);
   if (!hasMicrophone && location.protocol === "file:") return "file";

@@ -52,7 +52,7 @@ class Senders:
     def ignored(self, request: LogRequest) -> Ignored | None:
         """Returns why a request does not count; None if it does.
 
-        Without an agent in the log, robots cannot be told apart. An agent that is there but empty is a robot's.
+        Without agents in the log, robots cannot be identified. An empty agent belongs to a robot.
         """
         agent = None if request.agent is None else request.agent[:_MOST_CHARACTERS]
         if self.agents and agent and any(part in agent.lower() for part in self.agents):

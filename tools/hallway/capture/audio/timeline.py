@@ -1,6 +1,6 @@
-"""Timeline: puts decoded sound where the player has it, so that a second in the samples is that second in the player.
+"""The timeline: places decoded audio so that each second in the samples is the same second in the player.
 
-Pauses and lost packets become silence, and sound that comes twice is cut. The output stays the same if rate or channels
+Pauses and lost packets become silence, and repeated audio is cut. The output stays the same if rate or channels
 change during a recording.
 """
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 JITTER_SECONDS = 0.08
-"""Live recorders put timestamps up to this far from the right place; larger differences are real."""
+"""Timestamps of live recorders may be off by this much; larger differences are real."""
 LONGEST_OVERLAP_SECONDS = 1.0
-"""If the clock goes back further than this, it has restarted, and what follows is new sound."""
+"""If the clock goes back further than this, it has restarted, and new audio follows."""
 LONGEST_GAP_SECONDS = 3600.0
 """A pause longer than this, or past the declared end, counts as a damaged timestamp."""
 END_SLACK_SECONDS = 5.0
-BATCH_SECONDS = 0.5  # resampled at once: frame by frame would cost more than decoding
-SILENCE_SECONDS = 10.0  # of silence in one block at most
+BATCH_SECONDS = 0.5  # resampled in one go: frame by frame would cost more than decoding
+SILENCE_SECONDS = 10.0  # maximum silence in one block
 
 
 class Timeline:
-    """Converts frames of any rate, format and layout to mono float32 at one rate, in the right place."""
+    """Converts frames of any rate, format and layout to mono float32 at one rate, at the right position."""
 
     def __init__(self, *, rate: int, origin: float = 0.0, declared_seconds: float | None = None) -> None:
         self.rate = rate
@@ -39,7 +39,7 @@ class Timeline:
         self._shift = -origin
         self._declared = declared_seconds
         self._emitted = 0  # samples
-        self._run_start = 0.0  # where the current run of unbroken sound began, in samples
+        self._run_start = 0.0  # where the current run of continuous audio began, in samples
         self._run_in = 0  # samples of frames since then
         self._run_rate = rate
         self._setup: tuple[str, str, int] | None = None
@@ -50,7 +50,7 @@ class Timeline:
 
     @property
     def seconds(self) -> float:
-        """Seconds of sound yielded so far."""
+        """Seconds of audio yielded so far."""
         return self._emitted / self.rate
 
     @property
@@ -59,7 +59,7 @@ class Timeline:
         return self._run_start / self.rate + self._run_in / self._run_rate
 
     def place(self, frame: Any) -> Iterator[Samples]:
-        """Takes a decoded `av.AudioFrame`, and yields what is ready, with at most 10 s of silence in a block."""
+        """Accepts a decoded `av.AudioFrame`, and yields what is ready, with at most 10 s of silence per block."""
         if not frame.samples or not frame.sample_rate:
             return
         start = self._cursor if frame.time is None else frame.time + self._shift
@@ -87,7 +87,7 @@ class Timeline:
             yield from self._begin_run(start + seconds)
 
     def finish(self) -> Iterator[Samples]:
-        """Yields what is left in the resampler."""
+        """Yields what remains in the resampler."""
         yield from self._flush()
 
     def _is_false(self, lead: float, start: float) -> bool:
@@ -98,7 +98,7 @@ class Timeline:
         return lead > LONGEST_GAP_SECONDS
 
     def _begin_run(self, second: float) -> Iterator[Samples]:
-        """Ends the current run and begins one at `second`: fills up with silence, or cuts its front."""
+        """Ends the current run and begins a new one at `second`: fills the gap with silence, or cuts the start."""
         import numpy as np
 
         yield from self._flush()
@@ -117,7 +117,7 @@ class Timeline:
             self._resampler = av.AudioResampler(format="flt", layout="mono", rate=self.rate)
             self._waiting = av.AudioFifo()
         self._run_in += frame.samples
-        frame.pts = None  # its place is known; the resampler must not change it
+        frame.pts = None  # its position is known; the resampler must not change it
         self._waiting.write(frame)
         if self._waiting.samples >= BATCH_SECONDS * frame.sample_rate:
             yield from self._emit(self._resampler.resample(self._waiting.read()))

@@ -37,14 +37,14 @@ _MONTHS = {
 
 
 class Format:
-    """A format of logs; this one knows no line. Each log gets its own parser, which may remember what a header said."""
+    """A log format; the base class reads no lines. Each log gets its own parser, which may remember its header."""
 
     def parse(self, line: str) -> LogRequest | None:
-        """Returns the request of a line, or None if it is not a whole line of this format."""
+        """Returns the request in a line, or None if it is not a complete line in this format."""
         return None
 
     def is_header(self, line: str) -> bool:
-        """Says whether the line is not about a request: empty or a comment."""
+        """Returns whether the line is not about a request: empty or a comment."""
         return not line.strip()
 
 
@@ -65,7 +65,7 @@ class Combined(Format):
 
 
 class CaddyJson(Format):
-    """Caddy's log: one JSON object a line."""
+    """Caddy's log: one JSON object per line."""
 
     def parse(self, line: str) -> LogRequest | None:
         try:
@@ -142,7 +142,7 @@ class S3(Format):
 
 
 FORMATS: tuple[type[Format], ...] = (Combined, Common, CaddyJson, CloudFront, S3)
-"""All that are known; of two that fit a file equally well, the earlier one is taken."""
+"""All known formats; if two fit a file equally well, the earlier one is used."""
 
 
 def _from_common(found: re.Match[str], *, agent: str | None) -> LogRequest | None:
@@ -157,13 +157,13 @@ def _from_common(found: re.Match[str], *, agent: str | None) -> LogRequest | Non
 
 
 def _method_and_target(asked: str) -> tuple[str, str]:
-    """Splits ``GET /a/x/ HTTP/1.1``; returns empty texts for what is not a request of HTTP."""
+    """Splits ``GET /a/x/ HTTP/1.1``; returns empty strings for anything that is not an HTTP request."""
     parts = asked.split(" ")
     return (parts[0], parts[1]) if len(parts) in (2, 3) and parts[0].isalpha() else ("", "")
 
 
 def _range(text: str) -> tuple[int | None, int | None]:
-    """Reads ``bytes=0-1``; of several ranges, or of none, nothing is known."""
+    """Parses ``bytes=0-1``; returns nothing for several ranges or none."""
     found = _RANGE.search(text)
     return (int(found[1]), _number(found[2])) if found else (None, None)
 
@@ -182,7 +182,7 @@ def _number(value: str | None) -> int | None:
 
 
 def _day_of(moment: object) -> date:
-    """Returns the day of Caddy's ``ts``: seconds since 1970, or a text that begins with the day."""
+    """Returns the date in Caddy's ``ts``: seconds since 1970, or text that begins with the date."""
     if isinstance(moment, str):
         return _iso_day(moment[:10].replace("/", "-"))
     if isinstance(moment, bool) or not isinstance(moment, int | float):
@@ -197,7 +197,7 @@ def _iso_day(text: str) -> date:
 
 @lru_cache(maxsize=1000)
 def _day(text: str) -> date | None:
-    """Returns the day of ``22/Nov/2026``, or None."""
+    """Parses a date such as ``22/Nov/2026``; None if malformed."""
     day, month, year = text.split("/")
     try:
         return days.checked(date(int(year), _MONTHS[month], int(day)))

@@ -1,4 +1,4 @@
-"""The lines of one log, plain or compressed, with limits on line and file, so that no file can fill the memory."""
+"""Reads the lines of one log, plain or compressed, with limits on lines and files, so that none can exhaust memory."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ MAX_LINE_BYTES = 64 * 1024  # servers reject longer requests
 _MAGIC = b"\x1f\x8b"  # how gzip files begin
 _CHUNK = 1 << 18  # bytes
 DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
-"""What reading a damaged compressed file raises."""
+"""The exceptions that reading a damaged compressed file raises."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a log contains, as a whole."""
+    """What is known about a log as a whole."""
 
     sha256: str
-    """Of the text, so that it is the same whether the log is compressed or not."""
+    """The hash of the text, which is the same whether the log is compressed or not."""
     is_whole: bool = True
     """False if it is compressed and damaged or cut short: what comes before the damage can be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogFile:
-    """A log that a person named."""
+    """A log named on the command line."""
 
     path: Path
 
     def examine(self) -> Contents:
-        """Reads it to the end, without looking at the lines.
+        """Reads the whole file without parsing the lines.
 
         Raises OSError if the file is missing; InputError if it is not a plain file, larger than `MAX_BYTES` or not
         compressed although its name says so.

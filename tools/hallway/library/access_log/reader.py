@@ -23,11 +23,11 @@ SAMPLE = 100  # lines that decide the format of a log
 
 @dataclass(slots=True)
 class AccessLogs:
-    """The logs that a person named. After they have been read, it says how much of them could be read."""
+    """The logs named on the command line. Once they have been read, it reports how much of them could be read."""
 
     paths: tuple[Path, ...]
     today: date
-    """Lines of a later day are not believed: with one of them, statistics would reach into the future."""
+    """Lines with a later date are ignored: a single one would extend the statistics into the future."""
     lines: int = field(default=0, init=False)
     """Lines about requests."""
     unreadable: int = field(default=0, init=False)
@@ -37,7 +37,7 @@ class AccessLogs:
     damaged: list[Path] = field(default_factory=list, init=False)
     """Compressed logs that cannot be read to their end."""
     unknown: list[Path] = field(default_factory=list, init=False)
-    """Logs with lines of which none could be read."""
+    """Logs in which not a single line could be read."""
     without_agents: list[Path] = field(default_factory=list, init=False)
     """Logs that do not record user agents."""
 
@@ -61,7 +61,7 @@ class AccessLogs:
         for path, same in self.doubled.items():
             yield f"{printable(path)} has the same contents as {printable(same)}; it is counted once."
         for path in self.damaged:
-            yield f"{printable(path)} is damaged or cut short; what comes before that is counted."
+            yield f"{printable(path)} is damaged or cut short; everything before that is counted."
         for path in self.unknown:
             yield f"{printable(path)} is in none of the known formats: {KNOWN}."
         for path in self.without_agents:
@@ -107,7 +107,7 @@ def detect(sample: Iterable[str]) -> Format | None:
 
 
 def counted_lines(number: int) -> str:
-    """Returns a number of lines in words.
+    """Describes a number of lines.
 
     >>> counted_lines(1000000)
     '1,000,000 lines'

@@ -63,7 +63,7 @@ def page(
 
 
 def data_block(thing: Thing) -> str:
-    """Returns JSON that is safe in a script element of HTML, whatever its texts are."""
+    """Returns JSON that is safe in an HTML script element, whatever text it contains."""
     return json.dumps(thing, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(ESCAPES)
 
 
