@@ -71,9 +71,9 @@ def gather(library: Library, *, today: date) -> tuple[Evidence, ...]:
 
 
 def scores(evidence: Sequence[Evidence], chosen: Mapping[int, int], notes: Mapping[int, str]) -> tuple[Score, ...]:
-    """Returns a score for each question that somebody chose one for, or that the evidence suggests one for.
+    """Returns a score for each question for which someone chose one or the evidence suggests one.
 
-    Raises InputError if somebody chose another score than the evidence suggests and no note says why.
+    Raises InputError if someone chose a different score from the one suggested and no note says why.
     """
     found = []
     for each in evidence:

@@ -79,7 +79,7 @@ def described(finding: Finding) -> str:
 
 
 def is_question(title: str, *, language: str = "") -> bool:
-    """Says whether a title ends with a question mark of any script, ignoring closing quotes and brackets.
+    """Returns whether a title ends with a question mark of any script, ignoring closing quotes and brackets.
 
     In Greek, the question mark is a semicolon.
 

@@ -124,8 +124,8 @@ def _ends(leads: Mapping[str, str]) -> dict[str, str]:
             way[id_] = None
             id_ = leads[id_]
         if id_ in way:
-            circle = list(way)[list(way).index(id_) :]
-            ends |= zip(circle, (circle[-1], *circle), strict=False)
+            cycle = list(way)[list(way).index(id_) :]
+            ends |= zip(cycle, (cycle[-1], *cycle), strict=False)
         end = ends.get(id_, id_)
         for passed in way:
             ends.setdefault(passed, end)

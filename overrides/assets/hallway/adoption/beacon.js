@@ -86,7 +86,7 @@ function askWhetherItHelped(answer, send) {
 }
 
 /**
- * Reports what was searched for in vain, once typing has stopped; words with a digit or an @ are left out, for they may
+ * Reports searches without results once typing has stopped; words with a digit or an @ are left out, because they may
  * say who a customer is.
  * @param {HTMLInputElement} query
  * @param {Element} meta says how many results there are

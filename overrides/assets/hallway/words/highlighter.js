@@ -54,7 +54,7 @@ export class Highlighter {
     this.#markLinked(null, false);
   }
 
-  /** @param {Stretch | null} stretch @param {boolean} isChosen whether somebody chose these words */
+  /** @param {Stretch | null} stretch @param {boolean} isChosen whether someone chose these words */
   #markLinked(stretch, isChosen) {
     this.#forget();
     this.#paint("hallway-linked", isChosen ? null : stretch);

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Ignored = Literal["robots", "own checks"]
 
 MEDIA_PLAYERS = ("AppleCoreMedia/", "stagefright/")
-"""What fetches recordings for Safari on an iPhone and for older Android browsers; it sends no browser's agent."""
+"""Media players that fetch recordings for Safari on an iPhone and for older Android browsers, with their own agents."""
 BROWSERS = ("Mozilla/", "Opera/", *MEDIA_PLAYERS)
 """The start of every browser's user agent; scripts and most chats send a different one."""
 

@@ -1,7 +1,7 @@
 """Finds speech, and splits long recordings into chunks that fit into memory.
 
 A chunk ends in a silence, knows its place in the recording, and is at most ten minutes long: Whisper's features take
-about 3 GB for an hour. Whisper gets the speech alone; the times that it returns are then put where it was said.
+about 3 GB for an hour. Whisper gets only the speech; the times it returns are then mapped back to the recording.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ class _Entry:
 
 
 class _FolderClock:
-    """The time by the clock of the folder's file system, so that a wrong clock on a server does no harm."""
+    """The time according to the folder's file system, so that a wrong clock on a server does no harm."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -41,7 +41,7 @@ def download(model: Model, folder: Path, *, address: str | None, reporter: Downl
 
 
 def _unreachable(address: str) -> str:
-    """Returns why an address does not answer, through the proxy if there is one; empty if it does."""
+    """Returns why an address does not respond, through the proxy if there is one; empty if it does."""
     import ssl
     import urllib.error
     import urllib.request

@@ -77,7 +77,7 @@ def _machine() -> tuple[str, int]:
 
 
 def _cpu() -> str:
-    """Returns the CPU's model name; empty if the system does not tell."""
+    """Returns the CPU's model name; empty if the system does not report it."""
     try:
         if platform.system() == "Darwin":
             command = ["sysctl", "-n", "machdep.cpu.brand_string"]

@@ -48,7 +48,7 @@ class FinishedRecordings:
         return Result(recording.name, "left", id, "its answer was deleted", hint)
 
     def _is_announced(self, recording: Recording, id: str) -> bool:
-        """Tells whether a receipt names this answer, beside the recording or where the recording was before."""
+        """Returns whether a receipt names this answer, beside the recording or where the recording was before."""
         beside = receipts.path_for(recording.path)
         old = receipts.path_for(self._library.recordings / self._transcripts.name_of(id))
         places = (beside, old, receipts.folder(self._library) / beside.name)

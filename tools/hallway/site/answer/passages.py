@@ -133,7 +133,7 @@ class _Text(SpokenText):
 
 
 def _marked(node: _Node, stretches: Sequence[_Stretch]) -> str:
-    """Returns the HTML of a text, with the part of each stretch that is in it marked."""
+    """Returns the HTML of a text node, marking the parts of it that are in one of the stretches."""
     parts, at = list[str](), 0
     for start, end, kind in stretches:
         first, last = max(start - node.start, 0), min(end - node.start, len(node.text))
