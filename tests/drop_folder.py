@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -87,7 +88,13 @@ def command(library: Library, engines: Path, *arguments: str, **environment: str
         env={**os.environ, "PYTHONPATH": search, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=_obey_ctrl_c,
     )
+
+
+def _obey_ctrl_c() -> None:
+    """Undoes what a shell does to commands in the background: it has them ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def results(summary: Summary) -> dict[str, str]:
