@@ -28,7 +28,7 @@ UNITS = (
 )
 ENDS = ("", "!", "\n\x01")
 FOR_SHORT_TEXTS = {
-    "errors._HIDDEN": "a path",
+    "os_errors._HIDDEN": "a path",
     "capture.draft.phrases.DANGLING": "a title or summary, cut to its length before",
     "capture.draft.recording_path.TRAILING": "the name of a file",
     "place.link_finder._BEFORE_HOST": "80 characters before a host",

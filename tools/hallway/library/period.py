@@ -12,7 +12,7 @@ from hallway.days import Week
 
 _QUARTER = re.compile(r"([0-9]{4})-?[Qq]([1-4])")
 _MONTHS = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
-_BETWEEN = re.compile(r"\s*(?:/|\bto\b)\s*")
+_BETWEEN = re.compile(r"/|\bto\b")
 _FORMATS = "write a period like 2026-Q3, 2026-09, 2026-W40, 2026 or 2026-07-01 to 2026-09-15"
 _OUT_OF_RANGE = f"this period is out of range: use a year {days.BOUNDS}"
 
@@ -39,9 +39,9 @@ class Period:
         if "w" in text.lower():
             week = Week.parse(text)
             return cls(week.monday, week.sunday)
-        first, _, last = _BETWEEN.sub(" ", text).partition(" ")
+        first, *rest = (part.strip() for part in _BETWEEN.split(text, maxsplit=1))
         try:
-            period = cls(date.fromisoformat(first), date.fromisoformat(last))
+            period = cls(date.fromisoformat(first), date.fromisoformat("".join(rest)))
         except ValueError as error:
             raise ValueError(_FORMATS) from error
         if period.first < days.EARLIEST or period.last > days.LATEST:
