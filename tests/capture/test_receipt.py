@@ -38,7 +38,7 @@ def test_many_such_passages_are_counted(answer: Answer) -> None:
     """The first few by name; a receipt stays short enough to be recognised as ours."""
     heard = replace(SPOKEN, segments=unheard(*range(0, 9000, 30)), flags=(UNHEARD, "truncated", "long", "clipped"))
     text = receipt.ready(answer, heard, [(1.0, "x" * 90)] * 30, ["99% like answers/other.md: merge or link?"])
-    assert "300 passages of speech were not understood; listen and write them: 0:00 to 0:12, 0:30 to 0:42" in text
+    assert "300 passages of speech were not understood; listen and write them down: 0:00 to 0:12, 0:30 to 0:42" in text
     assert " and 294 more\n" in text
     assert len(text.encode()) < receipts.LONGEST_RECEIPT
     assert "parts of the speech" not in text
