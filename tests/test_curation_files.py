@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 from hallway.capture.draft.draft import suggest_moments
+from hallway.curate.check import check
 from hallway.library.library import Library
 
 LIBRARY = Library(Path(__file__).parents[1])
+
+
+def test_nothing_is_wrong() -> None:
+    """`hallway check` finds no problem in it."""
+    assert [str(finding) for finding in check(LIBRARY, today=date(2026, 11, 26))] == []
 
 
 def test_every_file_is_read() -> None:
