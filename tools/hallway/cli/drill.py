@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hallway.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -126,7 +128,7 @@ def _time(library: Library, place: str) -> None:
             "hallway drill add --place PLACE --seconds TIME"
         )
     known = _place(library, place) if place else _asked_place(library)
-    click.echo(f"Open {_printable(known.title)}{f' ({_printable(known.url)})' if known.url else ''}.")
+    click.echo(f"Open {printable(known.title)}{f' ({printable(known.url)})' if known.url else ''}.")
     click.prompt("Press Enter to start the clock", default="", show_default=False, prompt_suffix=" ")
     started = time.monotonic()
     ended = click.prompt(
@@ -148,23 +150,18 @@ def _asked_place(library: Library) -> Place:
     if not places:
         raise InputError("There are no places yet. Add one to curation/places.yml first.")
     for number, each in enumerate(places, start=1):
-        click.echo(f"{number}  {_printable(each.title)}")
+        click.echo(f"{number}  {printable(each.title)}")
     number = click.prompt("Where do you start?", type=click.IntRange(1, len(places)))
     return places[number - 1]
 
 
 def _place(library: Library, wanted: str) -> Place:
     """Returns a place by id or title. Raises InputError, with the closest match, if there is none."""
-    from hallway.errors import InputError
     from hallway.library import lookup
-    from hallway.names import slug
 
     places = library.places()
     titles = {id_: each.title for id_, each in places.items()}
-    if found := lookup.id_of(wanted, titles):
-        return places[found]
-    hint = lookup.hint(slug(wanted, ""), titles)
-    raise InputError(f"--place {_printable(wanted)} is not in curation/places.yml. {hint}".rstrip())
+    return places[lookup.required(wanted, titles, noun="--place", file="curation/places.yml")]
 
 
 def _seconds(text: str) -> float:
@@ -184,7 +181,7 @@ def _report(library: Library, run: DrillRun, place: Place, *, is_stored: bool) -
     from hallway.adopt.drill import duration, recent, timing
 
     how = duration(run.seconds) if run.found else f"gave up after {duration(run.seconds)}"
-    click.echo(f"{_printable(place.title)}: {how}")
+    click.echo(f"{printable(place.title)}: {how}")
     if not is_stored:
         click.echo("Nothing was stored.", err=True)
         return
@@ -193,13 +190,7 @@ def _report(library: Library, run: DrillRun, place: Place, *, is_stored: bool) -
 
 
 def _title(place: str, places: Mapping[str, Place]) -> str:
-    return _printable(places[place].title if place in places else f"{place} (not in curation/places.yml)")
-
-
-def _printable(text: str) -> str:
-    from hallway.errors import printable
-
-    return printable(text)
+    return printable(places[place].title if place in places else f"{place} (not in curation/places.yml)")
 
 
 def _plain(run: DrillRun) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hallway.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -194,7 +196,7 @@ def _store(library: Library, outcome: Outcome, *, may_replace: bool, dry_run: bo
     outcomes = library.outcomes()
     if outcomes.find(outcome) and not may_replace:
         raise InputError(
-            f"curation/outcomes.yml already has a {_printable(outcome.metric)} for {outcome.period} from this source. "
+            f"curation/outcomes.yml already has a {printable(outcome.metric)} for {outcome.period} from this source. "
             "Use --replace to overwrite it."
         )
     if dry_run:
@@ -211,7 +213,7 @@ def _line(outcome: Outcome) -> str:
     moved = change(outcome.change, outcome.low, outcome.high, outcome.unit)
     how = f"{numbers[0]} without, {numbers[1]} with" if outcome.is_by_tag else " to ".join(numbers)
     said = f"{outcome.metric}: {how}, {', '.join(filter(None, (moved, cases(outcome))))}"
-    return _printable(f"{outcome.period}  {about}  {said}. {outcome.source}, says {outcome.said_by}.")
+    return printable(f"{outcome.period}  {about}  {said}. {outcome.source}, says {outcome.said_by}.")
 
 
 def _show(outcome: Outcome, comparison: Comparison, tag: str) -> None:
@@ -219,10 +221,10 @@ def _show(outcome: Outcome, comparison: Comparison, tag: str) -> None:
     from hallway.adopt.outcomes import CORRELATION, amount, change
 
     kind = "" if comparison.statistic == "share" else f", {comparison.statistic}"
-    click.echo(_printable(f"{outcome.metric.capitalize()}{kind}"))
+    click.echo(printable(f"{outcome.metric.capitalize()}{kind}"))
     for said, group in ((f"without {tag}", comparison.without), (f"with {tag}", comparison.tagged)):
-        click.echo(_printable(f"  {said}: {amount(group.value, outcome.unit)} of {group.count:,} tickets"))
-    click.echo(_printable(f"  with the tag: {change(outcome.change, outcome.low, outcome.high, outcome.unit)}"))
+        click.echo(printable(f"  {said}: {amount(group.value, outcome.unit)} of {group.count:,} tickets"))
+    click.echo(printable(f"  with the tag: {change(outcome.change, outcome.low, outcome.high, outcome.unit)}"))
     click.echo(f"{CORRELATION} Tickets with the tag may differ from the others in more than the answer.")
     if comparison.is_small:
         click.echo(f"Fewer than {FEWEST} tickets in a group: the interval is rough.")
@@ -254,9 +256,3 @@ def _plain_comparison(outcome: Outcome, comparison: Comparison, *, has_period: b
     left_out = {"left_out": comparison.left_out, "first_left_out": [asdict(each) for each in comparison.named]}
     period = str(outcome.period) if has_period else ""
     return {**_plain(outcome), "period": period, "statistic": comparison.statistic, **left_out}
-
-
-def _printable(text: str) -> str:
-    from hallway.errors import printable
-
-    return printable(text)

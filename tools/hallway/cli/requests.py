@@ -118,15 +118,12 @@ def _drafts(library: Library) -> list[Answer]:
 
 
 def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:
-    """Returns the id for an id or a name. Raises InputError, with the closest match, if it is unknown."""
-    from hallway.errors import InputError, printable
+    """Returns the id for an id or a name; empty for an empty one. Raises InputError, with the closest match."""
     from hallway.library import lookup
-    from hallway.names import slug
 
-    if (found := lookup.id_of(given, known)) or not given.strip():
-        return found
-    hint = lookup.hint(slug(given, ""), known)
-    raise InputError(f"{option} {printable(given)} is not in {where}. {hint} Or add it there first.")
+    if not given.strip():
+        return ""
+    return lookup.required(given, known, noun=option, file=where, advice="Or add it there first.")
 
 
 def _address(library: Library, site: str) -> str:

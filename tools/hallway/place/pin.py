@@ -9,7 +9,7 @@ from hallway import timecode
 from hallway.errors import InputError, printable
 from hallway.library import lookup
 from hallway.library.placements import Place, Placement
-from hallway.names import clean_line, is_id, slug
+from hallway.names import clean_line, is_id
 from hallway.place import formats, links
 from hallway.place.formats.syntax import clip
 
@@ -154,13 +154,12 @@ def _completed(library: Library, wanted: Placement, *, today: date) -> tuple[Pla
 
 def _place(places: Mapping[str, Place], name: str) -> Place:
     """Returns the place with this id or title."""
-    if found := lookup.id_of(name, {place.id: place.title for place in places.values()}):
-        return places[found]
     if not places:
         example = "ticket-desk: {title: Refund macro, kind: zendesk, owner: support-lead}"
         raise InputError(f"There are no places yet. Add one to curation/places.yml, for example: {example}")
-    hint = lookup.hint(slug(name, ""), places)
-    raise InputError(f"The place {printable(name)} is not in curation/places.yml. {hint} Or add it there first.")
+    titles = {place.id: place.title for place in places.values()}
+    advice = "Or add it there first."
+    return places[lookup.required(name, titles, noun="The place", file="curation/places.yml", advice=advice)]
 
 
 def _published(library: Library, answer_id: str) -> Answer:
@@ -182,10 +181,7 @@ def _moment(library: Library, name: str) -> str:
     if current := library.vocabulary().resolve("moment", name):
         return current
     moments = {moment.id: moment.title for moment in library.moments()}
-    if found := lookup.id_of(name, moments):
-        return found
-    hint = lookup.hint(slug(name, ""), moments)
-    raise InputError(f"The moment {printable(name)} is not in curation/moments.yml. {hint}")
+    return lookup.required(name, moments, noun="The moment", file="curation/moments.yml")
 
 
 def _check_second(answer: Answer | None, second: int) -> None:
