@@ -182,7 +182,7 @@ def _united(spans: Iterable[Span]) -> Iterator[Span]:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block of the body as `aligned` reads it."""
+    """A block of the body as `alignment` reads it."""
 
     seconds: int
     tokens: list[tuple[int, str]]

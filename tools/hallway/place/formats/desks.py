@@ -95,18 +95,17 @@ JIRA = TemplateFormat(
     ),
 )
 
+
+def _html_link(format_id: str) -> Form:
+    hint = "Paste it as HTML source."
+    return Form("link", "HTML link", f"{format_id}.link.html", syntax="html", fallback=COMMON_LINK, hint=hint)
+
+
 SERVICENOW = TemplateFormat(
     "servicenow",
     "ServiceNow",
     (
-        Form(
-            "link",
-            "HTML link",
-            "servicenow.link.html",
-            syntax="html",
-            fallback=COMMON_LINK,
-            hint="Paste it as HTML source.",
-        ),
+        _html_link("servicenow"),
         Form(
             "iframe",
             "Frame",
@@ -125,14 +124,7 @@ SALESFORCE = TemplateFormat(
     "salesforce",
     "Salesforce",
     (
-        Form(
-            "link",
-            "HTML link",
-            "salesforce.link.html",
-            syntax="html",
-            fallback=COMMON_LINK,
-            hint="Paste it as HTML source.",
-        ),
+        _html_link("salesforce"),
         Form(
             "iframe",
             "Frame",
