@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from hallway.library.library import Library
 
+# The limit may strike in a finalizer or in a callback of the garbage collector, which Python reports as a warning.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 SIZE = 200_000  # characters: about a day of talk
 LIMIT_SECONDS = 10  # of the processor
 PIECES = (
@@ -149,6 +152,18 @@ def test_row_43_work_in_time_is_not_interrupted() -> None:
     work(0.1)
     with pytest.raises(time_limit.OutOfTimeError), time_limit.at_most(0.05):
         work(10)
+
+
+def test_row_43_a_limit_that_a_library_swallows_is_raised_again() -> None:
+    """Whether it catches every exception or runs out of time in a finalizer."""
+
+    def swallow() -> None:
+        with contextlib.suppress(Exception):
+            work(10)
+        work(10)
+
+    with pytest.raises(time_limit.OutOfTimeError), time_limit.at_most(0.05):
+        swallow()
 
 
 def work(seconds: float) -> None:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+AGAIN_SECONDS = 0.1  # a library may swallow the error, and Python does so in finalizers, so it is raised again
+
+
 class OutOfTimeError(Exception):
     """The work took too long."""
 
@@ -30,9 +33,15 @@ def at_most(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        except OutOfTimeError:  # the time ran out just now, which set the timer again
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            raise
+        finally:
+            signal.signal(signal.SIGVTALRM, before)
 
 
 def _stop(*_: object) -> None:
+    signal.setitimer(signal.ITIMER_VIRTUAL, AGAIN_SECONDS)
     raise OutOfTimeError
