@@ -9,6 +9,7 @@ import jinja2
 
 from hallway import resources
 from hallway.errors import BuildError
+from hallway.site import compiled_templates
 from hallway.site.page import Page, SiteFile
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ class PageTemplates:
         }
         self._loader = jinja2.FileSystemLoader([*map(str, folders), str(resources.overrides())])
         self._environment = jinja2.Environment(
-            autoescape=True, loader=self._loader, auto_reload=False, undefined=jinja2.Undefined
+            autoescape=True,
+            loader=self._loader,
+            auto_reload=False,
+            undefined=jinja2.Undefined,
+            bytecode_cache=compiled_templates.OURS,
         )
 
     def render(self, template: str, context: Context) -> str:

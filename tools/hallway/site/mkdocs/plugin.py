@@ -25,7 +25,7 @@ from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.library.settings import Settings
 from hallway.names import clean
-from hallway.site import beacon, producer
+from hallway.site import beacon, compiled_templates, producer
 from hallway.site.beacon import Beacon
 from hallway.site.mkdocs import policy
 from hallway.site.page import Page as HallwayPage
@@ -144,7 +144,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Prepares the content security policies."""
+        """Reuses compiled templates, and prepares the content security policies."""
+        env.bytecode_cache = compiled_templates.THEME
         self._scripts = policy.ThemeScripts(lambda depth: self._blank_page(env, config, depth))
         return env
 
