@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,13 +12,16 @@ if TYPE_CHECKING:
 
     from reader import Site
 
+NOON = datetime.fromisoformat("2026-12-15T12:00")
+
 
 @pytest.fixture
 def watch(page: Page, site: Site) -> Page:
     """The page, with a clock that a test can move."""
-    page.clock.install()
+    page.clock.install(time=NOON)
     page.goto(f"{site.home}adoption/drill/")
     page.wait_for_selector(".stopwatch:visible")
+    page.clock.pause_at(NOON + timedelta(minutes=1))  # else it goes on beside what the test moves it by
     return page
 
 

@@ -20,6 +20,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+import seeds
 from hallway.capture.run import outputs
 from hallway.curate import moves
 from hallway.curate.approve import approve
@@ -401,8 +402,8 @@ def test_an_answer_approved_again_by_hand_is_no_longer_retired(quick: None) -> N
 def test_every_address_ever_published_still_answers(
     quick: None, record_property: Callable[[str, object], None]
 ) -> None:
-    """A thousand teams, each after a dozen deeds."""
-    teams = 1000
+    """Two hundred teams, each after a dozen deeds; with fresh seeds a thousand."""
+    teams = seeds.examples(200)
     run_state_machine_as_test(Team, settings=settings(max_examples=teams, stateful_step_count=12))
     record_property("examples", teams)
 
@@ -410,7 +411,7 @@ def test_every_address_ever_published_still_answers(
 @pytest.mark.fuzz
 @pytest.mark.slow
 def test_the_real_build_served_by_a_static_host_does_the_same(record_property: Callable[[str, object], None]) -> None:
-    """A handful of teams."""
-    teams = 4
+    """A few teams; with fresh seeds ten."""
+    teams = seeds.examples(2)
     run_state_machine_as_test(ServedTeam, settings=settings(max_examples=teams, stateful_step_count=8))
     record_property("examples", teams)

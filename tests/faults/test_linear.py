@@ -62,7 +62,7 @@ def test_a_long_body(tmp_path: Path, body: Callable[[int], str]) -> None:
         return lines_run(lambda: build(library, library.root / "site"))
 
     cost(1)  # whatever is loaded once
-    assert_linear(cost, 60)
+    assert_linear(cost, 25)
 
 
 @pytest.mark.parametrize("entries", LEDGERS.values(), ids=LEDGERS)
@@ -75,7 +75,7 @@ def test_a_long_ledger(tmp_path: Path, entries: Callable[[int], list[LedgerEntry
         return lines_run(lambda: (check(library, today=TODAY), produce(library, preview=False)))
 
     cost(1)
-    assert_linear(cost, 60)
+    assert_linear(cost, 25)
 
 
 def test_a_body_that_is_too_long(library: Library) -> None:
