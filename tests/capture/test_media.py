@@ -138,6 +138,7 @@ def test_picture_stands_upright(degrees: int, bright: str, tones: sounds.Samples
     assert max(edges, key=lambda edge: edges[edge].mean()) == bright
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "codec"), [("mp4", "libx264"), ("webm", "libvpx")])
 def test_picture_and_sound_stay_together(kind: str, codec: str, tones: sounds.Samples, tmp_path: Path) -> None:
     """After a pause the flash of the picture and the tone still come in the same tenth of a second."""

@@ -133,6 +133,7 @@ def test_the_commands_speak_to_people_and_to_machines(model_hub: str, model_stor
     assert "not measured" in run(command, ["list"]).stdout
 
 
+@pytest.mark.slow
 def test_the_speed_of_a_model_is_that_on_this_machine(tiny_en: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is measured with speech and kept; a store on another machine's disk tells nothing about this one."""
     assert speed.measured("tiny.en") is None

@@ -97,6 +97,7 @@ def test_row_15_hostile_files_are_told_as_before(tmp_path: Path) -> None:
     assert set(results(go(base)).values()) == {"known", "failed"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("how", "jobs"), [(signal.SIGINT, "1"), (signal.SIGINT, "2"), (signal.SIGKILL, "1")])
 def test_row_15_a_stopped_run_leaves_no_decoder_behind(
     how: signal.Signals, jobs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

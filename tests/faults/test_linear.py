@@ -52,6 +52,7 @@ LEDGERS: dict[str, Callable[[int], list[LedgerEntry]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_a_long_body(tmp_path: Path, body: Callable[[int], str]) -> None:
     """Its page, its search entries, its embed and the check of it all."""
@@ -65,6 +66,7 @@ def test_a_long_body(tmp_path: Path, body: Callable[[int], str]) -> None:
     assert_linear(cost, 25)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entries", LEDGERS.values(), ids=LEDGERS)
 def test_a_long_ledger(tmp_path: Path, entries: Callable[[int], list[LedgerEntry]]) -> None:
     """`hallway check`, and all that the site makes of the ledger."""

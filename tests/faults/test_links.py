@@ -66,6 +66,7 @@ def test_the_whole_layout_is_covered(desk: Desk) -> None:
     assert {path.parts[0] for path in kept - alike} == {"recordings", "mkdocs.yml"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", LAYOUT)
 def test_no_command_goes_through_a_link_that_leads_out(desk: Desk, usual: dict[str, Result], place: str) -> None:
     """It does what it does without the link, or ends with 1 and names it; in any case the target keeps its bytes."""
@@ -76,6 +77,7 @@ def test_no_command_goes_through_a_link_that_leads_out(desk: Desk, usual: dict[s
         assert_named(command, done, usual, f"{place} is a link to", f"{place}: this is a link to")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", FILES)
 def test_no_command_takes_a_folder_for_a_file(desk: Desk, usual: dict[str, Result], place: str) -> None:
     """Nor reads it as empty: it is named, or the command does without that file."""
@@ -88,6 +90,7 @@ def test_no_command_takes_a_folder_for_a_file(desk: Desk, usual: dict[str, Resul
         assert_named(command, copy.run(command), usual, f"{place} is a folder", f"{place}: this is a folder")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", FILES)
 def test_no_command_waits_for_a_pipe(desk: Desk, usual: dict[str, Result], place: str) -> None:
     """Reading it would never end."""

@@ -84,6 +84,7 @@ def test_a_range_clears_them_as_well(base: Library) -> None:
     assert site_reading.holding(base.state, *WORDS) == {}
 
 
+@pytest.mark.slow
 def test_the_next_build_draws_other_cards(base: Library) -> None:
     """The card of the covered title has an address of its own, and the site holds no other."""
     old = cards(base)

@@ -163,6 +163,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library
 
 
+@pytest.mark.slow
 def test_the_built_site_holds_no_spelling(base: Library) -> None:
     """Page, captions, search index, Markdown, feeds, schema.org, embed and cards held the words, and hold none now."""
     words = (MUELLER, QUIXOTE, ADDRESS, JANE, told_names.NAME)

@@ -42,6 +42,7 @@ def library(library: Library) -> Library:
     return library
 
 
+@pytest.mark.slow
 def test_no_line_is_lost_unnoticed(library: Library) -> None:
     """Wherever the ledger is cut at a line end, and whichever line is taken out: the site stays as it was."""
     whole = library.ledger_path.read_bytes().splitlines(keepends=True)

@@ -111,6 +111,7 @@ def test_every_list_that_names_answers_is_known() -> None:
     assert {each.name for each in LISTS} >= {"placements", "picks", "requests"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_what_curation_says_of_an_unpublished_answer_stays_inside(
     library: Library, tmp_path: Path, hidden: str

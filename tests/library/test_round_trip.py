@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import frontmatter
+import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -108,6 +109,7 @@ CHANGES = st.dictionaries(st.sampled_from(KEYS), NEW, min_size=1, max_size=4)
 BODY = st.sampled_from(["", "[0:00] Hello.\n", "---\nstatus: approved\n---\n", "## [1:23] Ünï\n\n[1:23] no end"])
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(500), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(header(), CHANGES, BODY, st.sampled_from(["\n", "\r\n"]))
 @example([Part("id", "id: >  # folded\n  refunds\n")], {"id": None}, "", "\n")  # the only key goes
