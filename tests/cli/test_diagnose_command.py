@@ -59,7 +59,7 @@ def test_a_complete_run(library: Library) -> None:
     assert [move.rpartition(": ")[2] for move in moves] == [
         "hallway pin ID --in PLACE",
         "hallway pick --propose",
-        'hallway ask "QUESTION" --expert NAME',
+        "hallway experts",
     ]
     (stored,) = library.diagnostics()
     assert (stored.run_on, stored.by, stored.points) == (date.today(), "Ana", (2, 1, 1, 0, 2))

@@ -49,6 +49,7 @@ SAYING = {
     "barriers": ["barriers", "list"],
     "measure": ["measure"],
     "outcomes": ["outcomes", "list"],
+    "experts": ["experts"],
     "redact": ["redact", every_field.ID, "--word", "Marked", "--dry-run"],
     "rename": ["rename", every_field.ID, "another-name"],
     "merge": ["merge", "another-name", "INTO", "quiet-deal"],

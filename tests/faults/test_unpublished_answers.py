@@ -43,6 +43,7 @@ VALUES = {
     "placed_on": "2026-11-20",
     "picked_on": "2026-11-20",
     "asked_on": "2026-11-20",
+    "expert_asked_on": "2026-11-21",
     "impact": "H",
     "likelihood": "H",
     "due": "2026-12-18",

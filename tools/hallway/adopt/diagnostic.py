@@ -148,7 +148,7 @@ MOVES = (
         "they hear most. Pin the answers where the question comes up.",
         (3,),
         "record/",
-        'hallway ask "QUESTION" --expert NAME',
+        "hallway experts",
         is_parallel=True,
     ),
     Move(

@@ -94,7 +94,7 @@ def placements(answers: Collection[Answer], pinned: Iterable[Placement], ledger:
         return Evidence(1, None, "No answer is published yet, so there is nothing to pin.")
     found, places = set[str](), set[str]()
     for each in pinned:
-        reached = {answer.id for answer in answers if _leads_to(each, answer, ledger)}
+        reached = {answer.id for answer in answers if leads_to(each, answer, ledger)}
         found |= reached
         places |= {each.place} if reached else set()
     of = f"of {counted(len(answers), 'published answer')}"
@@ -184,7 +184,7 @@ def _with_current_moment(placement: Placement, vocabulary: Vocabulary) -> Placem
     return replace(placement, moment=vocabulary.resolve("moment", placement.moment) or placement.moment)
 
 
-def _leads_to(placement: Placement, answer: Answer, ledger: Ledger) -> bool:
+def leads_to(placement: Placement, answer: Answer, ledger: Ledger) -> bool:
     """Returns whether a placement's link opens the answer today."""
     if placement.answer:
         return ledger.resolve(placement.answer) == answer.id

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from hallway.library.answer import Answer
     from hallway.library.finding import Finding
     from hallway.library.library import Library
 
@@ -86,7 +87,7 @@ def approve(
 
     Lists everything that is missing at once. An answer needs a title that is a question, a summary, a moment, an
     expert and a review date. Approval also stops at an incomplete recording, at doubtful or untranscribed passages and
-    at possible personal data; --despite with a reason overrides these.
+    at possible personal data; --despite with a reason overrides these. It ends with a note that thanks the expert.
 
     \b
     Example:
@@ -94,12 +95,14 @@ def approve(
     """
     from datetime import date
 
+    from hallway.cli.expert_notes import thank_after_approval
     from hallway.curate.approve import approve as approve_answer
     from hallway.errors import printable
 
     if bool(ids) == every:
         raise click.UsageError("Name the drafts to approve, or use --all.")
     library = find_library()
+    published: list[Answer] = []
 
     def report(id: str) -> None:
         done = approve_answer(
@@ -117,6 +120,7 @@ def approve(
         if done.is_new:
             click.echo(f"{id}: approved. The next build publishes it at /a/{id}/. Review by {answer.review_by}.")
             _say_overridden(id, done.overridden)
+            published.append(answer)
         elif answer.is_edited_since_checked:
             click.echo(
                 f"{id}: already approved, but edited since it was checked on {answer.approved_on}. "
@@ -130,7 +134,7 @@ def approve(
     chosen = _unpublished(library) if every else ids
     if not chosen:
         click.echo("There are no drafts to approve.", err=True)
-    _each(chosen, report)
+    _each(chosen, report, then=lambda: thank_after_approval(library, published))
 
 
 @click.command()
@@ -204,8 +208,8 @@ def _unpublished(library: Library) -> tuple[str, ...]:
     return tuple(sorted((*drafts, *(error.path.stem for error in unreadable if error.path))))
 
 
-def _each(ids: tuple[str, ...], report: Callable[[str], None]) -> None:
-    """Reports on each answer. Continues past errors, but exits with status 1 if there were any."""
+def _each(ids: tuple[str, ...], report: Callable[[str], None], *, then: Callable[[], None] = lambda: None) -> None:
+    """Reports on each answer, and calls `then`. Continues past errors, but exits with status 1 if there were any."""
     failed = False
     for id in ids:
         try:
@@ -213,5 +217,6 @@ def _each(ids: tuple[str, ...], report: Callable[[str], None]) -> None:
         except click.ClickException as error:
             error.show()
             failed = True
+    then()
     if failed:
         raise click.exceptions.Exit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import date
 
     from hallway.library.answer import Answer
@@ -24,17 +24,27 @@ LONGEST_QUESTION = 300  # characters
 @click.option(
     "--moment", default="", metavar="NAME", help="The moment of need: an id or title in curation/moments.yml."
 )
+@click.option("--despite", default="", metavar="REASON", help="Ask although they were asked too often or are paused.")
 @click.option("--by", envvar="HALLWAY_BY", default="", metavar="NAME", help="Your name. Also from HALLWAY_BY.")
 @click.option("--site", default="", metavar="URL", help="The site's address; default: site_url in the settings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def ask(
-    find_library: Callable[[], Library], *, question: str, expert: str, moment: str, by: str, site: str, as_json: bool
+    find_library: Callable[[], Library],
+    *,
+    question: str,
+    expert: str,
+    moment: str,
+    despite: str,
+    by: str,
+    site: str,
+    as_json: bool,
 ) -> None:
     """Ask an expert for an answer: prints a link to the recorder with the question filled in, ready to send.
 
     The request is stored in curation/requests.yml; approving an answer closes it. Without a question, list open
-    requests, oldest first.
+    requests, oldest first. No expert is asked more often than `asks_per_expert` in curation/settings.yml allows.
+    `hallway experts ask` prints a whole message, and `hallway experts` says who could be asked.
 
     \b
     Example:
@@ -43,40 +53,30 @@ def ask(
     """
     from datetime import date
 
-    from hallway.errors import InputError
+    from hallway.adopt.experts.asking import ask as record
     from hallway.library import recording_name
+    from hallway.library.requests import Request
 
-    library = find_library()
+    library, today = find_library(), date.today()
     if not question.strip():
         if expert or moment:
             raise click.UsageError('Add a question: hallway ask "How do I ...?" --expert NAME')
-        _list(library, today=date.today(), as_json=as_json)
+        _list(library, today=today, as_json=as_json)
         return
-    asked = recording_name.legible(question)
+    wanted = Request(legible_question(question), expert, moment, by=recording_name.legible(by), despite=despite)
+    asked = record(library, wanted, today=today)
+    _show(asked.request, _address(library, site), is_new=asked.is_new, as_json=as_json)
+
+
+def legible_question(text: str) -> str:
+    """Returns a question in the form in which it is stored. Raises InputError if it is too long."""
+    from hallway.errors import InputError
+    from hallway.library import recording_name
+
+    asked = recording_name.legible(text)
     if len(asked) > LONGEST_QUESTION:
         raise InputError(f"The question has {len(asked)} characters; the limit is {LONGEST_QUESTION}.")
-    request, is_new = _record(library, asked, expert=expert, moment=moment, by=recording_name.legible(by))
-    _show(request, _address(library, site), is_new=is_new, as_json=as_json)
-
-
-def _record(library: Library, question: str, *, expert: str, moment: str, by: str) -> tuple[Request, bool]:
-    """Stores the request, unless the same person has already been asked the same question."""
-    from datetime import date
-
-    from hallway.library.requests import Request
-
-    words = library.vocabulary()
-    expert, moment = words.resolve("expert", expert) or expert, words.resolve("moment", moment) or moment
-    experts = {id: each.name for id, each in words.experts.items()}
-    who = _known(expert, experts, "--expert", "curation/experts.yml")
-    moments = {each.id: each.title for each in words.moments}
-    when = _known(moment, moments, "--moment", "curation/moments.yml")
-    requests = library.requests()
-    if before := requests.find(question, who):
-        return before, False
-    request = Request(question, who, when, date.today(), by)
-    requests.add(request)
-    return request, True
+    return asked
 
 
 def _show(request: Request, address: str, *, is_new: bool, as_json: bool) -> None:
@@ -84,10 +84,12 @@ def _show(request: Request, address: str, *, is_new: bool, as_json: bool) -> Non
 
     file_name = recording_name.write(request.question, expert=request.expert, moment=request.moment)
     if as_json:
-        click.echo(json.dumps({**_plain(request), "link": request.link(address), "file_name": file_name}, indent=2))
+        click.echo(json.dumps({**plain(request), "link": request.link(address), "file_name": file_name}, indent=2))
         return
     click.echo(request.link(address))
-    click.echo("Added to curation/requests.yml." if is_new else f"Already asked on {request.asked_on}.", err=True)
+    click.echo(
+        "Added to curation/requests.yml." if is_new else f"Already asked on {request.reached_expert_on}.", err=True
+    )
     if not address:
         click.echo("The site's address is unknown: prepend it to this link, or use --site URL.", err=True)
     click.echo(f"When using another recorder, name the file: {file_name}", err=True)
@@ -98,7 +100,7 @@ def _list(library: Library, *, today: date, as_json: bool) -> None:
 
     waiting = library.requests().open()
     if as_json:
-        rows = [{**_plain(request), "days": (today - request.asked_on).days} for request in waiting]
+        rows = [{**plain(request), "days": (today - request.asked_on).days} for request in waiting]
         click.echo(json.dumps(rows, indent=2))
         return
     drafts = _drafts(library)
@@ -117,15 +119,6 @@ def _drafts(library: Library) -> list[Answer]:
     return [answer for answer in answers if answer.status == "draft"]
 
 
-def _known(given: str, known: Mapping[str, str], option: str, where: str) -> str:
-    """Returns the id for an id or a name; empty for an empty one. Raises InputError, with the closest match."""
-    from hallway.library import lookup
-
-    if not given.strip():
-        return ""
-    return lookup.required(given, known, noun=option, file=where, advice="Or add it there first.")
-
-
 def _address(library: Library, site: str) -> str:
     """Returns the site's address with a trailing slash, or an empty string if it is unknown."""
     from hallway.errors import InputError
@@ -139,10 +132,12 @@ def _address(library: Library, site: str) -> str:
         raise InputError(f"--site must look like https://help.example.com/, not {site}.") if site else error from None
 
 
-def _plain(request: Request) -> dict[str, Any]:
+def plain(request: Request) -> dict[str, Any]:
+    """Returns a request as JSON data."""
     from dataclasses import asdict
 
-    return {**asdict(request), "asked_on": request.asked_on.isoformat()}
+    reached = request.expert_asked_on.isoformat() if request.expert_asked_on else None
+    return {**asdict(request), "asked_on": request.asked_on.isoformat(), "expert_asked_on": reached}
 
 
 def _ago(days: int) -> str:

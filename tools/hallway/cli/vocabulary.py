@@ -92,7 +92,7 @@ def rename(
 
     revision = plan(find_library(), kind, word, new, title=" ".join(title.split()))
     said = f"{kind} {revision.word} is now {revision.now}" if revision.word != revision.now else f"{kind} {new} renamed"
-    _finish(revision, said, dry_run=dry_run, as_json=as_json)
+    finish(revision, said, dry_run=dry_run, as_json=as_json)
 
 
 @vocabulary.command()
@@ -117,7 +117,7 @@ def merge(
     if len(others) != 1:
         raise click.UsageError(f"Name the term to merge into: hallway vocabulary merge {kind} {word} into OTHER")
     revision = plan(find_library(), kind, word, others[0])
-    _finish(revision, f"{kind} {revision.word} is now part of {revision.now}", dry_run=dry_run, as_json=as_json)
+    finish(revision, f"{kind} {revision.word} is now part of {revision.now}", dry_run=dry_run, as_json=as_json)
 
 
 @vocabulary.command()
@@ -153,7 +153,7 @@ def add(
         options = ", ".join(f"--{ {'cues': 'cue', 'synonyms': 'synonym'}.get(key, key) }" for key in foreign)
         raise click.UsageError(f"A {kind} has no {options}.")
     revision = plan(find_library(), kind, id, given)
-    _finish(revision, f"{kind} {id} added", dry_run=dry_run, as_json=as_json)
+    finish(revision, f"{kind} {id} added", dry_run=dry_run, as_json=as_json)
 
 
 @vocabulary.command()
@@ -175,10 +175,10 @@ def retire(
     from hallway.curate.vocabulary import retire as plan
 
     revision = plan(find_library(), kind, word, off_answers=off_answers)
-    _finish(revision, f"{kind} {revision.word} is retired", dry_run=dry_run, as_json=as_json)
+    finish(revision, f"{kind} {revision.word} is retired", dry_run=dry_run, as_json=as_json)
 
 
-def _finish(revision: Revision, said: str, *, dry_run: bool, as_json: bool) -> None:
+def finish(revision: Revision, said: str, *, dry_run: bool, as_json: bool) -> None:
     """Applies the change or shows it. Lists any files that could not be changed, and then exits with status 1."""
     changes = revision.changes
     names = [path.relative_to(changes.library.root).as_posix() for path in changes.paths]

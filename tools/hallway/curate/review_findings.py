@@ -231,7 +231,7 @@ def of_moment(moment: Moment, context: ReviewContext) -> Iterator[Finding]:
     path = context.library.curation / "moments.yml"
     answers = [answer for answer in context.answers if moment.id in answer.moments]
     people = {answer.expert for answer in answers if answer.expert}  # a second expert's answer may still be a draft
-    ask = f'hallway ask "How do I ...?" --moment {moment.id} --expert NAME'
+    ask = f"hallway experts ask NAME --moment {moment.id}"
     if not answers:
         yield Finding("gap", path, "nobody has answered", severity="notice", subject=moment.id, fix=ask)
     elif all(answer.status == "draft" for answer in answers):

@@ -22,6 +22,7 @@ from hallway.library.yaml.fields import nearest
 from hallway.names import is_id, slug
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from hallway.library.library import Library
@@ -160,6 +161,20 @@ def retire(library: Library, kind: Kind, word: str, *, off_answers: bool = False
         )
 
     return _revision(library, kind, old.id, wanted, edit, {old.id: wanted}, off_answers=off_answers)
+
+
+def pause(library: Library, word: str, until: date) -> Revision:
+    """Plans that an expert is not asked before a date; a date in the past ends an earlier pause."""
+    old = _known(library.vocabulary(), "expert", word)
+    assert isinstance(old, Expert), old
+    if old.paused_until == until:
+        raise InputError(f"{old.name} is already paused until {until}.")
+    wanted = replace(old, paused_until=until)
+
+    def edit(text: str) -> str:
+        return edit_entries.set_fields(text, old.id, {"paused_until": until}, short=NAMED_BY["expert"])
+
+    return _revision(library, "expert", old.id, wanted, edit, {old.id: wanted})
 
 
 def title_of(word: Word) -> str:

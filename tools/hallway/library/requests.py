@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Status = Literal["open", "answered"]
 
-KEYS = ("question", "expert", "moment", "asked_on", "by", "status", "answer")
+KEYS = ("question", "expert", "moment", "asked_on", "expert_asked_on", "by", "despite", "status", "answer")
 HEADER = """\
 # Questions that someone was asked to answer. `hallway ask "..." --expert ID` adds one, `hallway ask` lists the open
 # ones, and approving an answer closes its request. Edit as you like; `status` is open or answered.
@@ -45,11 +45,20 @@ class Request:
     status: Status = "open"
     answer: str = ""
     """The id of the answer that closed it."""
+    expert_asked_on: date | None = None
+    """When the expert was asked, if the question had been open to anyone before."""
+    despite: str = ""
+    """Why the expert was asked although that was more often than the settings allow; may be empty."""
 
     @property
     def is_open(self) -> bool:
         """Whether it is still waiting for an answer."""
         return self.status == "open"
+
+    @property
+    def reached_expert_on(self) -> date:
+        """The date on which the expert was asked."""
+        return self.expert_asked_on or self.asked_on
 
     def link(self, site: str) -> str:
         """Returns the address of the record page with this question filled in.
@@ -85,6 +94,17 @@ class Requests(RecordFile[Request]):
     def find(self, question: str, expert: str) -> Request | None:
         """Returns the open request for the same question to the same expert, if there is one."""
         return next((each for each in self.open() if each.expert == expert and _is_same(each.question, question)), None)
+
+    def assign(self, question: str, expert: str, *, today: date, despite: str = "") -> Request | None:
+        """Assigns the open request for this question that anyone may answer to an expert, and returns it.
+
+        Returns None if there is no such request.
+        """
+        before = self.find(question, "")
+        if before is None:
+            return None
+        asked = replace(before, expert=expert, expert_asked_on=today, despite=despite)
+        return self.replace(self.key(before), asked)
 
     def close(self, answer: Answer) -> tuple[Request, ...]:
         """Marks the open requests for this answer as answered, and returns them.
@@ -124,6 +144,8 @@ class Requests(RecordFile[Request]):
                 by=given.text("by"),
                 status=status,
                 answer=answer,
+                expert_asked_on=given.day("expert_asked_on"),
+                despite=given.text("despite"),
             )
 
 

@@ -43,6 +43,9 @@ class Settings:
     """When a new answer is due for review."""
     pick_again_after_weeks: int = 12
     """How long a team's pick of the week is not suggested to that team again."""
+    asks_per_expert: int = 2
+    """How often an expert is asked for an answer in `asks_period_days`."""
+    asks_period_days: int = 30
     keep_measures_weeks: int = 104
     """How long the measures of a week are kept in curation/measures/."""
     jobs: int = 1
@@ -74,6 +77,8 @@ class Settings:
             max_minutes=given.whole("max_minutes", usual.max_minutes, least=1, most=24 * 60),
             review_after_days=given.whole("review_after_days", usual.review_after_days, least=1, most=3650),
             pick_again_after_weeks=given.whole("pick_again_after_weeks", usual.pick_again_after_weeks, most=520),
+            asks_per_expert=given.whole("asks_per_expert", usual.asks_per_expert, least=1, most=100),
+            asks_period_days=given.whole("asks_period_days", usual.asks_period_days, least=1, most=3650),
             keep_measures_weeks=given.whole("keep_measures_weeks", usual.keep_measures_weeks, least=13, most=1040),
             jobs=given.whole("jobs", usual.jobs, least=1, most=256),
             allowed_languages=given.texts("allowed_languages"),
