@@ -46,7 +46,7 @@ class TestElsewhere:
         with monkeypatch.context() as patch:
             patch.setenv("HALLWAY_FAKE_DIES", str(tmp_path))
             summary = go(base, jobs=2)
-        assert [result.detail for result in summary.results] == ["the process that worked on it died twice"] * 3
+        assert [result.detail for result in summary.results] == ["the process working on it died twice"] * 3
         assert set(results(go(base)).values()) == {"answered"}
 
     @pytest.mark.slow

@@ -56,7 +56,7 @@ def test_a_copy_and_a_new_name_are_recognised(base: Library, engine: Path) -> No
     assert summary.results[0] == Result("Copied.wav", "known", "how-do-i-refund", f"the same audio as {REFUND}")
     assert set(results(summary).values()) == {"known"}
     assert fake_engine.heard(engine) == 3
-    assert (base.recordings / "Copied.wav.hallway.txt").read_text().startswith("This recording is answered already: ")
+    assert (base.recordings / "Copied.wav.hallway.txt").read_text().startswith("This recording already has an answer: ")
 
 
 def test_two_copies_in_one_run_are_one_recording(tmp_path: Path, engine: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 OPENINGS = {
     "ready": "Your answer is ready: ",
-    "known": "This recording is answered already: ",
+    "known": "This recording already has an answer: ",
     "failed": "Hallway could not use this recording: ",
 }
 """The start of the first line of every receipt; any other file is not a receipt."""

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 TRIES = 2  # a dead worker costs one retry; if two workers die on a recording, it is considered the cause
 DIED = Failed(
-    "the process that worked on it died twice",
+    "the process working on it died twice",
     "free some memory, or use a smaller --model, and run again; the file itself may be crafted to crash players",
     is_lasting=False,
 )
