@@ -1,4 +1,4 @@
-"""`hallway transcribe`, `watch` and `add` as people type them."""
+"""The commands `hallway transcribe`, `watch` and `add`, run as a user runs them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def transcribe(base: Library, *arguments: str) -> Result:
 
 
 def test_results_go_to_stdout_and_talk_to_stderr(base: Library) -> None:
-    """A line for each new answer; how it went is for the person who watches."""
+    """Stdout has one line for each new answer; progress goes to stderr."""
     done = transcribe(base)
     assert done.exit_code == 0
     assert done.stdout == "How do I refund.wav: answers/how-do-i-refund.md is ready (0:00)\n"
@@ -41,7 +41,7 @@ def test_results_go_to_stdout_and_talk_to_stderr(base: Library) -> None:
 
 
 def test_a_copy_names_its_answer(base: Library) -> None:
-    """Seen before under any name is no error."""
+    """A recording that was processed before, under any name, is not an error."""
     transcribe(base)
     (base.recordings / "Copy.wav").write_bytes((base.recordings / "How do I refund.wav").read_bytes())
     done = transcribe(base)
@@ -50,7 +50,7 @@ def test_a_copy_names_its_answer(base: Library) -> None:
 
 
 def test_failures_are_listed_at_the_end(base: Library) -> None:
-    """One line each with file, reason and what to do; the exit status is 1, and the others are done."""
+    """Each failure is one line with the file, the reason and what to do. The exit status is 1; the others succeed."""
     (base.recordings / "a\x1bbad.mp3").write_text("no sound\n" * 99)
     done = transcribe(base)
     assert done.exit_code == 1
@@ -61,21 +61,21 @@ def test_failures_are_listed_at_the_end(base: Library) -> None:
 
 
 def test_json_is_all_that_a_machine_sees_on_stdout(base: Library) -> None:
-    """Everything that became of each recording, as one object."""
+    """Stdout is one JSON object with the result for each recording."""
     found = json.loads(transcribe(base, "--json").stdout)
     assert found["results"][0]["status"] == "answered"
     assert found["results"][0]["id"] == "how-do-i-refund"
 
 
 def test_a_path_outside_is_refused_with_the_way_in(base: Library, tmp_path: Path) -> None:
-    """Recordings are kept in one place; the error names the command that copies one there."""
+    """Recordings must be inside `recordings/`; the error names the command that copies them there."""
     done = transcribe(base, str(drop_folder.record(tmp_path / "elsewhere.wav")))
     assert done.exit_code == 1
     assert "hallway add" in done.stderr
 
 
 def test_bars_show_on_a_terminal(base: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where stderr is a terminal, seconds of audio are shown for each recording and for the whole."""
+    """On a terminal, stderr shows progress in seconds of audio for each recording and in total."""
     drop_folder.record(base.recordings / "Second.wav", 2)
     monkeypatch.setattr("hallway.cli.capture._is_terminal", lambda: True)
     done = transcribe(base)
@@ -84,7 +84,7 @@ def test_bars_show_on_a_terminal(base: Library, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_add_copies_under_the_question(base: Library, tmp_path: Path) -> None:
-    """Folders say moment and expert, the name says the question; the original stays."""
+    """The folders give the moment and the expert, the file name gives the question, and the original stays."""
     source = drop_folder.record(tmp_path / "memo.WAV", 5)
     done = hallway(
         base, "add", str(source), "--question", QUESTION, "--expert", "support-lead", "--moment", "refund-request"
@@ -98,7 +98,7 @@ def test_add_copies_under_the_question(base: Library, tmp_path: Path) -> None:
 
 
 def test_add_never_overwrites(base: Library, tmp_path: Path) -> None:
-    """The same file again changes nothing; another one of that name gets a number."""
+    """Adding the same file again changes nothing; a different file with the same name gets a number."""
     one, other = drop_folder.record(tmp_path / "one.wav", 1), drop_folder.record(tmp_path / "other.wav", 2)
     assert add(base.recordings, one, question="Why?") == (base.recordings / "Why?.wav".replace("?", ""), True)
     assert add(base.recordings, one, question="Why?") == (base.recordings / "Why.wav", False)
@@ -107,7 +107,7 @@ def test_add_never_overwrites(base: Library, tmp_path: Path) -> None:
 
 
 def test_add_knows_the_vocabulary(base: Library, tmp_path: Path) -> None:
-    """An expert or moment that nobody wrote down is named, with the nearest, before anything is copied."""
+    """An unknown expert or moment is an error that suggests the closest one; nothing is copied."""
     source = drop_folder.record(tmp_path / "memo.wav", 5)
     done = hallway(base, "add", str(source), "--moment", "refund-requests")
     assert done.exit_code == 1
@@ -125,5 +125,5 @@ def test_add_knows_the_vocabulary(base: Library, tmp_path: Path) -> None:
     ],
 )
 def test_questions_become_file_names(text: str, name: str) -> None:
-    """Whatever is asked, the name is one that every file system takes and that leads nowhere else."""
+    """Any question becomes a file name that is valid on every file system and stays in its folder."""
     assert file_name(text, 100) == name

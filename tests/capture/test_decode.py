@@ -1,4 +1,4 @@
-"""The second in the samples is the second in the player, and nothing goes missing without a word."""
+"""Times in the samples are the player's times, and missing audio is always reported."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ def speech() -> sounds.Samples:
 
 
 def assert_heard_at(path: Path, onsets: tuple[float, ...]) -> None:
-    """Holds the promise of a tenth of a second."""
+    """Asserts that the tones are at these seconds, within 0.1 s."""
     found = sounds.heard(decode(path).samples, 16_000)
     assert found == pytest.approx(onsets, abs=0.1)
 
 
 def strength(samples: sounds.Samples) -> float:
-    """Root mean square."""
+    """Returns the root mean square."""
     return float(np.sqrt(np.mean(samples**2)))
 
 
 @pytest.mark.parametrize("kind", sounds.KINDS)
 def test_every_container_decodes_to_the_players_seconds(kind: str, tones: sounds.Samples, tmp_path: Path) -> None:
-    """Onsets are right within 0.1 s in each container that a recording may come in."""
+    """In every supported container, onsets are right within 0.1 s."""
     path = sounds.write(tmp_path / f"ok.{kind}", tones)
     assert_heard_at(path, ONSETS)
     assert not decode(path).decoding.truncated
@@ -58,7 +58,7 @@ def test_every_container_decodes_to_the_players_seconds(kind: str, tones: sounds
 
 @pytest.mark.parametrize("kind", ["m4a", "mp4", "mov", "webm", "3gp"])
 def test_pauses_become_silence(kind: str, tones: sounds.Samples, tmp_path: Path) -> None:
-    """What was said after a pause of the recorder keeps its second, and the pauses are reported."""
+    """Speech after a pause of the recorder keeps its time, and the pauses are reported."""
     path = sounds.write(tmp_path / f"gap.{kind}", tones, Recipe(gaps=PAUSES))
     assert_heard_at(path, PAUSED_ONSETS)
     found = [end - start for start, end in decode(path).decoding.gaps]
@@ -76,7 +76,7 @@ def test_pauses_become_silence(kind: str, tones: sounds.Samples, tmp_path: Path)
     ],
 )
 def test_rates_and_channels(kind: str, recipe: Recipe, tones: sounds.Samples, tmp_path: Path) -> None:
-    """Any rate and number of channels becomes mono at 16 kHz in its place."""
+    """Any sample rate and number of channels becomes mono at 16 kHz with correct times."""
     assert_heard_at(sounds.write(tmp_path / f"x.{kind}", tones, recipe), ONSETS)
 
 
@@ -85,7 +85,7 @@ def test_rates_and_channels(kind: str, recipe: Recipe, tones: sounds.Samples, tm
 def test_channels_that_cancel_are_heard(
     kind: str, gains: tuple[float, float], tones: sounds.Samples, tmp_path: Path
 ) -> None:
-    """A plug wired the wrong way round turns one channel over: mixed, nothing would be left; so one is taken alone."""
+    """If one channel is inverted, so that mixing would cancel the sound, only one channel is used."""
     recipe = Recipe(layout="stereo", gains=gains)
     path = sounds.write(tmp_path / f"x.{kind}", tones, recipe)
     assert_heard_at(path, ONSETS)
@@ -94,7 +94,7 @@ def test_channels_that_cancel_are_heard(
 
 @pytest.mark.parametrize("gains", [(1.0, 1.0), (1.0, 0.0), (0.3, 1.0), (1.0, -0.4)])
 def test_other_channels_are_mixed(gains: tuple[float, float], tones: sounds.Samples, tmp_path: Path) -> None:
-    """As FFmpeg does it, sample for sample: one side alone, or two that differ."""
+    """One silent side, or two different sides, are mixed exactly as FFmpeg does it."""
     path = sounds.write(tmp_path / "x.wav", tones, Recipe(layout="stereo", gains=gains))
     assert decode(path).peak == pytest.approx(0.5 * sum(gains) / 2**0.5, abs=0.01)
 
@@ -105,12 +105,12 @@ def test_other_channels_are_mixed(gains: tuple[float, float], tones: sounds.Samp
 def test_late_start_is_kept_as_browsers_do(
     start: float, expected: tuple[float, ...], tones: sounds.Samples, tmp_path: Path
 ) -> None:
-    """A recording that begins late begins late in the player too; the clock of a stream is set to zero."""
+    """A late start stays late, as in the player; the start of the stream's clock does not matter."""
     assert_heard_at(sounds.write(tmp_path / "late.webm", tones, Recipe(start_seconds=start)), expected)
 
 
 def test_parameters_may_change_in_the_middle(tones: sounds.Samples, tmp_path: Path) -> None:
-    """Two recordings of other rate and channels, one behind the other, are both heard, at the right speed."""
+    """Two recordings with different rates and channels, concatenated, are both heard at the right speed."""
     plain = sounds.OPTIONS["no-xing"]
     one = sounds.write(tmp_path / "1.mp3", tones, Recipe(layout="stereo", rate=44_100, options=plain))
     two = sounds.write(tmp_path / "2.mp3", tones, Recipe(rate=22_050, options=plain))
@@ -120,12 +120,12 @@ def test_parameters_may_change_in_the_middle(tones: sounds.Samples, tmp_path: Pa
 
 
 def test_a_pause_in_ogg_is_kept_to_the_page(tones: sounds.Samples, tmp_path: Path) -> None:
-    """Ogg stamps pages of a second, not packets: a pause between two pages is exact."""
+    """Ogg has timestamps for pages of a second, not for packets; a pause between two pages is exact."""
     assert_heard_at(sounds.write(tmp_path / "gap.ogg", tones, Recipe(gaps=PAUSES[:1])), (1.0, 5.5, 7.5))
 
 
 def test_a_clock_that_starts_again_loses_nothing(tones: sounds.Samples, tmp_path: Path) -> None:
-    """Two live recordings written into one file are both heard, and counted as damage."""
+    """Two live recordings in one file are both heard, and the break counts as an error."""
     one = sounds.write(tmp_path / "1.webm", tones, Recipe(options=sounds.OPTIONS["live"])).read_bytes()
     both = tmp_path / "both.webm"
     both.write_bytes(one + one)
@@ -135,7 +135,7 @@ def test_a_clock_that_starts_again_loses_nothing(tones: sounds.Samples, tmp_path
 
 @pytest.mark.parametrize("kind", ["m4a", "mov", "mp3", "ogg", "webm", "flac"])
 def test_damage_costs_only_what_is_damaged(kind: str, tmp_path: Path) -> None:
-    """After a damaged stretch every tone is found again at its second, and the damage is reported."""
+    """After damaged bytes, the tones are found at the right seconds again, and the damage is reported."""
     onsets = tuple(float(second) for second in range(1, 20, 2))
     whole = sounds.write(tmp_path / f"whole.{kind}", sounds.tones(20, onsets))
     sound = decode(sounds.damage(whole, tmp_path / f"damaged.{kind}", start=0.32, length=1_500))
@@ -154,7 +154,7 @@ def test_damage_costs_only_what_is_damaged(kind: str, tmp_path: Path) -> None:
 def test_no_cut_is_silent(
     kind: str, options: str, speech: sounds.Samples, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """Cut anywhere, a recording is refused, or reported as truncated; or its form is one that says no length."""
+    """A recording cut off anywhere is refused or reported as truncated, unless its format declares no length."""
     whole = sounds.write(tmp_path / f"whole.{kind}", speech, Recipe(options=sounds.OPTIONS[options]))
     for share in seeds.dice(f"cuts {kind} {options}").choices(range(50, 999), k=CUTS):
         part = sounds.cut(whole, tmp_path / f"part.{kind}", share / 1000)
@@ -167,7 +167,7 @@ def test_no_cut_is_silent(
 
 
 def test_a_flac_without_its_last_moment_is_truncated(speech: sounds.Samples, tmp_path: Path) -> None:
-    """FLAC says how many samples it has: the last 32 ms are missed."""
+    """FLAC declares its number of samples, so even 32 missing milliseconds are noticed."""
     whole = sounds.write(tmp_path / "whole.flac", speech)
     assert not decode(whole).decoding.truncated
     assert decode(sounds.cut(whole, tmp_path / "part.flac", 0.996)).decoding.truncated
@@ -177,7 +177,7 @@ def test_a_flac_without_its_last_moment_is_truncated(speech: sounds.Samples, tmp
     ("kind", "options"), [("aac", "plain"), ("amr", "plain"), ("mp3", "no-xing"), ("webm", "live")]
 )
 def test_forms_without_a_length_are_marked(kind: str, options: str, speech: sounds.Samples, tmp_path: Path) -> None:
-    """A form that cannot say its length is marked so, whole or cut."""
+    """A format that cannot declare its length is marked as such, whether the file is complete or cut off."""
     whole = sounds.write(tmp_path / f"whole.{kind}", speech, Recipe(options=sounds.OPTIONS[options]))
     decoding = decode(whole).decoding
     assert decoding.length_unknown
@@ -187,7 +187,7 @@ def test_forms_without_a_length_are_marked(kind: str, options: str, speech: soun
 
 
 def test_length_is_capped_before_and_while_decoding(speech: sounds.Samples, tmp_path: Path) -> None:
-    """A recording over the limit is refused with the limit named, whether it declares its length or not."""
+    """A recording over the limit is refused with an error that names the limit, even if it declares no length."""
     declared = sounds.write(tmp_path / "declared.flac", speech)
     live = sounds.write(tmp_path / "live.webm", speech, Recipe(options=sounds.OPTIONS["live"]))
     for path in (declared, live):
@@ -196,7 +196,7 @@ def test_length_is_capped_before_and_while_decoding(speech: sounds.Samples, tmp_
 
 
 def test_stops_reading_at_the_cap(speech: sounds.Samples, tmp_path: Path) -> None:
-    """The cap holds while streaming: no more than the limit is ever handed out."""
+    """The limit applies while streaming: no samples past it are ever returned."""
     live = sounds.write(tmp_path / "live.webm", speech, Recipe(options=sounds.OPTIONS["live"]))
     used: list[int] = []
     with pytest.raises(RecordingError):
@@ -218,7 +218,7 @@ BAD: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("reason", BAD)
 def test_what_is_no_recording_says_so(reason: str, tmp_path: Path) -> None:
-    """Each kind of false recording is one line that names the file and what is wrong."""
+    """Each kind of unusable file gives a one-line error with its name, the reason and a hint."""
     path = tmp_path / "false.mp3"
     BAD[reason](path)
     with pytest.raises(RecordingError, match=reason) as caught:
@@ -231,35 +231,35 @@ def test_what_is_no_recording_says_so(reason: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", sounds.PLAYLISTS)
 @pytest.mark.parametrize("name", ["list.mp3", "list.m4a", "list.m3u8", "list.sdp", "list.ogg"])
 def test_a_list_never_opens_another_file(kind: str, name: str, tones: sounds.Samples, tmp_path: Path) -> None:
-    """A playlist or concat list, under whatever name, reads no colleague's recording."""
+    """A playlist or concat list never opens the files that it lists, whatever it is called."""
     sounds.write(tmp_path / "private.mp3", tones)
     with pytest.raises(RecordingError, match="list that points"):
         decode(sounds.playlist(tmp_path / name, kind, "private.mp3"))
 
 
 def test_video_without_sound(tones: sounds.Samples, tmp_path: Path) -> None:
-    """A silent film is refused for what it lacks."""
+    """A video without an audio track is refused with that reason."""
     path = sounds.write(tmp_path / "film.mp4", tones, Recipe(has_sound=False, picture=Picture()))
     with pytest.raises(RecordingError, match="no audio track"):
         probe(path)
 
 
 def test_protected_recording(tones: sounds.Samples, tmp_path: Path) -> None:
-    """An encrypted recording is refused as protected, not decoded to nothing."""
+    """An encrypted recording is refused as protected; it is not decoded to silence."""
     path = sounds.write(tmp_path / "drm.m4a", tones, Recipe(options=sounds.OPTIONS["protected"]), kind="mp4")
     with pytest.raises(RecordingError, match="protected"):
         decode(path)
 
 
 def test_probe_tells_what_it_is(tones: sounds.Samples, tmp_path: Path) -> None:
-    """The container, the codec and the declared length are known without decoding."""
+    """Probing finds the container, the codec and the declared length without decoding."""
     info = probe(sounds.write(tmp_path / "film.mp4", tones, Recipe(picture=Picture())))
     assert (info.codec, info.has_video, info.encrypted) == ("aac", True, False)
     assert info.declared_seconds == pytest.approx(6, abs=0.1)
 
 
 def test_names_do_not_matter(tones: sounds.Samples, tmp_path: Path) -> None:
-    """Content decides, not the suffix; a name may be a protocol, an option or no text at all."""
+    """The format depends on the content, not the name, even if that looks like a protocol or an option."""
     raw = sounds.write(tmp_path / "x.m4a", tones).read_bytes()
     for name in (b"http:x.mp3", b"concat:a|b", b"-i", b"$(touch X).wav", b"\xff\xfe\n.ogg", b"%03d.m4a"):
         path = tmp_path / os.fsdecode(name)
@@ -268,7 +268,7 @@ def test_names_do_not_matter(tones: sounds.Samples, tmp_path: Path) -> None:
 
 
 def test_same_sound_same_hash(tones: sounds.Samples, tmp_path: Path) -> None:
-    """Re-tagged, with its index moved, remuxed or bare, a recording keeps its sound's hash; another has another."""
+    """Changing tags, index or container keeps the hash of the audio; different audio has a different hash."""
     first = sounds.write(tmp_path / "a.m4a", tones)
     copies = [
         sounds.remux(first, tmp_path / "tagged.m4a", metadata=sounds.PERSONAL, container="ipod"),
@@ -283,7 +283,7 @@ def test_same_sound_same_hash(tones: sounds.Samples, tmp_path: Path) -> None:
 
 
 def test_mp3_tags_are_not_sound(tones: sounds.Samples, tmp_path: Path) -> None:
-    """Tags at either end of an mp3 change neither its hash nor its damage count."""
+    """Tags at either end of an mp3 change neither its hash nor its error count."""
     plain = sounds.write(tmp_path / "a.mp3", tones)
     tag = b"APETAGEX" + (2000).to_bytes(4, "little") + (32).to_bytes(4, "little") + bytes(16)
     tagged = tmp_path / "tagged.mp3"
@@ -293,14 +293,14 @@ def test_mp3_tags_are_not_sound(tones: sounds.Samples, tmp_path: Path) -> None:
 
 
 def test_decoding_twice_gives_the_same_samples(speech: sounds.Samples, tmp_path: Path) -> None:
-    """Same file, same samples."""
+    """The same file always gives the same samples."""
     path = sounds.write(tmp_path / "a.webm", speech)
     assert np.array_equal(decode(path).samples, decode(path).samples)
 
 
 @pytest.mark.slow
 def test_memory_is_the_samples_and_little_more(tmp_path: Path) -> None:
-    """An hour of sound costs its own array and less than 100 MB besides."""
+    """Decoding an hour needs the array of samples and less than 100 MB more."""
     hour = tmp_path / "hour.flac"
     sounds.write_silence(hour, hours=1)
     script = (

@@ -1,4 +1,4 @@
-"""Redraft: an untouched draft follows its transcript, a touched one stays as the person left it."""
+"""Redrafting: an unedited draft follows its transcript; an edited one stays as it is."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def library(tmp_path: Path) -> Library:
 
 @pytest.fixture
 def answer(library: Library) -> Answer:
-    """A draft that no person has touched."""
+    """A draft that nobody has edited."""
     return small_library.drafted(library, "New Recording 12.m4a")
 
 
 def transcribe_again(library: Library, id: str, script: str) -> None:
-    """Renews the transcript as another model would, keeping the note of what was drafted."""
+    """Replaces the transcript, as another model would, but keeps the hash of the draft."""
     old = library.transcript(id)
     assert old is not None
     small_library.write(
@@ -38,7 +38,7 @@ def transcribe_again(library: Library, id: str, script: str) -> None:
 
 
 def test_an_untouched_draft_follows_its_transcript(library: Library, answer: Answer) -> None:
-    """Title, summary and text are new; the id and the dates stay, and it can be done again."""
+    """Title, summary and text are new, id and dates stay, and the draft can be updated again."""
     for said in ("Seventy", "Seventeen"):
         transcribe_again(library, answer.id, f"How do we count? {said} days is what the page says.")
         assert redraft(library, answer.id).is_changed
@@ -48,14 +48,14 @@ def test_an_untouched_draft_follows_its_transcript(library: Library, answer: Ans
 
 
 def test_the_same_transcript_changes_nothing(library: Library, answer: Answer) -> None:
-    """Redrafting twice writes once: the second time finds its own bytes."""
+    """The second redraft finds the same bytes and does not write the file."""
     before = library.answer_path(answer.id).stat()
     assert not redraft(library, answer.id).is_changed
     assert library.answer_path(answer.id).stat().st_mtime_ns == before.st_mtime_ns
 
 
 def test_a_touched_draft_stays_and_shows_the_difference(library: Library, answer: Answer) -> None:
-    """One changed letter is enough: the file keeps every byte and the error shows what would have changed."""
+    """If one letter was edited, no byte changes, and the error shows what would have changed."""
     path = library.answer_path(answer.id)
     path.write_bytes(path.read_bytes().replace(b"stay calm", b"keep calm"))
     edited = path.read_bytes()
@@ -65,7 +65,7 @@ def test_a_touched_draft_stays_and_shows_the_difference(library: Library, answer
 
 
 def test_an_approved_answer_is_never_redrafted(library: Library, answer: Answer) -> None:
-    """Only drafts are written anew."""
+    """Only drafts can be redrafted."""
     path = library.answer_path(answer.id)
     path.write_bytes(path.read_bytes().replace(b"status: draft", b"status: approved"))
     with pytest.raises(InputError, match="is approved"):
@@ -74,14 +74,14 @@ def test_an_approved_answer_is_never_redrafted(library: Library, answer: Answer)
 
 @pytest.mark.parametrize("id", ["no-such-answer", "../mkdocs", "-rf", "a\x1b[31m"])
 def test_an_answer_that_is_not_there_is_said_so(library: Library, id: str) -> None:
-    """An unknown or hostile id gives an error that is safe to print."""
+    """An unknown or malicious id gives an error that is safe to print."""
     with pytest.raises(InputError) as raised:
         redraft(library, id)
     assert "\x1b" not in raised.value.message
 
 
 def test_without_a_transcript_there_is_nothing_to_draft_from(library: Library, answer: Answer) -> None:
-    """The error says which command makes one."""
+    """The error names the command that creates a transcript."""
     library.transcript_path(answer.id).unlink()
     with pytest.raises(InputError, match="hallway transcribe"):
         redraft(library, answer.id)
@@ -90,7 +90,7 @@ def test_without_a_transcript_there_is_nothing_to_draft_from(library: Library, a
 def test_a_stop_between_answer_and_note_is_mended(
     library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed after the answer was written and before it was noted: the next redraft still counts it as untouched."""
+    """A redraft that was killed before it recorded the hash of the answer still counts the answer as unedited."""
     transcribe_again(library, answer.id, "How do we count? Seventy days.")
     with monkeypatch.context() as patch:
         patch.setattr("hallway.capture.draft.redraft._remember", lambda *_: None)
@@ -101,7 +101,7 @@ def test_a_stop_between_answer_and_note_is_mended(
 
 
 def test_the_published_media_stay(library: Library, answer: Answer) -> None:
-    """A renewed text keeps the player that it had."""
+    """A redraft keeps the published media."""
     published = replace(answer, media=f"media/{answer.id}.0a1b2c3d.m4a", path=None)
     library.answer_path(answer.id).write_text(published.to_markdown(), encoding="utf-8")
     old = library.transcript(answer.id)
@@ -113,7 +113,7 @@ def test_the_published_media_stay(library: Library, answer: Answer) -> None:
 
 
 def test_a_difference_is_short_and_safe_to_print() -> None:
-    """Escape sequences are written out and thousands of lines are cut."""
+    """Escape sequences are shown as text, and long differences are cut."""
     shown = difference(Path("x.md"), b"a\x1b[31m\n\xff\n", b"".join(b"%d\n" % n for n in range(1000)))
     assert "\x1b" not in shown
     assert shown.splitlines()[-1].startswith("... and ")

@@ -1,4 +1,4 @@
-"""The chapters of a draft: cut where the subject changes, named by it in words that were said."""
+"""Chapters of a draft: they start where the subject changes, and their titles use the speaker's words."""
 
 from __future__ import annotations
 
@@ -32,44 +32,44 @@ def spoken(script: str) -> tuple[Sentence, ...]:
 
 
 def starts(script: str, language: str = "en") -> list[str]:
-    """Returns the first words of the sentences at which subjects begin."""
+    """Returns the first words of each sentence that starts a subject."""
     said = spoken(script)
     return [" ".join(said[at].text.split()[:3]) for at in subject_starts(said, language)]
 
 
 def test_a_chapter_begins_where_the_words_change() -> None:
-    """Without any pause, and the other way round as well."""
+    """No pause is needed, and the order of the subjects does not matter."""
     assert starts(f"{INVOICES} {EXPORTS}") == ["Now the export"]
     assert starts(f"{EXPORTS} {INVOICES}") == ["Now the invoice"]
 
 
 def test_a_chapter_begins_after_a_long_pause() -> None:
-    """In a language of which nothing is known, a pause is what is left."""
+    """In a language without rules, a long pause starts a chapter."""
     first, second = ("blah blab blub blob bleb. " * 16 for _ in range(2))
     assert starts(f"{first} (2) Kolme {second}", "xx") == ["Kolme blah blab"]
     assert len(starts(f"{first} {second}", "xx")) <= 1
 
 
 def test_a_pause_for_thought_is_no_new_subject() -> None:
-    """Somebody who searches for a word in mid-subject goes on with the same words."""
+    """A pause within a subject does not start a chapter."""
     halting = INVOICES.replace("Read the invoice", "(3) And read the invoice")
     assert starts(f"{halting} {EXPORTS}") == ["Now the export"]
 
 
 def test_no_chapter_begins_with_an_answer() -> None:
-    """A question and what follows it stay together."""
+    """A question and its answer stay in the same chapter."""
     script = f"{INVOICES} (1) What about the export? (1) {EXPORTS}"
     assert starts(script) == ["What about the"]
 
 
 @pytest.mark.parametrize("script", ["", "Call them. (2) Then wait.", INVOICES])
 def test_a_short_recording_has_no_chapters(script: str) -> None:
-    """Less than a minute is about one thing."""
+    """A recording of less than a minute has no chapters."""
     assert starts(script) == []
 
 
 def test_no_chapter_is_shorter_than_it_is_worth() -> None:
-    """Whatever the pauses, no chapter of a few seconds comes out."""
+    """Pauses never cause chapters of only a few seconds."""
     said = spoken("We look. (2) Then we act. (2) Now we call. (2) " * 20)
     at = [0, *subject_starts(said, "en")]
     lengths = [said[end].start - said[start].start for start, end in pairwise(at)]
@@ -77,7 +77,7 @@ def test_no_chapter_is_shorter_than_it_is_worth() -> None:
 
 
 def test_chapters_of_an_hour_take_a_blink() -> None:
-    """The work grows with the length, not with its square."""
+    """The work grows linearly with the length, not with its square."""
     said = spoken(f"{INVOICES} {EXPORTS}" * 60)
     begin = time.process_time()
     found = subject_starts(said, "en")
@@ -113,7 +113,7 @@ def test_chapters_of_an_hour_take_a_blink() -> None:
     ],
 )
 def test_a_chapter_is_named_by_its_subject(opening: str, name: str) -> None:
-    """By the clause or the phrase that says what it is about, not by the sentence below it."""
+    """A heading is the clause or phrase that names the subject, not the sentence that follows it."""
     assert heading(spoken(opening), "en") == name
 
 
@@ -127,12 +127,12 @@ def test_a_chapter_is_named_by_its_subject(opening: str, name: str) -> None:
     ],
 )
 def test_other_languages_get_their_first_clause(language: str, opening: str, name: str) -> None:
-    """Where the rules for naming are not known."""
+    """In languages without naming rules, the heading is the first clause."""
     assert heading(spoken(opening), language) == name
 
 
 def test_headings_say_only_what_was_said() -> None:
-    """Every word of a heading is said in the chapter below it, in this order."""
+    """Every word of a heading occurs in its chapter, in the same order."""
     for chapter in chapters(talk.body(talk.spoken(talk.REFUND)))[1:]:
         below = re.findall(r"\w+", " ".join(passage.text for passage in chapter.passages).casefold())
         words = iter(below)

@@ -1,4 +1,4 @@
-"""Glossary corrections: misheard names put right after recognition, with their seconds, and recorded."""
+"""Glossary corrections: misheard terms are corrected and recorded, and words keep their times."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ GLOSSARY = Glossary(
 )
 @pytest.mark.parametrize("words", [True, False])
 def test_misheard_words_become_the_term(heard: str, right: str, words: bool) -> None:
-    """Whole words match without regard to case, never across a stop, with and without word times."""
+    """Whole words match in any case but not across a full stop, with or without word times."""
     assert correct(talk.spoken(heard, words=words), GLOSSARY).text == right
 
 
@@ -61,14 +61,14 @@ def test_misheard_words_become_the_term(heard: str, right: str, words: bool) -> 
     ],
 )
 def test_a_word_in_pieces_is_corrected_whole_or_not_at_all(pieces: tuple[str, ...], right: str) -> None:
-    """Engines give one word as several tokens; only what they spell together counts."""
+    """An engine may split a word into several tokens; only the whole word counts."""
     words = tuple(Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(pieces))
     heard = talk.transcript(talk.segment("".join(pieces), 0.0, 5.0, words=words))
     assert correct(heard, GLOSSARY).text == right
 
 
 def test_words_keep_their_seconds() -> None:
-    """Two words that become one span both; one that becomes three shares its seconds; the others stay."""
+    """Merged words span the times of all, split words share theirs, and the others keep their own."""
     before = talk.spoken("Call north wind about the kap now.")
     after = correct(before, GLOSSARY).segments[0].words
     old = before.segments[0].words
@@ -79,7 +79,7 @@ def test_words_keep_their_seconds() -> None:
 
 
 def test_every_change_is_recorded() -> None:
-    """The transcript says what was heard, what it became and when."""
+    """The transcript records what was heard, the correction and its time."""
     before = talk.spoken("Call North wind and north wind.")
     words = before.segments[0].words
     after = correct(before, GLOSSARY)
@@ -90,12 +90,12 @@ def test_every_change_is_recorded() -> None:
 
 
 def test_correcting_twice_changes_nothing_more() -> None:
-    """A transcript that was corrected is the same after another pass."""
+    """Correcting a corrected transcript changes nothing."""
     once = correct(talk.spoken("Call north wind. Mac row."), GLOSSARY)
     assert correct(once, GLOSSARY) == once
 
 
 def test_without_a_match_the_transcript_is_the_same() -> None:
-    """Nothing is touched where nothing was misheard."""
+    """A transcript without misheard terms stays the same."""
     before = talk.spoken(talk.REFUND)
     assert correct(before, GLOSSARY) == before

@@ -1,4 +1,4 @@
-"""The text of a draft: paragraphs at pauses and items of a list, nothing cut inside a sentence, nothing lost."""
+"""The text of a draft: paragraphs start at pauses and list items, and no sentence is split or lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from seeds import examples
 
 
 def test_every_paragraph_starts_with_its_second() -> None:
-    """A person who edits a draft sees at each paragraph where it is in the recording, in rising order."""
+    """Each paragraph starts with its time in the recording, in ascending order."""
     blocks = talk.body(talk.spoken(talk.REFUND)).strip().split("\n\n")
     stamps = [re.match(r"(?:## )?\[(\d+):(\d\d)\] \S", block) for block in blocks]
     seconds = [int(stamp[1]) * 60 + int(stamp[2]) for stamp in stamps if stamp]
@@ -27,24 +27,24 @@ def test_every_paragraph_starts_with_its_second() -> None:
 
 
 def test_a_short_recording_has_no_headings() -> None:
-    """An answer of less than a minute is one piece."""
+    """An answer of less than a minute has no headings."""
     assert "## " not in talk.body(talk.spoken("Ask for the order number. (2) Then open the plan."))
 
 
 def test_nothing_is_cut_inside_a_sentence() -> None:
-    """Every paragraph ends with the mark of its last sentence."""
+    """Every paragraph ends with the punctuation of its last sentence."""
     for block in talk.body(talk.spoken(talk.REFUND)).strip().split("\n\n"):
         assert block.startswith("## ") or block.endswith((".", "?", "!"))
 
 
 def test_no_word_is_lost_or_added() -> None:
-    """The text is what was said: taking times and headings away gives the script back."""
+    """Without times and headings, the text is exactly what was said."""
     text = re.sub(r"(?m)^## .*$|^\[\d+:\d\d\] ", "", talk.body(talk.spoken(talk.REFUND)))
     assert text.split() == re.sub(r"\(\d\S*\)", "", talk.REFUND).split()
 
 
 def test_speech_without_any_stop_is_cut_at_its_longest_pauses() -> None:
-    """Whisper sometimes writes no stops: the text still gets paragraphs, none longer than 45 seconds."""
+    """If Whisper writes no full stops, the text still has paragraphs, none longer than 45 seconds."""
     script = " ".join("and then we look again" + (" (1.5)" if n % 9 == 8 else "") for n in range(90))
     paragraphs = split_paragraphs(sentences(talk.spoken(script)), "en")
     assert len(paragraphs) > 3
@@ -52,14 +52,14 @@ def test_speech_without_any_stop_is_cut_at_its_longest_pauses() -> None:
 
 
 def test_a_pause_stands_for_a_stop_that_the_engine_forgot() -> None:
-    """Only in a run of words far too long for a sentence; a pause inside a sentence of the usual length is kept."""
+    """A long pause ends a sentence only if it would be far too long otherwise."""
     run = "and then we look at it again and call them (0.9) " * 4
     assert len(sentences(talk.spoken(run))) == 4
     assert len(sentences(talk.spoken("We look at it, (0.9) and then we call."))) == 1
 
 
 def test_each_item_of_a_list_is_a_paragraph() -> None:
-    """What is said as "first ..., second ..." can be linked to one by one, unless it is as short as a breath."""
+    """The items of "first ..., second ..." are separate paragraphs that can be linked to, unless they are short."""
     script = """There are three checks to do. First, look at the date on the invoice and the order, and write both
         of them down. Second, ask what they wanted to do with it when they bought the plan, and what it was that they
         did in the end. Third, open the ticket. Last, close it."""
@@ -68,32 +68,32 @@ def test_each_item_of_a_list_is_a_paragraph() -> None:
 
 
 def test_no_paragraph_begins_with_what_refers_to_the_one_before() -> None:
-    """After five sentences a new paragraph waits for one that stands by itself."""
+    """After five sentences, a new paragraph waits for a sentence that does not refer back."""
     script = "One call goes wrong. " * 5 + "And it hurts. They were angry. Log out for a minute."
     found = [block.text for block in blocks(talk.body(talk.spoken(script)))]
     assert found[1:] == ["Log out for a minute."]
 
 
 def test_a_numbered_sentence_keeps_its_number() -> None:
-    """The stop after "1" ends no sentence."""
+    """The full stop after "1" does not end a sentence."""
     spoken = sentences(talk.spoken("1. Open the dashboard. 2. Press export. It costs 5. That is all."))
     assert [each.text for each in spoken][:3] == ["1. Open the dashboard.", "2. Press export.", "It costs 5."]
 
 
 def test_a_segment_without_words_still_gets_its_seconds() -> None:
-    """An engine without word times gives paragraphs that start where the segment does."""
+    """Without word times, paragraphs start at the times of the segments."""
     two = talk.transcript(talk.segment(" First we look.", 3.0, 5.0), talk.segment(" Then we act.", 14.0, 16.0))
     assert talk.body(two) == "[0:03] First we look.\n\n[0:14] Then we act.\n"
 
 
 def test_seconds_past_the_end_are_the_end() -> None:
-    """A segment that Whisper put behind the recording's last second is addressed inside the recording."""
+    """A segment after the end of the recording gets the time of the end."""
     late = talk.transcript(talk.segment(" Thank you.", 26.5, 27.2), duration=4.0)
     assert talk.body(late) == "[0:04] Thank you.\n"
 
 
 def test_what_markdown_would_take_for_its_own_is_shown_letter_for_letter() -> None:
-    """Stars, brackets, angle brackets and entities that Whisper wrote come out of a Markdown reader as they went in."""
+    """Asterisks, brackets and entities that Whisper wrote look the same after Markdown rendering."""
     said = "Type *all* of <b>[this](x)</b> with snake_case, `ticks`, AT&amp;T and a \\ in it."
     html = MarkdownIt("commonmark", {"html": False}).render(talk.body(talk.spoken(said)))
     shown = said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -101,7 +101,7 @@ def test_what_markdown_would_take_for_its_own_is_shown_letter_for_letter() -> No
 
 
 def test_words_in_pieces_are_one_word() -> None:
-    """Pieces without a leading space continue a word; Chinese needs no spaces at all."""
+    """A piece without a leading space continues the word; Chinese has no spaces at all."""
     words = [Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate((" Send", " a", " follow", "-up", "."))]
     assert talk.body(talk.transcript(talk.segment("", 0, 5, words=tuple(words)))) == "[0:00] Send a follow-up.\n"
     words = [Word(text, float(n), n + 0.5, 0.9) for n, text in enumerate(("你", "好", "。", "再", "见"))]
@@ -109,12 +109,12 @@ def test_words_in_pieces_are_one_word() -> None:
 
 
 def unheard(start: float, end: float) -> Segment:
-    """Returns a passage in which somebody speaks and nothing was understood."""
+    """Returns a passage with speech that was not understood."""
     return replace(talk.segment("", start, end), flags=("unheard",))
 
 
 def test_a_passage_without_words_is_a_paragraph_of_its_own() -> None:
-    """What was said before and after stays apart from it, even where no sentence ends."""
+    """The note is separate from the text before and after, even in the middle of a sentence."""
     said = talk.transcript(
         talk.segment(" First we look and", 0.0, 4.0), unheard(4.2, 9.7), talk.segment(" then we act.", 10.1, 12.0)
     )
@@ -123,13 +123,13 @@ def test_a_passage_without_words_is_a_paragraph_of_its_own() -> None:
 
 
 def test_a_passage_without_words_has_a_second_of_its_own() -> None:
-    """Its paragraph can be linked to where another begins in the same second."""
+    """The paragraph of the note has an address of its own, even if another starts in the same second."""
     said = talk.transcript(talk.segment(" Yes.", 4.0, 4.2), unheard(4.3, 5.4), talk.segment(" No.", 5.5, 6.0))
     assert [block.seconds for block in blocks(talk.body(said))] == [4, 5, 6]
 
 
 def test_silence_has_no_text() -> None:
-    """A recording in which nothing was said gives an empty body, not an invented one."""
+    """A recording without speech has an empty body."""
     assert talk.body(talk.transcript(duration=60.0)) == ""
 
 
@@ -137,7 +137,7 @@ def test_silence_has_no_text() -> None:
 @given(st.lists(st.tuples(st.text(max_size=12), st.floats(-5, 400), st.floats(-5, 400)), max_size=40))
 @example([("0", 0.0, 0.0), ("0", 2.0, 0.0), ("0", 0.0, 48.0)])
 def test_any_words_at_any_times_give_unique_rising_seconds(raw: list[tuple[str, float, float]]) -> None:
-    """Whatever an engine returns, no two paragraphs share a second within the draft, and none raises."""
+    """For any words and times, each paragraph of a draft gets its own second, and nothing raises."""
     words = tuple(Word(text, start, end, 0.5) for text, start, end in raw)
     spoken = sentences(talk.transcript(talk.segment("x", 0.0, 300.0, words=words)))
     parts = [part for chapter in split_chapters(spoken, "en") for part in split_paragraphs(chapter, "en")]

@@ -1,4 +1,4 @@
-"""Titles, headings and summaries: what a person called it, else what was asked, else what was said; never made up."""
+"""Titles and summaries come from the file name, then the question, then what was said; they never add words."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ GIVEN_NAMES = {
 
 @pytest.mark.parametrize("name", MACHINE_NAMES.strip().replace("\n", "|").split("|"))
 def test_a_machines_name_is_no_title(name: str) -> None:
-    """What a phone, a recorder or a meeting program calls a file says nothing about the answer."""
+    """File names made by phones, recorders and meeting software are not titles."""
     assert given_name(PurePosixPath("folder", name)) == ""
 
 
 @pytest.mark.parametrize(("name", "title"), GIVEN_NAMES.items())
 def test_a_persons_name_is_the_title(name: str, title: str) -> None:
-    """The name that a person gave becomes the title, closed with "?" exactly when it asks."""
+    """A name that a person gave is the title, with a question mark if it is a question."""
     assert titles.title(PurePosixPath("folder", name), (), language="en") == title
 
 
@@ -66,7 +66,7 @@ def test_a_persons_name_is_the_title(name: str, title: str) -> None:
     ],
 )
 def test_a_name_asks_in_its_own_language(name: str, title: str) -> None:
-    """An English-only model says "en" of every recording; the words of the name know better."""
+    """Whether a name is a question depends on its own language, because an English-only model always reports "en"."""
     assert titles.title(PurePosixPath(name), (), language="en") == title
 
 
@@ -86,20 +86,20 @@ def test_a_name_asks_in_its_own_language(name: str, title: str) -> None:
     ],
 )
 def test_without_a_name_the_question_is_the_title(opening: str, title: str) -> None:
-    """The question asked in the first sentences is the title, without what was said before asking it."""
+    """A question in the first sentences is the title, without its introduction."""
     transcript = talk.spoken(opening)
     assert titles.title(PurePosixPath("New Recording.m4a"), sentences(transcript), language="en") == title
 
 
 def test_a_question_asked_late_is_no_title() -> None:
-    """A question in the middle of an answer is part of it, not what it answers."""
+    """A question in the middle of an answer is not the title."""
     script = "We look at the order. Then at the plan. Then at the date. " * 3 + "What do I do then?"
     title = titles.title(PurePosixPath("1.m4a"), sentences(talk.spoken(script)), language="en")
     assert title == "We look at the order"
 
 
 def test_the_summary_is_the_first_statements() -> None:
-    """Two lines from the speaker's own words: no greeting, no question, no "the short version is"."""
+    """The summary is the speaker's words on two lines, without greetings, questions or "the short version is"."""
     summary = titles.summary(sentences(talk.spoken(talk.REFUND)), language="en")
     assert summary == ("You can still do it. Thirty days is what the page says, it is not what the system allows.")
 
@@ -121,19 +121,19 @@ def test_the_summary_is_the_first_statements() -> None:
     ],
 )  # fmt: skip
 def test_a_summary_reads_as_written(opening: str, summary: str) -> None:
-    """Sounds of thinking and what the speaker said twice to correct it are left out, and nothing else is."""
+    """The summary leaves out hesitations and self-corrections, and nothing else."""
     assert titles.summary(sentences(talk.spoken(opening)), language="en") == summary
 
 
 def test_a_summary_in_german_keeps_its_words() -> None:
-    """What is a hesitation in English is a word there."""
+    """In German, "um" is a word and not a hesitation."""
     spoken = sentences(talk.spoken("Um Geld zu erstatten, öffnet er, ähm, er das Ticket."))
     assert titles.summary(spoken, language="de") == "Um Geld zu erstatten, öffnet er das Ticket."
 
 
 @pytest.mark.parametrize("name", ["What do I do when the export fails and they wait.m4a", "New Recording.m4a"])
 def test_an_answer_in_the_same_sentence_as_the_question_is_found(name: str) -> None:
-    """Engines now and then put a comma where the question ends, and its mark where the answer does."""
+    """Engines sometimes put a comma after the question and the question mark after the answer."""
     heard = (
         "What do I do when the export fails and they wait, get them what they need, then find the cause? Nobody waits."
     )
@@ -145,7 +145,7 @@ def test_an_answer_in_the_same_sentence_as_the_question_is_found(name: str) -> N
 
 
 def test_the_summary_does_not_repeat_the_title() -> None:
-    """Where the first sentence became the title, the summary begins with the next."""
+    """If the first sentence is the title, the summary starts with the second one."""
     spoken = sentences(talk.spoken("A refund is never late. Ask for the number. Then pay it back."))
     assert (
         titles.summary(spoken, language="en", title="A refund is never late") == "Ask for the number. Then pay it back."
@@ -153,7 +153,7 @@ def test_the_summary_does_not_repeat_the_title() -> None:
 
 
 def test_a_long_statement_is_cut_at_a_word() -> None:
-    """A summary has at most 240 characters and says that it goes on."""
+    """A summary has at most 240 characters and ends with an ellipsis if it was cut."""
     summary = titles.summary(
         sentences(talk.spoken("The order number " + "and the plan " * 40 + "matter.")), language="en"
     )
@@ -175,12 +175,12 @@ def test_a_long_statement_is_cut_at_a_word() -> None:
     ],
 )  # fmt: skip
 def test_a_headline_is_a_sentences_leading_clause(sentence: str, heading: str) -> None:
-    """Up to its first comma, or where a clause begins: never in the middle of a phrase."""
+    """A headline ends at the first comma or before the next clause, never inside a phrase."""
     assert headline(leading_clause(sentence), 60, "en") == heading
 
 
 def test_the_day_in_a_name_is_the_day_of_the_recording() -> None:
-    """Recorders write the day into names; impossible days are not taken."""
+    """A date in a file name is the date of the recording; impossible dates are ignored."""
     assert named_day(PurePosixPath("VID_20261112_101112.mp4")) == date(2026, 11, 12)
     assert named_day(PurePosixPath("2026-11-12 notes.m4a")) == date(2026, 11, 12)
     assert named_day(PurePosixPath("order 20269999.m4a")) is None

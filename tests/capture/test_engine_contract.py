@@ -1,4 +1,4 @@
-"""What every installed engine must keep to, whichever package it comes from."""
+"""The contract that every installed engine must meet, from any package."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAMES = sorted({found.name for found in entry_points(group=GROUP)})
 
 
 def installed(name: str) -> Engine:
-    """Returns the engine; skips the test if what it needs is not installed."""
+    """Returns the engine, or skips the test if its dependencies are not installed."""
     try:
         return engine(name)
     except EngineError as error:
@@ -25,7 +25,7 @@ def installed(name: str) -> Engine:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_has_every_member_of_the_interface(name: str) -> None:
-    """Name, version and methods, with the parameters by which runs call them."""
+    """An engine has a name, a version and the methods, with the parameters that runs use."""
     found = installed(name)
     assert isinstance(found, Engine)
     assert found.name == name
@@ -36,6 +36,6 @@ def test_it_has_every_member_of_the_interface(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_missing_model_is_a_clear_error(name: str) -> None:
-    """Not a download, and not a traceback."""
+    """A missing model is an error, not a download or a traceback."""
     with pytest.raises((ModelError, EngineError)):
         installed(name).load(EngineOptions("no-such-model"))

@@ -1,4 +1,4 @@
-"""The engines: a real CTranslate2 model that says what it is told to, our samples in, seconds of the recording out."""
+"""The engines, with a real CTranslate2 model that says what it is told to; times are those of the recording."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ Sound = NDArray[np.float32]
 
 @pytest.fixture(scope="module")
 def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model that knows only English and says one sentence in every window, unsure of one word."""
+    """A model that knows only English and says one sentence in every window, with one doubtful word."""
     return scripted_whisper.build(tmp_path_factory.mktemp("english"), f" {SAYS}", doubts={"green": 0.4})
 
 
 @pytest.fixture(scope="module")
 def german(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of many languages that takes everything for German."""
+    """A multilingual model that always detects German."""
     languages = {"de": 0.9, "en": 0.06, "nl": 0.04}
     return scripted_whisper.build(tmp_path_factory.mktemp("german"), " Guten Tag.", languages=languages)
 
 
 @pytest.fixture(scope="module")
 def ours() -> FasterWhisperEngine:
-    """One engine for all tests, as a worker keeps one for all recordings."""
+    """One engine for all tests, as in a worker that keeps one for all recordings."""
     return FasterWhisperEngine()
 
 
@@ -49,7 +49,7 @@ def talk() -> Sound:
 
 
 def noise(seconds: float) -> Sound:
-    """Sound in which there is no speech: for models that speak anyway."""
+    """Noise without speech, for models that hallucinate."""
     return np.random.default_rng(2).normal(0, 0.05, round(seconds * speech.RATE)).astype(np.float32)
 
 
@@ -58,7 +58,7 @@ def hear(ours: FasterWhisperEngine, samples: Sound, model: Path, **chosen: Any) 
 
 
 def test_words_come_with_their_seconds_and_probabilities(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """What is said after three seconds of silence is placed after three seconds of silence."""
+    """Speech after three seconds of silence gets the time after three seconds."""
     heard = hear(ours, talk, english)
     said, _ = heard.segments
     assert (said.text, [word.text for word in said.words]) == (SAYS, [" Press", " the", " green", " button."])
@@ -70,7 +70,7 @@ def test_words_come_with_their_seconds_and_probabilities(ours: FasterWhisperEngi
 
 
 def test_speech_that_whisper_passes_over_is_read_again(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """faster-whisper alone leaves out what is said at the tenth second; here it is there, at its time."""
+    """faster-whisper alone omits the speech at the tenth second; our engine includes it, with its time."""
     from faster_whisper import WhisperModel
 
     bare, _ = WhisperModel(str(english), device="cpu", compute_type="int8").transcribe(talk, vad_filter=True)
@@ -83,7 +83,7 @@ def test_speech_that_whisper_passes_over_is_read_again(ours: FasterWhisperEngine
 
 
 def test_progress_is_in_seconds_and_ends_at_the_end(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """The bar rises and reaches the length of the recording."""
+    """Progress only increases and ends at the length of the recording."""
     told: list[float] = []
     ours.transcribe(talk, EngineOptions(model=str(english)), told.append)
     assert told == sorted(told)
@@ -91,20 +91,20 @@ def test_progress_is_in_seconds_and_ends_at_the_end(ours: FasterWhisperEngine, e
 
 
 def test_silence_has_no_words(ours: FasterWhisperEngine, english: Path) -> None:
-    """Whisper invents text over silence; it does not get to hear it."""
+    """Silence is never passed to Whisper, which would invent text for it."""
     heard = hear(ours, voices.silence(30), english)
     assert (heard.segments, heard.speech, heard.duration) == ((), (), 30.0)
 
 
 @pytest.mark.parametrize("count", [0, 1, 700, 8000])
 def test_hardly_any_sound_is_no_error(ours: FasterWhisperEngine, english: Path, count: int) -> None:
-    """Empty, one sample, a click: an empty result, no stack trace, and times within it."""
+    """An empty recording, a single sample or a click gives an empty result, with times inside the recording."""
     heard = hear(ours, voices.voice(1)[:count], english)
     assert all(0 <= one.start < one.end <= heard.duration for one in heard.segments)
 
 
 def test_samples_that_are_no_numbers_do_no_harm(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """NaN and infinity in the samples end nowhere in the result."""
+    """The result contains no NaN or infinity, even if the samples do."""
     spoiled = talk.copy()
     spoiled[50_000:50_100] = np.nan
     spoiled[60_000] = np.inf
@@ -113,13 +113,13 @@ def test_samples_that_are_no_numbers_do_no_harm(ours: FasterWhisperEngine, engli
 
 
 def test_int16_samples_are_refused(ours: FasterWhisperEngine, english: Path) -> None:
-    """faster-whisper takes them for floats without a word."""
+    """Without the error, faster-whisper would read them as floats."""
     with pytest.raises(EngineError, match="float32"):
         ours.transcribe(np.zeros(16000, dtype=np.int16), EngineOptions(model=str(english)))
 
 
 def test_a_very_quiet_recording_is_heard(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """At -60 dB the detector alone finds nobody; more than 90 % of the speech is found."""
+    """At -60 dB, where the detector alone finds nothing, more than 90 % of the speech is found."""
     loud, quiet = hear(ours, talk, english), hear(ours, talk * np.float32(0.001), english)
     assert [one.text for one in quiet.segments] == [SAYS, SAYS]
     total = [sum(end - start for start, end in heard.speech or ()) for heard in (loud, quiet)]
@@ -129,7 +129,7 @@ def test_a_very_quiet_recording_is_heard(ours: FasterWhisperEngine, english: Pat
 def test_long_recordings_are_cut_in_silences_and_keep_their_times(
     ours: FasterWhisperEngine, english: Path, talk: Sound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two talks of 20 s in pieces of at most 25 s: each begins where it begins."""
+    """Two talks of 20 s, in chunks of at most 25 s, keep their times."""
     monkeypatch.setattr(speech.chunks, "__kwdefaults__", {"seconds": 25.0})
     heard = hear(ours, np.concatenate([talk, talk]), english)
     starts = [one.start for one in heard.segments]
@@ -140,7 +140,7 @@ def test_long_recordings_are_cut_in_silences_and_keep_their_times(
 
 
 def test_pieces_are_the_whole_recording_once() -> None:
-    """No sample is lost or heard twice, no piece is longer than allowed, and no cut goes through a voice."""
+    """The chunks cover each sample exactly once, are short enough, and never cut through speech."""
     sound = np.concatenate([voices.voice(5), voices.silence(2)] * 3)
     cut = list(speech.chunks(sound, seconds=10.0))
     assert all(len(piece.samples) <= 160_000 for piece in cut)
@@ -149,14 +149,14 @@ def test_pieces_are_the_whole_recording_once() -> None:
 
 
 def test_where_nobody_pauses_the_quietest_moment_is_cut() -> None:
-    """Speech without a pause is cut too, for memory is bounded."""
+    """Speech without a pause is cut as well, because memory is limited."""
     cut = list(speech.chunks(voices.voice(12), seconds=5.0))
     assert len(cut) >= 3
     assert sum(len(piece.samples) for piece in cut) == 192_000
 
 
 def test_times_of_cut_out_silence_are_put_back() -> None:
-    """A word that Whisper heard at 3 s of speech was said where that speech is."""
+    """The time of a word is its time in the recording, not in the speech that is left after removing silence."""
     piece = speech.Chunk(
         offset=160_000, samples=np.zeros(160_000, dtype=np.float32), spans=((0, 32_000), (96_000, 160_000))
     )
@@ -170,7 +170,7 @@ def test_times_of_cut_out_silence_are_put_back() -> None:
 def test_an_english_model_says_that_it_knows_nothing_else(
     ours: FasterWhisperEngine, english: Path, talk: Sound
 ) -> None:
-    """Another language is a note, not a stack trace."""
+    """A request for another language adds a note; it is not an error."""
     heard = hear(ours, talk, english, language="de")
     assert (heard.language, heard.language_probability, heard.windows) == ("en", 1.0, ())
     assert heard.notes == ("This model knows only English; de was requested.",)
@@ -179,7 +179,7 @@ def test_an_english_model_says_that_it_knows_nothing_else(
 def test_the_language_is_detected_and_every_window_is_asked(
     ours: FasterWhisperEngine, german: Path, talk: Sound
 ) -> None:
-    """The probability comes with it, and the windows say whether the language stays."""
+    """The language has a probability, and each window shows whether the language stays the same."""
     heard = hear(ours, np.concatenate([talk] * 8), german)
     assert (heard.language, {language for language, _ in heard.windows}) == ("de", {"de"})
     assert len(heard.windows) >= 2
@@ -197,13 +197,13 @@ def test_only_allowed_languages_are_considered(ours: FasterWhisperEngine, german
 
 
 def test_an_unknown_language_is_refused(ours: FasterWhisperEngine, german: Path, talk: Sound) -> None:
-    """A typing mistake names itself."""
+    """The error names the unknown language."""
     with pytest.raises(EngineError, match="'xx'"):
         hear(ours, talk, german, language="xx")
 
 
 def test_only_the_first_pass_knows_prompt_and_earlier_text() -> None:
-    """What is read again is read without them: they may be what made Whisper pass over it."""
+    """The second pass has no prompt and no earlier text, because they may be why Whisper skipped the speech."""
     first, again = decoding(PassOptions(prompt="A call.")), decoding(PassOptions(is_second=True))
     assert (first["initial_prompt"], first["condition_on_previous_text"]) == ("A call.", True)
     assert (again["initial_prompt"], again["condition_on_previous_text"]) == (None, False)
@@ -211,12 +211,12 @@ def test_only_the_first_pass_knows_prompt_and_earlier_text() -> None:
 
 
 def test_a_prompt_cannot_write_whispers_marks() -> None:
-    """What looks like a mark of the decoder is told as plain text, on one line."""
+    """Text that looks like a special token of the decoder is passed as plain text, on one line."""
     assert without_special_tokens("<|endoftext|> two\nlines") == "endoftext two lines"
 
 
 def test_batched_says_what_it_gives_up(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """The same words, sooner, with a note."""
+    """Batched mode gives the same words faster, with a note about what it lacks."""
     heard = hear(ours, talk, english, batched=True)
     assert [one.text for one in heard.segments] == [SAYS] * len(heard.segments)
     assert heard.segments
@@ -224,7 +224,7 @@ def test_batched_says_what_it_gives_up(ours: FasterWhisperEngine, english: Path,
 
 
 def test_the_model_is_loaded_once(ours: FasterWhisperEngine, english: Path, talk: Sound) -> None:
-    """The same options, the same model; its digest is that of its files."""
+    """The model is loaded once for the same options; its digest covers its files."""
     hear(ours, talk, english)
     model = ours._model
     hear(ours, talk, english)
@@ -233,7 +233,7 @@ def test_the_model_is_loaded_once(ours: FasterWhisperEngine, english: Path, talk
 
 
 def test_a_broken_model_is_one_sentence(ours: FasterWhisperEngine, tmp_path: Path) -> None:
-    """Files that are no model give an EngineError that names the folder."""
+    """Invalid model files raise an EngineError that names the folder."""
     for name in ("config.json", "model.bin", "tokenizer.json"):
         (tmp_path / name).write_text("{}", encoding="utf-8")
     with pytest.raises(EngineError, match=str(tmp_path)):
@@ -241,21 +241,21 @@ def test_a_broken_model_is_one_sentence(ours: FasterWhisperEngine, tmp_path: Pat
 
 
 def test_engines_are_found_by_their_entry_points() -> None:
-    """Ours are there, an unknown one names those that are."""
+    """Hallway's engines are found; the error for an unknown name lists them."""
     assert engine("faster-whisper").name == "faster-whisper"
     with pytest.raises(EngineError, match=r"faster-whisper.*openai-whisper"):
         engine("fast-whisper")
 
 
 def test_nothing_is_loaded_at_first() -> None:
-    """The digest of no model is an error, not an empty text that lands in a transcript."""
+    """Asking for a digest before loading a model is an error, not an empty string."""
     with pytest.raises(EngineError):
         FasterWhisperEngine().model_digest()
 
 
 @pytest.fixture
 def reference(tmp_path: Path) -> tuple[Any, Path]:
-    """openai-whisper with random weights of a tiny shape, in a file."""
+    """openai-whisper and a checkpoint with random weights in a tiny shape."""
     whisper, torch = pytest.importorskip("whisper"), pytest.importorskip("torch")
     torch.manual_seed(3)
     dims = whisper.model.ModelDimensions(80, 1500, 32, 2, 1, 51865, 448, 32, 2, 1)
@@ -269,7 +269,7 @@ def reference(tmp_path: Path) -> tuple[Any, Path]:
 def test_the_reference_engine_keeps_the_same_promises(
     reference: tuple[Any, Path], talk: Sound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Real openai-whisper on our samples, without ffmpeg: times within the recording, the language said, a digest."""
+    """Real openai-whisper works on our samples without ffmpeg: valid times, a language and a digest."""
     from hallway.capture.engines import openai_whisper
 
     made, checkpoint = reference
@@ -286,6 +286,6 @@ def test_the_reference_engine_keeps_the_same_promises(
 
 
 def test_the_reference_engine_names_its_ways_out(reference: tuple[Any, Path]) -> None:
-    """A checkpoint that is not here is a ModelError, and nothing is downloaded."""
+    """A missing checkpoint raises a ModelError; nothing is downloaded."""
     with pytest.raises(ModelError, match="You can"):
         reference[0].load(EngineOptions(model="large-v3"))

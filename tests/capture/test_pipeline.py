@@ -1,4 +1,4 @@
-"""From the drop folder to transcript, draft and receipt: once each, under whatever name."""
+"""From the drop folder to transcript, draft and receipt: each recording once, under any name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("engine")
 
 
 def test_a_recording_becomes_transcript_media_answer_and_receipt(base: Library) -> None:
-    """Name and folders say what it answers, when, and who speaks; the receipt says it in three lines."""
+    """The file name and folders determine question, date and expert; the receipt has three lines."""
     go(base)
     answer = base.answer("how-do-i-refund")
     assert (answer.title, answer.expert, answer.moments) == ("How do I refund?", "support-lead", ("refund-request",))
@@ -31,7 +31,7 @@ def test_a_recording_becomes_transcript_media_answer_and_receipt(base: Library) 
 
 
 def test_a_second_run_transcribes_nothing(base: Library, engine: Path) -> None:
-    """What is done stays as it is, byte for byte."""
+    """Finished results stay the same, byte for byte."""
     go(base)
     before = made(base)
     assert set(results(go(base)).values()) == {"known"}
@@ -40,7 +40,7 @@ def test_a_second_run_transcribes_nothing(base: Library, engine: Path) -> None:
 
 
 def test_recordings_are_never_touched(base: Library) -> None:
-    """Nothing that a person put into the folder is changed, moved or deleted."""
+    """No file that a person put into the folder is changed, moved or deleted."""
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in base.recordings.rglob("*.wav")}
     go(base)
     go(base, again=True)
@@ -48,7 +48,7 @@ def test_recordings_are_never_touched(base: Library) -> None:
 
 
 def test_a_copy_and_a_new_name_are_recognised(base: Library, engine: Path) -> None:
-    """The same bytes under any name are one recording; the result names its answer."""
+    """The same bytes under several names are one recording; the result names its answer."""
     go(base)
     (base.recordings / NAMES[1]).rename(base.recordings / "Renamed.wav")
     shutil.copy(base.recordings / REFUND, base.recordings / "Copied.wav")
@@ -60,7 +60,7 @@ def test_a_copy_and_a_new_name_are_recognised(base: Library, engine: Path) -> No
 
 
 def test_two_copies_in_one_run_are_one_recording(tmp_path: Path, engine: Path) -> None:
-    """Nor does a copy that comes at the same time get an answer of its own."""
+    """A copy that arrives at the same time does not get an answer of its own."""
     base = drop_folder.make(tmp_path / "base", ("A.wav",))
     shutil.copy(base.recordings / "A.wav", base.recordings / "B.wav")
     assert results(go(base, jobs=2)) == {"A.wav": "answered", "B.wav": "known"}
@@ -68,7 +68,7 @@ def test_two_copies_in_one_run_are_one_recording(tmp_path: Path, engine: Path) -
 
 
 def test_another_tag_makes_no_other_recording(base: Library, engine: Path) -> None:
-    """The sound decides: more bytes around it change the file's hash, and nothing else."""
+    """A copy with other tags has a different file hash, but the same audio."""
     go(base)
     retagged = base.recordings / "Tagged.wav"
     chunk = b"LIST\x0c\x00\x00\x00INFOIART\x00\x00\x00\x00"
@@ -79,7 +79,7 @@ def test_another_tag_makes_no_other_recording(base: Library, engine: Path) -> No
 
 
 def test_the_same_name_again_is_another_recording(base: Library) -> None:
-    """Recorders call everything New Recording; content decides, and the first answer stays."""
+    """Recorders reuse names like "New Recording"; the content decides, and the first answer stays."""
     earlier = next(each.id for each in go(base).results if each.recording == NAMES[1])
     record(base.recordings / NAMES[1], 99)
     (result,) = go(base).of("answered")
@@ -91,13 +91,13 @@ def test_the_same_name_again_is_another_recording(base: Library) -> None:
 
 
 def test_ids_are_never_used_twice(tmp_path: Path) -> None:
-    """Two recordings of one name get two ids, in the order of the folder."""
+    """Two recordings with the same name get two ids, in folder order."""
     base = drop_folder.make(tmp_path / "base", ("a/Refund.wav", "b/Refund.wav"))
     assert [result.id for result in go(base, jobs=2).results] == ["refund", "refund-2"]
 
 
 def test_again_renews_the_transcript_and_never_the_text(base: Library) -> None:
-    """Another model's words go into transcripts/; the answer, edited or not, stays byte for byte."""
+    """A new transcript is written, but the answer stays the same, byte for byte, edited or not."""
     go(base)
     path = base.answer_path("how-do-i-refund")
     path.write_text(path.read_text() + "\nA person's words.\n")
@@ -111,7 +111,7 @@ def test_again_renews_the_transcript_and_never_the_text(base: Library) -> None:
 
 
 def test_hostile_names_get_answers_of_their_own(tmp_path: Path) -> None:
-    """Whatever a file is called, it gets an id of plain letters, and its name does no harm anywhere."""
+    """Any file name gets an id of plain letters and is safe everywhere."""
     raw = [
         b"\xff\xfe.wav",
         b"a\nb.wav",
@@ -131,7 +131,7 @@ def test_hostile_names_get_answers_of_their_own(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_in_seconds_of_audio(base: Library) -> None:
-    """A reporter hears how many there are, what starts, how far it is, and what became of it."""
+    """A reporter is told how many recordings there are, which one starts, its progress and its result."""
     told: list[tuple[object, ...]] = []
 
     class Listener(Reporter):
@@ -151,7 +151,7 @@ def test_progress_is_told_in_seconds_of_audio(base: Library) -> None:
 
 
 def test_a_cut_recording_says_so(base: Library) -> None:
-    """Whose upload stopped half-way learns it from the receipt and the run, and what to do."""
+    """The receipt and the run report that the file is cut off, and what to do."""
     whole = (base.recordings / REFUND).read_bytes()
     (base.recordings / REFUND).write_bytes(whole[: len(whole) // 2])
     (result,) = go(base, base.recordings / REFUND).results

@@ -1,4 +1,4 @@
-"""A recording that plays at the wrong speed is told apart from one in which nobody speaks."""
+"""A recording at the wrong speed is distinguished from one without speech."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WRONG = (1 / 3, 1 / 2, 1 / 1.5, 1.5, 2.0, 3.0)
 
 
 def voice(speed: float) -> Samples:
-    """A voice of the pitch that the engine understands, as it sounds that many times too fast."""
+    """A tone at the pitch that the engine understands, played that many times too fast."""
     time = np.arange(round(SECONDS * 16_000 / speed)) * speed / 16_000
     return np.asarray(0.3 * np.sin(2 * np.pi * PitchEngine.pitch * time), dtype=np.float32)
 
@@ -37,20 +37,20 @@ def find(samples: Samples) -> float | None:
 
 @pytest.mark.parametrize("speed", WRONG)
 def test_the_right_speed_is_the_one_at_which_words_are_clear(speed: float) -> None:
-    """Too fast or too slow, by what usual sample rates make of one another."""
+    """Any speed that results from confusing two common sample rates is found."""
     assert find(voice(speed)) == pytest.approx(speed)
 
 
 @pytest.mark.parametrize("samples", [np.zeros(16_000, np.float32), np.zeros(0, np.float32), voice(7.0)])
 def test_where_no_speed_helps_none_is_named(samples: Samples) -> None:
-    """Silence stays silence."""
+    """Silence has no correct speed."""
     assert find(samples) is None
 
 
 @pytest.mark.parametrize(("rate", "says"), [(32_000, "2 times too fast"), (8_000, "2 times too slowly")])
 @pytest.mark.usefixtures("engine")
 def test_a_wrong_header_is_named_with_the_way_out(rate: int, says: str, tmp_path: Path) -> None:
-    """Nobody goes and checks a microphone that works."""
+    """The error blames the header of the file, not the microphone."""
     base = drop_folder.make(tmp_path / "base", ())
     with wave.open(str(base.recordings / "talk.wav"), "wb") as sound:
         sound.setparams((1, 2, rate, 0, "NONE", ""))
@@ -65,7 +65,7 @@ def test_a_wrong_header_is_named_with_the_way_out(rate: int, says: str, tmp_path
 
 @pytest.mark.usefixtures("engine")
 def test_a_good_recording_is_heard_once(tmp_path: Path) -> None:
-    """Other speeds are tried only where next to nothing was understood."""
+    """Other speeds are only tried if almost nothing was understood."""
     base = drop_folder.make(tmp_path / "base", ())
     with wave.open(str(base.recordings / "talk.wav"), "wb") as sound:
         sound.setparams((1, 2, 16_000, 0, "NONE", ""))
@@ -76,7 +76,7 @@ def test_a_good_recording_is_heard_once(tmp_path: Path) -> None:
 
 
 def test_one_phrase_over_and_over_is_not_understood() -> None:
-    """Whisper is sure of the phrases with which it fills what it cannot make out."""
+    """Whisper reports high confidence for the stock phrases that it writes when it understands nothing."""
     words = tuple(Word(f" {text}", at, at + 0.3, 0.9) for at, text in enumerate(["you", "know,", "thanks."] * 9))
     segment = Segment(0.0, 27.0, "".join(word.text for word in words), words)
     assert playback_speed.is_unclear(EngineResult("en", 0.9, (segment,), 27.0))
@@ -85,7 +85,7 @@ def test_one_phrase_over_and_over_is_not_understood() -> None:
 
 
 def test_a_sentence_that_a_person_comes_back_to_is_understood() -> None:
-    """Only what is said several times in a row is a loop."""
+    """Only a phrase that is repeated several times in a row counts as a loop."""
     words = tuple(Word(f" {text}", at, at + 0.3, 0.9) for at, text in enumerate(["ask", "what", "happened", "first"]))
     refrain = Segment(0.0, 4.0, "ask what happened first", words)
     verse = replace(refrain, text="then say what you can do", words=words)

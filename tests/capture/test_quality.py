@@ -1,4 +1,4 @@
-"""What is flagged, and what is not: the rules as tables."""
+"""Tables of what is flagged and what is not."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DECODING = Decoding(seconds=60.0, declared_seconds=60.0, errors=0, gaps=(), trun
 
 
 def segment(text: str, start: float = 0.0, end: float = 3.0, *, p: float | None = 0.95, **fields: object) -> Segment:
-    """A segment said evenly; `p` is the probability of its words, None leaves them out."""
+    """A segment with evenly spaced words; `p` is their probability, and None gives a segment without words."""
     said = text.split() if p is not None else []
     step = (end - start) / max(1, len(said))
     words = [Word(f" {word}", start + n * step, start + (n + 1) * step, p or 0.0) for n, word in enumerate(said)]
@@ -30,7 +30,7 @@ def segment(text: str, start: float = 0.0, end: float = 3.0, *, p: float | None 
 
 
 def heard(*segments: Segment, **fields: object) -> EngineResult:
-    """What an engine heard in a minute in which somebody speaks all the time."""
+    """What an engine hears in a minute of continuous speech."""
     plain = EngineResult("en", 1.0, times.clamp(segments, 60.0), 60.0, speech=((0.0, 60.0),))
     return replace(plain, **fields)  # type: ignore[arg-type]
 
@@ -78,12 +78,12 @@ PASSAGES = {
 
 @pytest.mark.parametrize(("passage", "expected"), PASSAGES.values(), ids=PASSAGES)
 def test_a_passage_gets_the_flags_it_deserves_and_no_others(passage: Segment, expected: set[str]) -> None:
-    """Each fault of a passage has its flag; a clean one has none."""
+    """Each problem of a passage has its flag; a good passage has none."""
     assert flags(passage) == [expected]
 
 
 def test_text_over_silence_is_flagged_by_where_its_words_are() -> None:
-    """Words decide, so that a passage around a long pause is not taken for one in silence."""
+    """The times of the words decide, so a passage that spans a long pause is not flagged."""
     around_a_pause = segment("before and", 0.0, 30.0)
     around_a_pause = replace(around_a_pause, words=(Word(" before", 0, 1, 0.9), Word(" and", 29, 30, 0.9)))
     found = flags(around_a_pause, segment("in the silence", 10.0, 12.0), speech=((0.0, 2.0), (28.0, 31.0)))
@@ -92,19 +92,19 @@ def test_text_over_silence_is_flagged_by_where_its_words_are() -> None:
 
 
 def test_nobody_looked_for_speech_is_not_silence() -> None:
-    """Without a speech detector nothing is flagged as lying outside speech."""
+    """Without a speech detector, nothing is flagged as being outside speech."""
     assert flags(segment("said somewhere in there"), speech=None) == [set()]
 
 
 def test_the_same_passage_three_times_in_a_row_is_a_loop() -> None:
-    """Whisper also loops from passage to passage; saying something twice is human."""
+    """Whisper also loops from passage to passage; saying something twice is normal."""
     thrice = [segment("Check the box.", start, start + 1.5) for start in (0, 2, 4)]
     assert flags(*thrice) == [{"loop"}] * 3
     assert flags(*thrice[:2]) == [set()] * 2
 
 
 def test_a_term_of_the_glossary_is_a_name() -> None:
-    """A doubtful glossary term is flagged however it is written."""
+    """A doubtful glossary term is flagged, however it is written."""
     passage = segment("open the churnboard now", p=0.55)
     _, (flagged,) = flagging.flag(heard(passage), decoding=DECODING, level=LEVEL, names=["Churnboard Pro"])
     assert flagged.flags == ("doubtful_name",)
@@ -133,7 +133,7 @@ RECORDINGS = {
 def test_a_recording_gets_the_flags_it_deserves_and_no_others(
     said: dict[str, object], decoded: dict[str, object], loud: dict[str, object], expected: tuple[str, ...]
 ) -> None:
-    """Each fault of a recording has its flag; a good one has none."""
+    """Each problem of a recording has its flag; a good recording has none."""
     decoding = replace(DECODING, **decoded)  # type: ignore[arg-type]
     level = replace(LEVEL, **loud)  # type: ignore[arg-type]
     found, _ = flagging.flag(heard(segment("All is well here."), **said), decoding=decoding, level=level)
@@ -141,12 +141,12 @@ def test_a_recording_gets_the_flags_it_deserves_and_no_others(
 
 
 def test_every_flag_is_explained() -> None:
-    """No rule can set a flag for which there is no sentence."""
+    """Every flag that a rule can set has an explanation."""
     assert flagging.RULES.keys() | {f"doubtful_{name}" for name in flagging.CRITICAL} <= PASSAGE_FLAGS.keys()
 
 
 def test_words_to_check_are_the_doubtful_and_the_critical_ones() -> None:
-    """A receipt counts words below a half, and numbers below 0.6."""
+    """A receipt counts words below 0.5, and numbers below 0.6."""
     sure = {"refund": 0.9, "within": 0.55, "30": 0.55, "days": 0.9, "maybe": 0.4}
     words = tuple(Word(f" {text}", n, n + 1, p) for n, (text, p) in enumerate(sure.items()))
     passage = replace(segment("refund within 30 days maybe"), words=words)
@@ -161,7 +161,7 @@ spans = st.tuples(SECONDS, SECONDS, st.lists(st.tuples(SECONDS, SECONDS), max_si
 def test_times_are_always_within_the_recording_and_in_order(
     given_spans: list[tuple[float, float, list[tuple[float, float]]]], duration: float
 ) -> None:
-    """Whatever an engine says: 0 <= start < end <= duration, sorted, words rising inside; nothing is dropped."""
+    """For any engine output, 0 <= start < end <= duration, segments and words are in order, and none is dropped."""
     segments = [
         Segment(start, end, "x", tuple(Word(" x", a, b, 0.5) for a, b in words)) for start, end, words in given_spans
     ]
@@ -176,7 +176,7 @@ def test_times_are_always_within_the_recording_and_in_order(
 
 
 def test_what_had_to_be_moved_says_so() -> None:
-    """A time after the end or before the last passage is put right, and flagged."""
+    """A time past the end or before the previous passage is corrected and flagged."""
     late, back = segment("late", 58.0, 75.0), segment("back", 10.0, 12.0)
     moved = times.clamp([late, back], 60.0)
     assert [(one.text, one.end, one.flags) for one in moved] == [
@@ -196,11 +196,11 @@ def test_what_had_to_be_moved_says_so() -> None:
     ],
 )
 def test_known_phrases_are_found_in_any_dress(text: str) -> None:
-    """Case, punctuation and what stands around a known phrase do not hide it."""
+    """Known phrases are found regardless of case, punctuation and surrounding characters."""
     assert critical_words.is_known_phrase(text)
 
 
 @pytest.mark.parametrize("text", ["Thank the customer and say you are sorry.", "The end date is in the contract."])
 def test_sentences_with_the_same_words_are_no_known_phrases(text: str) -> None:
-    """A short phrase only counts when it is all that was said."""
+    """A short phrase only counts if nothing else was said."""
     assert not critical_words.is_known_phrase(text)

@@ -1,4 +1,4 @@
-"""Real Whisper behind our engine: speech is understood, and silence is not."""
+"""Real Whisper with Hallway's engine: it understands speech and finds no words in silence."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def words(heard: EngineResult) -> str:
 
 
 def test_speech_is_written_down(ours: FasterWhisperEngine, tiny_en: Path) -> None:
-    """At most one word in twenty is wrong, and the times lie within the recording."""
+    """At most one word in twenty is wrong, and all times are within the recording."""
     heard = ours.transcribe(decode(speed.RECORDING).samples, EngineOptions(model=str(tiny_en)))
     assert Levenshtein.normalized_distance(SAID.split(), words(heard).split()) <= 0.05
     assert all(0 <= one.start < one.end <= heard.duration for one in heard.segments)
 
 
 def test_silence_says_nothing(ours: FasterWhisperEngine, tiny_en: Path) -> None:
-    """Ten seconds of silence give no confident word."""
+    """Ten seconds of silence contain no confident word."""
     heard = ours.transcribe(np.zeros(160_000, np.float32), EngineOptions(model=str(tiny_en)))
     assert not [word for segment in heard.segments for word in segment.words if word.probability > 0.5]
 
@@ -53,7 +53,7 @@ def test_silence_says_nothing(ours: FasterWhisperEngine, tiny_en: Path) -> None:
 def test_speech_is_understood_in_every_container(
     ours: FasterWhisperEngine, tiny_en: Path, tmp_path: Path, coding: sound_files.Coding
 ) -> None:
-    """As people send it, with a long pause in the middle: nearly every word is there, and no speech is lost."""
+    """In common formats, with a long pause in the middle, nearly every word is there and no speech is lost."""
     said = sound_files.decode(speed.RECORDING)
     pause = np.zeros(20 * sound_files.RATE, np.float32)
     recording = tmp_path / f"talk{coding.suffix}"

@@ -1,4 +1,4 @@
-"""What is broken, missing, half there or out of reach costs nobody else anything, and is mended by the next run."""
+"""Broken, missing, incomplete or unreachable files affect nothing else, and the next run recovers."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.usefixtures("engine")
 
 
 def test_one_bad_recording_never_stops_the_others(base: Library) -> None:
-    """Each failure is one result with file, reason and what to do, and a receipt; the exit status says so."""
+    """Each failure gives a result and a receipt with the file, the reason and what to do; the exit status is 1."""
     (base.recordings / "empty.m4a").touch()
-    (base.recordings / "text.mp3").write_text("this is no sound\n" * 99)
+    (base.recordings / "text.mp3").write_text("this is not audio\n" * 99)
     (base.recordings / "link.wav").symlink_to(base.recordings / REFUND)
     summary = go(base)
     failed = summary.of("failed")
@@ -41,7 +41,7 @@ def test_one_bad_recording_never_stops_the_others(base: Library) -> None:
 
 
 def test_a_failure_is_remembered_and_a_good_copy_mends_it(base: Library) -> None:
-    """The same bytes fail without being decoded again; another file under that name is tried, and gets its receipt."""
+    """The same bytes are not decoded again; a new file with that name is processed and gets a new receipt."""
     bad = base.recordings / "late.wav"
     bad.write_bytes(b"RIFF")
     first = go(base, bad).results
@@ -52,7 +52,7 @@ def test_a_failure_is_remembered_and_a_good_copy_mends_it(base: Library) -> None
 
 
 def test_a_stalled_copy_is_one_recording_when_the_rest_has_come(base: Library) -> None:
-    """What was taken for whole and then grew keeps its id; transcript, media and untouched draft are made anew."""
+    """A file that grows after it was processed keeps its id; transcript, media and unedited draft are replaced."""
     whole = record(base.root / "whole.wav", 60, seconds=2.0).read_bytes()
     path = base.recordings / "Slow talk.wav"
     path.write_bytes(whole[: len(whole) // 2])
@@ -67,7 +67,7 @@ def test_a_stalled_copy_is_one_recording_when_the_rest_has_come(base: Library) -
 
 
 def test_a_stalled_copy_never_costs_a_persons_words(base: Library) -> None:
-    """A draft that was edited meanwhile stays; only the transcript gets the rest."""
+    """If the draft was edited in the meantime, it stays, and only the transcript is replaced."""
     whole = record(base.root / "whole.wav", 60, seconds=2.0).read_bytes()
     path = base.recordings / "Slow talk.wav"
     path.write_bytes(whole[: len(whole) // 2])
@@ -85,11 +85,11 @@ def test_a_stalled_copy_never_costs_a_persons_words(base: Library) -> None:
 
 
 def test_what_was_heard_out_of_turn_survives_a_stop(base: Library, engine: Path) -> None:
-    """Files are written in order; what waited for its turn when the run was stopped is not transcribed again."""
+    """Files are written in order; finished transcripts that were waiting when the run stopped are not lost."""
     futures: list[Future[object]] = []
 
     class Uneven(SerialExecutor):
-        """Gets done with the first recording last, and badly."""
+        """Finishes the first recording last, with an error."""
 
         def submit(self, fn: object, /, *args: object, **kwargs: object) -> Future[object]:  # type: ignore[override]
             done: Future[object] = super().submit(fn, *args, **kwargs)  # type: ignore[arg-type]
@@ -112,7 +112,7 @@ def test_what_was_heard_out_of_turn_survives_a_stop(base: Library, engine: Path)
 
 
 def test_an_empty_folder_that_was_full_is_said(base: Library) -> None:
-    """It looks like a share that is not mounted; nothing is deleted for it."""
+    """An empty folder looks like an unmounted share, so nothing is deleted."""
     go(base)
     shutil.rmtree(base.recordings)
     base.recordings.mkdir()
@@ -140,7 +140,7 @@ def test_an_empty_folder_that_was_full_is_said(base: Library) -> None:
 def test_a_share_that_goes_away_in_mid_run_is_no_failure(
     base: Library, monkeypatch: pytest.MonkeyPatch, where: object, then: str, is_known: bool
 ) -> None:
-    """No folder comes up in its place, nothing is told or remembered as failed, and all is taken up when it is back."""
+    """The folder is not created again, no recording counts as failed, and all are processed when it is back."""
     if is_known:
         go(base)
     work, away = getattr(where, then), base.root / "away"
@@ -161,7 +161,7 @@ def test_a_share_that_goes_away_in_mid_run_is_no_failure(
 
 
 def test_a_torn_transcript_stops_nobody(base: Library, engine: Path) -> None:
-    """Its recording is still known; where the answer is gone too, the file is named and the others are done."""
+    """The recording is still known; if the answer is missing too, the file is reported and the others are processed."""
     go(base)
     path = base.transcript_path("how-do-i-refund")
     path.write_bytes(path.read_bytes()[:-40])
@@ -177,7 +177,7 @@ def test_a_torn_transcript_stops_nobody(base: Library, engine: Path) -> None:
 
 
 def test_a_deleted_answer_stays_deleted(base: Library, engine: Path) -> None:
-    """Who deletes an answer does not find it again after the next run, unless the receipt goes too."""
+    """A deleted answer is not created again, unless its receipt is deleted too."""
     go(base)
     base.answer_path("how-do-i-refund").unlink()
     assert results(go(base))[REFUND] == "left"
@@ -189,7 +189,7 @@ def test_a_deleted_answer_stays_deleted(base: Library, engine: Path) -> None:
 
 
 def test_an_unfinished_recording_is_finished_without_transcribing(base: Library, engine: Path) -> None:
-    """A run that was stopped after the transcript leaves the rest to the next, which makes the same files."""
+    """If a run stops after the transcript, the next run creates the remaining files, identical to a full run."""
     go(base)
     before = made(base)
     for path in [*base.answers.rglob("*.*"), *base.recordings.rglob("*.hallway.txt")]:
@@ -200,7 +200,7 @@ def test_an_unfinished_recording_is_finished_without_transcribing(base: Library,
 
 
 def test_lost_media_are_made_again(base: Library) -> None:
-    """They can be made from the recording at any time; the answer does not change."""
+    """Missing media are encoded again from the recording; the answer does not change."""
     go(base)
     before = made(base)
     shutil.rmtree(base.media)
@@ -209,7 +209,7 @@ def test_lost_media_are_made_again(base: Library) -> None:
 
 
 def test_a_receipt_never_overwrites_what_is_not_ours(base: Library) -> None:
-    """A person's file that has the name of a receipt stays, and the recording is answered all the same."""
+    """A person's file with the name of a receipt is kept, and the recording still gets its answer."""
     theirs = base.recordings / f"{REFUND}.hallway.txt"
     theirs.write_text("My own notes.\n")
     assert results(go(base))[REFUND] == "answered"
@@ -219,7 +219,7 @@ def test_a_receipt_never_overwrites_what_is_not_ours(base: Library) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_read_only_folder_has_its_receipts_elsewhere(base: Library) -> None:
-    """Where nothing may be written beside a recording, the answer is made all the same."""
+    """If nothing can be written next to the recordings, the receipts go elsewhere and the answers are created."""
     for folder in [base.recordings, *(path for path in base.recordings.rglob("*") if path.is_dir())]:
         folder.chmod(0o555)
     assert set(results(go(base)).values()) == {"answered"}
@@ -228,7 +228,7 @@ def test_a_read_only_folder_has_its_receipts_elsewhere(base: Library) -> None:
 
 
 def test_a_file_that_changes_while_it_is_read_waits(base: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was heard in a file that is no longer the same counts for nothing."""
+    """The result for a file that changed while it was read is discarded."""
     transcribe = task.transcribe
 
     def grow_and_transcribe(work: task.TranscriptionTask) -> task.Outcome:
@@ -242,14 +242,14 @@ def test_a_file_that_changes_while_it_is_read_waits(base: Library, monkeypatch: 
 
 
 def test_a_missing_model_is_said_once(base: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What would fail for every recording ends the run, with nothing written and no recording blamed."""
+    """A problem that affects every recording ends the run; nothing is written, and no recording counts as failed."""
     with pytest.raises(EngineError, match="nobody"):
         go(base, engine="nobody")
     assert not base.transcript_ids()
 
 
 def test_a_slip_in_the_vocabulary_is_found_before_any_work(base: Library, engine: Path) -> None:
-    """A curation file that cannot be read does not cost an hour of transcribing first."""
+    """An unreadable curation file is reported before any recording is transcribed."""
     (base.curation / "moments.yml").write_text("refund-request: {title: [")
     with pytest.raises(DocumentError, match=r"moments\.yml"):
         go(base)
@@ -259,7 +259,7 @@ def test_a_slip_in_the_vocabulary_is_found_before_any_work(base: Library, engine
 def test_a_full_disk_ends_the_run_and_loses_nothing(
     base: Library, engine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is half-written, and no recording is blamed for it; the next run goes on."""
+    """Nothing is half-written, no recording counts as failed, and the next run continues."""
     with monkeypatch.context() as patch:
         patch.setattr("hallway.files.create", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(HallwayError, match="No space left"):

@@ -1,4 +1,4 @@
-"""Silence is where it was asked for and nowhere else, and what is published stays as long as it was."""
+"""Only the requested ranges are silent, and the published media keep their length."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ def talk(tmp_path: Path) -> Path:
 
 
 def test_silent_there_untouched_elsewhere_same_length(talk: Path, tmp_path: Path) -> None:
-    """Nothing is left in the range but what a codec blurs at its edges; all around is what was published before."""
+    """The range is silent except for codec blur at its edges, and the rest is unchanged."""
     before = publish(talk, tmp_path / "media", "a")
     after = silence(talk, tmp_path / "media", "a", [PLACE])
     assert not part(after.media, 2.05, 3.2).any()
     assert np.array_equal(part(after.media, 0.0, 1.9), part(before.media, 0.0, 1.9))
-    assert np.corrcoef(part(after.media, 3.35, 6.0), part(before.media, 3.35, 6.0))[0, 1] > 0.999  # another bit budget
+    assert np.corrcoef(part(after.media, 3.35, 6.0), part(before.media, 3.35, 6.0))[0, 1] > 0.999  # other bit budget
     assert decode(after.media).seconds == decode(before.media).seconds
     assert after.media.name != before.media.name
 
 
 def test_a_copy_made_anew_is_the_same_file(talk: Path, tmp_path: Path) -> None:
-    """What a redaction made from the recording, and what a later run makes of it, have the same bytes and name."""
+    """A redaction and a later run give a file with the same bytes and name."""
     made = silence(talk, tmp_path / "media", "a", [PLACE])
     assert publish(talk, tmp_path / "media", "a", silence=[PLACE]).media == made.media
 
 
 def test_a_copy_of_a_copy_is_no_longer_than_it(talk: Path, tmp_path: Path) -> None:
-    """Where the recording is gone, the published file is the source, again and again; its sound stays in its place."""
+    """If the recording is gone, the published file can be redacted repeatedly without moving its audio."""
     first = publish(talk, tmp_path / "media", "a").media
     copy = first
     for place in (PLACE, (4.0, 4.5)):
@@ -70,7 +70,7 @@ def test_a_copy_of_a_copy_is_no_longer_than_it(talk: Path, tmp_path: Path) -> No
 
 
 def test_the_picture_is_handed_on_untouched(tmp_path: Path) -> None:
-    """Every packet of the picture, with its times, and only the sound is another; nothing tells when it was made."""
+    """The packets of the picture keep their bytes and times, only the audio changes, and there is no creation date."""
     source = sounds.write(
         tmp_path / "a.mp4", sounds.babble(6), Recipe(picture=Picture(64, 48), metadata=sounds.PERSONAL)
     )
@@ -90,7 +90,7 @@ def pictures(path: Path) -> list[tuple[int | None, int | None, bytes]]:
 
 
 def test_blocks_of_any_size_are_silenced_alike() -> None:
-    """However a sound is cut into blocks, the same samples are silent, and the given ones are never changed."""
+    """The same samples are silenced for any block size, and the input is never changed."""
     samples = np.ones(1000, np.float32)
     whole = Mute([(0.1, 0.25), (0.8, 2.0)], rate=1000).take(samples)
     by_block = Mute([(0.1, 0.25), (0.8, 2.0)], rate=1000)
@@ -106,7 +106,7 @@ def test_blocks_of_any_size_are_silenced_alike() -> None:
 
 @pytest.fixture
 def redacted(tmp_path: Path, engine: Path) -> Library:
-    """A drafted recording of which a person has taken words out: the header says where."""
+    """A drafted recording with a range that a person redacted, listed in the header."""
     base = drop_folder.make(tmp_path / "base", (drop_folder.REFUND,))
     drop_folder.record(base.recordings / drop_folder.REFUND, seconds=2.0)
     drop_folder.go(base)
@@ -116,7 +116,7 @@ def redacted(tmp_path: Path, engine: Path) -> Library:
 
 
 def test_the_engine_never_hears_it_again(redacted: Library) -> None:
-    """A new transcription listens to silence there and has a bar for it, whatever it made of that."""
+    """A new transcription gets silence for that range and shows a bar for it."""
     (id,) = redacted.transcript_ids()
     mark = next(word for word in said(redacted, id) if len(word) == 8)  # the fake engine says the hash of what it hears
     drop_folder.go(redacted, again=True, model="larger")
@@ -127,7 +127,7 @@ def test_the_engine_never_hears_it_again(redacted: Library) -> None:
 
 
 def test_a_draft_that_was_deleted_comes_back_with_its_bars(redacted: Library) -> None:
-    """From the transcript alone: text, header and sound are redacted without the answer that said so."""
+    """The transcript alone is enough to redact text, header and audio of the new draft."""
     (id,) = redacted.transcript_ids()
     drop_folder.go(redacted, again=True)
     old = redacted.answer(id)
@@ -143,7 +143,7 @@ def test_a_draft_that_was_deleted_comes_back_with_its_bars(redacted: Library) ->
 
 
 def test_a_lost_transcript_does_not_bring_it_back(redacted: Library) -> None:
-    """Deleted and transcribed anew, the recording is known by its hash in the header."""
+    """If the transcript is deleted and made again, the range is found by the hash in the header."""
     (id,) = redacted.transcript_ids()
     redacted.transcript_path(id).unlink()
     drop_folder.go(redacted)
@@ -151,7 +151,7 @@ def test_a_lost_transcript_does_not_bring_it_back(redacted: Library) -> None:
 
 
 def test_redraft_keeps_the_ranges(redacted: Library) -> None:
-    """A draft written anew says where words were taken out, and has bars there."""
+    """A new draft lists the redacted ranges and shows bars for them."""
     (id,) = redacted.transcript_ids()
     transcript = redacted.transcript(id)
     assert transcript is not None

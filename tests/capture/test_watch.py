@@ -1,4 +1,4 @@
-"""Watching: recordings are taken up as they come, and what is known is not said again."""
+"""Watching: recordings are processed as they arrive, and known results are not repeated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NEVER = 3600.0
 
 
 class Listener(Reporter):
-    """Keeps what it hears."""
+    """Records what it is told."""
 
     def __init__(self) -> None:
         self.results: list[tuple[str, str]] = []
@@ -48,7 +48,7 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
 
 @contextmanager
 def watching(base: Library, **how: object) -> Iterator[tuple[Listener, Callable[[], None]]]:
-    """Watches in a thread of its own; gives what is heard and a way to wake it."""
+    """Watches in a thread; yields the listener and a function that wakes it."""
     listener, wake, stop = Listener(), Wake(), threading.Event()
     options: dict[str, object] = {"rescan_seconds": NEVER, **how}
 
@@ -73,7 +73,7 @@ def answered(listener: Listener, *names: str) -> Callable[[], bool]:
 
 
 def test_a_recording_that_comes_is_taken_up(base: Library, tmp_path: Path) -> None:
-    """Copied in, moved in, or in a folder that is moved in: an event brings the next scan, which finds it."""
+    """A recording that is copied, moved, or inside a moved folder triggers an event and the next scan finds it."""
     with watching(base) as (listener, _):
         wait_until(answered(listener, "First.wav"), seconds=60)
         record(base.recordings / "Second.wav", 2)
@@ -87,7 +87,7 @@ def test_a_recording_that_comes_is_taken_up(base: Library, tmp_path: Path) -> No
 def test_shares_that_send_no_events_are_looked_at(
     base: Library, how: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By asking again and again, and by the full scan at an interval, which needs no event at all."""
+    """Both polling and the periodic full scan find new recordings without events."""
     monkeypatch.setattr("hallway.capture.watch.POLL_SECONDS", 0.2)
     with watching(base, **how) as (listener, _):
         wait_until(answered(listener, "First.wav"), seconds=60)
@@ -96,14 +96,14 @@ def test_shares_that_send_no_events_are_looked_at(
 
 
 def test_a_half_copied_file_is_waited_for(base: Library) -> None:
-    """It is said once that it is not whole yet; when it has settled it is taken up without another event."""
+    """The wait is reported once; when the file has settled, it is processed without another event."""
     with watching(base, settle=1.0) as (listener, _):
         wait_until(answered(listener, "First.wav"), seconds=60)
     assert listener.results == [("First.wav", "waiting"), ("First.wav", "answered")]
 
 
 def test_a_folder_that_goes_away_is_waited_for(base: Library) -> None:
-    """An unmounted share ends nothing and deletes nothing; when it is back the watch goes on."""
+    """An unmounted share stops nothing and deletes nothing; watching continues when it is back."""
     with watching(base, rescan_seconds=0.3) as (listener, _):
         wait_until(answered(listener, "First.wav"), seconds=60)
         base.recordings.rename(base.root / "away")
@@ -115,7 +115,7 @@ def test_a_folder_that_goes_away_is_waited_for(base: Library) -> None:
 
 
 def test_only_changes_of_recordings_wake() -> None:
-    """Our own receipts, other programs' temporary files, and reading wake nobody; what arrives under a name does."""
+    """Receipts, temporary files and reads trigger no scan; a file that gets its final name does."""
     wake = Wake()
     for event in (
         FileCreatedEvent("r/a.wav.hallway.txt"),
@@ -130,7 +130,7 @@ def test_only_changes_of_recordings_wake() -> None:
 
 
 def test_what_was_said_is_not_said_again() -> None:
-    """A scan every minute would else name the same bad file every minute."""
+    """Without this, each scan would report the same bad file again."""
     listener = Listener()
     news = NewsOnly(listener)
     for _ in range(3):
