@@ -1,4 +1,4 @@
-"""Whatever a team does to its answers, by command or by hand: every address and second ever published still answers."""
+"""Whatever a team does to its answers, by command or by hand, every published address and second still works."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 22)
 NAMES = ("refund", "late-refund", "quiet", "why-quiet", "price", "list-price")
-REFUSED = (InputError, DocumentError)  # what a command says no to
+REFUSED = (InputError, DocumentError)  # the errors of a refused command
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 COMMAND = re.compile(r"`hallway ([a-z]+) ?([^`]*)`")
 
@@ -51,32 +51,32 @@ times = st.frozensets(st.integers(0, 12), max_size=4)
 
 @dataclass(slots=True)
 class Thing:
-    """An answer, whatever it is called: what the model knows of it."""
+    """An answer under any name, as the model sees it."""
 
     number: int
     id: str
-    """What its file is called; empty once the file is gone."""
+    """The name of its file, without the suffix; empty if the file is gone."""
     status: str = "draft"
     """draft, live, retired or merged, as readers see it."""
     to: Thing | None = None
-    """What holds in its place."""
+    """The answer that replaces it."""
     names: set[str] = field(default_factory=set)
-    """Under which it was ever approved."""
+    """All ids under which it was ever approved."""
     first: str = ""
-    """What it was called at first, and its transcript is for ever."""
+    """Its first id, which is that of its transcript."""
 
     @property
     def word(self) -> str:
-        """A word of its text that no other has."""
+        """A word that only this answer contains."""
         return f"thing{self.number}word"
 
     def end(self) -> Thing:
-        """The thing that a reader of its address gets to read."""
+        """The answer that its address finally leads to."""
         return self.to.end() if self.status == "merged" and self.to else self
 
 
 class Team(RuleBasedStateMachine):
-    """A team at work: it drafts, approves, edits, renames, merges, retires and deletes, and builds now and then."""
+    """A team that drafts, approves, edits, renames, merges, retires and deletes answers, and sometimes builds."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ class Team(RuleBasedStateMachine):
 
     @initialize()
     def found(self) -> None:
-        """A knowledge base, and one answer that is out."""
+        """Creates a knowledge base with one published answer."""
         for folder in (self.library.transcripts, self.library.media, self.library.curation):
             folder.mkdir(parents=True)
         (self.library.root / "mkdocs.yml").write_bytes(MKDOCS.read_bytes())
@@ -119,7 +119,7 @@ class Team(RuleBasedStateMachine):
         return "".join(f"[0:{second:02}] {thing.word} says this.\n\n" for second in sorted(seconds)) or thing.word
 
     def pick(self, number: int, *statuses: str) -> Thing | None:
-        """One of the things that have a file, and one of these states."""
+        """Returns an answer that has a file and, if any are given, one of these statuses."""
         found = [thing for thing in self.things if thing.id and (not statuses or thing.status in statuses)]
         return found[number % len(found)] if found else None
 
@@ -133,26 +133,26 @@ class Team(RuleBasedStateMachine):
         thing.names.add(thing.id)
 
     def change(self, thing: Thing, **keys: object) -> None:
-        """A person edits the header of a file."""
+        """Edits the header of a file by hand."""
         path = self.library.answer_path(thing.id)
         path.write_bytes(document.change_header(path.read_bytes(), keys, path))
 
     @rule(name=names, seconds=times)
     def somebody_records(self, name: str, seconds: frozenset[int]) -> None:
-        """The machine gives a draft a name that nothing ever had."""
+        """A recording becomes a draft with an id that was never used."""
         if name not in outputs.taken_ids(self.library):
             self.draft(name, seconds)
 
     @rule(number=picks)
     def somebody_approves(self, number: int) -> None:
-        """A draft, or what was taken back to one."""
+        """Approves a draft, or an answer that was changed back to one."""
         if thing := self.pick(number):
             with suppress(*REFUSED):
                 self.let_out(thing)
 
     @rule(number=picks, seconds=times)
     def somebody_edits(self, number: int, seconds: frozenset[int]) -> None:
-        """The text says other seconds then."""
+        """Replaces the text, so that it has other times."""
         if thing := self.pick(number):
             path = self.library.answer_path(thing.id)
             header, _ = document.split(path.read_bytes())
@@ -160,14 +160,14 @@ class Team(RuleBasedStateMachine):
 
     @rule(number=picks, title=st.text(max_size=9), tags=st.sampled_from((["refunds"], [])))
     def somebody_retitles(self, number: int, title: str, tags: list[str]) -> None:
-        """And retags."""
+        """Changes title and tags."""
         if thing := self.pick(number):
             with suppress(ValueError):
                 self.change(thing, title=f"{title.encode('utf-8', 'replace').decode()} and what?", tags=tags)
 
     @rule(number=picks, name=names)
     def somebody_renames(self, number: int, name: str) -> None:
-        """By the command, which refuses a name that another has or had."""
+        """Renames by command, which refuses an id that is or was in use."""
         if thing := self.pick(number):
             with suppress(*REFUSED):
                 self.rename(thing, thing.id, name)
@@ -181,7 +181,7 @@ class Team(RuleBasedStateMachine):
 
     @rule(number=picks, other=picks)
     def somebody_merges(self, number: int, other: int) -> None:
-        """One answer that is out, or a draft, into another that is out."""
+        """Merges an answer into a published one."""
         one, two = self.pick(number), self.pick(other, "live")
         if one and two:
             with suppress(*REFUSED):
@@ -190,7 +190,7 @@ class Team(RuleBasedStateMachine):
 
     @rule(number=picks, other=picks)
     def somebody_retires(self, number: int, other: int) -> None:
-        """With a successor or without."""
+        """Retires an answer, with or without a successor."""
         one, two = self.pick(number), self.pick(other, "live") if other % 2 else None
         if one:
             with suppress(*REFUSED):
@@ -200,13 +200,16 @@ class Team(RuleBasedStateMachine):
 
     @rule(number=picks)
     def somebody_takes_back_by_hand(self, number: int) -> None:
-        """Writes `status: draft`: what is out must be let out again, or retired; what is retired stays so."""
+        """Writes `status: draft` by hand.
+
+        A published answer must then be approved again or retired; a retired one stays so.
+        """
         if thing := self.pick(number):
             self.change(thing, status="draft")
 
     @rule(number=picks)
     def somebody_approves_again_by_hand(self, number: int) -> None:
-        """Writes `status: approved` where it was retired, and builds; only then it is out again."""
+        """Writes `status: approved` into a retired answer by hand and builds, which publishes it again."""
         if thing := self.pick(number, "retired"):
             self.change(thing, status="approved", successor=None)
             self.is_out(thing)
@@ -214,14 +217,14 @@ class Team(RuleBasedStateMachine):
 
     @rule(number=picks)
     def somebody_deletes(self, number: int) -> None:
-        """The file."""
+        """Deletes the file."""
         if thing := self.pick(number):
             self.library.answer_path(thing.id).unlink()
             thing.id = ""
 
     @rule(number=picks, name=names, is_whole=st.booleans())
     def somebody_renames_by_hand(self, number: int, name: str, is_whole: bool) -> None:
-        """The file, with or without its header, to a name that is free."""
+        """Renames the file to an unused name by hand, with or without changing the id in the header."""
         thing = self.pick(number, "live")
         taken = outputs.taken_ids(self.library) | self.library.ledger().ids()
         if thing and name not in taken:
@@ -232,7 +235,7 @@ class Team(RuleBasedStateMachine):
 
     @rule(number=picks)
     def the_machine_listens_again(self, number: int) -> None:
-        """A new transcription changes no answer, and finds the answer under its present name."""
+        """A new transcription changes no answer, and finds the answer under its current id."""
         if (thing := self.pick(number)) and (heard := self.library.transcript(thing.first)):
             before = self.library.answer_path(thing.id).read_bytes()
             outputs.renew(self.library, heard, replace(heard, segments=()))
@@ -244,7 +247,7 @@ class Team(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.things))
     @rule()
     def build(self) -> None:
-        """What the build refuses is mended by the command that it names; then every old address is looked at."""
+        """Builds; if the build refuses something, runs the command that it names. Then checks every old address."""
         pages, refused = self.make()
         for _ in range(4):
             if not refused:
@@ -257,7 +260,7 @@ class Team(RuleBasedStateMachine):
         self.look(pages)
 
     def make(self) -> tuple[Mapping[str, str], list[str]]:
-        """The pages by their addresses, and why they must not be published."""
+        """Returns the pages by address, and the reasons why they must not be published."""
         site = produce(self.library, preview=False)
         made = {file.address: file.content for file in site.files if file.address.endswith("/")}
         pages = {address: text.html if isinstance(text, Page) else text.decode() for address, text in made.items()}  # type: ignore[union-attr]
@@ -268,7 +271,7 @@ class Team(RuleBasedStateMachine):
         return pages, refused
 
     def mend(self, reason: str) -> None:
-        """Runs the one command that the build names, as its reader would."""
+        """Runs the command that the build's message names."""
         found = COMMAND.search(reason)
         assert found, reason
         id_ = reason.removeprefix("/").split("/")[1]
@@ -291,7 +294,7 @@ class Team(RuleBasedStateMachine):
         return next(thing for thing in self.things if thing.id in names)
 
     def remember(self, pages: Mapping[str, str]) -> None:
-        """What is out now may stand in somebody's ticket from now on."""
+        """Records what is published now; from now on, someone may link to it."""
         for thing in self.things:
             if thing.status == "live" and thing.id:
                 ids = reading(pages[f"a/{thing.id}/"]).ids
@@ -304,7 +307,7 @@ class Team(RuleBasedStateMachine):
             self.look_at(pages, f"embed/{id_}/", self.owner[id_], anchors)
 
     def look_at(self, pages: Mapping[str, str], address: str, thing: Thing, anchors: set[str]) -> None:
-        """An address ends, after one step at most, at the thing itself, at what holds in its place, or at a notice."""
+        """An address leads, in at most one step, to the answer, to its replacement, or to a notice."""
         assert address in pages, f"{address} is lost"
         page, end = reading(pages[address]), thing.end()
         for kind in ("same", "other"):
@@ -332,7 +335,7 @@ class Team(RuleBasedStateMachine):
 
 
 class ServedTeam(Team):
-    """The same with the real build, and read as any static host serves it."""
+    """The same, with the real build, served as a static host would."""
 
     def make(self) -> tuple[Mapping[str, str], list[str]]:
         out = self.root / "site"
@@ -345,7 +348,7 @@ class ServedTeam(Team):
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Templates and scripts are read once for all sequences; nothing waits for a disk: others test that."""
+    """Reads templates and scripts only once and skips syncing to disk, which other tests cover."""
     made: dict[str, tuple[str, bytes]] = {}
     script, environment = bundle.script, cache(jinja2.Environment)
     monkeypatch.setattr(
@@ -357,7 +360,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_answer_approved_again_under_another_name_is_no_longer_retired(quick: None) -> None:
-    """The ledger knows the answer by all its names: once its file is gone, nobody reads that it was taken back."""
+    """If an answer is approved again under a former id and its file is then deleted, its page does not say retired."""
     team = Team()
     team.found()
     team.somebody_renames(0, "quiet")
@@ -373,7 +376,7 @@ def test_an_answer_approved_again_under_another_name_is_no_longer_retired(quick:
 
 
 def test_an_answer_renamed_by_hand_is_moved_only_once_its_links_lead_there(quick: None) -> None:
-    """To retire or merge the file under a name that nobody knows would leave no notice at the one that people have."""
+    """A file renamed by hand can only be retired or merged after `hallway rename`, or its old address would be lost."""
     team = Team()
     team.found()
     team.somebody_records("late-refund", frozenset())
@@ -386,7 +389,7 @@ def test_an_answer_renamed_by_hand_is_moved_only_once_its_links_lead_there(quick
 
 
 def test_an_answer_approved_again_by_hand_is_no_longer_retired(quick: None) -> None:
-    """The build that lets it out again notes so; once its file is gone, nobody reads that it was taken back."""
+    """The build that publishes it again records that; when its file is gone, its page does not say retired."""
     team = Team()
     team.found()
     team.somebody_retires(0, 0)
@@ -402,7 +405,7 @@ def test_an_answer_approved_again_by_hand_is_no_longer_retired(quick: None) -> N
 def test_every_address_ever_published_still_answers(
     quick: None, record_property: Callable[[str, object], None]
 ) -> None:
-    """Two hundred teams, each after a dozen deeds; with fresh seeds a thousand."""
+    """Two hundred teams with a dozen actions each; a thousand with fresh seeds."""
     teams = seeds.examples(200)
     run_state_machine_as_test(Team, settings=settings(max_examples=teams, stateful_step_count=12))
     record_property("examples", teams)
@@ -411,7 +414,7 @@ def test_every_address_ever_published_still_answers(
 @pytest.mark.fuzz
 @pytest.mark.slow
 def test_the_real_build_served_by_a_static_host_does_the_same(record_property: Callable[[str, object], None]) -> None:
-    """A few teams; with fresh seeds ten."""
+    """A few teams; ten with fresh seeds."""
     teams = seeds.examples(2)
     run_state_machine_as_test(ServedTeam, settings=settings(max_examples=teams, stateful_step_count=8))
     record_property("examples", teams)

@@ -1,4 +1,4 @@
-"""Approval: what is missing is said at once, only the asked keys change, and the id is frozen in the ledger."""
+"""Approval lists everything that is missing, changes only the requested keys, and freezes the id in the ledger."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 20)
 
 
 def interrupt(*_: object) -> None:
-    """Ends a command as the keyboard does."""
+    """Interrupts a command, like Ctrl-C."""
     raise KeyboardInterrupt
 
 
@@ -46,7 +46,7 @@ def answer(library: Library) -> Answer:
 
 
 def test_approval_lets_an_answer_out(library: Library, answer: Answer) -> None:
-    """The header says who and when, the suggestion is gone, and both readers take it as published."""
+    """The header has the name and the date, the suggestion is gone, and both parsers consider it published."""
     done = approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     now = library.answer(answer.id)
     assert done.is_new
@@ -57,7 +57,7 @@ def test_approval_lets_an_answer_out(library: Library, answer: Answer) -> None:
 
 
 def test_the_ledger_keeps_the_id_and_its_seconds(library: Library, answer: Answer) -> None:
-    """One line: id, day, person, title and every second that can be linked to."""
+    """The ledger gets one line: id, date, name, title and every second that can be linked to."""
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     [entry] = library.ledger().entries
     assert (entry.id, entry.event, entry.at, entry.by) == (answer.id, "approved", "2026-11-20", "Ana")
@@ -67,7 +67,7 @@ def test_the_ledger_keeps_the_id_and_its_seconds(library: Library, answer: Answe
 
 
 def test_only_the_asked_keys_change(library: Library, answer: Answer) -> None:
-    """Comments, order, quotes and line ends of the person's file stay byte for byte."""
+    """Comments, order, quotes and line endings of the file stay the same, byte for byte."""
     path = library.answer_path(answer.id)
     text = path.read_text(encoding="utf-8").replace("tags: []", "# keep me\ntags:   []   # and me")
     path.write_bytes(text.replace("\n", "\r\n").encode())
@@ -80,7 +80,7 @@ def test_only_the_asked_keys_change(library: Library, answer: Answer) -> None:
 
 
 def test_everything_missing_is_said_at_once(library: Library, answer: Answer) -> None:
-    """One run tells the curator all that is to do, with the options and files to do it with."""
+    """One message lists everything that is missing, with the options and files to provide it."""
     path = library.answer_path(answer.id)
     text = path.read_text(encoding="utf-8")
     header = "\n".join(
@@ -108,7 +108,7 @@ def test_everything_missing_is_said_at_once(library: Library, answer: Answer) ->
     ],
 )
 def test_a_wrong_header_is_refused(library: Library, answer: Answer, options: dict[str, object], said: str) -> None:
-    """What is not in the vocabulary, past or unconfirmed is named with what is allowed."""
+    """A value that is unknown, in the past or unconfirmed is refused, with the allowed values."""
     with pytest.raises(InputError, match=said):
         approve(library, answer.id, by="Ana", today=TODAY, **options)  # type: ignore[arg-type]
 
@@ -124,7 +124,7 @@ def test_a_wrong_header_is_refused(library: Library, answer: Answer, options: di
     ],
 )
 def test_approval_says_against_what(library: Library, answer: Answer, against: str, listened: bool, said: str) -> None:
-    """What it was checked against stands in the header as one line, whatever the words; without any there is no key."""
+    """The header has what the answer was checked against as one line, or no key if there is nothing."""
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"], against=against, listened=listened)
     assert library.answer(answer.id).approved_against == said
     assert (b"approved_against" in library.answer_path(answer.id).read_bytes()) is bool(said)
@@ -132,7 +132,7 @@ def test_approval_says_against_what(library: Library, answer: Answer, against: s
 
 
 def test_what_an_earlier_approval_was_held_against_does_not_count_again(library: Library, answer: Answer) -> None:
-    """Taken back to a draft, edited and approved anew: the page no longer names what that text was not held against."""
+    """After an edit and a new approval, the header no longer says what the earlier text was checked against."""
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"], against="price list v7")
     path = library.answer_path(answer.id)
     path.write_bytes(path.read_bytes().replace(b"status: approved", b"status: draft"))
@@ -141,7 +141,7 @@ def test_what_an_earlier_approval_was_held_against_does_not_count_again(library:
 
 
 def test_the_command_takes_what_it_was_checked_against(library: Library, answer: Answer) -> None:
-    """`--listened --against "price list v7"` end up in the header."""
+    """The values of `--listened` and `--against "price list v7"` are stored in the header."""
     arguments = [answer.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(
         drafts.approve, [*arguments, "--listened", "--against", "price list v7"], obj=lambda: library
@@ -151,7 +151,7 @@ def test_the_command_takes_what_it_was_checked_against(library: Library, answer:
 
 
 def test_approving_twice_changes_nothing(library: Library, answer: Answer) -> None:
-    """The second time neither the file nor the ledger is written, whoever asks."""
+    """The second approval writes neither the file nor the ledger, even if someone else approves."""
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     path, ledger = library.answer_path(answer.id).read_bytes(), library.ledger_path.read_bytes()
     again = approve(library, answer.id, by="Ben", today=date(2027, 1, 1), moments=["price-objection"])
@@ -163,7 +163,7 @@ def test_approving_twice_changes_nothing(library: Library, answer: Answer) -> No
 def test_a_crash_between_file_and_ledger_is_finished_by_the_next_command(
     library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The ledger gets its line with the first day, once, and the file is not written again."""
+    """The ledger gets its line once, with the original date, and the file is not written again."""
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "append", interrupt)
         with pytest.raises(KeyboardInterrupt):
@@ -179,7 +179,7 @@ def test_a_crash_between_file_and_ledger_is_finished_by_the_next_command(
 def test_a_crash_before_the_file_is_written_changes_nothing(
     library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither the file nor the ledger, and nothing is left beside them."""
+    """Neither the file nor the ledger changes, and no temporary files are left."""
     before = library.answer_path(answer.id).read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr(files, "put_if_same", interrupt)
@@ -191,7 +191,7 @@ def test_a_crash_before_the_file_is_written_changes_nothing(
 
 
 def test_an_approved_answer_that_the_ledger_lost_is_noted_with_its_day(library: Library, answer: Answer) -> None:
-    """Approving it again adds the line; the file and the first day stay."""
+    """Approving it again adds the line with the original date; the file stays."""
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
     before = library.answer_path(answer.id).read_bytes()
     library.ledger_path.unlink()
@@ -201,7 +201,7 @@ def test_an_approved_answer_that_the_ledger_lost_is_noted_with_its_day(library: 
 
 
 def test_a_save_in_the_meantime_wins(library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person who saves while we write keeps what they saved, and nothing gets into the ledger."""
+    """If someone saves the file in the meantime, their version stays and the ledger gets no line."""
     path, put_if_same = library.answer_path(answer.id), files.put_if_same
 
     def save_first(target: Path, staged: Path, expected: bytes, data: bytes) -> None:
@@ -216,7 +216,7 @@ def test_a_save_in_the_meantime_wins(library: Library, answer: Answer, monkeypat
 
 
 def test_a_retired_answer_stays_retired(library: Library, answer: Answer) -> None:
-    """Its page names the successor; letting it out again is a person's edit first."""
+    """A retired answer must be changed back to a draft by hand before it can be approved."""
     path = library.answer_path(answer.id)
     path.write_bytes(path.read_bytes().replace(b"status: draft", b"status: retired"))
     with pytest.raises(InputError, match="is retired"):
@@ -225,13 +225,13 @@ def test_a_retired_answer_stays_retired(library: Library, answer: Answer) -> Non
 
 @pytest.mark.parametrize("id", ["no-such", "../../etc/passwd", "", "--by"])
 def test_an_unknown_id_is_said_so(library: Library, id: str) -> None:
-    """No id leads out of answers/."""
+    """No id can point outside answers/."""
     with pytest.raises(InputError):
         approve(library, id, by="Ana", today=TODAY)
 
 
 def test_the_command_goes_on_past_a_bad_id(library: Library, answer: Answer) -> None:
-    """The good one is approved, the bad one is named, and the exit status says that there was one."""
+    """The valid one is approved, the invalid one is named, and the exit status is 1."""
     arguments = ["no-such", answer.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(drafts.approve, arguments, obj=lambda: library)
     assert result.exit_code == 1
@@ -241,7 +241,7 @@ def test_the_command_goes_on_past_a_bad_id(library: Library, answer: Answer) -> 
 
 
 def test_the_commands_say_when_there_was_nothing_to_do(library: Library, answer: Answer) -> None:
-    """Approving and redrafting again are no errors."""
+    """Approving or redrafting again is not an error."""
     redrafted = CliRunner().invoke(drafts.redraft, [answer.id], obj=lambda: library)
     assert (redrafted.exit_code, redrafted.stdout) == (0, f"{answer.id}: already up to date.\n")
     approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
@@ -253,7 +253,7 @@ def test_the_commands_say_when_there_was_nothing_to_do(library: Library, answer:
 
 
 def test_all_drafts_can_be_approved_at_once_and_a_broken_one_is_named(library: Library) -> None:
-    """`approve --all` lets every sound draft out, names the file it cannot read, and then ends with 1."""
+    """`approve --all` approves every valid draft, names the unreadable file and exits with 1."""
     answer = small_library.drafted(library, "refund-request/support-lead/How do I refund.m4a")
     library.answer_path("broken").write_text("no header here\n", encoding="utf-8")
     result = CliRunner().invoke(drafts.approve, ["--all", "--by", "Anna"], obj=lambda: library)
@@ -263,7 +263,7 @@ def test_all_drafts_can_be_approved_at_once_and_a_broken_one_is_named(library: L
 
 
 def test_approve_wants_to_know_which(library: Library) -> None:
-    """Neither ids nor --all, or both, is a question back, not a guess."""
+    """Giving neither ids nor --all, or both, is a usage error."""
     for arguments in ([], ["--all", "x"]):
         assert CliRunner().invoke(drafts.approve, arguments, obj=lambda: library).exit_code == 2
 
@@ -273,7 +273,7 @@ DOUBTED = Segment(0.0, 9.0, "Say what you can do.", flags=("low_confidence",))
 
 @pytest.fixture
 def doubtful(library: Library, answer: Answer) -> Answer:
-    """The draft with a passage that the machine doubts and a mailbox of somebody."""
+    """The draft with a doubtful passage and a person's e-mail address."""
     path = library.answer_path(answer.id)
     body = "[0:00] Say what you can do.\n\n[0:20] Write to jane@acme.com.\n"
     path.write_text(path.read_text(encoding="utf-8").partition("\n---\n")[0] + f"\n---\n{body}", encoding="utf-8")
@@ -284,7 +284,7 @@ def doubtful(library: Library, answer: Answer) -> Answer:
 
 
 def test_doubtful_passages_and_personal_data_wait_for_a_person(library: Library, doubtful: Answer) -> None:
-    """Each is named with its second, its words and what to do; nothing is written."""
+    """Each problem is listed with its time, its words and what to do; nothing is written."""
     before = library.answer_path(doubtful.id).read_bytes()
     with pytest.raises(InputError) as raised:
         approve(library, doubtful.id, by="Ana", today=TODAY, moments=["refund-request"], listened=True)
@@ -296,7 +296,7 @@ def test_doubtful_passages_and_personal_data_wait_for_a_person(library: Library,
 
 
 def test_a_person_who_sees_it_otherwise_says_why(library: Library, doubtful: Answer) -> None:
-    """The ledger keeps the reason, the header does not; without anything to override it keeps none."""
+    """The ledger stores the reason; the header does not, and nothing is stored if there was nothing to override."""
     done = approve(
         library, doubtful.id, by="Ana", today=TODAY, moments=["refund-request"], despite=" It is\nour own desk. "
     )
@@ -309,7 +309,7 @@ def test_a_person_who_sees_it_otherwise_says_why(library: Library, doubtful: Ans
 
 
 def test_a_reason_overrides_nothing_else(library: Library, doubtful: Answer) -> None:
-    """Who approves, a moment, a question: these are no matter of judgement."""
+    """A missing name, moment or question cannot be overridden."""
     path = library.answer_path(doubtful.id)
     text = path.read_text(encoding="utf-8").replace(doubtful.title, "Refunds")
     path.write_text(text, encoding="utf-8")
@@ -329,19 +329,19 @@ def test_a_reason_overrides_nothing_else(library: Library, doubtful: Answer) -> 
     ],
 )  # fmt: skip
 def test_a_title_is_a_question(title: str, language: str, expected: bool) -> None:
-    """By its mark, in the script it is written in."""
+    """A question mark in the script of the language decides."""
     assert is_question(title, language=language) is expected
 
 
 def test_an_old_word_is_written_as_the_one_it_stands_for(library: Library, answer: Answer) -> None:
-    """Who still says the old word means the new one."""
+    """An old word is replaced by the current one."""
     path = library.curation / "moments.yml"
     path.write_text(path.read_text("utf-8").replace("who: Support", "synonyms: [refund], who: Support"), "utf-8")
     assert approve(library, answer.id, by="Ana", today=TODAY, moments=["refund"]).answer.moments == ("refund-request",)
 
 
 def test_an_old_address_is_not_given_away(library: Library, answer: Answer) -> None:
-    """What leads to another answer for ever cannot become the address of a new one."""
+    """An address that redirects to another answer cannot be reused."""
     library.ledger().append(LedgerEntry(answer.id, "approved", "2026-11-01"))
     library.ledger().append(LedgerEntry(answer.id, "renamed", "2026-11-02", to="the-new-name"))
     with pytest.raises(InputError, match="is an old address of the-new-name"):
@@ -349,7 +349,7 @@ def test_an_old_address_is_not_given_away(library: Library, answer: Answer) -> N
 
 
 def test_the_command_says_what_was_overridden(library: Library, doubtful: Answer) -> None:
-    """One line for each, beside the approval."""
+    """The output has one line for each overridden finding."""
     arguments = [doubtful.id, "--by", "Ana", "--moment", "refund-request", "--review-by", "2099-01-01"]
     result = CliRunner().invoke(drafts.approve, [*arguments, "--despite", "our desk"], obj=lambda: library)
     assert result.exit_code == 0
@@ -361,7 +361,7 @@ UNDERSTOOD, NOT_UNDERSTOOD = Segment(0.0, 9.0, "Say what you can do."), Segment(
 
 @pytest.fixture
 def unheard(library: Library, answer: Answer) -> Answer:
-    """The draft of a recording in which some speech was not understood."""
+    """The draft of a recording with speech that was not understood."""
     path = library.answer_path(answer.id)
     body = f"[0:00] Say what you can do.\n\n[1:58] {note(NOT_UNDERSTOOD)}\n"
     path.write_text(path.read_text(encoding="utf-8").partition("\n---\n")[0] + f"\n---\n{body}", encoding="utf-8")
@@ -372,7 +372,7 @@ def unheard(library: Library, answer: Answer) -> Answer:
 
 
 def test_speech_that_nobody_wrote_down_keeps_an_answer_back(library: Library, unheard: Answer) -> None:
-    """For as long as the note stands in its place; what a person writes there lets it out."""
+    """The answer cannot be approved until someone replaces the note with what was said."""
     with pytest.raises(InputError) as raised:
         approve(library, unheard.id, by="Ana", today=TODAY, moments=["refund-request"])
     assert (
@@ -386,7 +386,7 @@ def test_speech_that_nobody_wrote_down_keeps_an_answer_back(library: Library, un
 
 
 def flagged(library: Library, answer: Answer, *flags: str) -> None:
-    """Gives the recording of an answer these flags."""
+    """Sets the flags of an answer's recording."""
     transcript = library.transcript(answer.transcript)
     assert transcript is not None
     small_library.write(library, replace(transcript, flags=flags))
@@ -394,7 +394,7 @@ def flagged(library: Library, answer: Answer, *flags: str) -> None:
 
 @pytest.mark.parametrize("flag", ["truncated", "damaged", "language_unsure", "several_languages"])
 def test_a_recording_that_may_be_wrong_waits_for_a_person(library: Library, answer: Answer, flag: str) -> None:
-    """Who has listened says why it goes out all the same, once: verifying does not ask again."""
+    """Approval needs a reason, but only once: verifying does not ask again."""
     flagged(library, answer, flag)
     with pytest.raises(InputError, match=r"(?s)recording: .*; .*--despite"):
         approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"])
@@ -406,6 +406,6 @@ def test_a_recording_that_may_be_wrong_waits_for_a_person(library: Library, answ
 
 
 def test_what_only_sounds_bad_keeps_nothing_back(library: Library, answer: Answer) -> None:
-    """Quiet, overdriven, paused, long, without a length: the text is as good as any other."""
+    """Quiet, clipped, paused or long recordings do not prevent approval; neither does an unknown length."""
     flagged(library, answer, "very_quiet", "clipped", "gaps", "length_unknown", "long")
     assert approve(library, answer.id, by="Ana", today=TODAY, moments=["refund-request"]).overridden == ()

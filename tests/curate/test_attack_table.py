@@ -1,4 +1,4 @@
-"""What a curator can type wrong, and what it is answered: the file, the line, what is allowed, and what is nearest."""
+"""Typos of a curator, and the errors they cause: with the file, the line, the allowed values and the closest one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ EXPERTS = "support-lead: {name: Support lead, role: Team lead}\nsales-lead: Sale
 
 DAY = "is not a date; write it as 2026-11-22."
 NOT_YAML = "Use double quotes around text"
-HEADER = [  # what stands there, what is typed instead, the line that is named, what is said
+HEADER = [  # the valid text, the typo, the reported line, the message
     ("status: draft", "status: aproved", 11, "one of: draft, approved, retired. Did you mean “approved”?"),
     ("status: draft", "status: Draft", 11, "Did you mean “draft”?"),
     ("status: draft", "status: published", 11, "is not allowed; use one of: draft, approved, retired."),
@@ -169,7 +169,7 @@ VOCABULARY = [
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """A knowledge base whose files are all sound."""
+    """A valid knowledge base."""
     library = small_library.make(tmp_path)
     for name, text in {"moments": MOMENTS, "roles": ROLES, "tags": TAGS, "experts": EXPERTS}.items():
         (library.curation / f"{name}.yml").write_text(text, encoding="utf-8")
@@ -184,13 +184,13 @@ def spoil(path: Path, sound: str, typed: str) -> None:
 
 
 def test_the_sound_files_are_sound(library: Library) -> None:
-    """What follows is refused for its own slip alone."""
+    """Without the typo, the answer can be approved."""
     assert approve(library, "how-do-i-refund", by="Ana", today=TODAY).is_new
 
 
 @pytest.mark.parametrize(("sound", "typed", "line", "said"), HEADER)
 def test_a_slip_in_a_header(library: Library, sound: str, typed: str, line: int, said: str) -> None:
-    """It names the file and the line, and says what to write; the file stays as it is typed."""
+    """The error names the file and the line and says what to write; the file stays as it is."""
     path = library.answer_path("how-do-i-refund")
     spoil(path, sound, typed)
     before = path.read_bytes()
@@ -203,7 +203,7 @@ def test_a_slip_in_a_header(library: Library, sound: str, typed: str, line: int,
 
 @pytest.mark.parametrize(("sound", "typed", "line", "said"), APPROVAL)
 def test_what_is_not_ready_for_approval(library: Library, sound: str, typed: str, line: int, said: str) -> None:
-    """One line of the list each, with the line of the file, and the file named above."""
+    """Each problem is one line of the list with its line number, below the name of the file."""
     spoil(library.answer_path("how-do-i-refund"), sound, typed)
     with pytest.raises(InputError) as raised:
         approve(library, "how-do-i-refund", by="Ana", today=TODAY)
@@ -216,7 +216,7 @@ def test_what_is_not_ready_for_approval(library: Library, sound: str, typed: str
 
 @pytest.mark.parametrize(("file", "sound", "typed", "line", "said"), VOCABULARY)
 def test_a_slip_in_the_vocabulary(library: Library, file: str, sound: str, typed: str, line: int, said: str) -> None:
-    """It names the vocabulary's file and line, not the answer's, and nothing is approved meanwhile."""
+    """The error names the file and line in the vocabulary, not in the answer, and nothing is approved."""
     spoil(library.curation / file, sound, typed)
     before = library.answer_path("how-do-i-refund").read_bytes()
     with pytest.raises(DocumentError) as raised:
@@ -230,7 +230,7 @@ def test_a_slip_in_the_vocabulary(library: Library, file: str, sound: str, typed
     "typed", ["\x1b[2Jhow", "\u202etxt", "a\nb", "x" * 3000, "../../etc/passwd", "--by", "how-do-i-refnd"]
 )
 def test_a_mistyped_id(library: Library, typed: str) -> None:
-    """It is refused in one printable line; where one is near, that is named."""
+    """The error is one printable line, with the closest id if there is one."""
     with pytest.raises(HallwayError) as raised:
         approve(library, typed, by="Ana", today=TODAY)
     assert raised.value.message.isprintable()

@@ -1,4 +1,4 @@
-"""The check finds every problem and names its place; it fixes what needs no decision and leaves the rest to people."""
+"""The check finds every problem and its location; it fixes what needs no decision and leaves the rest to people."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ REFUND = "refund-after-30-days"
 
 @pytest.fixture
 def sound(library: Library) -> Library:
-    """A knowledge base in which nothing is wrong."""
+    """A knowledge base without problems."""
     library.ledger().append(LedgerEntry(REFUND, "published", "2026-11-18", anchors=(4, 9)))
     knowledge.add_transcript(library, "quiet-deal")
     return library
 
 
 def found(library: Library) -> list[tuple[str, str, int | None]]:
-    """Returns kind, file and line of all findings."""
+    """Returns the kind, file and line of each finding."""
     return [(each.kind, each.path.name if each.path else "", each.line) for each in check(library, today=TODAY)]
 
 
@@ -54,19 +54,19 @@ def the_one(library: Library) -> Finding:
 
 
 def change(path: Path, old: str, new: str) -> None:
-    """Edits a file as a person would, and looks that there was something to edit."""
+    """Edits a file as a person would, and asserts that the text to replace was there."""
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def files_of(library: Library) -> dict[str, bytes]:
-    """Returns what every file holds."""
+    """Returns the content of every file."""
     return {str(path): path.read_bytes() for path in sorted(library.root.rglob("*")) if path.is_file()}
 
 
 def test_a_sound_base_has_nothing_wrong(sound: Library) -> None:
-    """The check looks at everything, says nothing and changes nothing."""
+    """The check finds nothing and changes nothing."""
     before = files_of(sound)
     assert check(sound, today=TODAY) == ()
     assert files_of(sound) == before
@@ -93,7 +93,7 @@ MECHANICAL = {
 
 
 def break_it(library: Library, problem: str) -> None:
-    """Causes the problem of that name."""
+    """Creates the named problem."""
     answer, ledger, tags = library.answer_path(REFUND), library.ledger_path, library.curation / "tags.yml"
     line = LedgerEntry("quiet-deal", "approved", "2026-11-18", by="Ana", title="quiet-deal", anchors=(0,)).to_line()
     if problem == "an old tag":
@@ -144,7 +144,7 @@ def break_it(library: Library, problem: str) -> None:
 
 
 def interrupt(library: Library) -> None:
-    """Leaves the journal of a change whose program was killed before the first file was exchanged."""
+    """Leaves the journal of a change that was killed before it replaced the first file."""
     planned, path = Changes(library), library.curation / "tags.yml"
     planned.replace(path, path.read_bytes(), b"refunds: Money back\n")
     journal = Journal.begin(library, tuple(planned._changes.values()), ())
@@ -153,7 +153,7 @@ def interrupt(library: Library) -> None:
 
 @pytest.mark.parametrize("problem", MECHANICAL)
 def test_what_is_mechanical_is_reported_and_fixed(sound: Library, problem: str) -> None:
-    """Checking reports it and writes nothing; after a fix, nothing is left."""
+    """The check reports the problem without writing anything; after a fix, there are no findings."""
     break_it(sound, problem)
     before = files_of(sound)
     kind, reason = MECHANICAL[problem]
@@ -168,7 +168,7 @@ def test_what_is_mechanical_is_reported_and_fixed(sound: Library, problem: str) 
 
 
 def test_a_fix_changes_what_is_wrong_and_nothing_else(sound: Library) -> None:
-    """Comments, quotes and order of a header stay; the ledger only gains its line."""
+    """Comments, quotes and order of the header stay, and the ledger only gains a line."""
     answer = sound.answer_path(REFUND)
     change(answer, "tags: [refunds]", "# ours\ntags: ['refunds'] # theirs")
     change(answer, "[0:09] Say", "Say")
@@ -201,7 +201,7 @@ FOR_PEOPLE = {
 
 @pytest.mark.parametrize("kind", FOR_PEOPLE)
 def test_what_a_person_has_to_choose_is_named_and_left(sound: Library, kind: str) -> None:
-    """With what to do next; a fix touches no byte of it."""
+    """The finding says what to do next, and a fix changes nothing in the file."""
     old, new, reason = FOR_PEOPLE[kind]
     change(sound.answer_path(REFUND), old, new)
     named = the_one(sound)
@@ -213,7 +213,7 @@ def test_what_a_person_has_to_choose_is_named_and_left(sound: Library, kind: str
 
 
 def test_a_deleted_answer_is_a_lost_address(sound: Library) -> None:
-    """Retired, it is not: its address has a notice."""
+    """Retiring the answer resolves the finding, because its address then has a notice."""
     sound.answer_path(REFUND).unlink()
     named = the_one(sound)
     assert (named.kind, named.subject) == ("lost address", REFUND)
@@ -223,7 +223,7 @@ def test_a_deleted_answer_is_a_lost_address(sound: Library) -> None:
 
 
 def test_approved_by_hand_is_not_approved(sound: Library) -> None:
-    """A person who types the status has not been through the checklist; nothing fixes that by itself."""
+    """Setting the status by hand skips the checklist, so there is no automatic fix."""
     change(sound.answer_path("secret-plan"), "status: draft", "status: approved")
     named = the_one(sound)
     assert (named.kind, named.repair) == ("not in the ledger", None)
@@ -231,7 +231,7 @@ def test_approved_by_hand_is_not_approved(sound: Library) -> None:
 
 
 def test_two_names_of_one_answer_are_a_choice(sound: Library) -> None:
-    """Both branches renamed it; merging the one into the other settles it."""
+    """If both branches renamed an answer, merging one into the other resolves the finding."""
     path = sound.answer_path("quiet-deal")
     for name, by in (("silent-deal", "Ana"), ("deal-is-quiet", "Ben")):
         shutil.copy(path, sound.answer_path(name))
@@ -249,7 +249,7 @@ def test_two_names_of_one_answer_are_a_choice(sound: Library) -> None:
 
 
 def test_an_invalid_line_of_the_ledger_stops_nothing_else(sound: Library) -> None:
-    """It is named with its number, everything else is still checked, and a fix leaves it to a person."""
+    """The line is reported with its number, everything else is checked, and a fix does not change it."""
     change(sound.ledger_path, '"id": "old-way"', '"id" "old-way"')
     change(sound.answer_path(REFUND), "[0:09] Say", "Say")
     sound.answer_path("quiet-deal").unlink()
@@ -278,13 +278,13 @@ ONE, TWO = (LedgerEntry(f"a-{n}", "approved", "2026-11-18", anchors=(n,)).to_lin
     ],
 )
 def test_a_fix_keeps_every_entry_that_can_be_read(raw: str, expected: str) -> None:
-    """Whatever is around them; a line that may have been an entry is left to a person."""
+    """A line that may have been an entry is never removed automatically."""
     assert ledger_lines.repaired(raw.encode()).decode() == expected
     assert ledger_lines.repaired(expected.encode()).decode() == expected
 
 
 def test_copies_that_editors_and_sync_programs_leave_are_named(sound: Library) -> None:
-    """They hold a person's words, so they are never deleted."""
+    """Copies may contain a person's work, so they are never deleted."""
     names = (f"{REFUND}.md.orig", "tags (conflicted copy 2026-11-20).yml", ".tags.yml.0a1b2c3d.hallway-kept")
     for name, folder in zip(names, (sound.answers, sound.curation, sound.curation), strict=True):
         (folder / name).write_text("mine: Mine\n")
@@ -293,7 +293,7 @@ def test_copies_that_editors_and_sync_programs_leave_are_named(sound: Library) -
 
 
 def test_git_is_told_how_to_merge(sound: Library) -> None:
-    """In a repository, a base made earlier gets the lines that are missing; a team's own rule stays."""
+    """In a repository, missing lines are added to .gitattributes, and the team's own rules stay."""
     assert check(sound, today=TODAY) == ()
     subprocess.run(["git", "init", "-q", str(sound.root)], check=True)
     (sound.root / ".gitattributes").write_text("/answers/*.md text\n/curation/ledger.jsonl merge=union")
@@ -306,7 +306,7 @@ def test_git_is_told_how_to_merge(sound: Library) -> None:
 
 
 def test_the_command_ends_with_1_while_anything_is_wrong(sound: Library) -> None:
-    """The place is named from the top of the base, as a person and a machine want it; once fixed, it ends with 0."""
+    """Paths are relative to the knowledge base, in text and JSON; after a fix, the exit status is 0."""
     run = CliRunner().invoke
     change(sound.answer_path(REFUND), "[0:09] Say", "Say")
     result = run(cli.main, ["--root", str(sound.root), "check"])
@@ -323,7 +323,7 @@ def test_the_command_ends_with_1_while_anything_is_wrong(sound: Library) -> None
 
 
 def test_names_cannot_steer_a_terminal(sound: Library) -> None:
-    """A file name with an escape in it is written out."""
+    """Escape characters in a file name are shown as text."""
     (sound.answers / "x\x1b[2J.md.orig").write_text("")
     result = CliRunner().invoke(cli.main, ["--root", str(sound.root), "check"])
     assert "\x1b" not in result.output
@@ -331,7 +331,7 @@ def test_names_cannot_steer_a_terminal(sound: Library) -> None:
 
 
 def test_a_save_in_the_meantime_wins(sound: Library) -> None:
-    """Who saves between the check and the fix keeps what they saved; what is still wrong is fixed in it."""
+    """If someone saves between check and fix, their version stays, and only what is still wrong is fixed."""
     change(sound.answer_path(REFUND), "tags: [refunds]", "tags: [refunds]\ntags: [refunds]")
     (finding,) = check(sound, today=TODAY)
     change(sound.answer_path(REFUND), "Say what you can do.", "Say what you can do, kindly.")
@@ -344,7 +344,7 @@ def test_a_save_in_the_meantime_wins(sound: Library) -> None:
 
 @pytest.fixture
 def recorded(sound: Library) -> Path:
-    """The recording of an answer, in its place."""
+    """The recording of an answer, at its path."""
     path = sound.recordings / "New Recording 1.m4a"
     path.write_bytes(b"first take")
     knowledge.add_answer(
@@ -356,7 +356,7 @@ def recorded(sound: Library) -> Path:
 
 
 def test_a_replaced_recording_is_named(sound: Library, recorded: Path) -> None:
-    """Recorders use a name twice: the answer would point at a recording that says something else."""
+    """If a recorder reuses a name, the answer would point to a recording with different content."""
     recorded.write_bytes(b"another take")
     finding = the_one(sound)
     assert (finding.kind, finding.subject, finding.path and finding.path.name) == (
@@ -369,7 +369,7 @@ def test_a_replaced_recording_is_named(sound: Library, recorded: Path) -> None:
 
 
 def test_the_answer_of_the_new_take_is_named(sound: Library, recorded: Path) -> None:
-    """There is a choice to make between the two."""
+    """The finding names both answers, so that a person can choose."""
     recorded.write_bytes(b"another take")
     digest = hashlib.sha256(b"another take").hexdigest()
     knowledge.add_answer(
@@ -380,7 +380,7 @@ def test_the_answer_of_the_new_take_is_named(sound: Library, recorded: Path) -> 
 
 @pytest.mark.parametrize("is_there", [True, False])
 def test_what_was_not_replaced_is_not_reported(sound: Library, recorded: Path, is_there: bool) -> None:
-    """A recording that is gone, as in any clone, or one with new tags whose sound is the same."""
+    """A missing recording, as in any clone, is not reported; neither is one with new tags but the same audio."""
     recorded.unlink()
     if is_there:
         recorded.write_bytes(b"first take, tagged")
@@ -395,7 +395,7 @@ def test_what_was_not_replaced_is_not_reported(sound: Library, recorded: Path, i
 
 
 def test_every_kind_of_finding_is_documented() -> None:
-    """The reference lists what programs may find in the JSON of `hallway check`, `review` and `build`."""
+    """The reference lists all kinds of findings in the JSON of `hallway check`, `review` and `build`."""
     text = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
     ours, _, of_build = text.partition("| Kind in `hallway check`")[2].partition("| Kind in `hallway build`")
     assert set(re.findall(r"^\| `([\w ]+)` \|", ours, re.MULTILINE)) == {*KINDS, *review_findings.KINDS}
@@ -403,7 +403,7 @@ def test_every_kind_of_finding_is_documented() -> None:
 
 
 def test_every_key_of_a_finding_is_documented() -> None:
-    """In the example and in the table."""
+    """The example and the table have every key."""
     text = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text("utf-8")
     section = text.partition("## Findings")[2].partition("| Kind in")[0]
     keys = list(Finding("kind", None, "reason").to_json())

@@ -1,4 +1,4 @@
-"""A bar covers what was meant, however it is written, and nothing beside it."""
+"""A bar covers exactly the given words, however they are formatted."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ from hallway.library.redaction import BAR, cover
     ],
 )
 def test_a_name_is_found_as_people_write_it(text: str, covered: str) -> None:
-    """In any case and with any marks between its words; never inside another word, never over a paragraph's end."""
+    """A name matches in any case and with any punctuation between its words, but not inside a longer word."""
     assert Named(["Jane Doe"]).cover(text) == covered
 
 
 @pytest.mark.parametrize("form", ["Jos\u00e9", "Jose\u0301"])
 def test_an_accent_is_the_same_however_it_is_written(form: str) -> None:
-    """Composed and decomposed letters are one name."""
+    """Composed and decomposed letters match each other."""
     assert Named(["Jos\u00e9"]).cover(f"ask {form}.") == f"ask {BAR}."
 
 
 def test_a_link_goes_with_its_words() -> None:
-    """An address often says what its text says."""
+    """The address of a link is covered together with its text, because it often contains the same words."""
     body = "[0:00] Ask [Jane Doe](https://crm.example.com/77) or <https://crm.example.com/jane-doe>.\n"
     assert cover_body(body, (), Named(["Jane Doe"])) == f"[0:00] Ask {BAR} or {BAR}.\n"
 
 
 def test_marks_around_a_word_stay() -> None:
-    """What makes a text bold, quoted or a list makes the bar so, and the lines stay where they are."""
+    """Bold, quotation and list markers around covered words stay, and so do line breaks."""
     body = "[0:00] So, *ask* her:\n\n- `Jane`\n- **Doe,** she\n  said\n"
     covered = cover_body(
         body, [word for word in spoken(body, (), duration=9) if word.text in ("Jane", "Doe")], Named(())
@@ -56,7 +56,7 @@ def test_marks_around_a_word_stay() -> None:
 
 @given(st.text("ab ,.*\n[]()#>-1:2█", max_size=80), st.lists(st.tuples(st.integers(0, 80), st.integers(0, 80))))
 def test_any_spans_of_any_text_are_covered_line_by_line(text: str, spans: list[tuple[int, int]]) -> None:
-    """No line is lost or made, and covering again changes nothing."""
+    """The number of lines stays the same, and covering again changes nothing."""
     wanted = [(min(pair), max(pair)) for pair in spans if min(pair) < max(pair) <= len(text)]
     covered = with_bars(text, wanted)
     assert covered.count("\n") == text.count("\n")
@@ -65,7 +65,7 @@ def test_any_spans_of_any_text_are_covered_line_by_line(text: str, spans: list[t
 
 @given(st.floats(0, 40), st.floats(0.1, 10))
 def test_page_and_transcript_lose_the_same_words(start: float, length: float) -> None:
-    """Whatever is taken out of a text that nobody has edited is taken out of its transcript, and nothing else."""
+    """For an unedited answer, exactly the same words are removed from the page and the transcript."""
     transcript = talk.spoken(talk.REFUND)
     body = f"[0:00] {transcript.text}\n"
     place = (start, start + length)

@@ -1,4 +1,4 @@
-"""The digest: a short message that means in its channel what it says here, whatever people have written."""
+"""The digest is short, and whatever people wrote is shown as text in each channel."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def digest(library: Library, *arguments: str) -> Result:
 
 
 def rendered(markdown: str) -> BeautifulSoup:
-    """As a reader of Markdown that is not ours shows it."""
+    """Renders it with an independent Markdown parser."""
     return BeautifulSoup(MarkdownIt("commonmark", {"html": False}).render(markdown), "html.parser")
 
 
 def test_it_is_grouped_by_owner_with_links_to_what_is_published(library: Library) -> None:
-    """A draft's title links only where its readers can see a preview; so do the seconds to listen to."""
+    """Titles and times of a draft are only links if its readers can see a preview."""
     body = "[0:00] Hm.\n\n[0:09] Say what you can do."
     add_answer(library, "late", title="Is it late?", expert="silent", review_by=date(2020, 1, 1))
     add_answer(library, "new", title="Is it new?", status="draft", body=body)
@@ -47,7 +47,7 @@ def test_it_is_grouped_by_owner_with_links_to_what_is_published(library: Library
 
 
 def test_slack_takes_nothing_for_a_mention_or_a_link(library: Library) -> None:
-    """The three signs that Slack documents are escaped in all that people wrote; our own links stay."""
+    """The three characters that Slack treats specially are escaped in people's text, and Hallway's links work."""
     add_answer(library, "hostile", title=HOSTILE, review_by=date(2020, 1, 1))
     text = digest(library, "--for", "slack", "--site", SITE).stdout
     assert "<!channel>" not in text
@@ -57,7 +57,7 @@ def test_slack_takes_nothing_for_a_mention_or_a_link(library: Library) -> None:
 
 
 def test_teams_reads_the_markdown_as_it_is_meant(library: Library) -> None:
-    """Lists of links to our site alone, titles letter for letter."""
+    """Only links to the site are links, and titles are shown unchanged."""
     add_answer(library, "hostile", title=HOSTILE, review_by=date(2020, 1, 1))
     (library.curation / "experts.yml").write_text('support-lead: {name: "*Lead* [a](http://evil)"}\nsilent: Nobody\n')
     page = rendered(digest(library, "--for", "teams", "--site", SITE).stdout)
@@ -69,7 +69,7 @@ def test_teams_reads_the_markdown_as_it_is_meant(library: Library) -> None:
 
 
 def test_a_request_carries_the_link_to_the_recorder(library: Library) -> None:
-    """So that the digest of an expert is one press away from the answer."""
+    """An expert can start recording directly from the digest."""
     library.requests().add(Request("Who knows?", "silent", asked_on=date(2026, 11, 1)))
     text = digest(library, "--owner", "silent", "--for", "slack", "--site", SITE).stdout
     assert "<https://help.example/kb/record/#question=Who%20knows%3F&amp;expert=silent|Who knows?>" in text
@@ -77,7 +77,7 @@ def test_a_request_carries_the_link_to_the_recorder(library: Library) -> None:
 
 @pytest.mark.parametrize("place", ["text", "slack", "teams"])
 def test_it_stays_short(library: Library, place: str) -> None:
-    """At most fifteen lines, five of one owner, cut titles, and the rest counted: under Slack's 4,000 letters."""
+    """There are at most fifteen items, five per owner, with cut titles: below the 4,000 characters of Slack."""
     for number in range(60):
         add_answer(library, f"q-{number}", title=f"{number} {'long ' * 90}?", status="draft", media="")
     text = digest(library, "--for", place).stdout
@@ -88,7 +88,7 @@ def test_it_stays_short(library: Library, place: str) -> None:
 
 
 def test_nothing_is_sent_where_nothing_waits(library: Library) -> None:
-    """Standard output is empty, so that a pipe to a channel has nothing to post."""
+    """Standard output is empty, so that a pipe to a channel posts nothing."""
     for path in library.answer_paths():
         path.unlink()
     (library.curation / "moments.yml").write_text("")

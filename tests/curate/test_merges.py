@@ -1,4 +1,4 @@
-"""Many hands: two people curate in branches of their own, git merges them, and the check fixes or names the rest."""
+"""Two people curate in their own branches, git merges them, and the check fixes or reports the rest."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ Work = Callable[[Library], object]
 
 
 class Repository:
-    """A knowledge base in a repository of the test's own."""
+    """A knowledge base in its own git repository."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
 
     def begin(self) -> None:
-        """Makes the folder a repository and commits what is there."""
+        """Turns the folder into a repository and commits everything."""
         self.git("init", "-q", "-b", "main")
         self.commit("begin")
 
     def git(self, *arguments: str, must: bool = True) -> subprocess.CompletedProcess[str]:
-        """Runs git there, whatever this machine tells its own."""
+        """Runs git in the repository, independent of the machine's git configuration."""
         environment = {**{key: text for key, text in os.environ.items() if not key.startswith("GIT_")}, **ALONE, **WHO}
         command = ["git", "-C", str(self.library.root), *arguments]
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=must)
@@ -56,18 +56,18 @@ class Repository:
         self.git("commit", "-q", "--allow-empty", "-m", message)
 
     def merge_by_key(self) -> None:
-        """Tells the clone to call our driver, as `hallway init` does."""
+        """Configures the merge driver, as `hallway init` does."""
         command = f'"{sys.executable}" -c "from hallway.cli import main; main()"'
         self.git("config", "merge.hallway.driver", CALL.replace("hallway", command, 1))
 
     def branch(self, name: str, work: Work) -> None:
-        """Does the work in a branch that begins at main."""
+        """Does the work in a new branch of main."""
         self.git("checkout", "-q", "-b", name, "main")
         work(self.library)
         self.commit(name)
 
     def merge(self, ana: Work, ben: Work) -> list[str]:
-        """Merges what both did; returns the files in which git found a conflict."""
+        """Merges the work of both; returns the files with conflicts."""
         self.branch("ana", ana)
         self.branch("ben", ben)
         done = self.git("merge", "-q", "-m", "both", "ana", must=False)
@@ -78,7 +78,7 @@ class Repository:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ten published answers and ten drafts of each of two people, in which nothing is wrong; not to be changed."""
+    """A read-only knowledge base without problems: ten published answers and ten drafts for each of two people."""
     library = Library(tmp_path_factory.mktemp("many") / "base")
     make(library.root)
     for name, text in knowledge.CURATION.items():
@@ -99,7 +99,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def repository(base: Path, tmp_path: Path) -> Repository:
-    """A copy of it."""
+    """A copy of the knowledge base."""
     shutil.copytree(base, tmp_path / "base")
     return Repository(Library(tmp_path / "base"))
 
@@ -112,7 +112,7 @@ def add(library: Library, id: str, *, tag: str) -> None:
 
 
 def publish(library: Library, id: str, *, by: str = "Ana") -> None:
-    """Approves it."""
+    """Approves a draft."""
     approve(library, id, by=by, today=TODAY)
 
 
@@ -125,7 +125,7 @@ def edit(library: Library, id: str, old: str, new: str) -> None:
 
 
 def twenty(who: str, tag: str) -> Work:
-    """Returns twenty curations: six approvals, five edits, three renames, three requests, two words, a merge."""
+    """Returns twenty edits: six approvals, five text changes, three renames, three requests, two new words, a merge."""
 
     def work(library: Library) -> None:
         for number in range(6):
@@ -145,7 +145,7 @@ def twenty(who: str, tag: str) -> Work:
 
 
 def test_forty_curations_of_two_people_merge_cleanly(repository: Repository) -> None:
-    """No conflict, no finding, and nothing of either is lost."""
+    """There is no conflict and no finding, and no work is lost."""
     repository.merge_by_key()
     assert repository.merge(twenty("ana", "tag-a"), twenty("ben", "tag-e")) == []
     library = repository.library
@@ -163,12 +163,12 @@ def test_forty_curations_of_two_people_merge_cleanly(repository: Repository) -> 
 
 
 def rename_tag(old: str, new: str) -> Work:
-    """Returns the renaming of a tag, in the vocabulary and in all answers."""
+    """Returns the work of renaming a tag in the vocabulary and all answers."""
     return lambda library: vocabulary.rename(library, "tag", old, new).changes.apply()
 
 
 def changed(id: str, **keys: object) -> Work:
-    """Returns a person's change of some keys of a header."""
+    """Returns the work of changing keys of a header by hand."""
 
     def work(library: Library) -> None:
         path = library.answer_path(id)
@@ -243,7 +243,7 @@ NO_QUARREL: dict[str, tuple[Work, Work, Callable[[Library], object], object]] = 
 
 
 def add_text(library: Library, name: str, text: str) -> None:
-    """Adds lines at the end of a file, by hand."""
+    """Appends lines to a file by hand."""
     path = library.curation / name
     path.write_text(path.read_text() + text)
 
@@ -251,7 +251,7 @@ def add_text(library: Library, name: str, text: str) -> None:
 @pytest.mark.parametrize("is_told", [True, False], ids=["with the driver", "without"])
 @pytest.mark.parametrize("what", NO_QUARREL)
 def test_who_does_not_disagree_is_never_asked(repository: Repository, what: str, is_told: bool) -> None:
-    """A clone that was told how to merge sees no conflict; in any other, `check --fix` puts both together."""
+    """With the merge driver there is no conflict; without it, `check --fix` combines both versions."""
     ana, ben, say, meant = NO_QUARREL[what]
     if is_told:
         repository.merge_by_key()
@@ -308,7 +308,7 @@ QUARREL: dict[str, tuple[Work, Work, Sequence[str], str]] = {
 
 @pytest.mark.parametrize("what", QUARREL)
 def test_who_disagrees_is_told_so_and_nothing_is_chosen_for_them(repository: Repository, what: str) -> None:
-    """Git stops only at what both changed; the check names it whether git stopped or not, and a fix leaves it."""
+    """Git reports only real conflicts; the check reports them too, and a fix does not resolve them."""
     repository.merge_by_key()
     ana, ben, unmerged, said = QUARREL[what]
     assert repository.merge(ana, ben) == unmerged
@@ -317,7 +317,7 @@ def test_who_disagrees_is_told_so_and_nothing_is_chosen_for_them(repository: Rep
 
 
 def test_a_machine_s_transcript_is_never_a_mixture(repository: Repository) -> None:
-    """Two runs of two models in two branches: git keeps one whole and says so."""
+    """If two branches transcribe with different models, git keeps one transcript whole and reports a conflict."""
     library = repository.library
     knowledge.add_transcript(library, OLD)
     repository.commit("heard")
@@ -335,7 +335,7 @@ def test_a_machine_s_transcript_is_never_a_mixture(repository: Repository) -> No
 
 
 def test_a_clone_without_the_program_merges_by_lines(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Told to call a program that is gone, git would keep one version and show nothing of the other."""
+    """If the configured merge driver is missing, git would keep one version without mentioning the other."""
     assert install(repository.library.root)
     monkeypatch.setenv("PATH", os.pathsep.join(str(Path(shutil.which(name) or "").parent) for name in ("git", "sh")))
     ana, ben, unmerged, _ = QUARREL["one sentence, two wordings"]
@@ -346,7 +346,7 @@ def test_a_clone_without_the_program_merges_by_lines(repository: Repository, mon
 
 
 def test_line_ends_of_an_editor_are_no_conflict(repository: Repository) -> None:
-    """One saves with CRLF, the other changes a word."""
+    """One person saves with CRLF line endings, the other changes a word."""
 
     def with_crlf(library: Library) -> None:
         path = library.answer_path(OLD)

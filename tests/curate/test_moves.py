@@ -1,4 +1,4 @@
-"""Moves: one change of all files that it is about; nothing is renamed over, merged into a draft or lost on the way."""
+"""Rename, merge and retire change all files together, never overwrite anything, and lose no address."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 22)
 
 
 def files_of(library: Library) -> dict[str, bytes]:
-    """What the answers and the ledger say."""
+    """Returns the content of all answers and of the ledger."""
     return {path.name: path.read_bytes() for path in (*library.answer_paths(), library.ledger_path)}
 
 
@@ -36,7 +36,7 @@ def run(library: Library, command: click.Command, *arguments: str) -> tuple[int,
 
 
 def test_a_renamed_answer_is_the_same_but_for_its_id(library: Library) -> None:
-    """The file moves, one key of it changes; who named the old id names the new; transcript and media stay."""
+    """The file moves and its id changes; references to it are updated, and transcript and media keep their names."""
     before = library.answer_path("quiet-deal").read_bytes()
     rename(library, "quiet-deal", "why-quiet", by="Ana", today=TODAY).apply()
     assert not library.answer_path("quiet-deal").exists()
@@ -50,7 +50,7 @@ def test_a_renamed_answer_is_the_same_but_for_its_id(library: Library) -> None:
 
 
 def test_a_rename_is_undone_by_another(library: Library) -> None:
-    """A name that the answer itself had may be taken up again; everything is then as before, but for the ledger."""
+    """An answer can get a former id of its own back; everything except the ledger is then as before."""
     before = files_of(library)
     rename(library, "quiet-deal", "why-quiet", by="", today=TODAY).apply()
     rename(library, "why-quiet", "quiet-deal", by="", today=TODAY).apply()
@@ -61,7 +61,7 @@ def test_a_rename_is_undone_by_another(library: Library) -> None:
 
 @pytest.mark.parametrize("is_id_changed", [False, True])
 def test_a_file_renamed_by_hand_is_taken_as_it_is(library: Library, is_id_changed: bool) -> None:
-    """Whether the id in its header was changed, too, or not."""
+    """The id in the header may be the old or the new one."""
     path = library.answer_path("quiet-deal").rename(library.answer_path("why-quiet"))
     if is_id_changed:
         path.write_bytes(path.read_bytes().replace(b"id: quiet-deal", b"id: why-quiet"))
@@ -72,7 +72,7 @@ def test_a_file_renamed_by_hand_is_taken_as_it_is(library: Library, is_id_change
 
 
 def test_a_file_renamed_by_hand_is_not_approved_as_another(library: Library) -> None:
-    """Its links would be lost: first the old address leads to the new one, or gets a notice."""
+    """First, the old address needs a redirect or a notice; otherwise, its links would be lost."""
     path = library.answer_path("quiet-deal").rename(library.answer_path("why-quiet"))
     raw = path.read_bytes().replace(b"status: approved", b"status: draft\nreview_by: 2099-01-01")
     path.write_bytes(raw.replace(b"id: quiet-deal", b"id: why-quiet"))
@@ -83,7 +83,7 @@ def test_a_file_renamed_by_hand_is_not_approved_as_another(library: Library) -> 
 
 
 def test_a_merge_is_undone_by_approving_again(library: Library) -> None:
-    """What was merged by mistake is an answer of its own again, at its own address."""
+    """An answer that was merged by mistake can be approved again at its own address."""
     merge(library, "quiet-deal", "refund-after-30-days", by="", today=TODAY).apply()
     path = library.answer_path("quiet-deal")
     path.write_bytes(path.read_bytes().replace(b"status: retired", b"status: draft\nreview_by: 2099-01-01"))
@@ -92,7 +92,7 @@ def test_a_merge_is_undone_by_approving_again(library: Library) -> None:
 
 
 def test_a_draft_leaves_nothing_at_its_old_id(library: Library) -> None:
-    """Nobody has its address: only the file moves."""
+    """A draft has no published address, so only its file moves."""
     before = library.ledger_path.read_bytes()
     move = rename(library, "secret-plan", "plan", by="", today=TODAY)
     move.apply()
@@ -121,7 +121,7 @@ def test_a_draft_leaves_nothing_at_its_old_id(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_renamed_is_said(library: Library, id: str, new: str, said: str) -> None:
-    """No address is given to two answers, none is taken from one that has it; nothing is changed."""
+    """An address in use is never given to another answer, and nothing is changed."""
     library.ledger().append(LedgerEntry("used-once", "approved", "2026-01-01"))
     library.ledger().append(LedgerEntry("once-called", "renamed", "2026-01-01", to="quiet-deal"))
     library.transcript_path("other").write_bytes(library.transcript_path("secret-plan").read_bytes())
@@ -132,7 +132,7 @@ def test_what_cannot_be_renamed_is_said(library: Library, id: str, new: str, sai
 
 
 def test_a_merged_answer_keeps_its_text_and_leads_on(library: Library) -> None:
-    """Its file is retired with a successor; who named it names the other now; the other's old names may be given."""
+    """Its file is retired with a successor, references point to the other answer, and former ids are accepted."""
     rename(library, "refund-after-30-days", "refund", by="", today=TODAY).apply()
     merge(library, "quiet-deal", "refund-after-30-days", by="Ana", today=TODAY).apply()
     merged = library.answer("quiet-deal")
@@ -154,7 +154,7 @@ def test_a_merged_answer_keeps_its_text_and_leads_on(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_merged_is_said(library: Library, id: str, other: str, said: str) -> None:
-    """A link must end at something that is published."""
+    """A redirect must lead to a published answer."""
     before = files_of(library)
     with pytest.raises(InputError, match=said):
         merge(library, id, other, by="", today=TODAY)
@@ -162,14 +162,14 @@ def test_what_cannot_be_merged_is_said(library: Library, id: str, other: str, sa
 
 
 def test_a_merge_in_a_circle_is_refused(library: Library) -> None:
-    """What leads to an answer cannot hold in its place."""
+    """An answer that redirects here cannot be the replacement."""
     merge(library, "quiet-deal", "refund-after-30-days", by="", today=TODAY).apply()
     with pytest.raises(InputError, match="quiet-deal redirects to refund-after-30-days itself"):
         merge(library, "refund-after-30-days", "quiet-deal", by="", today=TODAY)
 
 
 def test_a_draft_is_merged_without_a_trace_in_the_ledger(library: Library) -> None:
-    """A near duplicate that never was published leaves no address."""
+    """A near duplicate that was never published leaves no redirect."""
     before = library.ledger_path.read_bytes()
     merge(library, "secret-plan", "quiet-deal", by="", today=TODAY).apply()
     assert library.answer("secret-plan").successor == "quiet-deal"
@@ -178,7 +178,7 @@ def test_a_draft_is_merged_without_a_trace_in_the_ledger(library: Library) -> No
 
 @pytest.mark.parametrize("is_deleted", [False, True])
 def test_a_retired_answer_says_why(library: Library, is_deleted: bool) -> None:
-    """Also when somebody has deleted its file: the ledger knows its title."""
+    """The notice works even if the file was deleted, because the ledger has its title."""
     library.ledger().append(LedgerEntry("quiet-deal", "published", "2026-11-20", title="Why is the deal quiet?"))
     if is_deleted:
         library.answer_path("quiet-deal").unlink()
@@ -205,13 +205,13 @@ def test_a_retired_answer_says_why(library: Library, is_deleted: bool) -> None:
     ],
 )
 def test_what_cannot_be_retired_is_said(library: Library, id: str, successor: str, why: str, said: str) -> None:
-    """A reason there must be, and a successor that is published."""
+    """A reason is required, and the successor must be published."""
     with pytest.raises(InputError, match=said):
         retire(library, id, successor=successor, why=why, by="", today=TODAY)
 
 
 def test_a_save_in_the_meantime_wins(library: Library) -> None:
-    """What a person saved after the plan was made stays, no file is moved, nothing is noted."""
+    """If someone saved after the change was planned, their version stays, no file moves, and the ledger stays."""
     move = rename(library, "quiet-deal", "why-quiet", by="", today=TODAY)
     library.answer_path("quiet-deal").write_bytes(library.answer_path("quiet-deal").read_bytes() + b"\nMine.\n")
     before = files_of(library)
@@ -221,7 +221,7 @@ def test_a_save_in_the_meantime_wins(library: Library) -> None:
 
 
 def test_lost_seconds_are_let_go_by_one_command(library: Library) -> None:
-    """Those that were published and are not in the text; once let go, they are lost no more."""
+    """Lost seconds are published ones that are no longer in the text; the command accepts their loss."""
     add_answer(library, "refund-after-30-days", body=BODY.replace("[0:00]", "[0:02]"))
     answer = library.answer("refund-after-30-days")
     assert lost(library.ledger(), answer) == (0,)
@@ -231,7 +231,7 @@ def test_lost_seconds_are_let_go_by_one_command(library: Library) -> None:
 
 
 def test_new_seconds_and_unknown_answers_are_to_be_noted(library: Library) -> None:
-    """Each once; an answer whose status somebody wrote by hand is noted, too, even without a second in it."""
+    """Each is recorded once; an answer approved by hand is recorded too, even without any times."""
     add_answer(library, "by-hand", body="No times here.\n")
     answers = [library.answer(id_) for id_ in ("by-hand", "quiet-deal", "refund-after-30-days")]
     entries = unrecorded(library.ledger(), answers, today=TODAY)
@@ -252,7 +252,7 @@ def test_new_seconds_and_unknown_answers_are_to_be_noted(library: Library) -> No
     ],
 )
 def test_the_command_that_fixes_it_is_named(library: Library, old: bytes, new: bytes, said: str) -> None:
-    """For what is still there, by what is wrong with it; for what is gone, what leaves a notice."""
+    """For an existing file, the command depends on the problem; for a deleted file, it creates a notice."""
     path = library.answer_path("quiet-deal")
     path.write_bytes(path.read_bytes().replace(old, new))
     assert said in AddressFixes(library, library.ledger()).of("quiet-deal")
@@ -261,7 +261,7 @@ def test_the_command_that_fixes_it_is_named(library: Library, old: bytes, new: b
 
 
 def test_the_commands_say_what_they_did(library: Library) -> None:
-    """In words, for a machine, or only as a difference; the word INTO may be left out."""
+    """Each prints text, JSON or a diff; the word INTO is optional."""
     before = files_of(library)
     code, shown, told = run(library, commands.rename, "quiet-deal", "why-quiet", "--dry-run")
     assert (code, told) == (0, "Nothing was changed.\n")

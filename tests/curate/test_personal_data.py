@@ -1,4 +1,4 @@
-"""Personal data: ways to reach, pay or identify one person are found; prices, orders and desks are left alone."""
+"""Data that can identify, reach or charge a person is found; prices, orders and shared addresses are not."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NOBODY = [
 
 @pytest.mark.parametrize(("text", "expected"), PERSONAL.items())
 def test_personal_data_is_found_where_it_stands(text: str, expected: tuple[str, str]) -> None:
-    """One finding each, with its kind, and exactly the characters that would have to go."""
+    """There is one finding, with its kind and exactly the characters to remove."""
     [found] = find(text)
     assert (found.kind, found.text) == expected
     assert text[found.start : found.end] == found.text
@@ -52,26 +52,26 @@ def test_personal_data_is_found_where_it_stands(text: str, expected: tuple[str, 
 
 @pytest.mark.parametrize("text", NOBODY)
 def test_what_names_nobody_is_left_alone(text: str) -> None:
-    """A hint that is wrong each time is soon passed over."""
+    """Too many false findings would make people ignore all of them."""
     assert find(text) == ()
 
 
 def test_numbers_are_read_as_the_language_writes_them() -> None:
-    """A number without a country's code is one of the countries where the language is spoken."""
+    """A number without a country code is read as one from the countries where the language is spoken."""
     text = "Ruf 0171 234 5678 an."
     assert [each.text for each in find(text, language="de-AT")] == ["0171 234 5678"]
     assert find(text, language="sv") == ()
 
 
 def test_several_come_in_the_order_of_the_text() -> None:
-    """Each once, whatever kind it is."""
+    """Each is reported once, in the order of the text, whatever its kind."""
     found = find("Ring +49 171 234 5678, else jane@acme.com, else +49 171 234 5678.")
     assert [each.kind for each in found] == ["phone number", "e-mail address", "phone number"]
 
 
 @given(st.text(alphabet="0123456789 +-().@AZaz\n", max_size=200))
 def test_findings_never_overlap(text: str) -> None:
-    """Whatever stands there, each place belongs to one finding, and the text is that of the place."""
+    """For any text, findings do not overlap, and each has the text at its position."""
     found = find(text)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert all(text[each.start : each.end] == each.text for each in found)
@@ -79,7 +79,7 @@ def test_findings_never_overlap(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["1 ", "1-", "a@", "a.", "a at b dot ", "DE89 ", "A", "0", "(1) "])
 def test_no_text_keeps_it_busy(piece: str) -> None:
-    """A hostile text of a whole answer's length costs seconds at most, not hours."""
+    """A hostile text as long as an answer takes seconds at most."""
     began = time.process_time()
     find(piece * (20_000 // len(piece)))
     assert time.process_time() - began < 20

@@ -1,4 +1,4 @@
-"""What a person takes out of an answer is gone from its text, its transcript and its sound, and nothing else is."""
+"""Redacted words are removed from the text, the transcript and the audio, and nothing else is."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def base(tmp_path: Path) -> Library:
 
 @pytest.fixture
 def take(base: Library) -> Take:
-    """Takes words out of the answer with a stand-in for the encoder."""
+    """Redacts words in the answer, with a stub for the encoder."""
 
     def do(start: float = 0.0, end: float = 0.0, *words: str, only_here: bool = False, why: str = "") -> Redacted:
         planned = plan(base, ID, span=(start, end) if end else None, words=words, only_here=only_here)
@@ -47,7 +47,7 @@ def take(base: Library) -> Take:
 
 
 def test_nothing_in_the_folder_holds_the_words(base: Library, take: Take) -> None:
-    """Header, text, transcript, what the engine was told, the ledger's reason, the sound: no byte, no file name."""
+    """No words are left in the header, the text, the transcript, the prompt, the ledger, the audio or file names."""
     second = told_names.second_of(base, "Quillon")
     done = take(second, second + 0.6, NAME, why="Quillon Varga never agreed")
     assert told_names.holding(base.root) == []
@@ -56,7 +56,7 @@ def test_nothing_in_the_folder_holds_the_words(base: Library, take: Take) -> Non
 
 
 def test_a_misheard_name_goes_with_the_one_a_person_wrote(base: Library, take: Take) -> None:
-    """The page says Quillon where the machine heard Kwillon: that second is silent, and that word covered too."""
+    """Where the text says Quillon and the transcript Kwillon, both are covered and that second is silent."""
     done = take(0, 0, NAME)
     second = told_names.second_of(base, BAR, 1)
     assert [place for place in done.plan.ranges if place[0] <= second < place[1]]
@@ -64,7 +64,7 @@ def test_a_misheard_name_goes_with_the_one_a_person_wrote(base: Library, take: T
 
 
 def test_the_rest_stays_byte_for_byte(base: Library, take: Take) -> None:
-    """Comments, quotes and line ends around the covered words are as the person left them."""
+    """Comments, quotes and line endings around the covered words stay the same."""
     path = base.answer_path(ID)
     path.write_bytes(path.read_bytes().replace(b"status: approved", b"status: approved  # ok").replace(b"\n", b"\r\n"))
     before = path.read_bytes().splitlines(keepends=True)
@@ -75,7 +75,7 @@ def test_the_rest_stays_byte_for_byte(base: Library, take: Take) -> None:
 
 
 def test_times_and_addresses_stay(base: Library, take: Take) -> None:
-    """Every second that could be linked to still can be; who checked the text has checked what is left of it."""
+    """Every second can still be linked to, and the answer still counts as checked."""
     before = base.answer(ID)
     take(0, 0, NAME)
     after = base.answer(ID)
@@ -86,7 +86,7 @@ def test_times_and_addresses_stay(base: Library, take: Take) -> None:
 
 
 def test_words_that_stand_elsewhere_stop_it(base: Library, take: Take) -> None:
-    """A range alone would leave the name in the title: every place is named, and nothing is changed."""
+    """If the words also occur elsewhere, such as in the title, each place is listed and nothing is changed."""
     before = {path: path.read_bytes() for path in base.root.rglob("*") if path.is_file()}
     second = told_names.second_of(base, "Quillon")
     with pytest.raises(InputError, match=r"“Varga”: the title, the summary, the chapter at 0:10.*(?s:.*)--word Varga"):
@@ -95,7 +95,7 @@ def test_words_that_stand_elsewhere_stop_it(base: Library, take: Take) -> None:
 
 
 def test_what_may_be_another_matter_is_named_and_does_not_stop_it(base: Library, take: Take) -> None:
-    """A plain word that comes again in the text is said to the person, who is in the midst of something else."""
+    """A common word that occurs again in the text is mentioned, but does not stop the redaction."""
     path = base.answer_path(ID)
     path.write_bytes(path.read_bytes().replace(b"tell the lead", b"tell the lead, and send it again"))
     second = told_names.second_of(base, "Send")
@@ -106,7 +106,7 @@ def test_what_may_be_another_matter_is_named_and_does_not_stop_it(base: Library,
 
 
 def test_only_here_leaves_the_others(base: Library, take: Take) -> None:
-    """A person may say that the word elsewhere is another matter."""
+    """With only_here, the word stays in other places."""
     second = told_names.second_of(base, "Quillon")
     take(second, second + 0.6, only_here=True)
     answer = base.answer(ID)
@@ -116,13 +116,13 @@ def test_only_here_leaves_the_others(base: Library, take: Take) -> None:
 
 
 def test_common_words_need_no_leave(base: Library, take: Take) -> None:
-    """That the title has “when” and “for” too stops nobody."""
+    """Common words such as “when” and “for” in the title do not stop the redaction."""
     second = told_names.second_of(base, "me")
     assert take(second, second + 0.5).plan.words == 2
 
 
 def test_a_comment_that_says_it_is_for_the_person_to_mend(base: Library, take: Take) -> None:
-    """What nobody can cover is named with its line, and nothing is changed."""
+    """What cannot be covered automatically is named with its line, and nothing is changed."""
     path = base.answer_path(ID)
     path.write_bytes(path.read_bytes().replace(b"language: en", b"language: en  # Quillon Varga speaks it"))
     before = path.read_bytes()
@@ -132,7 +132,7 @@ def test_a_comment_that_says_it_is_for_the_person_to_mend(base: Library, take: T
 
 
 def test_twice_is_once(base: Library, take: Take) -> None:
-    """The same again finds nothing more to do, and keeps the one file of sound."""
+    """Redacting the same words again changes nothing and keeps the audio file."""
     take(0, 0, NAME)
     before = base.answer_path(ID).read_bytes(), base.transcript_path(ID).read_bytes()
     again = take(4.7, 5.35)
@@ -141,7 +141,7 @@ def test_twice_is_once(base: Library, take: Take) -> None:
 
 
 def test_earlier_ranges_stay(base: Library, take: Take) -> None:
-    """A second redaction adds to the first, in the header and in the sound."""
+    """A second redaction adds its ranges to the first, in the header and in the audio."""
     take(0, 0, NAME)
     done = take(*[told_names.second_of(base, "billing") + part for part in (0.0, 0.3)], only_here=True)
     assert len(base.answer(ID).redacted) == 3
@@ -149,7 +149,7 @@ def test_earlier_ranges_stay(base: Library, take: Take) -> None:
 
 
 def test_a_save_in_between_wins(base: Library) -> None:
-    """A person saves while the sound is encoded: their file stays, and so does everything else."""
+    """If someone saves while the audio is encoded, their version stays and nothing else changes."""
     path = base.answer_path(ID)
 
     def silence(*given: object) -> Path:
@@ -164,7 +164,7 @@ def test_a_save_in_between_wins(base: Library) -> None:
 
 
 def test_what_a_stop_left_goes_next_time(base: Library, take: Take) -> None:
-    """Stopped before the old sound was deleted: the same command deletes it."""
+    """If the command is stopped before it deletes the old audio, running it again does so."""
     take(0, 0, NAME)
     left = base.media / f"{ID}.0a1b2c3d.m4a"
     left.write_bytes(told_names.OLD_SOUND)
@@ -178,7 +178,7 @@ def test_what_a_stop_left_goes_next_time(base: Library, take: Take) -> None:
 def test_the_best_sound_there_is_becomes_silent(
     base: Library, suffix: str, is_there: bool, source: str, has_picture: bool
 ) -> None:
-    """The recording where it is the same and nobody looks at it; else the published file, with its picture."""
+    """The source is the unchanged recording of an audio answer, otherwise the published file."""
     base.recordings.mkdir()
     (base.recordings / "talk.wav").write_bytes(b"as recorded" if is_there else b"another recording")
     digest = hashlib.sha256(b"as recorded").hexdigest()
@@ -198,7 +198,7 @@ def test_the_best_sound_there_is_becomes_silent(
 
 
 def test_other_places_are_named(base: Library) -> None:
-    """Other answers, the vocabulary and the ledger are nobody's to change here; they are named, with what to do."""
+    """Mentions in other answers, the vocabulary and the ledger are listed with advice, not changed."""
     (base.curation / "glossary.yml").write_text("- {term: Quillon Varga}\n", encoding="utf-8")
     text = base.answer_path(ID).read_text("utf-8")
     base.answer_path("other").write_text(text.replace(f"id: {ID}", "id: other"), encoding="utf-8")
@@ -208,14 +208,14 @@ def test_other_places_are_named(base: Library) -> None:
 
 
 def test_a_sound_that_another_answer_plays_stays(base: Library, take: Take) -> None:
-    """Deleting it would break that page; it is the other answer's to redact."""
+    """Deleting it would break the other answer's page."""
     text = base.answer_path(ID).read_text("utf-8")
     base.answer_path("other").write_text(text.replace(f"id: {ID}", "id: other"), encoding="utf-8")
     assert take(0, 0, NAME).deleted == ()
 
 
 def test_a_draft_nobody_touched_can_still_be_redrafted(base: Library, take: Take) -> None:
-    """The transcript's note of what the machine wrote follows; where a person has written, it tells nothing."""
+    """The hash of the machine's draft is updated; if a person has edited the draft, there is none to update."""
     transcript = base.transcript(ID)
     assert transcript is not None
     ours = hashlib.sha256(base.answer_path(ID).read_bytes()).hexdigest()
@@ -238,14 +238,14 @@ def test_a_draft_nobody_touched_can_still_be_redrafted(base: Library, take: Take
     ],
 )
 def test_wrong_questions_are_answered(base: Library, span: redaction.Range, words: tuple[str, ...], told: str) -> None:
-    """Each says what is wrong; none prints what could steer a terminal."""
+    """Each error says what is wrong and is safe to print."""
     with pytest.raises(InputError, match=told) as raised:
         plan(base, ID, span=span, words=words)
     assert "\x1b" not in raised.value.message
 
 
 def test_an_id_that_is_not_published_is_renamed_first(base: Library) -> None:
-    """A draft's address can still be had without the word."""
+    """A draft with the word in its id must be renamed first."""
     path = base.answer_path(ID)
     text = path.read_text("utf-8").replace(f"id: {ID}", "id: ask-varga").replace("status: approved", "status: draft")
     base.answer_path("ask-varga").write_text(text, encoding="utf-8")
@@ -258,7 +258,7 @@ def test_an_id_that_is_not_published_is_renamed_first(base: Library) -> None:
 
 @pytest.fixture
 def recorded(base: Library) -> Library:
-    """The same answer with a sound that can be decoded."""
+    """The same answer with real audio."""
     source = sounds.write(base.root / "talk.wav", sounds.babble(20))
     (base.media / f"{ID}.0a1b2c3d.m4a").unlink()
     media = publish(source, base.media, ID).media
@@ -275,7 +275,7 @@ def run(library: Library, *arguments: str, status: int = 0) -> tuple[str, str]:
 
 
 def test_the_command_silences_and_says_what_is_left_to_do(recorded: Library) -> None:
-    """In one step: text, transcript and sound; the sound is as long as it was, and git's history is named."""
+    """The command redacts text, transcript and audio, keeps the length, and mentions the git history."""
     (recorded.root / ".git").mkdir()
     seconds = decode(recorded.answers / recorded.answer(ID).media).seconds
     out, told = run(recorded, ID, "--from", "0:04.7", "--to", "0:05.3", "--word", NAME)
@@ -288,7 +288,7 @@ def test_the_command_silences_and_says_what_is_left_to_do(recorded: Library) -> 
 
 
 def test_json_and_dry_run(base: Library) -> None:
-    """A machine reads what would be done; nothing is changed, and the diff shows a person what goes."""
+    """JSON and the diff show what would change; nothing is changed."""
     before = told_names.holding(base.root)
     told = json.loads(run(base, ID, "--word", NAME, "--dry-run", "--json")[0])
     assert (told["redacted"], told["words"], told["is_changed"]) == (["0:04.7-0:05.35", "0:12-0:12.65"], 4, False)
@@ -299,6 +299,6 @@ def test_json_and_dry_run(base: Library) -> None:
 
 @pytest.mark.parametrize("arguments", [("--from", "1:12"), ("--from", "1:75", "--to", "2:00"), ("--to", "x\x1b")])
 def test_times_that_are_none_are_said_so(base: Library, arguments: tuple[str, ...]) -> None:
-    """Usage is exit status 2, and nothing steers the terminal."""
+    """Invalid times are a usage error, safe to print."""
     _, told = run(base, ID, *arguments, status=2)
     assert "\x1b" not in told

@@ -1,4 +1,4 @@
-"""The review queue: everything that needs attention is in it, most urgent first, and looking changes nothing."""
+"""The review queue contains everything that needs attention, most urgent first, and reading it changes nothing."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ HOSTILE = "\x1b[31m[link=http://evil]<b>`$(reboot)` \u202egnp.exe?"
 
 
 def task(queue: Queue, id: str) -> Task:
-    """The one task of an answer or a moment."""
+    """Returns the only task of an answer or a moment."""
     (found,) = (task for task in queue.tasks if task.id == id)
     return found
 
 
 def findings(library: Library, id: str) -> dict[str, Finding]:
-    """The findings about an answer, by kind."""
+    """Returns the findings about an answer by kind."""
     found = {task.id: task for task in review(library, today=TODAY).tasks}
     return {finding.kind: finding for finding in found[id].findings} if id in found else {}
 
@@ -53,14 +53,14 @@ def hallway(library: Library, *arguments: str) -> Result:
 
 
 def state(root: Path) -> dict[str, str]:
-    """Every file's digest."""
+    """Returns the hash of every file."""
     found = (path for path in root.rglob("*") if path.is_file())
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 
 @pytest.fixture
 def placed(library: Library) -> Library:
-    """The library of tests/knowledge.py with a place for what is published in it."""
+    """The library of tests/knowledge.py, with a place where its published answers are pinned."""
     (library.curation / "places.yml").write_text("tickets: {title: The ticket form, kind: text}\n")
     for id in ("refund-after-30-days", "quiet-deal"):
         library.placements().add(Placement("tickets", "text", answer=id, placed_on=TODAY))
@@ -68,7 +68,7 @@ def placed(library: Library) -> Library:
 
 
 def test_a_draft_says_what_is_open_in_it(library: Library) -> None:
-    """Each doubtful passage with its second, the moments to confirm, the command that lets it out."""
+    """The task lists each doubtful passage with its time, the moments to confirm, and the command to approve it."""
     body = "[0:00] The short version.\n\n[0:09] Say what you can do."
     add_answer(
         library, "new", title="Old?", status="draft", moments=(), suggested_moments=("refund-request",), body=body
@@ -84,7 +84,7 @@ def test_a_draft_says_what_is_open_in_it(library: Library) -> None:
 
 
 def test_a_draft_says_what_is_wrong_with_its_recording(library: Library) -> None:
-    """What is the matter, what to do, and each stretch of speech that nobody has written down."""
+    """The finding says what is wrong, what to do, and which speech has not been written down."""
     lost = Segment(9.0, 12.0, "", flags=(UNHEARD,))
     add_answer(library, "new", status="draft", body=f"[0:00] The short version.\n\n[0:09] {note(lost)}")
     add_transcript(library, "new", segments=(lost,), flags=("truncated", "length_unknown", UNHEARD))
@@ -99,7 +99,7 @@ def test_a_draft_says_what_is_wrong_with_its_recording(library: Library) -> None
 
 
 def test_a_suggestion_says_why(library: Library) -> None:
-    """The cues of the moment that were heard, and where, so that the curator can listen."""
+    """The finding shows which cues of the moment were heard, and where, so that the curator can listen."""
     moments = "refund-request: {title: Money back, cues: [refund, thirty days, no reply]}\n"
     (library.curation / "moments.yml").write_text(moments)
     body = "[0:00] What do we do?\n\n## [0:05] Refunds\n\n[0:09] The thirty days are over."
@@ -112,7 +112,7 @@ def test_a_suggestion_says_why(library: Library) -> None:
 
 
 def test_a_corrected_passage_waits_no_more(library: Library) -> None:
-    """What a person has put right is not asked about again."""
+    """A passage that a person corrected is not listed again."""
     add_answer(library, "new", status="draft", body="[0:09] Say what they may do.")
     add_transcript(library, "new")
     assert "doubtful" not in kinds(library, "new")
@@ -123,13 +123,13 @@ def test_a_corrected_passage_waits_no_more(library: Library) -> None:
     [("2026-11-21", "overdue"), ("2026-11-22", "due"), ("2026-12-06", "due"), ("2026-12-07", None)],
 )
 def test_review_dates(library: Library, review_by: str, kind: str | None) -> None:
-    """Past from the day after; near from two weeks before."""
+    """Overdue starts on the day after the date, and due starts two weeks before it."""
     add_answer(library, "dated", review_by=date.fromisoformat(review_by))
     assert set(kinds(library, "dated")) & {"overdue", "due"} == ({kind} if kind else set())
 
 
 def test_an_edit_after_the_check_is_named(library: Library) -> None:
-    """Only where it is known what was checked."""
+    """An edit is only reported if the checked text is known."""
     add_answer(library, "same", body="[0:00] Yes.\n", approved_text=text_digest("[0:00] Yes.\n"))
     add_answer(library, "edited", body="[0:00] No.\n", approved_text=text_digest("[0:00] Yes.\n"))
     assert "edited" not in kinds(library, "same")
@@ -137,7 +137,7 @@ def test_an_edit_after_the_check_is_named(library: Library) -> None:
 
 
 def test_personal_data_is_named_with_its_second(library: Library) -> None:
-    """Wherever it stands, also in the title, of what nobody has let out as it is now."""
+    """Personal data is found anywhere, including the title, unless this version of the answer was approved."""
     body = "[0:00] Ask them.\n\n[1:23] Write to ada.lovelace@gmail.com today."
     add_answer(library, "private", title="Who is bob.smith@gmail.com?", status="draft", body=body)
     add_answer(library, "let-out", body=body)
@@ -150,7 +150,7 @@ def test_personal_data_is_named_with_its_second(library: Library) -> None:
 
 
 def test_without_an_owner_or_with_one_who_has_left(library: Library) -> None:
-    """Nobody to ask is a reason; so is an expert who is retired in the vocabulary."""
+    """An answer without an expert, or with a retired one, is reported."""
     with (library.curation / "experts.yml").open("a") as experts:
         experts.write("gone: {name: Gone, retired: true}\n")
     add_answer(library, "orphan", expert="")
@@ -161,7 +161,7 @@ def test_without_an_owner_or_with_one_who_has_left(library: Library) -> None:
 
 
 def test_placed_is_what_a_place_leads_to(placed: Library) -> None:
-    """By itself or by the page of one of its moments; a draft need not be placed."""
+    """An answer counts as placed if it or one of its moments is pinned; drafts do not need a placement."""
     add_answer(placed, "lonely", moments=("deal-gone-quiet",))
     assert kinds(placed, "quiet-deal") == []
     assert "unplaced" in kinds(placed, "lonely")
@@ -171,7 +171,7 @@ def test_placed_is_what_a_place_leads_to(placed: Library) -> None:
 
 
 def test_near_duplicates_are_asked_about_once(library: Library) -> None:
-    """At the later of the two; a link from one to the other is an answer, and a retired one is none."""
+    """Only the later answer is reported; a link between the two settles it, and a retired answer does not count."""
     title = "What do I do if a refund is past 30 days?"
     path = add_answer(library, "again", title=title, status="draft", body="[0:00] Yes.\n")
     found = findings(library, "again")["alike"]
@@ -185,7 +185,7 @@ def test_near_duplicates_are_asked_about_once(library: Library) -> None:
 
 
 def test_words_that_the_vocabulary_does_not_have(library: Library) -> None:
-    """Named with the nearest; an old word that is a synonym is none of them, and is read as the new one."""
+    """Unknown words are reported with the closest word; a synonym is not reported, but read as the current word."""
     (library.curation / "tags.yml").write_text("refunds: {title: Refunds, synonyms: [money-back]}\n")
     add_answer(library, "typo", tags=("refund", "money-back"), moments=("refund-requst",), expert="support-leed")
     said = findings(library, "typo")["word"].reason
@@ -194,7 +194,7 @@ def test_words_that_the_vocabulary_does_not_have(library: Library) -> None:
 
 
 def test_requests_wait_with_their_age(library: Library) -> None:
-    """The oldest first, with a draft where one is there; the command is safe for a shell."""
+    """The oldest comes first, with its draft if there is one; the command is safe to paste into a shell."""
     for question, day in (("What is new?", 20), (HOSTILE, 1), ("Question secret?", 15)):
         library.requests().add(Request(question, "support-lead", asked_on=date(2026, 11, day)))
     add_answer(library, "secret", title="Question secret?", status="draft")
@@ -207,7 +207,7 @@ def test_requests_wait_with_their_age(library: Library) -> None:
 
 
 def test_moments_without_an_answer_or_with_one_voice(library: Library) -> None:
-    """A draft is no answer yet; whom somebody has asked already need not be asked again."""
+    """A draft does not count as an answer, and a moment with an open request is not reported."""
     with (library.curation / "moments.yml").open("a") as moments:
         moments.write(
             "empty: Nothing yet\nasked: Somebody is asked\ndrafted: A draft\nold: {title: Old, retired: true}\n"
@@ -225,7 +225,7 @@ def test_moments_without_an_answer_or_with_one_voice(library: Library) -> None:
 
 
 def test_one_bad_file_is_named_and_the_others_go_on(library: Library) -> None:
-    """Answer, transcript, requests, placements: each is a task of its own, the most urgent of all."""
+    """An unreadable answer, transcript, request or placement is an urgent task; the rest is still reviewed."""
     library.answer_path("torn").write_bytes(b"---\nid: torn\n")
     library.transcript_path("secret-plan").write_text("{")
     (library.curation / "requests.yml").write_text("no list\n")
@@ -244,7 +244,7 @@ def test_one_bad_file_is_named_and_the_others_go_on(library: Library) -> None:
 
 
 def test_the_most_urgent_come_first(library: Library) -> None:
-    """By kind in the order of KINDS, then the oldest; a draft counts as one whatever is wrong with it."""
+    """Tasks are sorted by kind in the order of KINDS, then by age; a draft stays a draft even with other problems."""
     for day in (3, 1, 2):
         add_answer(library, f"late-{day}", review_by=date(2026, 11, day), title=f"{day}?")
     add_answer(library, "bad-draft", status="draft", tags=("nonsense",))
@@ -257,7 +257,7 @@ def test_the_most_urgent_come_first(library: Library) -> None:
 
 
 def test_a_cap_counts_what_it_leaves_out(library: Library) -> None:
-    """In all and for each owner; the counts by kind stay those of everything."""
+    """The cap applies to the total and to each owner; the counts by kind include everything."""
     queue = review(library, today=TODAY)
     short = queue.capped(3, per_owner=1)
     assert len(short.tasks) == len(short.by_owner()) == 2
@@ -266,7 +266,7 @@ def test_a_cap_counts_what_it_leaves_out(library: Library) -> None:
 
 
 def test_one_owner_and_one_kind(library: Library) -> None:
-    """Only their tasks; only the reasons of the kind."""
+    """Filters keep only the owner's tasks, and only findings of that kind."""
     add_answer(library, "hers", expert="silent", status="draft", moments=())
     queue = review(library, today=TODAY)
     assert {task.owner for task in queue.only(owner="silent").tasks} == {"silent"}
@@ -274,7 +274,7 @@ def test_one_owner_and_one_kind(library: Library) -> None:
 
 
 def test_looking_changes_nothing(library: Library) -> None:
-    """Not a byte of the knowledge base, whatever is wrong with it."""
+    """No byte of the knowledge base changes, even if it has problems."""
     library.answer_path("torn").write_bytes(b"---\nid: torn\n")
     before = state(library.root)
     for arguments in (["review"], ["review", "--all", "--json"], ["digest", "--for", "slack"]):
@@ -283,7 +283,7 @@ def test_looking_changes_nothing(library: Library) -> None:
 
 
 def test_the_table_steers_no_terminal(library: Library) -> None:
-    """Title, tag and text of a person are shown letter for letter, controls written out."""
+    """Titles, tags and texts are shown literally, with control characters escaped."""
     add_answer(
         library,
         "hostile",
@@ -301,7 +301,7 @@ def test_the_table_steers_no_terminal(library: Library) -> None:
 
 
 def test_machines_read_all_of_it(library: Library) -> None:
-    """Uncapped JSON in ASCII, with addresses relative to the site."""
+    """The JSON has all tasks, is ASCII, and uses addresses relative to the site."""
     for number in range(30):
         add_answer(library, f"q-{number}", title=f"{number} {HOSTILE}", status="draft")
     done = hallway(library, "review", "--json")
@@ -320,7 +320,7 @@ def test_machines_read_all_of_it(library: Library) -> None:
     [(["--kind", "drafts"], "is not one of"), (["--owner", "support-leed"], "Did you mean support-lead?")],
 )
 def test_a_slip_is_answered_with_what_there_is(library: Library, arguments: list[str], said: str) -> None:
-    """An unknown owner or kind is no empty list."""
+    """An unknown owner or kind is an error, not an empty list."""
     done = hallway(library, "review", *arguments)
     assert done.exit_code == 1
     assert said in done.stderr

@@ -1,4 +1,4 @@
-"""Verification: renewed by a person, against something, for one text; an edit afterwards shows, on every page."""
+"""Verification: a person confirms a specific text, and later edits show on its page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TODAY, LATER = date(2026, 11, 20), date(2027, 3, 1)
 
 
 def interrupt(*_: object) -> None:
-    """Ends a command as the keyboard does."""
+    """Interrupts a command, like Ctrl-C."""
     raise KeyboardInterrupt
 
 
@@ -41,14 +41,14 @@ def answer(library: Library) -> Answer:
 
 
 def edit(library: Library, answer: Answer, old: str = "refund", new: str = "full refund") -> None:
-    """A person changes the text, not the header."""
+    """Changes the text by hand, but not the header."""
     path = library.answer_path(answer.id)
     head, fence, body = path.read_text(encoding="utf-8").rpartition("---\n")
     path.write_text(head + fence + body.replace(old, new, 1), encoding="utf-8", newline="")
 
 
 def test_an_edit_of_the_text_makes_the_check_stale(library: Library, answer: Answer) -> None:
-    """Any change of a letter shows; a change of the header, or of the line ends, is none of the text."""
+    """Any change of the text counts; changes of the header or of line endings do not."""
     assert not library.answer(answer.id).is_edited_since_checked
     path = library.answer_path(answer.id)
     path.write_bytes(path.read_bytes().replace(b"tags: []", b"tags: []  # mine").replace(b"\n", b"\r\n"))
@@ -58,7 +58,7 @@ def test_an_edit_of_the_text_makes_the_check_stale(library: Library, answer: Ans
 
 
 def test_what_was_approved_before_digests_were_kept_is_not_stale(library: Library, answer: Answer) -> None:
-    """Nobody can say that its text is another one."""
+    """Without a digest of the checked text, nobody can tell whether it changed."""
     path = library.answer_path(answer.id)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith("approved_text")), encoding="utf-8")
@@ -67,7 +67,7 @@ def test_what_was_approved_before_digests_were_kept_is_not_stale(library: Librar
 
 
 def test_verifying_renews_who_when_against_what_and_until_when(library: Library, answer: Answer) -> None:
-    """The present text counts from then on; what the earlier check was held against does not."""
+    """The check covers the current text; what the earlier check was against is replaced."""
     edit(library, answer)
     done = verify(library, answer.id, by="Ben", today=LATER, listened=True)
     now = library.answer(answer.id)
@@ -79,7 +79,7 @@ def test_verifying_renews_who_when_against_what_and_until_when(library: Library,
 
 
 def test_only_the_keys_of_the_check_change(library: Library, answer: Answer) -> None:
-    """Comments, order, quotes, line ends and the text stay byte for byte."""
+    """Comments, order, quotes, line endings and the text stay the same, byte for byte."""
     path = library.answer_path(answer.id)
     path.write_bytes(
         path.read_bytes().replace(b"tags: []", b"# keep me\ntags:   []   # me too").replace(b"\n", b"\r\n")
@@ -102,7 +102,7 @@ def test_only_the_keys_of_the_check_change(library: Library, answer: Answer) -> 
 def test_the_next_look_is_due_later(
     library: Library, answer: Answer, written: str, asked: date | None, expected: date
 ) -> None:
-    """As asked; else after the usual time, or on the later day that somebody chose."""
+    """The next review is due on the given date; otherwise after the usual time, or on a later date already set."""
     path = library.answer_path(answer.id)
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(f"review_by: {answer.review_by}", f"review_by: {written}"), encoding="utf-8")
@@ -110,7 +110,7 @@ def test_the_next_look_is_due_later(
 
 
 def test_the_ledger_has_a_line_for_each_check(library: Library, answer: Answer) -> None:
-    """Once for the same check by the same person on the same day, however often it is said."""
+    """The same check by the same person on the same day is recorded only once."""
     verify(library, answer.id, by="Ben", today=LATER, against="v8")
     before = library.ledger_path.read_bytes()
     assert not verify(library, answer.id, by="Ben", today=LATER, against="v8").is_new
@@ -121,7 +121,7 @@ def test_the_ledger_has_a_line_for_each_check(library: Library, answer: Answer) 
 
 
 def test_the_checklist_holds_here_too(library: Library, answer: Answer) -> None:
-    """Personal data that an edit brought in stops the check, nameless checks do not count; the file stays."""
+    """New personal data or a missing name stops the verification, and the file stays."""
     edit(library, answer, new="refund to jane@acme.com, full")
     before = library.answer_path(answer.id).read_bytes()
     with pytest.raises(InputError) as raised:
@@ -136,7 +136,7 @@ def test_the_checklist_holds_here_too(library: Library, answer: Answer) -> None:
 
 
 def test_a_save_in_the_meantime_wins(library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person who saves while we write keeps what they saved, and the check is not noted."""
+    """If someone saves the file in the meantime, their version stays, and the check is not recorded."""
     path, put_if_same = library.answer_path(answer.id), files.put_if_same
 
     def save_first(target: Path, staged: Path, expected: bytes, data: bytes) -> None:
@@ -153,7 +153,7 @@ def test_a_save_in_the_meantime_wins(library: Library, answer: Answer, monkeypat
 def test_a_crash_between_file_and_ledger_is_finished_by_the_next_command(
     library: Library, answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The ledger gets the line of the check, once."""
+    """The ledger gets the line of the check once."""
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "append", interrupt)
         with pytest.raises(KeyboardInterrupt):
@@ -164,7 +164,7 @@ def test_a_crash_between_file_and_ledger_is_finished_by_the_next_command(
 
 
 def test_a_check_that_the_ledger_lost_is_noted_again(library: Library, answer: Answer) -> None:
-    """Verifying again on the same day adds the line that is missing."""
+    """Verifying again on the same day adds the missing line."""
     verify(library, answer.id, by="Ben", today=LATER)
     lines = library.ledger_path.read_bytes().splitlines(keepends=True)
     library.ledger_path.write_bytes(b"".join(lines[:-1]))
@@ -177,7 +177,7 @@ def test_a_check_that_the_ledger_lost_is_noted_again(library: Library, answer: A
     [("draft", "use `hallway approve"), ("retired", "is retired; only published answers can be verified")],
 )
 def test_only_what_is_published_can_be_verified(library: Library, answer: Answer, status: str, said: str) -> None:
-    """The refusal names the command that is meant."""
+    """The error names the command to use instead."""
     path = library.answer_path(answer.id)
     path.write_bytes(path.read_bytes().replace(b"status: approved", f"status: {status}".encode()))
     with pytest.raises(InputError, match=said):
@@ -185,7 +185,7 @@ def test_only_what_is_published_can_be_verified(library: Library, answer: Answer
 
 
 def test_the_commands_go_together(library: Library, answer: Answer) -> None:
-    """`approve` on an edited answer names `verify`; that goes on past a bad id, says what it did, and ends with 1."""
+    """`approve` on an edited answer suggests `verify`, which continues after an invalid id and exits with 1."""
     edit(library, answer)
     approved = CliRunner().invoke(drafts.approve, [answer.id], obj=lambda: library)
     assert f"edited since it was checked on 2026-11-20. Run `hallway verify {answer.id}`" in (approved.stdout)

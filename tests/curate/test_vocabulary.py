@@ -1,4 +1,4 @@
-"""Words put in order: one step over vocabulary, answers and lists; old words are understood, comments stay."""
+"""Changes to the vocabulary update words, answers and lists together; old words still work, and comments stay."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ calls: {title: Calls, synonyms: [ring]}
 
 @pytest.fixture
 def tagged(library: Library) -> Library:
-    """The usual knowledge base with three tags, written in three ways, and answers that carry them."""
+    """The usual knowledge base with three tags, each written differently, and answers that use them."""
     (library.curation / "tags.yml").write_bytes(TAGS.encode())
     for path in library.answer_paths():
         path.write_bytes(path.read_bytes().replace(b"tags: [refunds]", b"tags: [refund, phone] # two"))
@@ -45,12 +45,12 @@ def tagged(library: Library) -> Library:
 
 
 def tags(library: Library) -> str:
-    """What the file of the tags says."""
+    """Returns the content of the tags file."""
     return (library.curation / "tags.yml").read_bytes().decode()
 
 
 def test_a_rename_reaches_every_answer(tagged: Library) -> None:
-    """Vocabulary and answers change, nothing else in them; the old word stays a synonym."""
+    """Only the word changes, in the vocabulary and the answers, and the old word becomes a synonym."""
     before = {path: path.read_bytes() for path in tagged.answer_paths()}
     revision = words.rename(tagged, "tag", "refund", "refunds")
     assert {path: path.read_bytes() for path in tagged.answer_paths()} == before
@@ -75,7 +75,7 @@ def test_a_rename_reaches_every_answer(tagged: Library) -> None:
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_only_the_lines_of_the_word_change(tagged: Library, word: str, title: str, line: str, end: str) -> None:
-    """However an entry is written; comments, order, quotes and line ends stay."""
+    """For each way to write an entry, comments, order, quotes and line endings stay."""
     (tagged.curation / "tags.yml").write_bytes(TAGS.replace("\n", end).encode())
     words.rename(tagged, "tag", word, "new", title=title).changes.apply()
     now = tags(tagged)
@@ -87,7 +87,7 @@ def test_only_the_lines_of_the_word_change(tagged: Library, word: str, title: st
 
 
 def test_a_rename_and_back(tagged: Library) -> None:
-    """A word may take up the name that it had; both are understood."""
+    """A word can be renamed back, and both names are understood."""
     words.rename(tagged, "tag", "refund", "refunds").changes.apply()
     words.rename(tagged, "tag", "refund", "refund").changes.apply()
     assert tagged.tags()[0] == Term("refund", "Refund", ("refunds",))
@@ -95,7 +95,7 @@ def test_a_rename_and_back(tagged: Library) -> None:
 
 
 def test_a_merge_makes_one_of_two(tagged: Library) -> None:
-    """Each answer carries the word once; synonyms and comments of the one that went stay."""
+    """Each answer has the word once; synonyms and comments of the merged word are kept."""
     words.merge(tagged, "tag", "phone", "refund").changes.apply()
     words.merge(tagged, "tag", "calls", "phone").changes.apply()
     assert tagged.tags() == (Term("refund", "Refund", ("phone", "On the phone", "calls", "ring")),)
@@ -105,7 +105,7 @@ def test_a_merge_makes_one_of_two(tagged: Library) -> None:
 
 
 def test_a_moment_brings_its_cues_along(library: Library) -> None:
-    """So that a recording which spoke of the one suggests the other; requests and outcomes name the other now."""
+    """The other moment gets its cues, and requests and outcomes refer to the other moment."""
     moments = library.curation / "moments.yml"
     moments.write_text(moments.read_text() + "  cues: [quiet, no reply]\n")
     library.requests().add(Request("What now?", moment="deal-gone-quiet", asked_on=date(2026, 11, 20)))
@@ -122,7 +122,7 @@ def test_a_moment_brings_its_cues_along(library: Library) -> None:
 
 
 def test_an_expert_is_one_text(library: Library) -> None:
-    """The header's expert is no list; requests and whoever owns a placement follow."""
+    """The expert in a header is a single value; requests and owners of placements are updated too."""
     (library.curation / "placements.yml").write_text(
         "- place: desk # keep\n  kind: slack\n  answer: quiet-deal\n  owner: support-lead\n  why: support-lead\n"
     )
@@ -138,7 +138,7 @@ def test_an_expert_is_one_text(library: Library) -> None:
     "text", ["", "# Nothing yet.\n", "a: One", "a: One\n", "a:\n  title: One\n\nb:\n  title: Two\n"]
 )
 def test_a_new_word_stands_last(library: Library, text: str) -> None:
-    """In the way in which the words before it are written; every byte of those stays."""
+    """The new entry is written in the style of the file, and everything before it stays the same."""
     (library.curation / "tags.yml").write_text(text)
     words.add(library, "tag", "new", {"title": "New: [one]", "synonyms": ("novel", "fresh one")}).changes.apply()
     assert tags(library).startswith(text)
@@ -146,14 +146,14 @@ def test_a_new_word_stands_last(library: Library, text: str) -> None:
 
 
 def test_a_word_in_a_file_that_is_not_there(library: Library) -> None:
-    """The first word makes the file."""
+    """The first word creates the file."""
     (library.curation / "roles.yml").unlink()
     words.add(library, "role", "lead", {"title": "Lead"}).changes.apply()
     assert (library.curation / "roles.yml").read_text() == "lead: Lead\n".replace("Lead", '"Lead"')
 
 
 def test_a_retired_word_is_offered_no_more(tagged: Library) -> None:
-    """It stays on what carries it; where it is asked for, it goes from the answers, key and all where it was alone."""
+    """Answers keep a retired word; with off_answers, it is removed from them, with the key if it was the only value."""
     words.retire(tagged, "tag", "calls").changes.apply()
     vocabulary = tagged.vocabulary()
     assert vocabulary.resolve("tag", "calls") == "calls"
@@ -168,7 +168,7 @@ def test_a_retired_word_is_offered_no_more(tagged: Library) -> None:
 
 
 def test_old_words_in_answers_are_renewed(tagged: Library) -> None:
-    """What a colleague still writes is read as the new word, and can be written so, in all kinds at once."""
+    """Old words are read as the current ones, and one step replaces words of all kinds in the answers."""
     words.rename(tagged, "tag", "phone", "telephone").changes.apply()
     words.rename(tagged, "moment", "deal-gone-quiet", "silence").changes.apply()
     add_answer(tagged, "late", tags=("phone", "telephone", "ring"), moments=("deal-gone-quiet",))
@@ -209,7 +209,7 @@ def renewed(library: Library) -> Changes:
     ],
 )
 def test_what_cannot_be_done_is_said(tagged: Library, command: str, said: str) -> None:
-    """What is wrong, where, and what to do; nothing is changed."""
+    """The error says what is wrong, where, and what to do; nothing is changed."""
     before = {path: path.read_bytes() for path in tagged.root.rglob("*.*") if path.is_file()}
     result = CliRunner().invoke(main, ["--root", str(tagged.root), "vocabulary", *command.split()])
     assert result.exit_code in (1, 2)
@@ -218,7 +218,7 @@ def test_what_cannot_be_done_is_said(tagged: Library, command: str, said: str) -
 
 
 def test_a_dry_run_shows_and_changes_nothing(tagged: Library) -> None:
-    """The diff of all files on stdout; --json names them and the answers."""
+    """Stdout has the diff of all files; --json lists the files and the answers."""
     before = tags(tagged)
     call = ["--root", str(tagged.root), "vocabulary", "rename", "tag", "phone", "telephone", "--dry-run"]
     shown = CliRunner().invoke(main, call).stdout
@@ -230,7 +230,7 @@ def test_a_dry_run_shows_and_changes_nothing(tagged: Library) -> None:
 
 
 def test_the_list_counts_under_every_name(tagged: Library) -> None:
-    """An answer that writes a synonym counts for the word."""
+    """An answer that uses a synonym counts for the word."""
     add_answer(tagged, "other", tags=("ring",))
     told = CliRunner().invoke(main, ["--root", str(tagged.root), "vocabulary", "list", "tag", "--json"]).stdout
     assert [(row["id"], row["answers"]) for row in json.loads(told)] == [("refund", 4), ("phone", 4), ("calls", 2)]
@@ -239,7 +239,7 @@ def test_the_list_counts_under_every_name(tagged: Library) -> None:
 
 
 def test_a_bad_answer_does_not_stop_the_others(tagged: Library) -> None:
-    """It is named and the exit status says so; the old word in it is still understood."""
+    """The answer is reported, the exit status is 1, and the old word in it is still understood."""
     bad = tagged.answer_path("quiet-deal")
     bad.write_bytes(bad.read_bytes().replace(b"title:", b"title: ["))
     call = ["--root", str(tagged.root), "vocabulary", "rename", "tag", "refund", "refunds"]
@@ -251,7 +251,7 @@ def test_a_bad_answer_does_not_stop_the_others(tagged: Library) -> None:
 
 
 def test_a_save_meanwhile_stops_it_all(tagged: Library) -> None:
-    """One answer that somebody saved after it was read: no file changes."""
+    """If someone saved an answer after it was read, no file changes."""
     revision = words.rename(tagged, "tag", "refund", "refunds")
     tagged.answer_path("old-way").write_bytes(b"mine")
     with pytest.raises(ConflictError):
@@ -261,7 +261,7 @@ def test_a_save_meanwhile_stops_it_all(tagged: Library) -> None:
 
 @pytest.mark.parametrize("text", ["{refund: Refund}\n", "? refund\n: Refund\n", "'refund' : {title: Refund}"])
 def test_what_is_written_unusually_is_changed_well(tagged: Library, text: str) -> None:
-    """The file afterwards says what was meant and nothing else."""
+    """The file then means exactly what was intended."""
     (tagged.curation / "tags.yml").write_text(text)
     words.rename(tagged, "tag", "refund", "refunds").changes.apply()
     assert tagged.tags() == (Term("refunds", "Refund", ("refund",)),)
@@ -269,7 +269,7 @@ def test_what_is_written_unusually_is_changed_well(tagged: Library, text: str) -
 
 @pytest.mark.parametrize("text", ["refund: >\n  Two\n  lines\n", "refund:\n  {title: A,\n   }\n"])
 def test_or_it_is_not_changed_at_all(tagged: Library, text: str) -> None:
-    """The message says how to write it."""
+    """The error shows how to write the entries."""
     (tagged.curation / "tags.yml").write_text(text)
     with pytest.raises(DocumentError, match="cannot be changed safely; write each word as"):
         words.rename(tagged, "tag", "refund", "refunds")
@@ -290,7 +290,7 @@ def test_or_it_is_not_changed_at_all(tagged: Library, text: str) -> None:
     ],
 )
 def test_a_word_stands_for_one_thing(tmp_path: Path, text: str, reason: str) -> None:
-    """Else nobody could say where its page leads."""
+    """A word with two meanings would make its page ambiguous."""
     path = tmp_path / "tags.yml"
     path.write_text(text)
     for load in (load_terms, load_moments):
@@ -300,7 +300,7 @@ def test_a_word_stands_for_one_thing(tmp_path: Path, text: str, reason: str) -> 
 
 
 def test_an_unknown_word_is_named_with_its_line(library: Library) -> None:
-    """Key, line of the file, the nearest word and the command that adds it."""
+    """The word is reported with its key, its line, the closest word and the command to add it."""
     add_answer(library, "odd", tags=("refund",), moments=("refund-request",), expert="suport-lead")
     unknown = library.vocabulary().unknown(library.answer("odd"))
     assert [(each.kind, each.key, each.word) for each in unknown] == [
@@ -320,7 +320,7 @@ entries = st.dictionaries(
 
 @given(entries, st.sampled_from(["\n", "\n\n", "\n# between\n"]), st.sampled_from(["\n", "\r\n"]), st.data())
 def test_edits_of_lines_leave_the_others(found: dict[str, str], gap: str, end: str, data: st.DataObject) -> None:
-    """Whatever is done to one entry, the lines of the others are there as they were, and say the same."""
+    """An edit of one entry leaves the lines and values of all others as they were."""
     text = "".join(f"{id}: {value}{gap}" for id, value in found.items()).replace("\n", end)
     id = data.draw(st.sampled_from(sorted(found)))
     path = Path("tags.yml")
@@ -340,5 +340,5 @@ def test_edits_of_lines_leave_the_others(found: dict[str, str], gap: str, end: s
 
 
 def test_a_vocabulary_of_nothing_knows_nothing() -> None:
-    """No file, no word."""
+    """Without a file, there are no words."""
     assert Vocabulary.of().resolve("tag", "x") == ""
