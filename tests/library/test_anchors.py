@@ -1,4 +1,4 @@
-"""The seconds of a text are those that its page has an id for, whatever the text looks like."""
+"""The seconds of a text are exactly those with an id on its page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(("\n", "\n\n
 
 @given(TEXTS)
 def test_they_are_the_ids_of_the_page(pieces: list[tuple[str, str]]) -> None:
-    """Lists, quotations, code and headings below chapters give none; neither do times past what an id can say."""
+    """Lists, quotations, code and lower headings give no anchors, and neither do times that are too large."""
     text = "".join(piece + end for piece, end in pieces)
     ids = re.findall(r' id="t(\d+)"', render.body_html(text))
     assert list(anchors(text)) == sorted(map(int, ids))

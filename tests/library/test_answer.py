@@ -1,4 +1,4 @@
-"""An answer's file: what a person writes in it is what it means, and a mistake is named with its line."""
+"""The file of an answer: its values mean what is written, and mistakes are reported with their line."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ ANSWERS = st.builds(
 
 @given(ANSWERS)
 def test_a_new_file_is_read_back(answer: Answer) -> None:
-    """Whatever was said, named or typed, the file says the same; it is published if it is approved."""
+    """Any answer is read back unchanged, and counts as published if it is approved."""
     raw = answer.to_markdown().encode()
     assert Answer.parse(raw) == answer
     assert document.is_published(raw) == (answer.status == "approved")
 
 
 def test_a_new_file_is_pleasant_to_read() -> None:
-    """The golden form: keys in order, ids bare, sentences in quotes, nothing empty that nobody expects."""
+    """The golden file: keys in order, ids without quotes, sentences with quotes, and no unexpected empty keys."""
     answer = Answer(
         id="refund-after-30-days",
         title='What do I do when a "refund" is past 30 days?',
@@ -96,7 +96,7 @@ def test_a_new_file_is_pleasant_to_read() -> None:
     ],
 )
 def test_a_title_is_what_stands_there(written: str, meant: str) -> None:
-    """YAML would make 750, false, 1.1 or a date of some titles; a person meant the text."""
+    """Some titles are numbers, booleans or dates in YAML, but they are meant as text."""
     assert Answer.parse(SMALL.format(title=written).encode()).title == meant
 
 
@@ -128,7 +128,7 @@ def test_a_title_is_what_stands_there(written: str, meant: str) -> None:
     ],
 )
 def test_a_mistake_is_named(line: str, reason: str) -> None:
-    """File, line, what is allowed and what is nearest, in one sentence."""
+    """One sentence has the file, the line, the allowed values and the closest one."""
     raw = SMALL.format(title="t").replace("---\n", f"{line}\n---\n").removeprefix(f"{line}\n").encode()
     with pytest.raises(DocumentError) as caught:
         Answer.parse(raw, Path("x.md"))
@@ -138,14 +138,14 @@ def test_a_mistake_is_named(line: str, reason: str) -> None:
 
 @pytest.mark.parametrize("key", ["id", "title", "recorded", "status"])
 def test_what_every_answer_needs(key: str) -> None:
-    """Without these four there is no answer."""
+    """An answer needs these four keys."""
     lines = [line for line in SMALL.format(title="t").splitlines(keepends=True) if not line.startswith(f"{key}:")]
     with pytest.raises(DocumentError, match=f"{key}: "):
         Answer.parse("".join(lines).encode())
 
 
 def test_a_conflict_copy_is_never_the_answer() -> None:
-    """A second file that claims the id is named; the answer itself can be read."""
+    """A conflict copy is reported by name, and the answer itself can be read."""
     raw = SMALL.format(title="t").encode()
     assert Answer.parse(raw, Path("answers/x.md")).id == "x"
     for name in ("x (Ana's conflicted copy 2026-11-12).md", "x.sync-conflict-20261112-100000-ABC.md"):
@@ -154,13 +154,13 @@ def test_a_conflict_copy_is_never_the_answer() -> None:
 
 
 def test_a_length_may_be_written_as_people_do() -> None:
-    """``duration: 4:52`` is that time, which YAML would take for 292 by luck and 1:04:52 for another."""
+    """``duration: 1:04:52`` is hours, minutes and seconds, not a YAML number."""
     raw = SMALL.format(title="t").replace("status", "duration: 1:04:52\nstatus").encode()
     assert Answer.parse(raw).duration == 3892
 
 
 def test_the_header_has_a_place_for_every_field() -> None:
-    """What an answer knows can be written down and read back."""
+    """Every field except body and path has a key in the header."""
     assert KEYS[:2] == ("id", "title")
     assert not {"body", "path"} & set(KEYS)
 
@@ -188,7 +188,7 @@ No time here.
 
 
 def test_chapters_and_passages() -> None:
-    """Times at the start are times, everything else is text, code is left alone."""
+    """Times at the start of a paragraph or heading are read, everything else is text, and code is not changed."""
     assert chapters(BODY) == (
         Chapter(
             None,
@@ -232,13 +232,13 @@ def stamped(seconds: float | None, text: str) -> str:
 
 @given(st.lists(st.builds(Chapter, TIMES, WORDS, PASSAGES), max_size=3).map(tuple))
 def test_a_body_is_read_back(parts: tuple[Chapter, ...]) -> None:
-    """What is written as a body is read as the same chapters."""
+    """A written body is read back as the same chapters."""
     assert chapters(body_of(parts)) == parts
 
 
 @given(st.text(alphabet="#[]0:12 `~\n\tab", max_size=80))
 def test_any_body_can_be_read(body: str) -> None:
-    """Whatever a person types, there are chapters, and no word is lost."""
+    """Any text can be parsed, and no word is lost."""
     found = chapters(body)
     said = "".join(chapter.title + "".join(passage.text for passage in chapter.passages) for chapter in found)
     assert said.count("a") == body.count("a")

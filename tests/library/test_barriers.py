@@ -1,4 +1,4 @@
-"""The barriers: read strictly, changed in their own lines only, closed and reopened without losing the history."""
+"""Barriers are read strictly; changes touch only their own lines, and closing and reopening keeps the history."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def load(folder: Path, text: str) -> Barriers:
 
 
 def test_every_field_comes_back(tmp_path: Path) -> None:
-    """Whatever signs are in it; a new file explains itself."""
+    """Any characters are read back, and a new file starts with an explanation."""
     barriers = Barriers.load(tmp_path / "barriers.yml")
     barriers.add(FULL)
     assert Barriers.load(barriers.path).entries == (FULL,)
@@ -52,7 +52,7 @@ def test_every_field_comes_back(tmp_path: Path) -> None:
 
 
 def test_a_barrier_can_be_reopened_in_the_file(tmp_path: Path) -> None:
-    """The day on which it was closed goes, the history stays, and no other line changes."""
+    """The closing date is removed, the history stays, and no other line changes."""
     barriers = load(tmp_path, f"# Ours\n{ENTRY}, closed_on: 2026-11-21}}\n# the end\n")
     before = barriers.entries[0]
     history = (Reopening(date(2026, 11, 21), date(2026, 11, 25), "It is back"),)
@@ -78,7 +78,7 @@ def test_a_barrier_can_be_reopened_in_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, rest: str, reason: str) -> None:
-    """Unknown keys, days that cannot be, notes in another form."""
+    """Unknown keys, impossible dates and malformed notes are reported."""
     with pytest.raises(DocumentError, match="line 1") as refused:
         load(tmp_path, f"{ENTRY}{rest}}}\n")
     assert reason in str(refused.value)
@@ -86,13 +86,13 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, rest: str, reason: str
 
 @pytest.mark.parametrize("level", ["h", "high", "X", ""])
 def test_impact_is_one_of_three(tmp_path: Path, level: str) -> None:
-    """Nothing else can be placed in the matrix."""
+    """The matrix has no other levels."""
     with pytest.raises(DocumentError, match="impact"):
         load(tmp_path, f"- {{id: a, barrier: b, impact: '{level}', likelihood: H, opened_on: 2026-11-20}}\n")
 
 
 def test_what_is_missing_and_who_was_heard() -> None:
-    """A remedy, an owner and a due date make a barrier something to act on; people are counted over all sessions."""
+    """Remedy, owner and due date can be missing; people are counted over all sessions."""
     assert FULL.missing == ()
     assert replace(FULL, remedy="", owner="", due=None).missing == ("remedy", "owner", "due date")
     assert FULL.people_heard == "5 people in 2 sessions"

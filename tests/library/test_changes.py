@@ -1,4 +1,4 @@
-"""Several files changed as one: all of them or none, whoever stops it, and nobody's save is lost."""
+"""Changes to several files happen completely or not at all, even after a crash, and never overwrite someone's save."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 
 CRASH_COUNT = 25
-COUNT = 12  # files that change, beside one that is new and one that goes
+COUNT = 12  # changed files, in addition to a new and a deleted one
 NOTE = LedgerEntry("note-0", "renamed", "2026-11-22", to="note-1")
-# Works through folders: in each, a child applies the change and kills itself at a given step of the work, by -9.
+# In each folder, a child process applies the change and kills itself with SIGKILL at a given step.
 CRASHES = """
 import os, random, signal, sys
 from pathlib import Path
@@ -56,7 +56,7 @@ for number, moment in enumerate(moments):
 
 
 def base(root: Path) -> Library:
-    """A knowledge base with some files that are all to change."""
+    """A knowledge base with files to change."""
     library = small_library.make(root)
     for number in range(COUNT):
         (library.answers / f"{number}.md").write_text(f"first\nword: old\nlast {number}\n", encoding="utf-8")
@@ -65,7 +65,7 @@ def base(root: Path) -> Library:
 
 
 def planned(library: Library) -> Changes:
-    """Files that change, one that is new, one that goes, a line of the ledger."""
+    """Plans changed files, a new one, a deleted one, and a line of the ledger."""
     changes = Changes(library)
     for number in range(COUNT):
         path = library.answers / f"{number}.md"
@@ -77,12 +77,12 @@ def planned(library: Library) -> Changes:
 
 
 def said(library: Library) -> dict[str, bytes]:
-    """What all files of the answers say, hidden ones too."""
+    """Returns the content of all files in the folder of answers, including hidden ones."""
     return {path.name: path.read_bytes() for path in sorted(library.answers.iterdir())}
 
 
 def crash(root: Path, *, runs: int = 1, name: str = "", stop: int = 0) -> list[Library]:
-    """Returns knowledge bases whose change was killed: at random steps, or as a function returns for the nth time."""
+    """Returns knowledge bases whose change was killed at random steps, or when a function returned for the nth time."""
     libraries = [base(root / str(number)) for number in range(runs)]
     base(root / "counted")
     seed = seeds.dice("crashes").random()
@@ -97,7 +97,7 @@ def crash(root: Path, *, runs: int = 1, name: str = "", stop: int = 0) -> list[L
 @pytest.mark.fuzz
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
 def test_all_or_nothing_whenever_it_is_killed(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    """After the next command there is the old or the new, whole, and nothing beside it; the ledger says the same."""
+    """After the next command, all files are old or all are new, nothing else is left, and the ledger agrees."""
     old = said(base(tmp_path / "old"))
     library = base(tmp_path / "new")
     planned(library).apply()
@@ -115,7 +115,7 @@ def test_all_or_nothing_whenever_it_is_killed(tmp_path: Path, record_property: C
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
 @pytest.mark.parametrize(("number", "word", "is_finished"), [(COUNT - 1, b"old", False), (0, b"new", True)])
 def test_a_save_after_a_crash_is_kept(tmp_path: Path, number: int, word: bytes, is_finished: bool) -> None:
-    """Who saved the old version of a file has the change taken back, who saved the new one has it finished."""
+    """If someone saved the old version of a file, the change is reverted; if the new one, it is completed."""
     [library] = crash(tmp_path, name="put_if_same", stop=5)
     mine = (library.answers / f"{number}.md").read_bytes() + b"A line of mine.\n"
     assert word in mine
@@ -129,7 +129,7 @@ def test_a_save_after_a_crash_is_kept(tmp_path: Path, number: int, word: bytes, 
 
 
 def test_nothing_changes_where_a_file_is_another(tmp_path: Path) -> None:
-    """One file that somebody saved is enough, and so is one that came or went; theirs stays."""
+    """If a single file was edited, created or deleted in the meantime, nothing changes."""
     for number, name in enumerate(("3.md", "comes.md", "goes.md")):
         library = base(tmp_path / str(number))
         changes = planned(library)
@@ -143,7 +143,7 @@ def test_nothing_changes_where_a_file_is_another(tmp_path: Path) -> None:
 
 
 def test_a_save_in_the_midst_takes_all_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file saved while others are exchanged already: those go back, and the save is kept."""
+    """If a file is saved during the change, all other files are restored and the save is kept."""
     library = base(tmp_path)
     before = said(library)
     put = files.put_if_same
@@ -162,7 +162,7 @@ def test_a_save_in_the_midst_takes_all_back(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_failure_takes_all_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full disk and Ctrl-C leave what was."""
+    """After a full disk or Ctrl-C, all files are as before."""
     library = base(tmp_path)
     before = said(library)
     put = files.put_if_same
@@ -181,7 +181,7 @@ def test_a_failure_takes_all_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_plans_for_one_file_add_up(tmp_path: Path) -> None:
-    """A second change starts from the first; what ends as it began is no change."""
+    """A second change to a file builds on the first; if nothing changes in the end, there is no change."""
     library = base(tmp_path)
     changes, path = Changes(library), library.answers / "1.md"
     raw = path.read_bytes()
@@ -196,7 +196,7 @@ def test_plans_for_one_file_add_up(tmp_path: Path) -> None:
 
 
 def test_the_diff_shows_all_and_steers_no_terminal(tmp_path: Path) -> None:
-    """Changed, new, gone and binary files and the line of the ledger; controls are written out."""
+    """The diff shows changed, new, deleted and binary files and ledger lines, with control characters escaped."""
     library = base(tmp_path)
     changes = planned(library)
     changes.create(library.media / "a.m4a", b"\xff\x00")
@@ -211,13 +211,13 @@ def test_the_diff_shows_all_and_steers_no_terminal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["../x.md", "recordings/a.m4a", ".git/config", ".hallway/x", "/etc/x"])
 def test_what_is_not_ours_is_never_changed(tmp_path: Path, place: str) -> None:
-    """Originals, git's own files and what lies outside."""
+    """Recordings, git's own files and paths outside the knowledge base are refused."""
     with pytest.raises(InputError):
         Changes(base(tmp_path)).create(tmp_path / place, b"")
 
 
 def test_a_damaged_journal_is_named(tmp_path: Path) -> None:
-    """Nothing is guessed: the message says which file, and what to do with it."""
+    """The error names the file and what to do with it."""
     library = base(tmp_path)
     library.state.mkdir(exist_ok=True)
     journal_path(library).write_bytes(b'{"version": 1')

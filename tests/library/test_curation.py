@@ -1,4 +1,4 @@
-"""The files under curation/: pleasant to write, and every mistake has a line."""
+"""The files in curation/ are easy to write, and mistakes are reported with their line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_settings_are_all_optional(tmp_path: Path) -> None:
-    """No file, an empty one and one of comments are the defaults; Windows may have saved it."""
+    """A missing file, an empty one and one with only comments give the defaults; BOM and CRLF are accepted."""
     for path in (tmp_path / "none.yml", write(tmp_path, ""), write(tmp_path, "# nothing\n\n")):
         assert Settings.load(path) == Settings()
     found = Settings.load(write(tmp_path, "\ufeffjobs: 2\r\nlanguage: no\r\nallowed_languages: [de, no]\r\n"))
@@ -40,20 +40,20 @@ def test_adoption_data_is_published_only_on_request(tmp_path: Path) -> None:
 
 
 def test_moments(tmp_path: Path) -> None:
-    """Fields as people write them; the file's order is kept; a title alone is enough."""
+    """Fields can be written in a short form, entries keep their order, and a title alone is enough."""
     path = write(tmp_path, "b:\n  title: Say no\n  need: apply\n  cues: [no, 12:30]\na: Title\n")
     assert load_moments(path) == (Moment("b", "Say no", need="apply", cues=("no", "12:30")), Moment("a", "Title"))
 
 
 def test_terms_and_experts(tmp_path: Path) -> None:
-    """The short form and the long form are the same."""
+    """The short form and the long form are equivalent."""
     assert load_terms(write(tmp_path, "a: One\nb: {title: Two}\n")) == (Term("a", "One"), Term("b", "Two"))
     experts = load_experts(write(tmp_path, "ana: Ana\nbo:\n  name: Bo\n  role: Lead\n"))
     assert experts == {"ana": Expert("ana", "Ana"), "bo": Expert("bo", "Bo", "Lead")}
 
 
 def test_glossary(tmp_path: Path) -> None:
-    """The longest mishearing is corrected first; what is heard rightly is not corrected."""
+    """The longest mishearing is corrected first, and a term is never a mishearing of itself."""
     path = write(
         tmp_path, "- term: Zendesk\n  sounds_like: [desk, send desk, Zendesk]\n- term: NaN\n  synonyms: [no]\n"
     )
@@ -86,7 +86,7 @@ def test_glossary(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, load: Loader, text: str, reason: str) -> None:
-    """File, line, what is allowed and what is nearest."""
+    """The error has the file, the line, the allowed values and the closest one."""
     with pytest.raises(DocumentError) as caught:
         load(write(tmp_path, text))
     assert "file.yml" in str(caught.value)
@@ -94,7 +94,7 @@ def test_a_mistake_is_named(tmp_path: Path, load: Loader, text: str, reason: str
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
-    """Another encoding is named with its line."""
+    """A file in another encoding is reported with its line."""
     (tmp_path / "file.yml").write_bytes("a: x\nb: ü\n".encode("latin-1"))
     with pytest.raises(DocumentError, match="line 2: this is not UTF-8"):
         load_terms(tmp_path / "file.yml")

@@ -1,4 +1,4 @@
-"""The runs of the diagnostic: one file a day, complete, and every changed score with its reason."""
+"""Diagnostics: one file a day, complete, with a reason for each changed score."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RUN = Diagnostic(DAY, "Knowledge team", SCORES)
 
 
 def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
-    """Scores, evidence, notes and who ran it; the total is a sum."""
+    """Scores, evidence, notes and author are read back, and the total is a sum."""
     path = save(RUN, tmp_path / "diagnostics", may_replace=False)
     assert path.name == "2026-11-22.yml"
     assert load_diagnostics([path]) == (RUN,)
@@ -32,13 +32,13 @@ def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
 
 
 def test_the_oldest_run_comes_first(tmp_path: Path) -> None:
-    """Whatever the order of the files."""
+    """The order of the files does not matter."""
     paths = [save(replace(RUN, run_on=date(2026, month, 1)), tmp_path, may_replace=False) for month in (11, 8)]
     assert [each.run_on.month for each in load_diagnostics(paths)] == [8, 11]
 
 
 def test_a_second_run_on_one_day_has_to_be_meant(tmp_path: Path) -> None:
-    """The first one stays unless it is replaced on purpose."""
+    """The first one is only replaced on request."""
     path = save(RUN, tmp_path, may_replace=False)
     with pytest.raises(InputError, match=r"already has a diagnostic from this date\. Use --replace"):
         save(replace(RUN, by="Ana"), tmp_path, may_replace=False)
@@ -71,7 +71,7 @@ def test_a_second_run_on_one_day_has_to_be_meant(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_has_a_line(tmp_path: Path, old: str, new: str, reason: str) -> None:
-    """What is missing, doubled, out of range or unexplained."""
+    """Missing, duplicate, out-of-range and unexplained values are reported."""
     path = tmp_path / "2026-11-22.yml"
     text = RUN.to_yaml()
     assert old in text

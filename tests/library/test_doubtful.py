@@ -1,4 +1,4 @@
-"""Doubtful passages in a text: those that its page marks, each with the second to listen at."""
+"""Doubtful passages of a text are those that its page marks, each with the second to listen to."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def answer(body: str) -> Answer:
 
 
 def test_a_doubt_says_where_to_listen_and_for_what() -> None:
-    """The passage as it stands in the text now, in one line; the second and the words that are meant."""
+    """A doubt has the current text of the passage in one line, its second, and the doubtful words."""
     flagged = segment("it is 30 days", 13, "doubtful_number", sure=(0.9, 0.9, 0.3, 0.9))
     whole = segment("do not quote the policy", 11, "low_confidence")
     one, other = open_passages(answer(BODY), transcript(whole, flagged))
@@ -67,7 +67,7 @@ def test_a_doubt_says_where_to_listen_and_for_what() -> None:
 @pytest.mark.parametrize(
     "gone",
     [
-        segment("it is 40 days", 13, "doubtful_number"),  # put right
+        segment("it is 40 days", 13, "doubtful_number"),  # corrected
         segment("you can still refund it", 35, "low_confidence"),  # not at its time
         segment("when they threaten", 10, "low_confidence"),  # a chapter
         segment("it is 30 days", 13),  # not doubtful
@@ -75,13 +75,13 @@ def test_a_doubt_says_where_to_listen_and_for_what() -> None:
     ],
 )
 def test_what_stands_no_more_is_not_doubtful(gone: Segment) -> None:
-    """Corrected, elsewhere, or never doubted."""
+    """A passage that was corrected, moved or never doubtful is not listed."""
     body = BODY.replace("[0:20] Thank", "[0:20] Go on.\n\n[0:40] Thank").replace("You can still", "You cannot")
     assert open_passages(answer(body), transcript(gone)) == ()
 
 
 def test_without_a_transcript_nothing_is_doubtful() -> None:
-    """What a person wrote themselves has nothing that a machine doubted."""
+    """Text that a person wrote without a recording is not doubtful."""
     assert open_passages(answer(BODY), None) == ()
     assert open_passages(answer(""), transcript(segment("a", 0, "loop"))) == ()
 
@@ -89,7 +89,7 @@ def test_without_a_transcript_nothing_is_doubtful() -> None:
 @settings(max_examples=examples(200))
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from([0.0, 20.0, 31.0]))
 def test_the_list_and_the_page_agree(pieces: list[str], second: float) -> None:
-    """Whatever markup a person writes: a passage is open exactly where the page marks one."""
+    """For any markup, a passage is listed if and only if the page marks it."""
     body = "[0:00] " + " ".join(pieces)
     for said in ("one two", "four", "six", "seven é", "three four 5 six"):
         flagged = transcript(replace(segment(said, second, "low_confidence"), end=second + 1))
@@ -98,7 +98,7 @@ def test_the_list_and_the_page_agree(pieces: list[str], second: float) -> None:
 
 
 def test_speech_that_was_not_understood_is_open_until_someone_writes_it() -> None:
-    """A passage without words stands in the draft as a note, and counts for as long as the note is there."""
+    """The note in the draft counts as doubtful until someone replaces it."""
     unheard = Segment(18.2, 36.9, "", flags=(UNHEARD,))
     body = f"[0:00] Hello there.\n\n[0:18] {note(unheard)}\n"
     (found,) = open_passages(answer(body), transcript(unheard))

@@ -1,4 +1,4 @@
-"""The drill runs: read strictly, added in their own lines only, and never about a person."""
+"""Drill runs are read strictly, added without changing other lines, and never about a person."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def load(folder: Path, text: str) -> Drills:
 
 
 def test_a_file_written_by_hand(tmp_path: Path) -> None:
-    """Seconds or minutes; whoever gave up says so."""
+    """Times are seconds or minutes, and a run can say that the person gave up."""
     assert load(tmp_path, BY_HAND).entries == (DrillRun("desk", 65, DAY), DrillRun("wall", 7.5, DAY, found=False))
     assert Drills.load(tmp_path / "none.yml").entries == ()
 
 
 def test_a_run_is_added_and_the_rest_stays(tmp_path: Path) -> None:
-    """Two runs that took equally long on one day are both kept; nothing that was there changes."""
+    """Two equal runs on one day are both kept, and existing lines do not change."""
     drills = load(tmp_path, BY_HAND)
     for _ in range(2):
         drills.add(DrillRun("desk", 48, DAY, placement="desk-abcd"))
@@ -48,7 +48,7 @@ def test_a_run_is_added_and_the_rest_stays(tmp_path: Path) -> None:
 
 
 def test_whoever_gave_up_is_written_down(tmp_path: Path) -> None:
-    """A first run creates the file, with its explanation."""
+    """The first run creates the file, with its explanation."""
     Drills.load(tmp_path / "drills.yml").add(DrillRun("wall", 90.4, DAY, found=False))
     text = (tmp_path / "drills.yml").read_text()
     assert text.startswith("# How long it took")
@@ -66,12 +66,12 @@ def test_whoever_gave_up_is_written_down(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_has_a_line(tmp_path: Path, text: str, reason: str) -> None:
-    """What is missing, what is impossible, and what nobody should record."""
+    """Missing, impossible and personal values are reported."""
     with pytest.raises(DocumentError, match=reason):
         load(tmp_path, text)
 
 
 def test_no_field_is_for_a_person() -> None:
-    """A run says where and how long, never who."""
+    """A run records where and how long, never who."""
     assert {field.name for field in fields(DrillRun)} == set(KEYS)
     assert not {"by", "person", "name", "expert", "team"} & set(KEYS)

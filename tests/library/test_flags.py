@@ -1,4 +1,4 @@
-"""Flags in words: each is told to those who can do something about it, and to nobody else."""
+"""Flags are shown to people who can act on them, and to nobody else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GERMAN = Segment(4.0, 9.0, "Guten Morgen.", language="de")
 
 @pytest.mark.parametrize("flag", RECORDING_FLAGS)
 def test_whoever_is_told_of_a_flag_is_told_what_to_do(flag: str) -> None:
-    """A warning without a way out is noise; findings are clauses that fit into a line."""
+    """Every flag that is shown has advice, and findings are clauses that fit in a line."""
     each = RECORDING_FLAGS[flag]
     assert each.advice or not each.is_told
     assert not each.finding.endswith(".")
@@ -25,20 +25,20 @@ def test_whoever_is_told_of_a_flag_is_told_what_to_do(flag: str) -> None:
 
 
 def test_a_browser_recording_without_a_length_raises_no_alarm() -> None:
-    """Nothing a browser records says its length, so nobody is told."""
+    """Browser recordings never declare their length, so nobody is told."""
     found = replace(SPOKEN, flags=("length_unknown",))
     assert (told(found), told_to_listeners(found)) == ((), ())
 
 
 def test_listeners_learn_what_is_missing() -> None:
-    """One sentence, whatever the reasons; how loud it is they hear."""
+    """There is one sentence for all reasons; loudness is not mentioned."""
     found = replace(SPOKEN, flags=("clipped", "truncated", "damaged"))
     assert told_to_listeners(found) == ("The recording is incomplete: its end is missing; parts of it are damaged.",)
     assert len(told(found)) == 3
 
 
 def test_languages_are_named() -> None:
-    """In the order in which they are heard, where the transcript knows them."""
+    """Languages are listed in the order in which they occur, if the transcript has them."""
     mixed = replace(SPOKEN, flags=("several_languages",), segments=(ENGLISH, GERMAN))
     assert told_to_listeners(mixed) == ("Languages: English, German.",)
     assert [each.finding for each in told(mixed)] == ["more than one language is spoken in it (English, German)"]
@@ -48,7 +48,7 @@ def test_languages_are_named() -> None:
 
 
 def test_gaps_are_named_from_a_second_on() -> None:
-    """A shorter one sounds like a breath."""
+    """A shorter gap sounds like a breath."""
     paused = replace(SPOKEN, flags=("gaps",), decoding=Decoding(60.0, gaps=((3.0, 9.0), (20.0, 20.5))))
     assert [each.finding for each in told(paused)] == ["it was paused, or sound was lost at 0:03"]
     assert told_to_listeners(paused) == ("The recording is incomplete: it was paused, or sound was lost.",)
@@ -56,7 +56,7 @@ def test_gaps_are_named_from_a_second_on() -> None:
 
 
 def test_unknown_flags_are_no_trouble() -> None:
-    """A newer Hallway may have written them."""
+    """A newer version of Hallway may have written them."""
     assert told(replace(SPOKEN, flags=("of_tomorrow",))) == ()
     assert passage_words(["of_tomorrow"]) == "of tomorrow"
     assert passage_words(["doubtful_name", "loop"]) == f"{PASSAGE_FLAGS['doubtful_name']}, {PASSAGE_FLAGS['loop']}"

@@ -1,4 +1,4 @@
-"""The header of an answer: read strictly, published only when it says so exactly, changed key by key."""
+"""The header of an answer is parsed strictly, publishes only if it says so exactly, and is changed key by key."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("header", BOMBS.values(), ids=BOMBS.keys())
 def test_a_bomb_is_refused_at_once(header: str) -> None:
-    """A bomb costs less than a second of the processor, and what is refused is never published."""
+    """A YAML bomb takes less than a second of CPU time and is never published."""
     raw = f"---\n{header}\n---\nbody\n".encode()
     began = time.process_time()
     with pytest.raises(DocumentError):
@@ -102,14 +102,14 @@ DRAFTS = [
 
 @pytest.mark.parametrize("text", DRAFTS)
 def test_no_other_spelling_publishes(text: str) -> None:
-    """A file that does not say exactly ``status: approved`` stays inside, however it is written."""
+    """A file without exactly ``status: approved`` is not published, in any other spelling."""
     for raw in (text.encode(), text.replace("\n", "\r\n").encode()):
         assert not document.is_published(raw)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "latin-1"])
 def test_only_utf8_is_published(encoding: str) -> None:
-    """Another encoding, a byte order mark, a stray byte: named and left out."""
+    """Another encoding, a byte order mark or a stray byte is reported, and the file is left out."""
     raw = "---\nstatus: approved\n---\nü\n".encode(encoding)
     assert not document.is_published(raw)
     with pytest.raises(DocumentError, match="UTF-8"):
@@ -117,28 +117,28 @@ def test_only_utf8_is_published(encoding: str) -> None:
 
 
 def test_what_is_published() -> None:
-    """The plain form, with comments, quotes and Windows line ends, is published."""
+    """The plain form is published, with comments, quotes and Windows line endings."""
     assert document.is_published(APPROVED)
     assert document.is_published(APPROVED.replace(b"\n", b"\r\n"))
     assert document.is_published(b'---\n# by Ana\nstatus: "approved"  # at last\n---\n\n---\nbody\n')
 
 
 def test_both_readers_must_agree() -> None:
-    """Where python-frontmatter sees another header than MkDocs, nobody can say what was approved."""
+    """If python-frontmatter and MkDocs read different headers, the file is not published."""
     assert document.both_agree(APPROVED)
     assert not document.both_agree(b"---\nstatus: approved\nnote: |\n  a\n\n-----\n---\n")
 
 
 @given(st.text(alphabet="-.: \n#'\"[]{}&*!|>%@`adeprov\t\r\ufeff", max_size=60))
 def test_the_gate_opens_for_one_word_only(text: str) -> None:
-    """Whatever stands in a file, it passes only if a plain reading of its header says so."""
+    """A file is published only if a plain reading of its header says that it is approved."""
     for raw in (text.encode(), f"---\n{text}\n---\n".encode()):
         if document.is_published(raw):
             assert document.parse_header(document.split(raw)[0])["status"] == "approved"
 
 
 def test_a_refusal_names_the_line() -> None:
-    """The line is that of the file, the fence counted."""
+    """Lines are counted from the start of the file, including the fence."""
     with pytest.raises(DocumentError, match=r"x\.md, line 4: text with") as caught:
         document.read_header(document.split(b"---\na: 1\nb: 2\nc: d: e\n---\n")[0], "x.md")
     assert caught.value.line == 4
@@ -192,13 +192,13 @@ status: draft
     ],
 )
 def test_only_the_key_asked_for_changes(eol: str, key: str, value: object, old: str, new: str) -> None:
-    """Comments, order, quotes, odd spaces, blank lines, line ends and the body stay byte for byte."""
+    """Comments, order, quotes, spaces, blank lines, line endings and the body stay the same, byte for byte."""
     before, expected = HEADER.replace("\n", eol), HEADER.replace(old, new, 1).replace("\n", eol)
     assert document.change_header(before.encode(), {key: value}).decode() == expected
 
 
 def test_comments_inside_a_value_outlive_it() -> None:
-    """Where a list is written anew, what was said about its entries is kept below it."""
+    """If a list is replaced, comments on its entries are kept below it."""
     changed = document.change_header(HEADER.encode(), {"moments": ["two", "one"]}).decode()
     assert "moments: [two, one]\n  # the main one\n  # first\n  # - three\ntags:" in changed
 
@@ -213,7 +213,7 @@ def test_comments_inside_a_value_outlive_it() -> None:
     ],
 )
 def test_a_sign_within_a_text_is_no_comment(value: str, comments: str) -> None:
-    """A value over several lines that is written anew leaves its comments behind, and nothing else of it."""
+    """When a multi-line value is replaced, only its comments stay."""
     raw = f"---\nid: x\nabout: {value}\nstatus: draft\n---\n".encode()
     changed = document.change_header(raw, {"about": "new"}).decode()
     assert changed == f"---\nid: x\nabout: new\n{comments}status: draft\n---\n"
@@ -224,7 +224,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 @given(st.dictionaries(st.sampled_from(["title", "summary", "status", "new_one"]), TEXTS), TEXTS)
 def test_any_text_can_be_put_in(changes: dict[str, object], earlier: str) -> None:
-    """Whatever a person typed is read back as typed, and everything else is as before."""
+    """Any text is read back as typed, and everything else stays the same."""
     raw = document.change_header(HEADER.encode(), {"title": earlier})
     changed = document.change_header(raw, changes)
     assert document.parse_header(document.split(changed)[0]) == (
@@ -235,7 +235,7 @@ def test_any_text_can_be_put_in(changes: dict[str, object], earlier: str) -> Non
 
 @pytest.mark.parametrize("header", ["? status\n: draft", "status: draft\n?\n  title\n: x", "  id: x\n  status: draft"])
 def test_an_unusual_header_is_changed_rightly_or_not_at_all(header: str) -> None:
-    """Rather an error that says so than a header that says something else."""
+    """If a header cannot be changed safely, an error says so."""
     raw = f"---\n{header}\n---\nbody\n".encode()
     try:
         changed = document.change_header(raw, {"status": "approved"})
@@ -245,14 +245,14 @@ def test_an_unusual_header_is_changed_rightly_or_not_at_all(header: str) -> None
 
 
 def test_the_reader_of_mkdocs_is_still_the_one_we_know() -> None:
-    """We read headers as MkDocs does without loading it; a new form of its reader is noticed here."""
+    """Hallway reads headers like MkDocs, without importing it; this test notices if MkDocs changes."""
     from mkdocs.utils import meta
 
     assert document._MKDOCS.pattern == meta.YAML_RE.pattern
 
 
 def test_a_plain_no_that_stays_in_a_list_is_quoted() -> None:
-    """YAML takes it for false; where the word is asked for, the word is what every reader gets."""
+    """YAML reads a plain no as false; after the change, every parser reads the word."""
     raw = b"---\ntitle: A?\ntags:\n- refunds\n- no  # as in: say no\n---\n"
     changed = document.change_header(raw, {"tags": ["no"]})
     assert frontmatter.loads(changed.decode()).metadata == {"title": "A?", "tags": ["no"]}

@@ -1,4 +1,4 @@
-"""The ledger: no line is lost, whoever writes and whatever crashes."""
+"""The ledger never loses a line, with several writers or after a crash."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRST = LedgerEntry("refund", "approved", "2026-11-22", "Ana", "What … 30 days
 
 
 def test_an_entry_is_read_back(tmp_path: Path) -> None:
-    """A line has its keys in order and letters as letters; the id is taken from then on."""
+    """A line has sorted keys and unescaped letters; from then on, the id is taken."""
     path = tmp_path / "curation" / "ledger.jsonl"
     Ledger.load(path).append(FIRST)
     line = path.read_text("utf-8")
@@ -36,7 +36,7 @@ def test_an_entry_is_read_back(tmp_path: Path) -> None:
 
 
 def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
-    """Eight processes add ten lines each at the same moment: eighty whole lines."""
+    """Eight processes add ten lines each at the same time: there are eighty complete lines."""
     path = tmp_path / "ledger.jsonl"
     with multiprocessing.get_context("fork").Pool(8) as pool:
         pool.starmap(_append_ten, [(path, number) for number in range(8)])
@@ -52,7 +52,7 @@ def _append_ten(path: Path, writer: int) -> None:
 
 @pytest.mark.parametrize("cut", range(1, len(FIRST.to_line().encode())))
 def test_a_torn_last_line_is_passed_over_and_mended(tmp_path: Path, cut: int) -> None:
-    """Wherever a crash tore the last line, the others count, and the next line is whole."""
+    """If a crash cut the last line, the others count, and the next line is complete."""
     path = tmp_path / "ledger.jsonl"
     whole = LedgerEntry("one", "approved", "2026-11-22")
     path.write_bytes(whole.to_line().encode() + b"\n" + FIRST.to_line().encode()[:cut])
@@ -63,7 +63,7 @@ def test_a_torn_last_line_is_passed_over_and_mended(tmp_path: Path, cut: int) ->
 
 
 def test_a_whole_last_line_without_its_end_counts(tmp_path: Path) -> None:
-    """An editor that takes the last line end away takes no address with it."""
+    """If an editor removed the last newline, no entry is lost."""
     path = tmp_path / "ledger.jsonl"
     path.write_text(FIRST.to_line())
     Ledger.load(path).append(LedgerEntry("two", "approved", "2026-11-23"))
@@ -72,7 +72,7 @@ def test_a_whole_last_line_without_its_end_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", DAMAGED)
 def test_a_damaged_line_is_named(tmp_path: Path, line: str) -> None:
-    """A lost line would be a lost address: it stops, with its number, and nothing is written."""
+    """A damaged line could lose an address, so it is reported with its number, and nothing is written."""
     path = tmp_path / "ledger.jsonl"
     path.write_text(f"{FIRST.to_line()}\n{line}\n")
     with pytest.raises(DocumentError, match="line 2: this line is not an entry"):
@@ -80,14 +80,14 @@ def test_a_damaged_line_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_what_a_newer_version_adds_is_passed_over(tmp_path: Path) -> None:
-    """Unknown keys and events of later work do not stop this one."""
+    """Unknown keys and events are ignored."""
     path = tmp_path / "ledger.jsonl"
     path.write_text('{"at": "2026-01-01", "event": "purged", "id": "x", "more": 1}\r\n\n')
     assert Ledger.load(path).ids() == {"x"}
 
 
 def test_only_an_id_gets_in(tmp_path: Path) -> None:
-    """What is no id can be no address."""
+    """Anything that is not an id is refused."""
     for entry in (LedgerEntry("../x", "approved", "2026-11-22"), LedgerEntry("x", "renamed", "2026-11-22", to="../x")):
         with pytest.raises(InputError):
             Ledger.load(tmp_path / "ledger.jsonl").append(entry)
@@ -95,7 +95,7 @@ def test_only_an_id_gets_in(tmp_path: Path) -> None:
 
 
 def told(*events: str) -> Ledger:
-    """A ledger of lines such as ``a renamed b`` or ``a approved 0 83``, each a day after the other."""
+    """Returns a ledger from lines such as ``a renamed b`` or ``a approved 0 83``, one day apart."""
     entries = []
     for number, event in enumerate(events):
         id_, what, *rest = event.split()
@@ -106,7 +106,7 @@ def told(*events: str) -> Ledger:
 
 
 def test_where_to_and_why_stand_only_where_there_is_something(tmp_path: Path) -> None:
-    """Lines of an older version stay the same, byte for byte; new keys come back."""
+    """Lines without the newer keys stay the same, byte for byte; lines with them are read back."""
     assert FIRST.to_line() == (
         '{"anchors": [0, 83], "at": "2026-11-22", "by": "Ana", "event": "approved", "id": "refund", '
         '"title": "What … 30 days?"}'
@@ -131,19 +131,19 @@ def test_where_to_and_why_stand_only_where_there_is_something(tmp_path: Path) ->
     ],
 )
 def test_an_id_leads_to_the_end(events: list[str], ends: dict[str, str]) -> None:
-    """Over renames and merges, back again, and in no circle for ever."""
+    """Renames and merges are followed, back and forth, without an endless loop."""
     ledger = told(*events)
     assert {id_: ledger.resolve(id_) for id_ in ends} == ends
 
 
 def test_the_day_counts_before_the_line() -> None:
-    """A merge in git may put one branch's lines below another's: the later day is the later event."""
+    """After a git merge, lines may be in the wrong order, so the date decides."""
     entries = told("a renamed b", "b renamed c", "b renamed d").entries
     assert {Ledger(Path("none"), mixed).resolve("a") for mixed in permutations(entries)} == {"d"}
 
 
 def test_the_seconds_of_all_names_count() -> None:
-    """What was published under an old name counts for the present one; what was merged into it does not."""
+    """Seconds published under former ids count for the current one; those of merged answers do not."""
     ledger = told("a approved 0 83", "a renamed b", "b published 90", "b aliased 83", "o approved 7", "o merged b")
     assert [sorted(ledger.anchors(id_)) for id_ in "bao"] == [[0, 83, 90], [0, 83], [7]]
     assert [sorted(ledger.aliased_anchors(id_)) for id_ in "ba"] == [[83], []]
@@ -153,12 +153,12 @@ def test_the_seconds_of_all_names_count() -> None:
 
 
 def test_a_redacted_draft_is_not_published() -> None:
-    """Its id may still change; the ledger only remembers what was taken out."""
+    """The draft's id can still change; the ledger only records what was removed."""
     assert (told("a redacted").ids(), told("a redacted", "a approved 0").ids()) == (frozenset(), frozenset("a"))
 
 
 def test_what_is_known_follows_an_answer_across_its_names() -> None:
-    """The last decision counts under whatever name it was taken; an old name knows what was known when it was left."""
+    """The last decision counts under every name, and a former name keeps what was recorded until it was given up."""
     events = ["a approved 0", "a renamed b", "b retired 1", "b renamed a", "a approved 2", "a renamed b"]
     for count, is_retired in enumerate((False, False, True, True, False, False), start=1):
         ledger = told(*events[:count])
@@ -169,14 +169,14 @@ def test_what_is_known_follows_an_answer_across_its_names() -> None:
 
 
 def test_two_branches_that_renamed_one_answer_know_their_own() -> None:
-    """What happens to one of them after that is not said of the other."""
+    """Later events of one of the answers do not affect the other."""
     ledger = told("a approved 0", "a renamed b", "a renamed c", "b retired", "c published 5")
     assert [ledger.retirement(id_) is not None for id_ in "bc"] == [True, False]
     assert [sorted(ledger.anchors(id_)) for id_ in "bc"] == [[0], [0, 5]]
 
 
 def test_the_last_title_counts() -> None:
-    """That of the last entry that has one, under whatever name."""
+    """The last entry with a title counts, under any name."""
     ledger = told("a approved 0", "a verified", "a renamed b")
     assert (ledger.title("a"), ledger.title("b"), ledger.title("x")) == ("T2", "T2", "")
     assert [entry.event for entry in ledger.events("a")] == ["approved", "verified", "renamed"]

@@ -1,4 +1,4 @@
-"""The library: found from anywhere inside it, and hostile names lead nowhere."""
+"""The library is found from any folder inside it, and no name leads outside."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _library(tmp_path: Path) -> Library:
 
 
 def test_it_is_found_upward(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From any folder inside it, without a word."""
+    """Any folder inside it works, without an option."""
     deep = library.recordings / "refund-request" / "ana"
     deep.mkdir(parents=True)
     monkeypatch.chdir(deep)
@@ -34,7 +34,7 @@ def test_it_is_found_upward(library: Library, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_where_there_is_none_it_says_what_to_do(tmp_path: Path) -> None:
-    """The two ways out are named; a folder given by name is never searched upward."""
+    """The error says how to create or name one; a named folder is not searched upward."""
     with pytest.raises(InputError, match="hallway init"):
         find_root(tmp_path)
     with pytest.raises(InputError, match="is not a knowledge base"):
@@ -42,21 +42,21 @@ def test_where_there_is_none_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_an_empty_library_is_whole(library: Library) -> None:
-    """Nothing is there yet, and nothing is an error."""
+    """Missing files are not errors."""
     assert (library.moments(), library.experts(), library.roles(), library.tags()) == ((), {}, (), ())
     assert (library.glossary().terms, library.ledger().entries, library.transcript_ids()) == ((), (), [])
     assert library.transcript("refund") is None
 
 
 def test_an_answer_is_read_or_the_nearest_named(library: Library) -> None:
-    """A typing error costs one more try."""
+    """The error suggests the closest id."""
     assert library.answer("refund").path == library.answers / "refund.md"
     with pytest.raises(InputError, match=r"no answer refnud\. Did you mean refund"):
         library.answer("refnud")
 
 
 def test_only_plain_files_are_answers(library: Library) -> None:
-    """Hidden files and other programs' copies are not read as answers; a link or a folder is an error."""
+    """Hidden files and copies by other programs are ignored; a link or a folder is an error."""
     for name in (".hidden.md", "a.md~", "b.md.orig", "c.txt"):
         (library.answers / name).touch()
     assert library.answer_paths() == [library.answers / "refund.md"]
@@ -71,7 +71,7 @@ def test_only_plain_files_are_answers(library: Library) -> None:
 
 
 def test_all_answers_are_read_or_named(library: Library) -> None:
-    """One that is no answer, too long or not readable costs the others nothing, and is named with its reason."""
+    """An invalid, too long or unreadable file is reported with the reason and does not affect the others."""
     (library.answers / "broken.md").write_text("no header\n")
     (library.answers / "long.md").write_bytes(b"x" * (document.MAX_BYTES + 1))
     answers, unreadable = library.read_answers()
@@ -82,14 +82,14 @@ def test_all_answers_are_read_or_named(library: Library) -> None:
 
 
 def test_answers_without_a_text_are_skipped(library: Library) -> None:
-    """Readable or not: a file without these bytes is not asked for."""
+    """Files without the given bytes are not even parsed."""
     (library.answers / "broken.md").write_text("no header\n")
     assert [answer.id for answer in library.read_answers(containing=b"refund")[0]] == ["refund"]
     assert library.read_answers(containing=b"price") == ((), ())
 
 
 def test_looking_up_writes_nothing(library: Library) -> None:
-    """Opening a knowledge base and asking for every place in it leaves the folder as it was."""
+    """Opening a library and asking for every path creates nothing."""
     before = sorted(library.root.rglob("*"))
     for name, value in vars(Folders).items():
         if isinstance(value, property):
@@ -99,7 +99,7 @@ def test_looking_up_writes_nothing(library: Library) -> None:
 
 @given(st.text(max_size=100) | st.sampled_from(["../x", "/etc/passwd", "a/b", "a\0", "", ".", "x\n"]))
 def test_no_id_leads_out(text: str) -> None:
-    """Whatever is given for an id, the path lies directly in its folder or is refused."""
+    """For any id, the path is directly inside its folder, or the id is refused."""
     library = Library(Path("/base"))
     for place in (library.answer_path, library.transcript_path):
         try:
@@ -111,7 +111,7 @@ def test_no_id_leads_out(text: str) -> None:
 
 
 def test_a_transcript_under_a_wrong_name_is_named(library: Library) -> None:
-    """A copied file is not taken for another answer's transcript."""
+    """A copied file is not accepted as the transcript of another answer."""
     library.transcripts.mkdir()
     (library.transcripts / "refund.json").write_text("{}")
     with pytest.raises(DocumentError, match=r"refund\.json"):

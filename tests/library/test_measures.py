@@ -1,4 +1,4 @@
-"""The measures of a week: read strictly, written so that nobody can be picked out of them."""
+"""Weekly measures are read strictly and written so that no person can be identified."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def changed(**values: Any) -> bytes:
 
 
 def test_what_is_written_is_read_back() -> None:
-    """Small counts are written as text, so that nobody takes them for a number."""
+    """Small counts are written as text, so that they cannot be mistaken for numbers."""
     text = WEEK.to_json()
     assert WeekMeasures.from_json(text.encode(), PATH) == WEEK
     assert '"plays": "<5"' in text
@@ -58,13 +58,13 @@ def test_what_is_written_is_read_back() -> None:
     ],
 )
 def test_a_file_is_read_strictly(values: dict[str, Any], reason: str) -> None:
-    """What the program does not write is refused: it could be a small count, or something about a person."""
+    """Anything that Hallway does not write is refused, because it could identify a person."""
     with pytest.raises(DocumentError, match=reason):
         WeekMeasures.from_json(changed(**values), PATH)
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"null", b"\xff", b"[" * 100_000])
 def test_what_is_not_json_is_named(raw: bytes) -> None:
-    """With its file."""
+    """The error names the file."""
     with pytest.raises(DocumentError, match=r"2026-W47\.json"):
         WeekMeasures.from_json(raw, PATH)

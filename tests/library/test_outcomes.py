@@ -1,4 +1,4 @@
-"""The outcomes: read strictly, kept with who says so, and changed in their own lines only."""
+"""Outcomes are read strictly, record who reported them, and are changed without touching other lines."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def load(folder: Path, text: str) -> Outcomes:
 
 
 def test_a_file_written_by_hand(tmp_path: Path) -> None:
-    """A known metric brings its unit and the direction that is better."""
+    """A known metric has a unit and a preferred direction."""
     assert load(tmp_path, BY_HAND).entries == (WON,)
     assert Outcomes.load(tmp_path / "none.yml").entries == ()
 
 
 def test_an_outcome_is_added_and_the_rest_stays(tmp_path: Path) -> None:
-    """With everything that is known about it, on one line."""
+    """The new entry is one line with all known values."""
     outcomes = load(tmp_path, BY_HAND)
     assert outcomes.put(IMPORTED) is None
     text = (tmp_path / "outcomes.yml").read_text()
@@ -60,7 +60,7 @@ def test_an_outcome_is_added_and_the_rest_stays(tmp_path: Path) -> None:
 
 
 def test_the_same_outcome_is_kept_once(tmp_path: Path) -> None:
-    """Newer numbers of the same metric, period and source replace the old ones."""
+    """New numbers for the same metric, period and source replace the old ones."""
     outcomes = load(tmp_path, BY_HAND)
     assert outcomes.put(replace(WON, after=25, source="crm")) == WON
     assert [(each.after, each.source) for each in outcomes.entries] == [(25, "crm")]
@@ -83,14 +83,14 @@ def test_the_same_outcome_is_kept_once(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_has_a_line(tmp_path: Path, old: str, new: str, reason: str) -> None:
-    """What is missing, what is impossible, and what is no outcome."""
+    """Missing and impossible values, and metrics that are not outcomes, are reported."""
     assert old in BY_HAND
     with pytest.raises(DocumentError, match=reason):
         load(tmp_path, BY_HAND.replace(old, new))
 
 
 def test_no_field_is_for_vanity() -> None:
-    """Neither a field nor a known metric counts logins, completions or views."""
+    """No field or known metric counts logins, completions or views."""
     words = " ".join((*KEYS, *METRICS))
     assert not [word for word in ("login", "completion", "view", "attend", "active") if word in words]
 
@@ -106,6 +106,6 @@ def test_no_field_is_for_vanity() -> None:
     ],
 )
 def test_what_an_outcome_shows(change: dict[str, float], is_better: bool, is_clear: bool | None) -> None:
-    """Whether the number moved in the right direction, and by more than chance explains."""
+    """An outcome shows whether the number moved in the right direction, and whether chance can explain that."""
     found = replace(WON, **change)  # type: ignore[arg-type]
     assert (found.is_better, found.is_clear) == (is_better, is_clear)

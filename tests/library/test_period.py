@@ -1,4 +1,4 @@
-"""Periods: as people write them, and written back in the shortest way."""
+"""Periods are read as people write them and written in the shortest form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from hallway.library.period import Period
     ],
 )
 def test_a_period(text: str, first: date, last: date, written: str) -> None:
-    """What is written is read as the same period again."""
+    """The written form is read back as the same period."""
     found = Period.parse(text)
     assert (found.first, found.last, str(found)) == (first, last, written)
     assert Period.parse(written) == found

@@ -1,4 +1,4 @@
-"""The picks of the week: weeks as the calendar counts them, entries that stay as people wrote them."""
+"""Weekly picks: ISO weeks, and entries that stay as people wrote them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PICK = Pick(Week(2026, 49), "past-30-days", "Three tickets: a week", 'Say "well 
     ],
 )
 def test_a_week_is_what_iso_8601_says(day: date, week: str) -> None:
-    """Also around New Year; what is written reads back."""
+    """Weeks are right around New Year, too, and the written form is read back."""
     found = Week.of(day)
     assert str(found) == week
     assert Week.parse(week) == found
@@ -38,20 +38,20 @@ def test_a_week_is_what_iso_8601_says(day: date, week: str) -> None:
     "text", ["2025-W53", "2026-W00", "2026-W54", "2026-49", "W49", "", "0000-W01", "\uff12026-W01"]
 )
 def test_what_is_no_week_is_refused(text: str) -> None:
-    """A week 53 only in the years that have one."""
+    """Week 53 is only valid in years that have one."""
     with pytest.raises(ValueError, match="week"):
         Week.parse(text)
 
 
 def test_a_team_is_found_again_under_its_cleaned_name(tmp_path: Path) -> None:
-    """Characters that cannot be seen are not written, and do not keep a pick from being added or replaced."""
+    """Invisible characters are not written and do not prevent adding or replacing a pick."""
     for answer in ("one", "two"):
         Picks.load(tmp_path / "picks.yml").put(Pick(Week(2026, 49), answer, "Why", "Where", "Sales \u202e team"))
     assert [(each.answer, each.team) for each in Picks.load(tmp_path / "picks.yml").entries] == [("two", "Sales team")]
 
 
 def test_an_entry_is_added_and_changed_in_its_own_lines(tmp_path: Path) -> None:
-    """Comments, order and quotes of the others stay; a pick of the same week and team takes the old one's place."""
+    """Comments, order and quotes of other entries stay; a pick for the same week and team is replaced."""
     path = tmp_path / "picks.yml"
     old = "# ours\n- week: 2026-W48 # was late\n  answer: quiet-deal\n  why: 'So'\n  reinforce: Stand-up\n"
     path.write_text(old)
@@ -75,7 +75,7 @@ def test_an_entry_is_added_and_changed_in_its_own_lines(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, text: str, said: str) -> None:
-    """With its file, its line and what is allowed."""
+    """The error has the file, the line and the allowed values."""
     path = tmp_path / "picks.yml"
     path.write_text(text)
     with pytest.raises(DocumentError, match=r"picks\.yml") as error:

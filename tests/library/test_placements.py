@@ -1,4 +1,4 @@
-"""The placements: read strictly, added, changed and removed in their own lines only, each under a code of its own."""
+"""Placements are read strictly, changed without touching other lines, and each has a code of its own."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def load(folder: Path, text: str) -> Placements:
 
 
 def test_nothing_pinned_is_no_error(tmp_path: Path) -> None:
-    """No file, an empty one, one of comments."""
+    """The file may be missing, empty or only comments."""
     assert Placements.load(tmp_path / "none.yml").entries == ()
     assert load(tmp_path, HEADER).entries == ()
 
 
 def test_a_placement_comes_back_as_it_was_put(tmp_path: Path) -> None:
-    """A new file explains itself; every field comes back, whatever signs are in it, with a code that can be an id."""
+    """A new file starts with an explanation; any characters are read back, and the code is a valid id."""
     store = Placements.load(tmp_path / "new" / "placements.yml")
     one = store.add(replace(PIN, why='For "late": # {refunds}, [a]'))
     other = store.add(replace(PIN, answer="", moment="refund-request", second=None))
@@ -52,7 +52,7 @@ def test_a_placement_comes_back_as_it_was_put(tmp_path: Path) -> None:
 
 
 def test_the_same_link_is_kept_once(tmp_path: Path) -> None:
-    """Whoever pins it again, on another day, for another reason."""
+    """Another person, day or reason does not create a second entry."""
     store = load(tmp_path, "")
     first = store.add(PIN)
     assert store.add(replace(PIN, placed_on=date(2027, 1, 1), why="again", owner="x")) == first
@@ -61,7 +61,7 @@ def test_the_same_link_is_kept_once(tmp_path: Path) -> None:
 
 
 def test_two_people_give_the_same_link_the_same_code(tmp_path: Path) -> None:
-    """Each on a branch of their own, so that the links that both have pasted stay right after the merge."""
+    """If both pin it in their own branches, the links that they pasted still work after the merge."""
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     ours, theirs = load(tmp_path / "a", ""), load(tmp_path / "b", TWO)
@@ -69,7 +69,7 @@ def test_two_people_give_the_same_link_the_same_code(tmp_path: Path) -> None:
 
 
 def test_a_code_that_is_taken_gets_longer() -> None:
-    """Codes are unique however many there are, and a long place's id does not fill the link."""
+    """Codes are unique, and a long place id does not make the link long."""
     first = code_for(PIN, ())
     longer = code_for(PIN, {first})
     assert longer.startswith(first)
@@ -80,7 +80,7 @@ def test_a_code_that_is_taken_gets_longer() -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_adding_leaves_every_byte_before(tmp_path: Path, end: str, mark: str) -> None:
-    """Comments, line ends and a byte order mark stay; a last line without an end gets one."""
+    """Comments, line endings and a byte order mark stay; a missing newline at the end is added."""
     text = mark + TWO.replace("\n", end)
     store = load(tmp_path, text.rstrip())
     store.add(replace(PIN, second=4))
@@ -91,7 +91,7 @@ def test_adding_leaves_every_byte_before(tmp_path: Path, end: str, mark: str) ->
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("code", ["ticket-desk-aaaa", "channel-bbbb"])
 def test_removing_takes_the_lines_of_its_entry(tmp_path: Path, end: str, code: str) -> None:
-    """Comments around it stay."""
+    """Surrounding comments stay."""
     store = load(tmp_path, TWO.replace("\n", end))
     gone = store.remove(code)
     assert gone.from_code == code
@@ -103,7 +103,7 @@ def test_removing_takes_the_lines_of_its_entry(tmp_path: Path, end: str, code: s
 
 
 def test_the_last_one_can_go(tmp_path: Path) -> None:
-    """What is left is a file of comments, and the next is added to it."""
+    """Only the comments are left, and a new placement can be added."""
     store = load(tmp_path, "# Ours\n")
     store.remove(store.add(PIN).from_code)
     assert store.path.read_bytes() == b"# Ours\n"
@@ -111,7 +111,7 @@ def test_the_last_one_can_go(tmp_path: Path) -> None:
 
 
 def test_a_change_in_the_same_place_keeps_the_code(tmp_path: Path) -> None:
-    """Its link has been pasted; only what is meant changes, in its lines."""
+    """The link was already pasted; only the changed values are written, in their lines."""
     store = load(tmp_path, TWO)
     made = store.change("ticket-desk-aaaa", replace(store.entries[0], second=4, why="begins earlier"))
     assert made.from_code == "ticket-desk-aaaa"
@@ -122,7 +122,7 @@ def test_a_change_in_the_same_place_keeps_the_code(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", ["ticket-desk-aaaa", "channel-bbbb"])
 def test_in_another_place_it_gets_another_code(tmp_path: Path, code: str) -> None:
-    """The code names the place; what is no longer said of it is not left behind."""
+    """The code contains the place, and values that no longer apply are removed."""
     store = load(tmp_path, TWO)
     before = store.of_code(code)
     assert before is not None
@@ -134,7 +134,7 @@ def test_in_another_place_it_gets_another_code(tmp_path: Path, code: str) -> Non
 
 @pytest.mark.parametrize("action", ["remove", "change"])
 def test_an_unknown_code_names_the_nearest(tmp_path: Path, action: str) -> None:
-    """And changes nothing."""
+    """Nothing is changed."""
     store = load(tmp_path, TWO)
     with pytest.raises(InputError, match="Did you mean channel-bbbb"):
         store.remove("channel-bbb") if action == "remove" else store.change("channel-bbb", PIN)
@@ -153,13 +153,13 @@ def test_an_unknown_code_names_the_nearest(tmp_path: Path, action: str) -> None:
     ],
 )
 def test_what_cannot_be_read_is_named(tmp_path: Path, change: tuple[str, str], message: str) -> None:
-    """With file and line, what is wrong, and what is allowed."""
+    """The error has the file, the line, the reason and the allowed values."""
     with pytest.raises(DocumentError, match=f"placements.yml.*{message}"):
         load(tmp_path, TWO.replace(*change))
 
 
 def test_places_are_read_in_their_order(tmp_path: Path) -> None:
-    """Each with its kind; owner and address may be left out."""
+    """Each has a kind; owner and address are optional."""
     path = tmp_path / "places.yml"
     path.write_text(
         "desk: {title: The desk, kind: zendesk, owner: Ana, url: 'https://x.example/t?a=1'}\n"
@@ -182,7 +182,7 @@ def test_places_are_read_in_their_order(tmp_path: Path) -> None:
     ],
 )
 def test_a_place_that_cannot_be_read_is_named(tmp_path: Path, text: str, message: str) -> None:
-    """With its line."""
+    """The error has the line."""
     path = tmp_path / "places.yml"
     path.write_text(text)
     with pytest.raises(DocumentError, match=f"line 1.*{message}"):

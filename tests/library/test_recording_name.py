@@ -1,4 +1,4 @@
-"""The name of a recording: whatever is asked comes back word for word, and no file system or folder trips over it."""
+"""The file name of a recording keeps the question word for word, and is valid on every file system."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("question", HOSTILE)
 def test_a_question_comes_through(question: str) -> None:
-    """The draft's reader finds question, expert, moment and day; nothing that a file system refuses is in the name."""
+    """Question, expert, moment and date are read back, and the name has no character that a file system refuses."""
     name = write(question, expert="support-lead", moment="refund-request", day=DAY, suffix=".webm")
     path = PurePosixPath(name)
     assert not set(name) & set('"%*/:<>?\\|~')
@@ -52,7 +52,7 @@ def test_a_question_comes_through(question: str) -> None:
 
 @given(st.text(max_size=120), IDS, IDS)
 def test_any_name_can_be_read_back(question: str, expert: str, moment: str) -> None:
-    """Ids exactly; of the question a beginning, and all of it where there is room; never more than 206 bytes."""
+    """Ids are read back exactly, and the question at least in part; a name has at most 206 bytes."""
     name = write(question, expert=expert, moment=moment)
     found = read(name)
     assert found is not None
@@ -66,7 +66,7 @@ def test_any_name_can_be_read_back(question: str, expert: str, moment: str) -> N
 
 
 def test_a_long_question_is_cut_between_words() -> None:
-    """Its file name keeps what fits, whole words, and room for the ids, the receipt and a sync client's mark."""
+    """The name keeps whole words and leaves room for ids, the receipt and the marker of a sync client."""
     name = write("What do I do when the export has failed? " * 9, expert="support-lead", moment="export-fails")
     assert 100 < len(name.encode()) <= 160
     words = name.partition(" [")[0].split()
@@ -85,22 +85,22 @@ def test_a_long_question_is_cut_between_words() -> None:
     ],
 )
 def test_what_browsers_and_people_add_does_no_harm(name: str, question: str) -> None:
-    """Numbers, copies and days behind the brackets are not the question; a recorder's own words are none."""
+    """Numbers, copy markers, dates after the brackets and a recorder's own names are not part of the question."""
     assert recording_path.given_name(PurePosixPath(name)) == question
 
 
 @pytest.mark.parametrize("name", ["Why now [urgent].webm", "Mail a@b.com.webm", "Why [Ana @ Late].webm"])
 def test_a_persons_brackets_are_their_own(name: str) -> None:
-    """Only ids around an @ in square brackets mean something."""
+    """Only ids around an @ in square brackets have a meaning."""
     assert read(name) is None
 
 
 def test_the_title_is_what_was_asked() -> None:
-    """A question that no rule of grammar knows keeps its mark."""
+    """If no grammar rule recognises a question, it still keeps its question mark."""
     path = PurePosixPath(write("In a renewal, who calls first?", expert="ana", suffix=".webm"))
     assert title(path, (), language="en") == "In a renewal, who calls first?"
 
 
 def _read_back(text: str) -> str:
-    """A question's own full-width signs come back as plain ones."""
+    """Full-width characters in a question are read back as plain ones."""
     return "".join(chr(ord(char) - 0xFEE0) if char in FULL_WIDTH else char for char in text)

@@ -1,4 +1,4 @@
-"""The requests: read strictly, added and closed in their own lines only, matched to the answer that they get."""
+"""Requests are read strictly, changed without touching other lines, and matched to their answers."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def load(folder: Path, text: str) -> Requests:
 
 
 def test_nothing_asked_is_no_error(tmp_path: Path) -> None:
-    """No file, an empty one, one of comments."""
+    """The file may be missing, empty or only comments."""
     assert Requests.load(tmp_path / "none.yml").entries == ()
     assert load(tmp_path, "").entries == load(tmp_path, HEADER).entries == ()
 
 
 def test_a_request_is_kept_as_it_was_asked(tmp_path: Path) -> None:
-    """A new file explains itself; every field comes back, whatever signs are in it."""
+    """A new file starts with an explanation, and any characters are read back."""
     asked = Request('Is it: "late"? # no\\', "support-lead", "refund-request", DAY, "Ana, L&D: desk")
     requests = Requests.load(tmp_path / "new" / "requests.yml")
     requests.add(asked)
@@ -55,7 +55,7 @@ def test_a_request_is_kept_as_it_was_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_adding_leaves_every_byte_before(tmp_path: Path, end: str, mark: str) -> None:
-    """Comments, blank lines, line ends and a byte order mark stay; a last line without an end gets one."""
+    """Comments, blank lines, line endings and a byte order mark stay; a missing newline at the end is added."""
     text = mark + TWO.replace("\n", end)
     requests = load(tmp_path, text.rstrip())
     requests.add(Request("Third?", asked_on=DAY))
@@ -65,7 +65,7 @@ def test_adding_leaves_every_byte_before(tmp_path: Path, end: str, mark: str) ->
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_closing_touches_the_lines_of_its_entry(tmp_path: Path, end: str) -> None:
-    """The status is written over or added, the answer follows, comments stay where they were."""
+    """The status is replaced or added, followed by the answer, and comments stay in place."""
     requests = load(tmp_path, TWO.replace("\n", end))
     assert [each.question for each in requests.close(ANSWER)] == [QUESTION]
     assert [each.question for each in requests.close(replace(ANSWER, id="b", title="Who calls first"))] == [
@@ -87,7 +87,7 @@ def test_closing_touches_the_lines_of_its_entry(tmp_path: Path, end: str) -> Non
     ],
 )
 def test_closing_copes_with_other_hands(tmp_path: Path, entry: str) -> None:
-    """Entries on one line, empty values, folded texts, no last line end."""
+    """Closing works for entries on one line, empty values, folded text and a missing newline at the end."""
     requests = load(tmp_path, entry.format(QUESTION))
     assert requests.close(ANSWER)
     [closed] = Requests.load(requests.path).entries
@@ -95,7 +95,7 @@ def test_closing_copes_with_other_hands(tmp_path: Path, entry: str) -> None:
 
 
 def test_what_cannot_be_changed_safely_is_left(tmp_path: Path) -> None:
-    """A list on one line is valid, and nobody's to rewrite."""
+    """A list on one line is valid, but is not rewritten."""
     requests = load(tmp_path, "[{question: One?, asked_on: 2026-11-20}]")
     with pytest.raises(DocumentError, match="cannot be changed safely"):
         requests.add(Request("Two?", asked_on=DAY))
@@ -103,7 +103,7 @@ def test_what_cannot_be_changed_safely_is_left(tmp_path: Path) -> None:
 
 
 def test_a_save_in_the_meantime_is_built_upon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a person saved while we wrote stays, and ours is added to it; never-ending saves end with an error."""
+    """If someone saves meanwhile, their version stays and the request is added; endless saves end with an error."""
     requests, replace_if_same = load(tmp_path, TWO), files.replace_if_same
     saves = ["# saved\n" + TWO]
 
@@ -144,12 +144,12 @@ LONG = "What do I do when the export has failed twice already and " * 5
     ],
 )
 def test_an_answer_is_known_by_its_words(question: str, fields: dict[str, str], is_answered: bool) -> None:
-    """By title or by the recording's name, without regard to signs, also where the name had to be cut."""
+    """An answer is matched by title or file name, ignoring punctuation, even if the name was cut."""
     assert Request(question).is_answered_by(replace(ANSWER, **fields)) is is_answered  # type: ignore[arg-type]
 
 
 def test_the_expert_who_was_asked_is_meant_first(tmp_path: Path) -> None:
-    """Of two who were asked the same, the one who answered is done; if neither did, both are."""
+    """If two experts were asked, the one who answered is done; if neither answered, both are."""
     text = "".join(f"- {{question: Why?, expert: {who}, asked_on: 2026-11-20}}\n" for who in ("ana", "bo"))
     assert [each.expert for each in load(tmp_path, text).close(replace(ANSWER, title="Why", expert="bo"))] == ["bo"]
     assert len(load(tmp_path, text).close(replace(ANSWER, title="Why", expert="cy"))) == 2
@@ -175,7 +175,7 @@ def test_the_expert_who_was_asked_is_meant_first(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, reason: str) -> None:
-    """File, line, what is allowed and what is nearest."""
+    """The error has the file, the line, the allowed values and the closest one."""
     with pytest.raises(DocumentError) as caught:
         load(tmp_path, text)
     assert "requests.yml" in str(caught.value)
@@ -183,6 +183,6 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, reason: str) -> None:
 
 
 def test_the_link_keeps_the_question_from_the_server(tmp_path: Path) -> None:
-    """Everything stands in the fragment, encoded; what is not known is left out."""
+    """All values are in the fragment, encoded; unknown ones are left out."""
     link = Request('Is "a&b" #1?', "ana", asked_on=DAY).link("https://help.example.com/")
     assert link == "https://help.example.com/record/#question=Is%20%22a%26b%22%20%231%3F&expert=ana"

@@ -1,4 +1,4 @@
-"""Round trip: whatever a header looks like, a change touches the keys that were asked for, and not one byte else."""
+"""Round trip: a change touches only the requested keys of a header, and no other byte."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KEYS = (
     "approved_on",
     "note",
 )
-# Letters of many scripts, signs that mean something in YAML, blanks that are none, and what no file may hold left out.
+# Letters of many scripts, YAML syntax and unusual blanks, but no characters that files cannot contain.
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufeff\u0085"),
     max_size=30,
@@ -45,7 +45,7 @@ PLAIN = st.sampled_from(
 
 @dataclass(frozen=True)
 class Part:
-    """Some lines of a header, with LF: those of a key, or what stands between keys."""
+    """Some lines of a header, with LF: those of a key, or those between two keys."""
 
     key: str
     lines: str
@@ -80,13 +80,13 @@ BELOW = st.one_of(
     LIST.map(lambda words: " >  # folded\n" + "".join(f"  {word}\n" for word in words)),
     LIST.map(lambda words: " |-\n" + "".join(f"    {word} # no comment\n\n" for word in words) + "    end\n"),
 )
-"""Values that stand on the lines below their key."""
+"""Values on the lines below their key."""
 VALUE = st.builds("{}{}{}\n".format, st.sampled_from([" ", "  ", "    "]), ONE, COMMENT) | BELOW
 
 
 @st.composite
 def header(draw: st.DrawFn) -> list[Part]:
-    """The parts of a header, keys in any order, comments and blank lines between them."""
+    """Draws the parts of a header: keys in any order, with comments and blank lines between them."""
     found = list[Part]()
     for number, key in enumerate(draw(st.permutations(KEYS))[: draw(st.integers(1, len(KEYS)))]):
         if draw(st.booleans()):
@@ -112,10 +112,10 @@ BODY = st.sampled_from(["", "[0:00] Hello.\n", "---\nstatus: approved\n---\n", "
 @pytest.mark.slow
 @settings(max_examples=examples(500), suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(header(), CHANGES, BODY, st.sampled_from(["\n", "\r\n"]))
-@example([Part("id", "id: >  # folded\n  refunds\n")], {"id": None}, "", "\n")  # the only key goes
+@example([Part("id", "id: >  # folded\n  refunds\n")], {"id": None}, "", "\n")  # removes the only key
 @example([Part("id", "id: refunds\n")], {"id": None}, "---\nstatus: approved\n---\n", "\r\n")
 def test_only_the_keys_asked_for_change(parts: list[Part], changes: dict[str, Any], body: str, line_end: str) -> None:
-    """Every other line is there as it was, in its place, and a reader that is not ours sees what was asked for."""
+    """Every other line stays in place, and an independent parser reads the requested values."""
     raw = whole(parts, body, line_end)
     changed = document.change_header(raw, changes)
     gaps = between(parts, set(changes), changed, body, line_end)
@@ -134,7 +134,7 @@ def whole(parts: Sequence[Part], body: str, line_end: str) -> bytes:
 def between(
     parts: Sequence[Part], asked: set[str], changed: bytes, body: str, line_end: str
 ) -> list[tuple[set[str], str]] | None:
-    """What stands where lines of asked keys stood, and at the end; None where any other byte is different."""
+    """Returns the text in place of the changed keys and at the end; None if any other byte differs."""
     pattern, runs, is_run = "---\n", list[set[str]](), False
     for part in parts:
         if part.key in asked and is_run:
@@ -148,7 +148,7 @@ def between(
     if not is_run:
         pattern += "((?s:.*?))"
         runs.append(set())
-    runs[-1] |= asked.difference(*runs)  # new keys stand at the end
+    runs[-1] |= asked.difference(*runs)  # new keys come last
     pattern += rf"---\n{re.escape(body)}"
     text = changed.decode()
     assert line_end == "\n" or "\n" not in text.replace("\r\n", "")
@@ -161,5 +161,5 @@ def read(lines: str) -> Any:
 
 
 def metadata(raw: bytes) -> dict[str, Any]:
-    """As python-frontmatter reads it."""
+    """Returns the header as python-frontmatter reads it."""
     return frontmatter.loads(raw.decode()).metadata

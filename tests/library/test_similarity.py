@@ -1,4 +1,4 @@
-"""Likeness: the same question in other words, or the same things said once more; nothing that only sounds so."""
+"""Similarity finds the same question in other words and repeated content, but not texts that only sound similar."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def answer(id: str, title: str, body: str = "") -> Answer:
     ],
 )
 def test_questions(one: str, other: str, is_alike: bool) -> None:
-    """The words that count decide, in any order; numbers are never nearly the same."""
+    """The significant words decide, in any order; different numbers are never similar."""
     assert bool(similar_to(answer("a", one), [answer("b", other)])) == is_alike
 
 
 def test_a_text_said_once_more_is_found_under_another_question() -> None:
-    """Misheard words, another order and other paragraphs do not hide it; a short text proves nothing."""
+    """Misheard words, a different order and other paragraphs are no obstacle; short texts are not compared."""
     said = "[0:00] " + SAID
     again = "[0:00] " + " ".join(reversed(WORDS[2:])) + "\n\n## [1:00] Misheard\n\n[1:00] oder plain"
     assert [share for _, share in similar_to(answer("a", "One?", said), [answer("b", "Two?", again)])] == [
@@ -50,7 +50,7 @@ def test_a_text_said_once_more_is_found_under_another_question() -> None:
 
 
 def test_the_most_alike_come_first_and_an_answer_is_not_like_itself() -> None:
-    """So that the first line of a receipt names the nearest."""
+    """The first one is the most similar, for example in a receipt."""
     one = answer("a", "How do I refund an order?")
     others = [one, answer("b", "How do I refund all orders?"), answer("c", "How do I refund an order?")]
     assert [(other.id, percent(share)) for other, share in similar_to(one, others)] == [("c", "100 %"), ("b", "96 %")]
@@ -58,7 +58,7 @@ def test_the_most_alike_come_first_and_an_answer_is_not_like_itself() -> None:
 
 @given(st.lists(st.lists(st.sampled_from([*WORDS, "x1", "x2", "x3", "x4"]), min_size=3, max_size=16), max_size=8))
 def test_looking_at_all_pairs_finds_what_looking_at_each_finds(texts: list[list[str]]) -> None:
-    """What makes it quick leaves nothing out, and names no pair twice."""
+    """Comparing all pairs quickly finds the same pairs as comparing each answer, once each."""
     answers = [answer(f"a{n}", " ".join(words[:3]), " ".join(words)) for n, words in enumerate(texts)]
     found = [(min(one.id, other.id), max(one.id, other.id), share) for one, other, share in similar_pairs(answers)]
     slowly = {

@@ -1,4 +1,4 @@
-"""A transcript's file: read back the same, described by its schema, and refused when it is torn."""
+"""The file of a transcript is read back unchanged, matches its schema, and is refused if it is damaged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hallway.names import clean
 
 SECONDS = st.integers(min_value=0, max_value=14_400_000).map(lambda ms: ms / 1000)
 SHARES = st.integers(min_value=0, max_value=1000).map(lambda share: share / 1000)
-TEXTS = st.text(max_size=12)  # surrogates too: a name may be no valid UTF-8
+TEXTS = st.text(max_size=12)  # including surrogates, because a name may be invalid UTF-8
 FLAGS = st.lists(st.sampled_from(["no_speech", "loop"]), max_size=2).map(tuple)
 SAID = TEXTS.map(clean)
 SEGMENTS = st.builds(
@@ -69,7 +69,7 @@ def _schema() -> jsonschema.Draft202012Validator:
 
 @given(TRANSCRIPTS)
 def test_a_transcript_is_read_back(schema: jsonschema.Draft202012Validator, transcript: Transcript) -> None:
-    """Whatever was heard, the file is UTF-8, of the published form, and says the same."""
+    """Any transcript gives a UTF-8 file that matches the schema and is read back unchanged."""
     text = transcript.to_json()
     assert Transcript.from_json(text.encode("utf-8")) == transcript
     assert Transcript.from_json(text).to_json() == text
@@ -98,7 +98,7 @@ def _transcript(**changes: Any) -> Transcript:
 
 
 def test_a_person_can_read_it() -> None:
-    """A word is a line, keys stand in their order, letters are letters."""
+    """Each word is one line, keys have a fixed order, and letters are not escaped."""
     lines = _transcript(recording_name="Größe.m4a").to_json().splitlines()
     assert lines[1:4] == ['  "schema": 1,', '  "id": "refund",', '  "recording_name": "Größe.m4a",']
     assert '        {"text": " Hello", "start": 0.0, "end": 0.42, "probability": 0.98},' in lines
@@ -106,14 +106,14 @@ def test_a_person_can_read_it() -> None:
 
 
 def test_what_is_no_number_becomes_null(schema: jsonschema.Draft202012Validator) -> None:
-    """An engine's NaN or infinity would make the file unreadable to other programs."""
+    """NaN or infinity from an engine would make the file unreadable for other programs."""
     text = _transcript(segments=(Segment(0, 1, "x", avg_logprob=math.nan, compression_ratio=math.inf),)).to_json()
     schema.validate(json.loads(text, parse_constant=pytest.fail))
     assert math.isnan(Transcript.from_json(text).segments[0].avg_logprob)
 
 
 def test_the_text_is_what_was_said() -> None:
-    """One line, spaces in order."""
+    """The text is one line with normal spaces."""
     assert _transcript().text == "Hello there. Bye."
 
 
@@ -138,12 +138,12 @@ TORN = _transcript().to_json()
     ],
 )
 def test_what_is_torn_is_named(text: str) -> None:
-    """A torn or foreign file is an error with its name, never half a transcript."""
+    """A damaged or foreign file is an error with its name."""
     with pytest.raises(DocumentError, match=r"transcripts/x\.json: "):
         Transcript.from_json(text.encode("latin-1"), Path("transcripts/x.json"))
 
 
 def test_a_newer_form_is_not_guessed_at() -> None:
-    """A file of a later Hallway says so."""
+    """The error says that a newer version of Hallway wrote the file."""
     with pytest.raises(DocumentError, match="its schema is 2, and this version of Hallway reads 1"):
         Transcript.from_json(TORN.replace('"schema": 1', '"schema": 2'))
