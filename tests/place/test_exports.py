@@ -1,4 +1,4 @@
-"""Links in exports of other tools: every fault is found and nothing else; the corrected text has none left."""
+"""Links in exports of other tools: every fault is found, and the corrected text has none left."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PLANTED: dict[Fault, tuple[str, str]] = {
     ("code",): (f"{SITE}a/{GOOD}/?a=b&c=d#t=4", f"{SITE}a/{GOOD}/?from=NEW4&a=b&c=d#t=4"),
     ("renamed", "address", "code"): (f"{FORMER}a/old-name", f"{SITE}a/{GOOD}/?from=NEW"),
 }
-"""By what is wrong with it: a link, and what it should become."""
+"""A link for each fault, and its correction."""
 NOT_OURS = (
     "https://evilhelp.example.com/kb/a/never-was/ https://help.example.com/shop/a/x/ a@help.example.com/kb/a/x/ "
     "https://help.example.com.evil.example/kb/a/x/ help.example.com"
@@ -67,12 +67,12 @@ def verifier(library: Library, *, place: str = "desk") -> exports.Verifier:
 
 
 def code(library: Library, second: int | None) -> str:
-    """The code that a link to the good answer gets in the place."""
+    """Returns the code for a link to the good answer in the place."""
     return library.placements().coded(Placement("desk", "zendesk", answer=GOOD, second=second)).from_code
 
 
 def spelled(url: str, form: int) -> str:
-    """A link as one of the tools writes it."""
+    """Returns the link as one of the tools writes it."""
     attribute = escape(url, quote=True)
     inner = quote(f"https://b.example/?u={quote(url, safe='')}", safe="")
     forms = (
@@ -99,7 +99,7 @@ class Macros:
 
 
 def macros(library: Library, count: int = 200) -> Macros:
-    """Every fault in every spelling, with other people's links around."""
+    """Adds every fault in every encoding, between links to other sites."""
     made, codes = Macros([], [], []), (code(library, 4), code(library, None))
     for number in range(count):
         fault = list(PLANTED)[number % len(PLANTED)]
@@ -130,7 +130,7 @@ WRITERS: dict[str, Callable[[list[dict[str, str]]], str]] = {
 
 
 def values(text: str, name: str) -> list[str]:
-    """What a program that reads this form finds."""
+    """Returns the values that a program reads from this format."""
     if name == "csv":
         return [row["value"] for row in csv.DictReader(io.StringIO(text, newline=""))]
     if name == "html":
@@ -140,7 +140,7 @@ def values(text: str, name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_every_planted_fault_is_found_and_no_other(moved: Library, name: str) -> None:
-    """In 200 macros, whatever tool wrote them; corrected, each link is right, and everything else is unchanged."""
+    """In 200 macros, in the encoding of any tool, all links are corrected and everything else is unchanged."""
     made = macros(moved)
     looking = verifier(moved)
     export = looking.verify(WRITERS[name](made.rows))
@@ -174,7 +174,7 @@ def test_what_is_corrected_has_nothing_left_to_correct(moved: Library) -> None:
     ],
 )
 def test_what_is_dead_says_why(moved: Library, link: str, reason: str) -> None:
-    """And what may have been meant; the link is not changed."""
+    """The reason suggests what may have been meant; the link is not changed."""
     [found] = verifier(moved).verify(f"{SITE}{link}").links
     assert found.faults == ("dead",)
     assert reason in found.reason
@@ -209,7 +209,7 @@ def test_a_recorded_placement_gives_its_code_and_is_missed_when_gone(moved: Libr
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
 def test_a_file_is_written_as_it_was(mark: bytes) -> None:
-    """In its encoding, with its byte order mark and line ends; a stray byte survives."""
+    """The encoding, byte order mark, line endings and invalid bytes stay the same."""
     encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(mark, "utf-8")
     raw = mark + "Caf\u00e9\r\n\u65e5".encode(encoding)
     for data in (raw, b"Caf\xe9 \x93 \xff"):
@@ -235,7 +235,7 @@ def test_the_command_prints_the_corrected_text_and_says_what_is_wrong(moved: Lib
 
 
 def test_the_command_writes_corrected_files_elsewhere(moved: Library, tmp_path: Path) -> None:
-    """The given files stay; one that is not a text is named, and the others are still written."""
+    """The original files stay; a file that is not text is reported, and the others are written."""
     good, bad = tmp_path / "a.txt", tmp_path / "b.xlsx"
     good.write_bytes(f"\xef\xbb\xbf{SITE}a/old-name/?{CODE}\r\n".encode("latin-1"))
     bad.write_bytes(b"PK\x03\x04\x00")

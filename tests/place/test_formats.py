@@ -1,4 +1,4 @@
-"""Place formats: one list, other packages after ours, and every link with its code."""
+"""Place formats: one list, formats of other packages after Hallway's, and a code in every link."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALL = [each.id for each in FORMATS]
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "placing.md"
 
 
-YOUNGER = re.compile("CSS: |Attribute “loading” not allowed")  # than the checker that PyPI carries, which is of 2020
+YOUNGER = re.compile("CSS: |Attribute “loading” not allowed")  # newer than the checker on PyPI, which is from 2020
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[EntryPoint]]:
 
 
 def entry(name: str) -> EntryPoint:
-    """An entry point to something in this file."""
+    """Returns an entry point to a name in this file."""
     return EntryPoint(name, f"{__name__}:{name}", "hallway.place_formats")
 
 
 def test_every_format_is_there() -> None:
-    """In the order of the list, each under its own id; the guide has the same ones."""
+    """Formats are in the order of the list, each under its own id, and the guide lists the same ones."""
     assert [*formats.all_formats()] == ALL
     rows = [line.split("|")[1] for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     assert sorted(re.findall(r"`([\w-]+)`", "".join(rows))) == sorted(ALL)
@@ -63,7 +63,7 @@ def test_every_format_is_there() -> None:
 
 @pytest.mark.parametrize("kind", ALL)
 def test_every_link_carries_its_code(kind: str) -> None:
-    """Wherever the address of an answer appears, in text, code or a frame; and the second with it."""
+    """Code and second are in every address of an answer, in text, code or a frame."""
     made = [each.content.decode() for each in snippets(kind).values() if each.text and each.name != "message"]
     found = re.findall(rf"{re.escape(SITE)}(?:a|m|embed)/[^\s\"'<>)|\]&]*", "\n".join(made))
     assert found
@@ -72,7 +72,7 @@ def test_every_link_carries_its_code(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ALL)
 def test_a_moment_can_be_pinned_everywhere(kind: str) -> None:
-    """Its page has no frame, so no form shows one; form names are unique."""
+    """The page of a moment has no embed, so no form contains a frame; form names are unique."""
     made = snippets(kind, embed_url="")
     assert made
     assert len(made) == len(formats.get(kind).snippets(_pin(), formats.Templates()))
@@ -87,7 +87,7 @@ def _pin() -> Pin:
 
 @pytest.mark.parametrize("kind", ALL)
 def test_snippets_can_be_saved(kind: str) -> None:
-    """In a folder, each under a name of its own that does not lead out of it; as valid JSON if it says so."""
+    """File names are unique and safe, and JSON files are valid."""
     made = snippets(kind, HARD[1])
     names = [snippet.file_name for snippet in made.values()]
     assert len(set(names)) == len(names)
@@ -99,7 +99,7 @@ def test_snippets_can_be_saved(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ALL)
 def test_the_documentation_names_every_form(kind: str) -> None:
-    """In the row of its kind; and every value that a template may use."""
+    """The guide lists the forms of each kind and the values that templates can use."""
     text = GUIDE.read_text(encoding="utf-8")
     (row,) = (line for line in text.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1])
     assert not [name for name in snippets(kind) if f"`{name}`" not in row]
@@ -107,13 +107,13 @@ def test_the_documentation_names_every_form(kind: str) -> None:
 
 
 def test_an_unknown_kind_names_the_nearest() -> None:
-    """And lists all of them."""
+    """The error lists all kinds."""
     with pytest.raises(InputError, match=r"“slak”. Did you mean slack\? Known: slack, teams"):
         formats.get("slak")
 
 
 def test_a_package_outside_adds_a_kind(outside: list[EntryPoint]) -> None:
-    """Found by its entry point, after ours."""
+    """The kind is found by its entry point, after Hallway's formats."""
     outside.append(entry("Board"))
     assert [*formats.all_formats()][-1] == "board"
     assert texts("board")["text"].startswith("Past 30 days? (")
@@ -128,7 +128,7 @@ def test_a_package_outside_adds_a_kind(outside: list[EntryPoint]) -> None:
     ],
 )
 def test_a_package_that_fails_is_named(outside: list[EntryPoint], name: str, message: str) -> None:
-    """Which package it is, and why it fails."""
+    """The error names the package and the reason."""
     outside.append(entry(name))
     with pytest.raises(InputError, match=message):
         formats.all_formats()

@@ -57,7 +57,7 @@ def test_teams_takes_the_card(title: str) -> None:
 
 @pytest.mark.parametrize("kind", ["slack", "teams"])
 def test_a_message_stands_alone(kind: str) -> None:
-    """A pasted message has the question, who answers, which part of the recording, and the whole address."""
+    """A pasted message has the question, the expert, the part of the recording, and the full address."""
     assert texts(kind, details="Ana, from 1:23 of 4:52", summary="Yes.")["text"] == (
         f"Past 30 days? (Ana, from 1:23 of 4:52)\nYes.\n{LINK}"
     )
@@ -80,20 +80,20 @@ def test_without_a_summary_no_part_is_empty() -> None:
     ],
 )
 def test_what_slack_would_refuse_is_said(block: dict[str, object], wrong: str) -> None:
-    """Before it is sent; a team's own template may exceed a limit."""
+    """Limits are checked before sending, because a team's own template may exceed a limit."""
     assert wrong in slack_limits({"blocks": [block]})
     assert bool(wrong) == bool(slack_limits({"blocks": [block]}))
     assert "51 blocks" in slack_limits({"blocks": [{"type": "divider"}] * 51})
 
 
 def test_what_teams_would_refuse_is_said() -> None:
-    """28 KB at most, counted as they may be sent, and no media in a card."""
+    """The limit is 28 KB, counted as sent, and cards cannot contain media."""
     assert "KB" in teams_limits({"text": "ü" * 6_000})
     assert "Media" in teams_limits({"body": [{"type": "Media"}]})
     assert teams_limits({"body": [{"type": "TextBlock"}]}) == ""
 
 
 def test_a_summary_without_end_is_refused_by_name() -> None:
-    """The place and the form are named."""
+    """The error names the place and the form."""
     with pytest.raises(InputError, match=r"The desk: Adaptive Card.*28"):
         snippets("teams", title="x", action="y" * 30_000)

@@ -18,7 +18,7 @@ FORM = {"name": "Long enough", "description": "d", "body": [{"type": "input", "i
 
 @pytest.mark.parametrize("title", HARD)
 def test_github_takes_the_form(title: str) -> None:
-    """It matches the schema, and the rules that a schema cannot express."""
+    """The form matches the schema, and the rules that a schema cannot express."""
     form = yaml.safe_load(texts("github", title)["form"])
     validator("github-issue-forms.json").validate(form)
     assert github_rules(form) == ""
@@ -28,7 +28,7 @@ def test_github_takes_the_form(title: str) -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_github_takes_the_contact_link(title: str) -> None:
-    """As the whole file, or as an entry for an existing one."""
+    """The link is available as a whole file and as an entry for an existing one."""
     config = yaml.safe_load(texts("github", title)["contact"])
     validator("github-issue-config.json").validate(config)
     (entry,) = config["contact_links"]
@@ -39,7 +39,7 @@ def test_github_takes_the_contact_link(title: str) -> None:
 @pytest.mark.parametrize("title", HARD)
 @pytest.mark.parametrize(("kind", "form"), [("gitlab", "template"), ("gitlab", "markdown"), ("github", "markdown")])
 def test_a_template_shows_the_title_and_calls_nobody(kind: str, form: str, title: str) -> None:
-    """One link, ours; no @name, #number or !number, and no command at the start of a line."""
+    """The template has one link, no @name, #number or !number, and no command at the start of a line."""
     text = texts(kind, title)[form]
     assert one_link(text) == shown(title)
     words = text.replace(LINK, "")
@@ -48,7 +48,7 @@ def test_a_template_shows_the_title_and_calls_nobody(kind: str, form: str, title
 
 
 def one_link(text: str) -> str:
-    """Returns the label of the only link that a CommonMark reader finds, after checking that it is ours."""
+    """Returns the label of the only link, after checking that it leads to the answer."""
     soup = BeautifulSoup(MarkdownIt("commonmark").render(text), "html.parser")
     (link,) = soup.find_all("a")
     assert link["href"] == LINK
@@ -67,12 +67,12 @@ def one_link(text: str) -> str:
     ],
 )
 def test_what_github_would_refuse_is_said(change: dict[str, object], wrong: str) -> None:
-    """A team's own form may leave it out."""
+    """A team's own form may be incomplete."""
     assert wrong in github_rules({**FORM, **change})
     assert bool(wrong) == bool(github_rules({**FORM, **change}))
 
 
 def test_files_lie_where_they_are_looked_for() -> None:
-    """They are named after the answer."""
+    """Files are named after the answer."""
     assert snippets("github")["form"].file_name == ".github/ISSUE_TEMPLATE/past-30-days.yml"
     assert snippets("gitlab")["template"].file_name == ".gitlab/issue_templates/past-30-days.md"

@@ -14,7 +14,7 @@ from pins import EMBED, HARD, LINK, shown, snippets, texts, validator
 
 @pytest.mark.parametrize("title", HARD)
 def test_a_macro_writes_a_note_with_the_words_as_they_are(title: str) -> None:
-    """Nothing in it is a placeholder, the name starts no submenu; without the joiners the words are unchanged."""
+    """The macro has no placeholders, its name starts no submenu, and the words are unchanged except for joiners."""
     macro = json.loads(texts("zendesk", title)["macro"])["macro"]
     values = {action["field"]: action["value"] for action in macro["actions"]}
     assert set(values) == {"comment_mode_is_public", "comment_value"}
@@ -28,7 +28,7 @@ def test_a_macro_writes_a_note_with_the_words_as_they_are(title: str) -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_a_sidebar_app_points_at_the_embed(title: str) -> None:
-    """It has everything that a manifest needs, and texts within the allowed lengths."""
+    """The manifest is complete, and its texts are within the allowed lengths."""
     made = texts("zendesk", title)
     manifest, words = json.loads(made["sidebar"]), json.loads(made["sidebar-words"])["app"]
     assert manifest["location"]["support"]["ticket_sidebar"]["url"] == EMBED
@@ -41,7 +41,7 @@ def test_a_sidebar_app_points_at_the_embed(title: str) -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_jira_takes_the_document(title: str) -> None:
-    """It matches Atlassian's schema; one text has our link, and it is the unchanged title."""
+    """The document matches Atlassian's schema, and only the unchanged title is a link."""
     document = json.loads(texts("jira", title)["adf"])
     validator("adf-57.7.json").validate(document)
     linked, *others = document["content"][0]["content"]
@@ -67,7 +67,7 @@ def test_jira_is_told_of_one_link(title: str) -> None:
 @pytest.mark.parametrize("kind", ["servicenow", "salesforce"])
 @pytest.mark.parametrize("title", HARD)
 def test_html_desks_get_a_link_and_a_frame(kind: str, title: str) -> None:
-    """An HTML parser finds only our elements, and the words unchanged."""
+    """An HTML parser finds only the expected elements, and the text is unchanged."""
     link, frame = (BeautifulSoup(text, "html.parser") for text in texts(kind, title).values())
     assert [tag.name for tag in link.find_all()] == ["p", "a", "blockquote"]
     assert (link.a["href"], link.a.text) == (LINK, shown(title))  # type: ignore[index,union-attr]
@@ -87,6 +87,6 @@ def test_html_desks_get_a_link_and_a_frame(kind: str, title: str) -> None:
     ],
 )
 def test_the_hint_names_the_settings(kind: str, form: str, says: list[str]) -> None:
-    """What both servers must allow for a frame, with the host name of the site in it."""
+    """The hint names what both servers must allow for a frame, with the site's host name."""
     hint = snippets(kind)[form].hint
     assert not [each for each in says if each not in hint]

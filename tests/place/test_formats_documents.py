@@ -16,7 +16,7 @@ from pins import EMBED, HARD, LINK, shown, snippets, texts
 @pytest.mark.parametrize("title", HARD)
 @pytest.mark.parametrize("kind", ["confluence", "notion"])
 def test_markdown_shows_what_was_written(kind: str, title: str) -> None:
-    """A CommonMark reader finds one link, ours, and the title and the summary letter for letter."""
+    """A CommonMark parser finds one link, and the title and summary are unchanged."""
     soup = BeautifulSoup(MarkdownIt("commonmark").render(texts(kind, title)["markdown"]), "html.parser")
     assert [(link["href"], link.text) for link in soup.find_all("a")] == [(LINK, shown(title))]
     assert {tag.name for tag in soup.find_all()} == {"a", "p", "blockquote"}
@@ -25,7 +25,7 @@ def test_markdown_shows_what_was_written(kind: str, title: str) -> None:
 @pytest.mark.parametrize("title", HARD)
 @pytest.mark.parametrize(("kind", "form"), [("html", "link"), ("mail", "html")])
 def test_html_shows_what_was_written(kind: str, form: str, title: str) -> None:
-    """An HTML parser finds our elements, no attribute but the address, and the words unchanged."""
+    """An HTML parser finds only the expected elements, no attribute except the address, and unchanged text."""
     soup = BeautifulSoup(texts(kind, title)[form], "html.parser")
     assert [tag.name for tag in soup.find_all()] == ["p", "a", "blockquote"]
     assert soup.a is not None
@@ -58,7 +58,7 @@ def test_a_mail_program_reads_the_message(title: str) -> None:
 
 
 def test_the_same_pin_is_the_same_message() -> None:
-    """To the byte: no date, no id, nothing random."""
+    """Without a date, an id or randomness, the bytes are the same."""
     assert snippets("mail")["message"] == snippets("mail")["message"]
 
 

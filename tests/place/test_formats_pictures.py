@@ -17,7 +17,7 @@ from pins import EMBED, HARD, LINK, shown, snippets, texts
 
 
 def test_a_reader_finds_the_address_in_the_picture() -> None:
-    """With code and second, in the PNG as it is saved."""
+    """The saved PNG contains the full address with code and second."""
     with Image.open(io.BytesIO(snippets("qr")["png"].content)) as picture:
         (found,) = zxingcpp.read_barcodes(picture.convert("L"))
     assert found.text == LINK
@@ -26,7 +26,7 @@ def test_a_reader_finds_the_address_in_the_picture() -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_the_card_says_what_it_is(title: str) -> None:
-    """The unchanged title, the same code as in the SVG, the address in letters, and nothing from another host."""
+    """The card has the unchanged title, the code from the SVG, the address as text, and nothing from another host."""
     made = texts("qr", title)
     soup = BeautifulSoup(made["card"], "html.parser")
     assert soup.h1 is not None
@@ -39,7 +39,7 @@ def test_the_card_says_what_it_is(title: str) -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_a_bookmark_opens_the_embed(title: str) -> None:
-    """As the browser decodes it: one call with one address, ours; the page to drag it from has the same."""
+    """The decoded script is one call with the embed's address, and the page to drag it from has the same script."""
     made = texts("bookmarklet", title)
     script = unquote(made["address"].removeprefix("javascript:"))
     assert script == f"void(open('{EMBED}','hallway','popup,width=440,height=640'))"
@@ -48,14 +48,14 @@ def test_a_bookmark_opens_the_embed(title: str) -> None:
 
 
 def test_an_address_with_signs_stays_in_its_quotes() -> None:
-    """A site whose address has a quote: the browser decodes %27 before it reads the script."""
+    """A browser decodes %27 before it reads the script, so a quote in the address must stay escaped."""
     script = texts("bookmarklet", embed_url="https://help.example/it%27s/")["address"]
     assert unquote(script).count("'") == 6
     assert "it%27s" in unquote(script)
 
 
 def test_a_rule_says_when_and_what() -> None:
-    """By the part of the place's address that does not change, or by a word of the moment in a field."""
+    """A rule matches the constant part of the place's address, or a cue of the moment in a field."""
     (rule,) = json.loads(texts("rules")["rules"])["rules"]
     assert rule["id"] == "desk-abcd"
     assert rule["when"]["any"] == [
@@ -67,13 +67,13 @@ def test_a_rule_says_when_and_what() -> None:
 
 @pytest.mark.parametrize("title", HARD)
 def test_a_rule_shows_the_title_as_it_is(title: str) -> None:
-    """JSON needs no other escape."""
+    """The title needs no escaping other than JSON."""
     (rule,) = json.loads(texts("rules", title)["rules"])["rules"]
     assert rule["show"]["title"] == shown(title)
 
 
 def test_a_rule_that_never_holds_is_refused() -> None:
-    """And the message says what it needs."""
+    """The message says what is missing."""
     from dataclasses import replace
 
     from pins import PLACE
@@ -84,7 +84,7 @@ def test_a_rule_that_never_holds_is_refused() -> None:
 
 @pytest.mark.parametrize("length", [10, 80, 150, 300])
 def test_a_long_title_is_set_smaller(length: int) -> None:
-    """So that the card stays one page."""
+    """A smaller title keeps the card on one page."""
     size = re.search(r"h1 \{ font-size: (\d+)pt", texts("qr", "x" * length)["card"])
     assert size is not None
     assert int(size[1]) == {10: 22, 80: 18, 150: 14, 300: 11}[length]

@@ -70,14 +70,14 @@ def moved(library: Library) -> Library:
     ],
 )
 def test_how_an_address_stands(moved: Library, section: str, word: str, state: str, now: str) -> None:
-    """Successors are followed over any number of steps but not in circles; every state but fine has a reason."""
+    """Successors are followed over any number of steps, but cycles are not; every state except fine has a reason."""
     status = AddressStatuses.of(moved, today=TODAY).at(section, word)
     assert (status.state, status.current_id) == (state, now)
     assert bool(status.reason) == (state != "fine")
 
 
 def test_every_placement_to_look_at_says_what_to_do(moved: Library) -> None:
-    """A good one is not reported; each of the others comes with the command that fixes it."""
+    """A good one is not reported; each of the others has the command that fixes it."""
     made = [
         Placement("desk", "text", answer=answer, moment=moment, from_code=answer or moment)
         for answer, moment in (
@@ -102,7 +102,7 @@ def test_every_placement_to_look_at_says_what_to_do(moved: Library) -> None:
 
 
 def test_an_answer_stands_somewhere_where_its_moment_does(library: Library) -> None:
-    """Under any of its names; the unpinned ones are listed, the oldest first."""
+    """An answer counts as pinned under any of its names; unpinned answers are listed, oldest first."""
     library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     statuses = AddressStatuses.of(library, today=TODAY)
     one, other = Placement("p", "text", answer="old-name"), Placement("p", "text", moment="refund-request")
@@ -112,7 +112,7 @@ def test_an_answer_stands_somewhere_where_its_moment_does(library: Library) -> N
 
 
 def test_the_list_of_placements_says_it(library: Library) -> None:
-    """Below the row, and in the row's JSON."""
+    """The finding is below its row, and in the row's JSON."""
     (library.curation / "places.yml").write_text("desk: {title: Desk, kind: text}\n")
     library.placements().add(Placement("desk", "text", answer="old-way", placed_on=TODAY))
     done = CliRunner().invoke(main, ["--root", str(library.root), "placements"])

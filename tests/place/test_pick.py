@@ -1,4 +1,4 @@
-"""The pick of the week: no repeats within weeks, three good suggestions, snippets that every target shows correctly."""
+"""The pick of the week: no early repeats, three good suggestions, and snippets that every tool shows correctly."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def picked(library: Library, id: str = "quiet-deal", week: Week = W49, **more: o
 
 
 def test_a_pick_is_kept_with_who_and_when(library: Library) -> None:
-    """Under the answer's current id."""
+    """The pick is recorded under the answer's current id."""
     library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     picked(library, "old-name", by="Ana", team=" Sales\u202e ")
     assert library.picks().entries == (
@@ -60,7 +60,7 @@ def test_a_pick_is_kept_with_who_and_when(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_picked_is_said(library: Library, id: str, more: dict[str, object], said: str) -> None:
-    """Why and reinforcement are required, and only published answers can be picked; nothing is written."""
+    """A reason and a reinforcement are required, only published answers can be picked, and nothing is written."""
     with pytest.raises(InputError, match=r".") as error:
         picked(library, id, **more)  # type: ignore[arg-type]
     assert said in error.value.message
@@ -72,13 +72,13 @@ def test_what_cannot_be_picked_is_said(library: Library, id: str, more: dict[str
     [
         (Week(2026, 50), "Sales", True),
         (Week(2026, 38), "sales", True),  # eleven weeks before
-        (Week(2027, 7), "", True),  # eleven after, over a year of 53 weeks
-        (Week(2027, 8), "Sales", False),  # exactly twelve
+        (Week(2027, 7), "", True),  # eleven weeks after, across a year of 53 weeks
+        (Week(2027, 8), "Sales", False),  # exactly twelve weeks after
         (Week(2026, 50), "Support", False),
     ],
 )
 def test_no_repeat_within_some_weeks(library: Library, week: Week, team: str, is_refused: bool) -> None:
-    """Neither before nor after, for the same people; another team can have it."""
+    """Weeks before and after count, for the same team; another team can have the answer."""
     library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     library.picks().put(Pick(W49, "old-name", "Why", "Where", "Sales", picked_on=TODAY))
     if is_refused:
@@ -89,7 +89,7 @@ def test_no_repeat_within_some_weeks(library: Library, week: Week, team: str, is
 
 
 def test_how_many_weeks_is_a_setting(library: Library) -> None:
-    """With none, an answer can be picked every week."""
+    """If it is 0, an answer can be picked every week."""
     (library.curation / "settings.yml").write_text("pick_again_after_weeks: 0\n")
     for number in (49, 50):
         picked(library, week=Week(2026, number))
@@ -97,7 +97,7 @@ def test_how_many_weeks_is_a_setting(library: Library) -> None:
 
 
 def test_a_week_that_is_taken_is_not_overwritten_unasked(library: Library) -> None:
-    """Only with --replace; the texts of the same pick can be changed without it."""
+    """Overwriting needs --replace; the texts of the same pick can be changed without it."""
     picked(library)
     picked(library, why="Ten tickets")
     with pytest.raises(InputError, match="2026-W49 already has a pick: quiet-deal"):
@@ -108,7 +108,7 @@ def test_a_week_that_is_taken_is_not_overwritten_unasked(library: Library) -> No
 
 
 def test_three_are_proposed_for_different_reasons(library: Library) -> None:
-    """One due, one new, one pinned in many places; none that was picked recently or is overdue."""
+    """One is due for review, one is new, and one is pinned in many places; none was picked recently or is overdue."""
     old = {"approved_on": date(2026, 1, 5)}
     add_answer(library, "due", review_by=date(2026, 12, 5), **old)
     add_answer(library, "overdue", review_by=date(2026, 11, 1), **old)
@@ -140,7 +140,7 @@ def snippets(library: Library, text: str) -> dict[str, formats.Snippet]:
 
 @pytest.mark.parametrize("text", HARD)
 def test_each_snippet_reads_as_it_was_meant(library: Library, text: str) -> None:
-    """Why, reinforcement and the link with its code are in each; no value changes the structure of any."""
+    """Each contains the reason, the reinforcement and the link with its code, and no value changes its structure."""
     made = snippets(library, text)
     why = "".join(char for char in " ".join(text[:400].split()) if char != "\u202e")
     link = f"{SITE}a/hard/?from={code(library.picks().entries[0])}"
@@ -159,7 +159,7 @@ def test_each_snippet_reads_as_it_was_meant(library: Library, text: str) -> None
 
 @pytest.mark.parametrize("text", HARD)
 def test_the_calendar_entry_is_read_by_calendars(library: Library, text: str) -> None:
-    """One all-day event on the Monday; lines of at most 75 bytes that end in CRLF; the words come back unchanged."""
+    """The entry is an all-day event on Monday in lines of at most 75 bytes, and its text is read back unchanged."""
     raw = snippets(library, text)["calendar"].content
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -172,7 +172,7 @@ def test_the_calendar_entry_is_read_by_calendars(library: Library, text: str) ->
 
 
 def test_a_calendar_to_follow_says_how_often_to_look() -> None:
-    """In the properties of RFC 7986 and the older ones; the same input gives the same bytes."""
+    """The interval is given in the properties of RFC 7986 and the older ones; the same input gives the same bytes."""
     event = calendar.Event("a@b", date(2026, 12, 28), "Title", "Text", "https://b/", TODAY)
     raw = calendar.write([event], name="Picks", url="https://b/week/calendar.ics")
     assert raw == calendar.write([event], name="Picks", url="https://b/week/calendar.ics")

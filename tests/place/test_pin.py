@@ -42,7 +42,7 @@ def put(library: Library, wanted: Placement = REFUND, *, is_dry: bool = False) -
 
 
 def test_a_pin_is_recorded_with_everything_that_is_known(library: Library) -> None:
-    """Place, kind, owner and day are filled in; the link has the recorded code."""
+    """Place, kind, owner and date are filled in, and the link has the recorded code."""
     done = put(library, replace(REFUND, place="The Desk"))
     (kept,) = library.placements().entries
     assert done.placement == kept
@@ -54,7 +54,7 @@ def test_a_pin_is_recorded_with_everything_that_is_known(library: Library) -> No
 
 
 def test_the_same_pin_is_recorded_once(library: Library) -> None:
-    """And prints the same text again."""
+    """Pinning again prints the same text."""
     first, again = put(library), put(library)
     assert (again.is_new, again.snippets, again.placement) == (False, first.snippets, first.placement)
     assert len(library.placements().entries) == 1
@@ -68,7 +68,7 @@ def test_a_dry_run_shows_the_text_that_would_be_pasted(library: Library) -> None
 
 
 def test_a_moment_stays_right_as_answers_change(library: Library) -> None:
-    """It links to the moment's page, in the words of the moment."""
+    """The link leads to the moment's page, described in the words of the moment."""
     done = put(library, Placement("channel", "", moment="A customer asks for money back"))
     assert done.snippets[0].text == (
         "A customer asks for money back (every answer for this moment)\nA refund is past thirty days\n"
@@ -94,21 +94,21 @@ def test_a_moment_stays_right_as_answers_change(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_pinned_is_said_and_not_recorded(library: Library, change: dict[str, str], message: str) -> None:
-    """With what may have been meant, or what to do."""
+    """The error suggests what may have been meant, or says what to do."""
     with pytest.raises(InputError, match=message):
         put(library, replace(REFUND, **change))  # type: ignore[arg-type]
     assert library.placements().entries == ()
 
 
 def test_without_places_the_first_is_shown(library: Library) -> None:
-    """With an example to copy."""
+    """The error contains an example to copy."""
     (library.curation / "places.yml").unlink()
     with pytest.raises(InputError, match=r"There are no places yet.*kind: zendesk"):
         put(library)
 
 
 def test_a_broken_template_of_the_team_records_nothing(library: Library) -> None:
-    """Nothing is recorded that cannot be pasted."""
+    """If there is nothing to paste, nothing is recorded."""
     (library.curation / "places").mkdir()
     (library.curation / "places" / "zendesk.macro.json").write_text("{")
     with pytest.raises(DocumentError, match=r"zendesk\.macro\.json"):
@@ -117,18 +117,18 @@ def test_a_broken_template_of_the_team_records_nothing(library: Library) -> None
 
 
 def test_moving_gives_the_text_of_the_new_place(library: Library) -> None:
-    """Under another code, and the old one is gone; reason and second stay."""
+    """The placement gets a new code, which replaces the old one, and keeps its reason and second."""
     before = put(library).placement
     done = pinning.move(library, before.from_code, to={"place": "channel"}, site=SITE, today=TODAY)
     (kept,) = library.placements().entries
     assert (kept.place, kept.kind, kept.second, kept.why) == ("channel", "slack", 4, "asked every day")
-    assert kept.owner == ""  # that of the desk stays with the desk
+    assert kept.owner == ""  # the owner of the desk does not move along
     assert kept.from_code.startswith("channel-")
     assert kept.from_code in (done.snippets[0].text or "")
 
 
 def test_beginning_elsewhere_keeps_the_code(library: Library) -> None:
-    """It is the same placement."""
+    """With another start, it is still the same placement."""
     before = put(library).placement
     done = pinning.move(library, before.from_code, to={"second": 9, "why": "b"}, site=SITE, today=TODAY)
     assert done.placement == replace(before, second=9, why="b")

@@ -1,4 +1,4 @@
-"""A phone reads the address from the code."""
+"""Phones can read the address from the code."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ ADDRESSES = [
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_reader_finds_the_address(address: str) -> None:
-    """Drawn from the SVG and read by an independent reader."""
+    """The code is drawn from the SVG and read by an independent reader."""
     (found,) = zxingcpp.read_barcodes(drawn(svg(address)))
     assert found.text == address
 
 
 def test_the_code_has_its_quiet_zone_and_its_own_paper() -> None:
-    """Four modules of white on each side, also on a dark page."""
+    """There are four white modules on each side, even on a dark page."""
     root = ET.fromstring(svg(ADDRESSES[0]))
     paper, modules = root
     assert paper.get("fill") == "#fff"
@@ -35,7 +35,7 @@ def test_the_code_has_its_quiet_zone_and_its_own_paper() -> None:
 
 
 def drawn(code: bytes) -> Image.Image:
-    """The SVG's rectangles, eight pixels to a module."""
+    """Draws the rectangles of the SVG, eight pixels for each module."""
     root = ET.fromstring(code)
     size = int(str(root.get("viewBox")).split()[2])
     image = Image.new("L", (size * 8, size * 8), 255)

@@ -1,4 +1,4 @@
-"""What people paste says what was meant, wherever it is pasted and whatever people wrote."""
+"""Pasted text is correct in every target, for any title, name and quotation."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def shown(text: str) -> str:
 
 
 def test_each_syntax_as_its_place_wants_it() -> None:
-    """The whole answer: the question as the link, who answers and how long it takes, in words."""
+    """The question is the link, followed by the expert and the length."""
     assert {kind: text for kind, text in made().items() if kind != "embed"} == {
         "link": URL,
         "slack": f"<{URL}|Past 30 days?> (Ana, 4:52)",
@@ -97,7 +97,7 @@ def test_words_are_quoted_where_they_were_chosen() -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_markdown_shows_what_was_written(hostile: str) -> None:
-    """A CommonMark reader finds one link, ours, and the title, the name and the quotation letter for letter."""
+    """A CommonMark parser finds one link, and the title, the name and the quotation are unchanged."""
     text = made(hostile, expert=hostile, quote=hostile, second=83)["markdown"]
     soup = BeautifulSoup(MarkdownIt("commonmark").render(text), "html.parser")
     assert [link["href"] for link in soup.find_all("a")] == [f"{URL}#t=83"]
@@ -111,7 +111,7 @@ def test_markdown_shows_what_was_written(hostile: str) -> None:
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("kind", ["html", "rich", "embed"])
 def test_html_shows_what_was_written(hostile: str, kind: str) -> None:
-    """An HTML parser finds only our elements and attributes, and the words unchanged."""
+    """An HTML parser finds only the expected elements and attributes, and the text is unchanged."""
     soup = BeautifulSoup(made(hostile, expert=hostile, quote=hostile)[kind], "html.parser")
     assert {tag.name for tag in soup.find_all()} <= {"p", "a", "blockquote", "iframe"}
     attributes = {name for tag in soup.find_all() for name in tag.attrs}
@@ -147,7 +147,7 @@ def test_one_line_is_one_line(title: str, expert: str) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_an_address_is_safe_in_every_syntax(path: str) -> None:
-    """It contains nothing that any syntax takes for markup."""
+    """The address contains no character that any syntax treats as markup."""
     assert re.fullmatch(r"https://help\.example/[A-Za-z0-9\-._~:/?#=,%@&]*", address(f"https://help.example/{path}"))
 
 
@@ -171,7 +171,7 @@ def test_parameters_of_an_address_are_written_as_each_syntax_wants() -> None:
 
 
 def test_a_long_quotation_is_cut_between_words() -> None:
-    """Nobody reads a quotation of a whole chapter."""
+    """A long quotation ends with an ellipsis, and a single long word is cut."""
     cut = clip("word " * 200)
     assert len(cut) <= CLIP_LENGTH
     assert cut.endswith("word…")
@@ -179,7 +179,7 @@ def test_a_long_quotation_is_cut_between_words() -> None:
 
 
 def test_the_page_carries_the_same_templates() -> None:
-    """As JSON, with title and expert filled in and the other slots open."""
+    """The templates are JSON, with title and expert filled in and the other slots open."""
     data = json.loads(json.dumps(page_data("A <b> & *c*", expert="Ana", site="Help")))
     kinds = {kind["id"]: kind for kind in data["kinds"]}
     assert list(kinds) == [button.id for button in BUTTONS]

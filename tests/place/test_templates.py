@@ -16,7 +16,7 @@ from pins import HARD, LINK, pin, shown, snippets
 
 
 def test_a_team_says_it_in_its_own_words(tmp_path: Path) -> None:
-    """Its file replaces ours, for one format or for all that share it; the others stay."""
+    """The team's file replaces Hallway's, for one format or for all that share it; other formats stay."""
     (tmp_path / "text.text.txt").write_text("Ask no more: {{ title }}\n{{ url }}\n")
     (tmp_path / "common.link.html").write_text('<b><a href="{{ url }}">{{ title }}</a></b>\n')
     assert snippets("text", folder=tmp_path)["text"].text == f"Ask no more: Past 30 days?\n{LINK}\n"
@@ -27,7 +27,7 @@ def test_a_team_says_it_in_its_own_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", HARD)
 @pytest.mark.parametrize("way", ["{{ title }}", "{{ title | safe }}", "{% set x = title %}{{ x }}", "{{ title ~ '' }}"])
 def test_no_template_can_leave_an_escape_out(tmp_path: Path, title: str, way: str) -> None:
-    """However the value is written, it stays text."""
+    """However a template uses the value, it is escaped."""
     (tmp_path / "html.link.html").write_text(f"<p>{way}</p>")
     soup = BeautifulSoup(snippets("html", title, folder=tmp_path)["link"].content, "html.parser")
     assert [tag.name for tag in soup.find_all()] == ["p"]
@@ -45,7 +45,7 @@ def test_no_value_changes_the_structure_of_a_tree(tmp_path: Path, title: str) ->
 
 
 def test_a_part_stands_only_where_there_is_something_to_say() -> None:
-    """`$if` in a list and in a mapping."""
+    """`$if` works in a list and in a mapping."""
     templates = Templates(Path(__file__).parent)
     values = {**pin(summary="").values()}
     tree = templates.tree(("slack.webhook.json",), values, syntax="plain")
@@ -69,7 +69,7 @@ def test_a_part_stands_only_where_there_is_something_to_say() -> None:
     ],
 )
 def test_a_template_that_fails_is_named(tmp_path: Path, name: str, text: str | bytes, message: str) -> None:
-    """With its file, its line if there is one, and the values it may use."""
+    """The error has the file, the line if there is one, and the values that a template can use."""
     (tmp_path / name).write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(DocumentError, match=message) as caught:
         snippets(name.partition(".")[0], folder=tmp_path)
@@ -77,7 +77,7 @@ def test_a_template_that_fails_is_named(tmp_path: Path, name: str, text: str | b
 
 
 def test_a_link_in_the_folder_is_no_template(tmp_path: Path) -> None:
-    """Only plain files are read; a link is named."""
+    """Only regular files are read; a link is reported."""
     (tmp_path / "secret").write_text("secret")
     (tmp_path / "text.text.txt").symlink_to(tmp_path / "secret")
     with pytest.raises(NotPlainError, match="is a link to"):
@@ -86,7 +86,7 @@ def test_a_link_in_the_folder_is_no_template(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["word " * 100, "🙂" * 200, "x" * 300, "short"])
 def test_a_text_is_cut_as_the_tools_count(text: str) -> None:
-    """In UTF-16 units, between words if there are any."""
+    """Lengths are counted in UTF-16 units, and the text is cut between words if possible."""
     cut = clip_utf16(text, 75)
     assert len(cut.encode("utf-16-le")) // 2 <= 75
     assert cut.endswith("…") == (text != "short")

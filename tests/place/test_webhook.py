@@ -1,4 +1,4 @@
-"""The address of a webhook is a secret: posts arrive, and no error says where they went."""
+"""The address of a webhook is a secret: posts arrive, and no error reveals it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Hook:
 
 @contextmanager
 def hook(status: int = 200, says: bytes = b"ok") -> Iterator[Hook]:
-    """Answers every POST in one way."""
+    """Yields a webhook that answers every POST in the same way."""
     made = Hook()
 
     class Handler(BaseHTTPRequestHandler):
@@ -59,7 +59,7 @@ def _without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("status", [200, 202])
 def test_what_is_posted_arrives_as_json(status: int) -> None:
-    """Unchanged, byte for byte."""
+    """The body is unchanged, byte for byte."""
     with hook(status) as there:
         webhook.post(there.address, b'{"text": "x"}', name="Slack")
     assert there.got == [("/T0/SECRET", "application/json; charset=utf-8", b'{"text": "x"}')]
@@ -97,7 +97,7 @@ def test_a_refusal_is_told_without_the_secret(status: int, says: bytes, said: st
     ],
 )
 def test_an_address_that_is_none_is_refused_unseen(address: str) -> None:
-    """Nothing is sent unencrypted over a network, and a mistake in the environment is not printed."""
+    """Nothing is sent unencrypted over a network, and an invalid address is not printed."""
     with pytest.raises(InputError, match=r"does not begin with https://") as error:
         webhook.post(address, b"{}", name="Teams")
     assert "SECRET" not in error.value.message
@@ -105,7 +105,7 @@ def test_an_address_that_is_none_is_refused_unseen(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1/SECRET", "http://127.0.0.1/a b"])
 def test_what_cannot_be_reached_is_told_without_the_secret(address: str) -> None:
-    """Whatever the HTTP library says about the address."""
+    """The address stays secret even if the HTTP library mentions it."""
     with pytest.raises(HallwayError, match="Teams could not be reached") as error:
         webhook.post(address, b"{}", name="Teams")
     assert "SECRET" not in error.value.message
