@@ -1,4 +1,4 @@
-"""Overview, diagnostic and drill: the tools are for everyone, the team's own data is shown only where it may be."""
+"""Overview, diagnostic and drill: the tools are public, the team's own data is shown only where it may be."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    """With a place, an answer and a draft in it, two runs of the diagnostic and a run of the drill."""
+    """With a place and a draft in it, two diagnostics and one drill run."""
     (library.curation / "places.yml").write_text("desk: {title: The refund macro, kind: zendesk}\n", encoding="utf-8")
     for answer, second in (("refund-after-30-days", 4), ("secret-plan", None), ("old-way", None)):
         library.placements().add(Placement("desk", "zendesk", answer, second=second, placed_on=DAY))
@@ -41,7 +41,7 @@ def library(library: Library) -> Library:
 
 
 def pages(library: Library, *, preview: bool = False) -> dict[str, BeautifulSoup]:
-    """Returns the pages of adoption."""
+    """Returns the adoption pages."""
     files = produce(library, preview=preview, today=DAY if preview else None).files
     made = {file.address: file.content for file in files if file.address in PAGES}
     found = {address: page for address, page in made.items() if isinstance(page, Page)}
@@ -54,14 +54,14 @@ def publish(library: Library) -> None:
 
 
 def test_the_published_tools_are_empty(library: Library) -> None:
-    """No result, no time, no name of a person and no command reaches the published site unless the settings say so."""
+    """Results, times, names and commands are published only if the settings say so."""
     for address, page in pages(library).items():
         assert not page.select("code, [checked], .question__evidence, .question__last, .timings"), address
         assert not {"48", "Ana", "None of 2"} & set(page.stripped_strings)
 
 
 def test_a_preview_fills_in_the_evidence(library: Library) -> None:
-    """Of its day, each with its reason and the score of the last run, and the commands for the next moves."""
+    """The form shows the evidence with reasons, the score of the last run, and the commands for the next moves."""
     page = pages(library, preview=True)["adoption/diagnostic/"]
     assert page.select_one(".question__evidence").text == (  # type: ignore[union-attr]
         "1 of 2 published answers is pinned where people work, in 1 place. Suggests 2."
@@ -73,7 +73,7 @@ def test_a_preview_fills_in_the_evidence(library: Library) -> None:
 
 
 def test_published_results_are_those_that_were_stored(library: Library) -> None:
-    """Compared with the run before, and what people wrote is text; the same files give the same page on any day."""
+    """Results are compared with the run before and escaped; the same files give the same page on any day."""
     publish(library)
     page = pages(library)["adoption/diagnostic/"]
     assert page.select_one(".diagnostic")["data-before"] == "0"  # type: ignore[index]
@@ -84,7 +84,7 @@ def test_published_results_are_those_that_were_stored(library: Library) -> None:
 
 
 def test_the_page_is_whole_without_javascript(library: Library) -> None:
-    """Every question, every way to read a total, every move."""
+    """Every question, every band and every move is visible."""
     page = pages(library)["adoption/diagnostic/"]
     assert len(page.select("input[type=radio]")) == 3 * len(QUESTIONS)
     assert [band.p.text for band in page.select(".band")] == [band.reading for band in BANDS]  # type: ignore[union-attr]
@@ -93,7 +93,7 @@ def test_the_page_is_whole_without_javascript(library: Library) -> None:
 
 
 def test_the_drill_starts_at_what_is_pinned(library: Library) -> None:
-    """By links without a code, which would count as a visit from the place; not at a draft or a retired answer."""
+    """The links have no placement code, which would count as a visit, and skip drafts and retired answers."""
     page = pages(library)["adoption/drill/"]
     assert [link["href"] for link in page.select(".starts a")] == ["../../a/refund-after-30-days/#t=4"]
     assert [option.get("data-url", "") for option in page.select("#drill-start option")] == [
@@ -104,7 +104,7 @@ def test_the_drill_starts_at_what_is_pinned(library: Library) -> None:
 
 @pytest.mark.parametrize("preview", [False, True])
 def test_times_are_shown_where_they_may_be(library: Library, preview: bool) -> None:
-    """In a preview, and published if the settings say so."""
+    """A preview shows them, and so does the published site if the settings say so."""
     if not preview:
         publish(library)
     row = pages(library, preview=preview)["adoption/drill/"].select(".timings tbody tr")[0]
@@ -112,14 +112,14 @@ def test_times_are_shown_where_they_may_be(library: Library, preview: bool) -> N
 
 
 def test_without_places_the_drill_says_how_to_begin(library: Library) -> None:
-    """And the diagnostic works as it is."""
+    """The diagnostic does not need places."""
     (library.curation / "places.yml").unlink()
     assert pages(library)["adoption/drill/"].select_one(".empty")
     assert pages(library)["adoption/diagnostic/"].select("fieldset")
 
 
 def test_every_part_of_the_overview_has_a_page(library: Library) -> None:
-    """The list is one tuple."""
+    """The overview links to every part."""
     addresses = produce(library, preview=False).addresses
     team_data = {part.address for part in adoption.PARTS if part.is_team_data}
     assert {part.address for part in adoption.PARTS} - addresses == team_data
@@ -132,7 +132,7 @@ def test_every_part_of_the_overview_has_a_page(library: Library) -> None:
 def test_a_part_with_the_teams_data_is_not_linked_before_it_is_published(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its page would not be there."""
+    """Until then, its page does not exist."""
     monkeypatch.setattr(adoption, "PARTS", (Part("adoption/report/", "Report", "What moved", is_team_data=True),))
     assert not pages(library)["adoption/"].select("a")
     assert pages(library, preview=True)["adoption/"].select("a")

@@ -1,4 +1,4 @@
-"""Whatever a person does to the text, what was said keeps its time, and times never run backwards."""
+"""After any edit of the text, spoken words keep their times, and times never go backwards."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def words_of(text: str, *, every: float = 0.5) -> list[TimedWord]:
 
 
 def timed(body: str) -> list[TimedWord]:
-    """The words of a body, timed by the transcript of the talk."""
+    """Returns the words of a body with the times from the transcript of the talk."""
     spoken = render.body(body).spoken
     return alignment.in_order(alignment.align(spoken, alignment.words_of(SAID), duration=SAID.duration))
 
 
 def starts(heard: list[TimedWord], *texts: str) -> list[float]:
-    """When each of some words is heard that occur once."""
+    """Returns when each of these words is spoken; each must occur only once."""
     by_text = {word.text: word.start for word in heard}
     return [by_text[text] for text in texts]
 
@@ -64,7 +64,7 @@ EDITS = {
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_what_was_said_keeps_its_time(edit: str) -> None:
-    """Each edit that people make leaves every word around it where it was, to the hundredth."""
+    """For each typical edit, the surrounding words keep their exact times."""
     old, new = EDITS[edit]
     assert old in BODY
     heard = timed(BODY.replace(old, new))
@@ -74,7 +74,7 @@ def test_what_was_said_keeps_its_time(edit: str) -> None:
 
 
 def test_a_corrected_word_is_heard_when_the_wrong_one_was() -> None:
-    """One word for one word takes its time; more or fewer share the time of those they replace."""
+    """A replaced word gets the time of the original; if the numbers differ, the words share the time."""
     lines = alignment.align([TextBlock(0, "You can refund it today.")], words_of("you can defund it today"), duration=3)
     assert lines[0].words[2] == TimedWord("refund", 1.0, 1.4)
     lines = alignment.align(
@@ -84,7 +84,7 @@ def test_a_corrected_word_is_heard_when_the_wrong_one_was() -> None:
 
 
 def test_added_and_cut_words_do_not_move_the_rest() -> None:
-    """Words put in share the room around them; words taken out leave no trace."""
+    """Inserted words share the time between their neighbours; deleted words have no effect."""
     heard = timed_words("One new words two four", "one two three four")
     assert starts(heard, "two", "four") == [0.5, 1.5]
     assert 0 < starts(heard, "new")[0] <= starts(heard, "words")[0] <= 0.5
@@ -95,7 +95,7 @@ def timed_words(text: str, said: str) -> list[TimedWord]:
 
 
 def test_passages_alone_give_times_too() -> None:
-    """Without a transcript each passage goes from its own second on, at the pace of speech or its own."""
+    """Without a transcript, the words of a passage are spread from its second on, at the pace of speech or faster."""
     lines = alignment.align(
         [TextBlock(0, "Hello there."), TextBlock(8, "And then."), TextBlock(9, "x " * 99 + "x")], [], duration=59
     )
@@ -106,14 +106,14 @@ def test_passages_alone_give_times_too() -> None:
 
 
 def test_a_passage_rounded_down_loses_no_word() -> None:
-    """The last word before a passage may be heard within the passage's own whole second."""
+    """The last word of a passage may be spoken within the first whole second of the next one."""
     words = words_of("one two three four", every=0.6)
     lines = alignment.align([TextBlock(0, "one two"), TextBlock(1, "three four")], words, duration=3)
     assert [word.start for word in alignment.in_order(lines)] == [word.start for word in words]
 
 
 def test_a_note_beside_what_was_said_is_not_heard() -> None:
-    """A paragraph that a person added keeps out of captions; its place in the page keeps a time."""
+    """A paragraph that a person added gets a time on the page, but is not in the captions."""
     body = BODY.replace("easy.\n", "easy.\n\n[0:32] Update: since May the limit is ninety days.\n")
     lines = alignment.align(render.body(body).spoken, alignment.words_of(SAID), duration=SAID.duration)
     assert [line.is_heard for line in lines] == [True, True, False, True]
@@ -121,7 +121,7 @@ def test_a_note_beside_what_was_said_is_not_heard() -> None:
 
 
 def test_passages_in_another_order_keep_their_own_times() -> None:
-    """A page may tell the end first: each word has its own time, and the lines stay in the page's order."""
+    """If the page tells the end first, words still get their own times, and lines keep the order of the page."""
     words = words_of("one two three four five six", every=2)
     lines = alignment.align([TextBlock(6, "four five six"), TextBlock(0, "one two three")], words, duration=12)
     assert [line.words[0].start for line in lines] == [6, 0]
@@ -129,13 +129,13 @@ def test_passages_in_another_order_keep_their_own_times() -> None:
 
 
 def test_a_far_off_word_is_a_coincidence() -> None:
-    """A lone "the" a minute away is not what this passage says."""
+    """A lone "the" a minute away does not belong to this passage."""
     heard = timed_words("Completely different words than the machine heard", " ".join(["noise"] * 90 + ["than", "the"]))
     assert heard[-1].start < 60
 
 
 def test_words_without_a_usable_time_are_passed_over() -> None:
-    """Times that are none, run backwards or lie beyond any recording do no harm; a segment without words is spread."""
+    """Invalid times are ignored; the words of a segment without word times are spread over it."""
     bad = [
         Word(" bad", *times, 1.0) for times in ((math.nan, 1.0), (1.0, math.inf), (-1.0, 1.0), (2.0, 1.0), (1e9, 1e9))
     ]
@@ -151,27 +151,27 @@ def test_words_without_a_usable_time_are_passed_over() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\u00a0\ufeff", "--- --- ...", "a " * 300], ids=repr)
 def test_odd_texts_are_timed(text: str) -> None:
-    """Nothing, blanks, signs alone and the same word over and over are no trouble."""
+    """Empty text, blanks, punctuation only and repeated words all work."""
     body = clean_lines(f"[0:00] {text}\n\n[0:05] {text}")  # as it is read from a file
     lines = alignment.align(render.body(body).spoken, words_of("a b " * 200), duration=100)
     assert [len(line.words) for line in lines] == [len(text.replace("\u00a0\ufeff", "").split())] * 2
 
 
-# An edit: what is done, in which passage, at which word, with how many words.
+# An edit: its kind, the passage, the word, and the number of words.
 KINDS = ("correct", "delete", "insert", "merge", "split", "add", "move")
 EDIT = st.tuples(st.sampled_from(KINDS), st.integers(0, 9), st.integers(0, 29), st.integers(1, 5))
 
 
 @dataclass
 class Edited:
-    """A passage in the making: its second if it has one, and of each word its place in the recording if it was said."""
+    """A passage: its second, if any, and for each word its position in the recording, or None if it was added."""
 
     seconds: int | None
     places: list[int | None]
 
 
 def draft(words: list[TimedWord], sizes: list[int]) -> list[Edited]:
-    """The machine's draft: passages of some words, each timed with the whole second in which it begins."""
+    """Returns the machine's draft: passages of a few words, each starting at a whole second."""
     passages, at = [], 0
     for size in [*sizes, len(words)]:
         places: list[int | None] = [*range(at, min(at + size, len(words)))]
@@ -182,7 +182,7 @@ def draft(words: list[TimedWord], sizes: list[int]) -> list[Edited]:
 
 
 def edit(passages: list[Edited], change: tuple[str, int, int, int]) -> None:
-    """Does one edit to the passages, where it can be done."""
+    """Applies one edit to the passages, if possible."""
     kind, which, at, count = change
     which %= len(passages)
     places = passages[which].places
@@ -214,7 +214,7 @@ def edit(passages: list[Edited], change: tuple[str, int, int, int]) -> None:
 def test_random_edits_leave_what_was_said_in_its_place(
     gaps: list[float], sizes: list[int], edits: list[tuple[str, int, int, int]]
 ) -> None:
-    """After any edits: times never run backwards, and a word that was not touched keeps start and end exactly."""
+    """After any edits, times never go backwards, and untouched words keep their exact start and end."""
     words, now = [], 0.0
     for number, gap in enumerate(gaps):
         now += gap
@@ -244,7 +244,7 @@ ANY = st.lists(st.sampled_from(["the", "a", "refund", "policy.", "Ask", "—", "
 @given(st.lists(st.tuples(st.integers(0, 90), ANY, st.booleans()), max_size=6), ANY, st.floats(0, 2))
 @settings(max_examples=examples(100))
 def test_times_never_run_backwards(blocks: list[tuple[int, str, bool]], said: str, every: float) -> None:
-    """Whatever the text and whatever the transcript, even when they have nothing to do with one another."""
+    """Any text and any transcript give increasing times, even if they are unrelated."""
     spoken = [TextBlock(seconds, text, is_timed) for seconds, text, is_timed in blocks]
     lines = alignment.align(spoken, words_of(said, every=every), duration=60)
     assert [[word.text for word in line.words] for line in lines] == [block.text.split() for block in spoken]
@@ -255,7 +255,7 @@ def test_times_never_run_backwards(blocks: list[tuple[int, str, bool]], said: st
 
 
 def test_a_long_recording_is_aligned_in_good_time() -> None:
-    """Two hours of speech with a word in twenty corrected: the work grows with the words, not with their square."""
+    """For two hours of speech with many corrections, the work grows linearly with the number of words."""
     import time
 
     texts = [

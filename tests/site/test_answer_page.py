@@ -1,4 +1,4 @@
-"""What the page of an answer carries for the browser: dates, texts to paste, where the times of its words are."""
+"""What the page of an answer contains for its scripts: dates, texts to paste, and where to find word times."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ HOSTILE = "</script><script>alert(1)</script> <!-- \u2028 & \"'"
 
 
 def page(site: SiteContent, id_: str) -> BeautifulSoup:
-    """The page of an answer, without the theme."""
+    """Returns the page of an answer, without the theme."""
     content = next(file.content for file in site.files if file.address == f"a/{id_}/")
     return BeautifulSoup(content.html, "html.parser")  # type: ignore[union-attr]
 
 
 def test_the_review_date_waits_on_the_page(library: Library) -> None:
-    """Hidden, machine-readable and in words: the browser shows it on the day after."""
+    """The date is hidden and machine-readable; the browser shows it from the day after."""
     add_answer(library, "dated", review_by=date(2026, 11, 20))
     site = produce(library, preview=False)
     (notice,) = page(site, "dated").select("[data-review-by]")
@@ -39,7 +39,7 @@ def test_the_review_date_waits_on_the_page(library: Library) -> None:
 
 
 def test_texts_to_paste_are_data_and_nothing_else(library: Library) -> None:
-    """What people wrote cannot end the data block, and comes out of it as it was."""
+    """No text can end the data block, and each is read back unchanged."""
     add_answer(library, "hostile", title=HOSTILE)
     soup = page(produce(library, preview=False), "hostile")
     (block,) = soup.select("script")
@@ -49,7 +49,7 @@ def test_texts_to_paste_are_data_and_nothing_else(library: Library) -> None:
 
 @pytest.mark.parametrize("address", ["", "https://help.example/sub/"])
 def test_a_code_is_drawn_where_the_address_is_known(library: Library, address: str) -> None:
-    """A QR code of an address that nobody has would lead nowhere."""
+    """Without the address of the site, there is no QR code."""
     settings = library.curation / "settings.yml"
     settings.write_text(settings.read_text() + f'site_url: "{address}"\n')
     site = produce(library, preview=False)
@@ -58,7 +58,7 @@ def test_a_code_is_drawn_where_the_address_is_known(library: Library, address: s
 
 
 def test_only_what_can_be_heard_has_times_and_a_panel(library: Library) -> None:
-    """Without a recording there is nothing to copy a second of."""
+    """Without a recording, there are no seconds to copy."""
     add_answer(library, "silent-words", media="")
     soup = page(produce(library, preview=False), "silent-words")
     assert not soup.select(".share, [data-words], script")
@@ -68,7 +68,7 @@ LOST = Segment(4.0, 9.0, "", flags=(UNHEARD,))
 
 
 def test_a_listener_learns_that_the_recording_is_incomplete(library: Library) -> None:
-    """On the page, in the embed and in the Markdown twin, in a sentence; a whole recording says nothing."""
+    """The page, the embed and the Markdown export say so in a sentence; nothing is said about a complete recording."""
     add_transcript(library, "quiet-deal", segments=(), flags=("truncated", "very_quiet"))
     site = produce(library, preview=False)
     said = "The recording is incomplete: its end is missing."
@@ -80,7 +80,7 @@ def test_a_listener_learns_that_the_recording_is_incomplete(library: Library) ->
 
 
 def test_speech_that_was_not_understood_looks_like_a_note(library: Library) -> None:
-    """Nobody says those words: they are marked as a note and not as doubtful words."""
+    """The passage is marked as a note and not as doubtful words."""
     add_answer(library, "lost", body=f"[0:00] Call them.\n\n[0:04] {note(LOST)}")
     add_transcript(library, "lost", segments=(LOST,), flags=(UNHEARD,))
     soup = page(produce(library, preview=False), "lost")

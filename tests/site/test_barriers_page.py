@@ -1,4 +1,4 @@
-"""The page of barriers: the matrix, what to act on first, what came back, and nothing that must stay inside."""
+"""The page of barriers: the matrix, what to act on first, what came back, and no internal information."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    """With barriers in three cells, one of them about a draft, and two that were closed."""
+    """With barriers in three cells, one of them about a draft, and two barriers that were closed."""
     (library.curation / "places.yml").write_text("desk: {title: The refund macro, kind: zendesk}\n", encoding="utf-8")
     pinned = library.placements().add(Placement("desk", "zendesk", "quiet-deal", placed_on=DAY))
     barriers = library.barriers()
@@ -53,7 +53,7 @@ def publish(library: Library) -> None:
 
 
 def page(library: Library, *, preview: bool = False) -> BeautifulSoup | None:
-    """Returns the page, if there is one."""
+    """Returns the page if there is one."""
     files = produce(library, preview=preview, today=DAY if preview else None).files
     found = next((file.content for file in files if file.address == ADDRESS), None)
     return BeautifulSoup(found.html, "html.parser") if isinstance(found, Page) else None
@@ -66,7 +66,7 @@ def shown(library: Library, *, preview: bool = False) -> BeautifulSoup:
 
 
 def test_it_is_published_only_if_the_settings_say_so(library: Library) -> None:
-    """Nor does the overview link to it before; a preview always has it."""
+    """Until then, the overview does not link to it; a preview always has the page."""
     assert page(library) is None
     assert page(library, preview=True) is not None
     publish(library)
@@ -74,7 +74,7 @@ def test_it_is_published_only_if_the_settings_say_so(library: Library) -> None:
 
 
 def test_the_matrix_leads_to_the_list(library: Library) -> None:
-    """High and high is the first cell; the numbers are those of the list, and lead to it."""
+    """The first cell is high and high; the numbers match the list and link to it."""
     soup = shown(library, preview=True)
     cells = {
         str(cell["class"][-1])[-2:]: [link["href"] for link in cell.select("a")] for cell in soup.select("td[class]")
@@ -86,7 +86,7 @@ def test_the_matrix_leads_to_the_list(library: Library) -> None:
 
 
 def test_each_barrier_says_who_does_what_by_when(library: Library) -> None:
-    """By their names of today, with links to what helps; what people wrote is text."""
+    """Names are current, answers that help are linked, and people's text is escaped."""
     publish(library)
     barrier = shown(library).select(".barrier")[0]
     text = " ".join(barrier.text.split())
@@ -98,7 +98,7 @@ def test_each_barrier_says_who_does_what_by_when(library: Library) -> None:
 
 
 def test_what_is_overdue_shows_without_a_new_build(library: Library) -> None:
-    """A preview knows its day; on the published page the reader's day decides, as for review dates."""
+    """In a preview, the build date decides; on the published page, the reader's date does, as for review dates."""
     assert [each.has_attr("hidden") for each in shown(library, preview=True).select("[data-review-by]")] == [
         *(False, True, True)
     ]
@@ -111,7 +111,7 @@ def test_what_is_overdue_shows_without_a_new_build(library: Library) -> None:
 
 
 def test_the_history_says_what_came_back(library: Library) -> None:
-    """The latest first, also of a barrier that is open again."""
+    """The latest comes first, even if the barrier is open again."""
     past = [" ".join(each.text.split()) for each in shown(library, preview=True).select(".past > li")]
     assert past == [
         "It was slow Closed 2026-11-10",
@@ -120,7 +120,7 @@ def test_the_history_says_what_came_back(library: Library) -> None:
 
 
 def test_a_barrier_about_a_draft_stays_inside(library: Library) -> None:
-    """As a whole, and the person who builds is told; no command is published."""
+    """The whole barrier is left out and the build warns about it; commands are never published."""
     publish(library)
     soup = shown(library)
     assert "canary" not in str(soup).lower()
@@ -130,7 +130,7 @@ def test_a_barrier_about_a_draft_stays_inside(library: Library) -> None:
 
 
 def test_without_any_it_says_how_to_begin(library: Library) -> None:
-    """With the command in a preview only."""
+    """The command is shown only in a preview."""
     library.barriers().path.unlink()
     assert "hallway barriers start" in shown(library, preview=True).text
     publish(library)

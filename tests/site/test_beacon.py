@@ -1,4 +1,4 @@
-"""The beacon is off unless the settings ask for it; then pages may talk to one other origin and no more."""
+"""The beacon is off by default; if it is on, pages may connect to exactly one other origin."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ORIGINS = {
 
 
 def test_without_it_nothing_of_it_is_in_the_site(built_site: Path) -> None:
-    """No file, no word: a reader of the source finds no counter."""
+    """No file or source text mentions a counter."""
     paths = [path for path in built_site.rglob("*") if path.is_file()]
     assert not [path for path in paths if "beacon" in path.name]
     texts = [path for path in paths if path.suffix in (".html", ".js", ".css", ".json", ".xml", ".txt")]
@@ -38,7 +38,7 @@ def test_without_it_nothing_of_it_is_in_the_site(built_site: Path) -> None:
 
 @pytest.mark.parametrize("kind", COUNTERS)
 def test_with_it_pages_may_talk_to_one_origin(library: Library, kind: str) -> None:
-    """The policy of each page allows the counter for requests, not for scripts or pictures; embeds stay silent."""
+    """The policy of each page allows requests to the counter, but no scripts or images; embeds send nothing."""
     with (library.curation / "settings.yml").open("a") as settings:
         settings.write(COUNTERS[kind])
     site = build(library, library.root / "site").folder
@@ -53,7 +53,7 @@ def test_with_it_pages_may_talk_to_one_origin(library: Library, kind: str) -> No
 
 
 def test_a_preview_reports_nothing(library: Library) -> None:
-    """The team's own looks at drafts do not count."""
+    """Visits to a preview are not counted."""
     with (library.curation / "settings.yml").open("a") as settings:
         settings.write(COUNTERS["umami"])
     site = build(library, library.root / "site", preview=True).folder
@@ -81,7 +81,7 @@ def test_a_preview_reports_nothing(library: Library) -> None:
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, reason: str) -> None:
-    """With its line; what could widen the policy is not an address."""
+    """The error names the line, and addresses that could widen the policy are rejected."""
     (tmp_path / "settings.yml").write_text(text)
     with pytest.raises(DocumentError, match=re.escape(reason)):
         Settings.load(tmp_path / "settings.yml")

@@ -1,4 +1,4 @@
-"""A site is published whole, or the old one stays."""
+"""A site is published as a whole, or the old one stays."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_mkdocs_alone_builds_the_same_site(library: Library, built_site: Path) -> None:
-    """`mkdocs build --strict` needs nothing but the plugin, and makes the same files."""
+    """`mkdocs build --strict` needs only the plugin and makes the same files."""
     done = mkdocs(library.root, "build", "--strict", "--site-dir", "plain")
     assert done.returncode == 0, done.stderr
     assert files_of(library.root / "plain") == files_of(built_site)
 
 
 def test_mkdocs_strict_fails_for_a_bad_answer(library: Library) -> None:
-    """The build that continuous integration runs does not pass over it."""
+    """A build in continuous integration fails."""
     (library.answers / "torn.md").write_text("---\nid: torn\n")
     done = mkdocs(library.root, "build", "--strict")
     assert done.returncode == 1
@@ -47,7 +47,7 @@ def test_mkdocs_strict_fails_for_a_bad_answer(library: Library) -> None:
 
 
 def test_a_new_site_takes_the_place_of_the_old(library: Library) -> None:
-    """Pages of answers that were taken back are gone, and no half-built folder is left behind."""
+    """Pages of retired answers are gone, and no unfinished folder is left."""
     out = build(library, library.root / "site").folder
     (out / "stale.html").write_text("old")
     build(library, out)
@@ -57,13 +57,13 @@ def test_a_new_site_takes_the_place_of_the_old(library: Library) -> None:
 
 @pytest.mark.parametrize("place", [".", "answers", "answers/media/site", "..", "recordings"])
 def test_nothing_that_people_keep_is_built_over(library: Library, place: str) -> None:
-    """A site goes into a folder of its own."""
+    """A site cannot be built into a folder with people's files."""
     with pytest.raises(InputError):
         build(library, library.root / place)
 
 
 def test_a_folder_that_is_no_site_is_left_alone(library: Library, tmp_path: Path) -> None:
-    """A mistyped --out deletes nothing."""
+    """A typo in --out deletes nothing."""
     mine = tmp_path / "documents"
     mine.mkdir()
     (mine / "thesis.txt").write_text("years")
@@ -73,7 +73,7 @@ def test_a_folder_that_is_no_site_is_left_alone(library: Library, tmp_path: Path
 
 
 def test_a_published_address_is_never_lost(library: Library) -> None:
-    """Withdrawing an answer by hand stops the build, which names what mends it; the old site stays."""
+    """If a published answer is no longer approved, the build fails and names the command to run; the old site stays."""
     out = build(library, library.root / "site").folder
     before = files_of(out)
     path = library.answer_path("quiet-deal")
@@ -84,7 +84,7 @@ def test_a_published_address_is_never_lost(library: Library) -> None:
 
 
 def test_a_published_second_is_never_lost(library: Library) -> None:
-    """An edit that takes out a time somebody may have linked to stops the build, which names it."""
+    """If an edit removes a published time, the build fails and names it."""
     path = library.answer_path("refund-after-30-days")
     path.write_text(path.read_text().replace("[0:00] ", "[0:01] "))
     with pytest.raises(BuildError, match="0:00"):
@@ -92,7 +92,7 @@ def test_a_published_second_is_never_lost(library: Library) -> None:
 
 
 def test_a_broken_link_is_named_and_strict_refuses(library: Library) -> None:
-    """A link within the site that leads nowhere, or to a place that a page does not have."""
+    """Links to missing pages or missing anchors are reported."""
     body = "[0:00] [a](../no-such-answer/) [b](#t77) [c](../refund-after-30-days/#t4) [d](#t=3) [e](?x=1#t0) [f](/)\n"
     add_answer(library, "linking", body=body)
     reasons = [str(finding) for finding in build(library, library.root / "site").findings]
@@ -103,7 +103,7 @@ def test_a_broken_link_is_named_and_strict_refuses(library: Library) -> None:
 
 
 def test_the_check_finds_what_must_not_be_there(library: Library) -> None:
-    """A file or a title that nothing approved put into the site is fatal, as is something fetched from elsewhere."""
+    """Unapproved files and titles are fatal, and so are resources from other hosts."""
     out = build(library, library.root / "site").folder
     (out / "a/secret-plan").mkdir()
     (out / "a/secret-plan/index.html").write_text('<img src="https://elsewhere.example/x.png">')
@@ -116,7 +116,7 @@ def test_the_check_finds_what_must_not_be_there(library: Library) -> None:
 
 
 def test_the_command_publishes_the_good_and_ends_with_1(library: Library) -> None:
-    """One bad answer does not stop the others, and the exit status says that something is wrong."""
+    """A bad answer does not stop the others, and the exit status is 1."""
     (library.answers / "torn.md").write_text("---\nid: torn\n")
     done = CliRunner().invoke(build_command, ["--json"], obj=lambda: library)
     assert done.exit_code == 1
@@ -128,7 +128,7 @@ def test_the_command_publishes_the_good_and_ends_with_1(library: Library) -> Non
 
 
 def test_strict_publishes_nothing_while_something_is_wrong(library: Library) -> None:
-    """`--strict` leaves the place as it was."""
+    """With `--strict`, the output folder stays as it was."""
     (library.answers / "torn.md").write_text("---\nid: torn\n")
     done = CliRunner().invoke(build_command, ["--strict"], obj=lambda: library)
     assert done.exit_code == 1
@@ -136,7 +136,7 @@ def test_strict_publishes_nothing_while_something_is_wrong(library: Library) -> 
 
 
 def test_a_published_site_names_its_pages_in_the_sitemap(library: Library) -> None:
-    """With an address in the settings, search engines and permalinks get whole addresses; times are the answers'."""
+    """With site_url, the sitemap has full addresses, and its dates are those of the answers."""
     (library.curation / "settings.yml").write_text("site_url: https://help.example.com/hallway\n")
     out = build(library, library.root / "site").folder
     sitemap = (out / "sitemap.xml").read_text()

@@ -1,4 +1,4 @@
-"""Several modules become one script that does the same."""
+"""Several modules become one script with the same behaviour."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MODULES = {
 
 
 def test_modules_come_after_what_they_import() -> None:
-    """Each in a function of its own, once, with the names that it gives and takes."""
+    """Each is wrapped in a function, occurs once, and has its imports and exports."""
     text = bundle("js/main.js", MODULES.__getitem__)
     assert text.index("const $two") < text.index("const $one") < text.index("const $main")
     assert text.count("const $two") == 1
@@ -33,7 +33,7 @@ def test_modules_come_after_what_they_import() -> None:
 
 
 def test_comments_go() -> None:
-    """They are a third of our modules and tell a browser nothing; what could be code stays."""
+    """Comments are a third of the modules; text that could be code stays."""
     text = bundle("js/two.js", MODULES.__getitem__)
     assert "Words" not in text
     assert "goes" not in text
@@ -53,20 +53,20 @@ def test_comments_go() -> None:
     ],
 )
 def test_what_is_written_in_another_way_is_refused(line: str) -> None:
-    """Rather than joined wrongly; the line is named."""
+    """The error names the line, instead of joining it incorrectly."""
     with pytest.raises(BuildError, match="cannot be joined"):
         bundle("js/odd.js", {**MODULES, "js/odd.js": f"{line}\n"}.__getitem__)
 
 
 def test_a_circle_is_refused() -> None:
-    """Two modules that wait for each other never run."""
+    """Modules that import each other would never run."""
     circle = {"js/a.js": 'import { b } from "./b.js";\n', "js/b.js": 'import { a } from "./a.js";\n'}
     with pytest.raises(BuildError, match="circular"):
         bundle("js/a.js", circle.__getitem__)
 
 
 def test_modules_lie_in_folders() -> None:
-    """A module is found from where it is imported, and named by its path: two may have the same file name."""
+    """Imports are resolved relative to the module, and two modules may have the same file name."""
     modules = {
         "js/pages/one.js": 'import { a } from "../words/one.js";\nshow(a);\n',
         "js/words/one.js": 'import { b } from "../clock.js";\nexport const a = b;\n',
@@ -78,7 +78,7 @@ def test_modules_lie_in_folders() -> None:
 
 
 def test_style_sheets_become_one_line() -> None:
-    """An import is replaced by what it names, wherever the sheet lies; comments and line ends go."""
+    """An import is replaced by the sheet it names, in any folder; comments and line breaks are removed."""
     sheets = {
         "css/embed/embed.css": '/* Ours. */\n@import "../tokens.css";\np {\n  color: var(--ink); /* dark */\n}\n',
         "css/tokens.css": ":root { --ink: #123; }\n",

@@ -1,4 +1,4 @@
-"""Captions say the person's words at the machine's times, in pieces that an eye and forms that a player can read."""
+"""Captions have the edited words at the spoken times, in readable cues and in formats that players understand."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def of_the_talk() -> list[Caption]:
 
 
 def test_a_cue_is_a_sentence_where_it_can_be() -> None:
-    """Short sentences stay whole, long ones are cut in the middle, at a comma if there is one."""
+    """Short sentences stay whole; long ones are split near the middle, at a comma if possible."""
     text = (
         "If they never logged in, this is easy. They want to be heard first, and the refund, if there has to be one at"
         " all, comes second."
@@ -56,7 +56,7 @@ def test_a_cue_is_a_sentence_where_it_can_be() -> None:
 
 
 def test_cues_of_a_whole_talk_are_readable() -> None:
-    """No more than two lines of 32 characters or six seconds, one after another, none gone before it can be read."""
+    """Cues have at most two lines of 32 characters and six seconds, do not overlap, and stay long enough to read."""
     cues = of_the_talk()
     assert all(len(line) <= 32 for cue in cues for line in cue.lines)
     assert all(len(cue.lines) <= 2 and cue.end - cue.start <= 6.01 for cue in cues)
@@ -66,14 +66,14 @@ def test_cues_of_a_whole_talk_are_readable() -> None:
 
 
 def test_a_pause_is_not_bridged() -> None:
-    """What is said after a pause is not shown before it."""
+    """Words after a pause are not shown before it."""
     cues = captions.cues([TimedWord("Wait", 0, 0.3), TimedWord("there.", 3, 3.3)])
     assert cues == [Caption(0, 1.0, ("Wait",)), Caption(3, 4.0, ("there.",))]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=repr)
 def test_text_stays_text(text: str) -> None:
-    """Markup, arrows, times and signs that steer are shown, as they are or as what looks like them; none is obeyed."""
+    """Markup, arrows, times and control characters are shown as text and have no effect."""
     shown = captions.cues(
         [TimedWord("before", 0, 1), *(TimedWord(word, 5, 6) for word in text.split(" ")), TimedWord("after", 9, 10)]
     )
@@ -88,7 +88,7 @@ def test_text_stays_text(text: str) -> None:
 
 
 def test_the_two_forms_say_the_same() -> None:
-    """WebVTT and SubRip have the same cues to the millisecond; readers that we did not write agree."""
+    """Two independent parsers read the same cues, to the millisecond, from WebVTT and SubRip."""
     cues = of_the_talk()
     vtt = webvtt.from_string(captions.webvtt(cues)).captions
     sub = list(srt.parse(captions.srt(cues), ignore_errors=False))
@@ -99,14 +99,14 @@ def test_the_two_forms_say_the_same() -> None:
 
 
 def test_hours_are_written() -> None:
-    """A recording may be longer than an hour, or than a day."""
+    """Recordings may be longer than an hour or even a day."""
     (cue,) = captions.cues([TimedWord("late", 360_000.1234, 360_002)])
     assert captions.webvtt([cue]).splitlines()[2] == "100:00:00.123 --> 100:00:02.000"
     assert captions.srt([cue]).splitlines()[1] == "100:00:00,123 --> 100:00:02,000"
 
 
 def test_nothing_said_is_a_file_without_cues() -> None:
-    """It is still a WebVTT file."""
+    """The file is still valid WebVTT."""
     assert captions.cues([]) == []
     assert len(webvtt.from_string(captions.webvtt([]))) == 0
 
@@ -118,7 +118,7 @@ TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join)
 @given(st.lists(st.tuples(st.integers(0, 40), TEXTS), min_size=1, max_size=4), TEXTS)
 @settings(max_examples=examples(60))
 def test_cues_are_in_order_and_hold_every_word(passages: list[tuple[int, str]], said: str) -> None:
-    """Whatever was edited: every word that is heard once, in order, in cues that begin and end in order."""
+    """After any edit, every spoken word occurs once, in order, in cues that are in order."""
     blocks = [render.TextBlock(seconds, text) for seconds, text in passages]
     lines = alignment.align(blocks, spoken(said, every=0.5), duration=60)
     cues = captions.cues(alignment.in_order(lines))

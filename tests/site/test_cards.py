@@ -1,4 +1,4 @@
-"""Cards: what a chat shows under a link can be read, is the same each time, and never holds a box for a letter."""
+"""Link previews are readable, reproducible, and never show a box for a missing letter."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def picture(card: Card) -> Image.Image:
 
 
 def ink(card: Card, box: tuple[int, int, int, int] = (0, 0, 1200, 600)) -> int:
-    """How many pixels of a part of the card are not paper."""
+    """Returns how many pixels of a part of the card are not background."""
     part = picture(card).convert("RGB").crop(box)
     return sum(count for count, colour in part.getcolors(1 << 20) or [] if colour != drawing.PAPER)
 
 
 def test_a_card_is_what_open_graph_wants() -> None:
-    """1200 by 630, a PNG that another reader opens, light enough for any chat."""
+    """A card is a PNG of 1200 by 630 pixels that is small enough for any chat."""
     made = draw(CARD)
     assert picture(CARD).size == (1200, 630)
     assert picture(CARD).format == "PNG"
@@ -55,7 +55,7 @@ def test_a_card_is_what_open_graph_wants() -> None:
 
 
 def test_the_same_card_gives_the_same_bytes() -> None:
-    """Twice here, and in another process with other hashes."""
+    """The bytes are the same in this process and in one with other hash seeds."""
     code = (
         "import hashlib; from hallway.site.cards.card import Card; from hallway.site.cards.drawing import draw; "
         f"print(hashlib.sha256(draw({CARD!r})).hexdigest(), {CARD!r}.digest)"
@@ -78,13 +78,13 @@ def test_the_same_card_gives_the_same_bytes() -> None:
     ],
 )
 def test_whatever_is_on_it_is_in_its_address(changed: Card) -> None:
-    """A chat that remembers a picture by its address asks for the new one."""
+    """Chats cache pictures by address, so a changed card has a new address."""
     assert changed.address("x") != CARD.address("x")
     assert draw(changed) != draw(CARD)
 
 
 def test_a_long_question_fits() -> None:
-    """Three hundred characters stand in lines of a size that a chat 300 pixels wide still shows as ten."""
+    """A title of three hundred characters is still readable in a chat that is 300 pixels wide."""
     size, lines = wrap(LONG, **ROOM)
     assert len(LONG) > 290
     assert size >= lettering.SMALLEST == 40
@@ -94,7 +94,7 @@ def test_a_long_question_fits() -> None:
 
 
 def test_a_short_question_is_large_and_balanced() -> None:
-    """No line of it is left with one word."""
+    """No line consists of a single word."""
     size, lines = wrap("What do I say when a customer says that we are expensive?", **ROOM)
     assert size > 80
     assert min(map(len, lines)) > 0.6 * max(map(len, lines))
@@ -113,7 +113,7 @@ def test_a_short_question_is_large_and_balanced() -> None:
     ],
 )
 def test_no_question_leaves_its_room(title: str) -> None:
-    """Words longer than a line are broken, what is too much is cut with an ellipsis."""
+    """Words longer than a line are broken; text that is too long ends with an ellipsis."""
     shown = replace(CARD, title=title)
     assert ink(shown, (0, 0, 70, 600)) == ink(shown, (1126, 0, 1200, 600)) == 0
     assert ink(shown, (0, 110, 1200, 130)) == ink(shown, (0, 472, 1200, 500)) == 0
@@ -122,7 +122,7 @@ def test_no_question_leaves_its_room(title: str) -> None:
 @hypothesis_settings(max_examples=examples(150))
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=330))
 def test_any_text_is_wrapped_within_bounds(text: str) -> None:
-    """Whatever stands in a title: every line within its width, no more lines than there is room for."""
+    """For any title, each line fits the width, and all lines fit the height."""
     size, lines = wrap(drawable(text), **ROOM)
     font = ImageFont.truetype(str(lettering.FONTS / lettering.SERIF), size, layout_engine=ImageFont.Layout.BASIC)
     assert all(font.getlength(line) <= drawing.SIDE + 4 for line in lines)
@@ -131,7 +131,7 @@ def test_any_text_is_wrapped_within_bounds(text: str) -> None:
 
 @pytest.mark.parametrize("font", [lettering.SERIF, lettering.SANS])
 def test_the_fonts_draw_all_that_is_said_to_be_covered(font: str) -> None:
-    """No covered letter comes out as the box for a missing one; blanks come out blank."""
+    """Every covered character has a glyph, and blanks are blank."""
     loaded = ImageFont.truetype(str(lettering.FONTS / font), 24, layout_engine=ImageFont.Layout.BASIC)
     missing = bytes(loaded.getmask("\U0010fffe"))
     boxes = [hex(code) for code in sorted(lettering._coverage()) if bytes(loaded.getmask(chr(code))) == missing != b""]
@@ -139,7 +139,7 @@ def test_the_fonts_draw_all_that_is_said_to_be_covered(font: str) -> None:
 
 
 def test_the_fonts_cover_the_languages_promised_and_stay_small() -> None:
-    """Latin with all its accents, Greek, Cyrillic; with their licence beside them, at most 400 KB."""
+    """The fonts cover Latin, Greek and Cyrillic, include their licence, and take at most 400 KB."""
     promised = "Żółć ğüşı ñ ß ẞ ő ř Đặng ệ ΐ ώ ἅ Ωμέγα ё Й ґ ї ђ ќ “quoted” – — … € № ½ ’"  # noqa: RUF001
     assert drawable(promised) == promised
     assert sum(path.stat().st_size for path in lettering.FONTS.iterdir()) <= 400_000
@@ -161,12 +161,12 @@ def test_the_fonts_cover_the_languages_promised_and_stay_small() -> None:
     ],
 )
 def test_what_cannot_be_drawn(text: str, drawn: str) -> None:
-    """Signs that carry no word are left out; a text with a letter that is missing is left out as a whole."""
+    """Symbols that the fonts do not have are left out; a text with a missing letter is left out as a whole."""
     assert drawable(text) == drawn
 
 
 def test_a_card_without_its_question_shows_the_length() -> None:
-    """In another script: no box, no half question, but how long it is in large figures, and who and when."""
+    """For a title in another script, the card shows the length in large figures instead."""
     fallback = replace(CARD, title="返金はどうすればいいですか")
     assert draw(fallback) == draw(replace(CARD, title="العربية"))
     assert ink(fallback, (300, 230, 800, 400)) > 10_000
@@ -175,26 +175,26 @@ def test_a_card_without_its_question_shows_the_length() -> None:
 
 
 def test_every_line_shows_as_unicode_writes_it() -> None:
-    """A decomposed accent is drawn as the letter it belongs to."""
+    """A decomposed accent looks the same as a composed letter."""
     title = "Où est la clé de l’été?"  # noqa: RUF001
     assert draw(replace(CARD, title=title)) == draw(replace(CARD, title=unicodedata.normalize("NFD", title)))
 
 
 def test_the_chapters_are_on_the_lower_edge() -> None:
-    """A gap where each begins."""
+    """There is a gap at the start of each chapter."""
     edge = picture(CARD).convert("RGB").crop((0, 625, 1200, 626))
     gaps = [x for x in range(1, 1200) if edge.getpixel((x, 0)) == drawing.PAPER != edge.getpixel((x - 1, 0))]
     assert gaps == [360, 720]
 
 
 def test_the_site_has_a_card() -> None:
-    """Its name and what it says of itself, cut where that is long."""
+    """The card shows the site's name and description, cut if they are too long."""
     assert ink(Card("Short answers", "R&D <answers>")) > ink(Card("", "R&D <answers>")) > ink(Card("", "")) > 0
     assert ink(Card(LONG * 3, "N" * 200), (1130, 0, 1200, 600)) == 0
 
 
 def test_a_card_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second build finds it; one that a crash tore is drawn again; the bytes are those of the drawing."""
+    """The second build reuses it; a damaged file is drawn again with the same bytes."""
     kept = CardCache(tmp_path / "cards")
     path = kept.path(CARD)
     assert path.read_bytes() == draw(CARD)
@@ -206,7 +206,7 @@ def test_a_card_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_old_cards_go(tmp_path: Path) -> None:
-    """A card that no build has asked for in a month is removed; what is no card stays."""
+    """Cards that no build has used for a month are removed; other files stay."""
     kept = CardCache(tmp_path)
     old, new = kept.path(CARD), kept.path(replace(CARD, title="Other?"))
     (tmp_path / "note.txt").write_text("mine")

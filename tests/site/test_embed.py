@@ -1,4 +1,4 @@
-"""The embed of an answer: small, safe in a stranger's page, never of what is not approved."""
+"""The embed of an answer is small, safe inside other sites, and exists only for approved answers."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ OEMBED = {
     },
     "patternProperties": {"^(title|author_name|provider_name|html)$": {"type": "string"}},
 }
-"""What the specification at oembed.com demands of a rich or video response, and of ours."""
+"""What the specification at oembed.com requires of a rich or video response, and what Hallway always includes."""
 
 
 def made(library: Library, *, preview: bool = False) -> dict[str, bytes]:
-    """Every file that is handed over as bytes, by its address."""
+    """Returns every file with bytes as content, by address."""
     files = produce(library, preview=preview).files
     return {file.address: file.content for file in files if isinstance(file.content, bytes)}
 
@@ -71,7 +71,7 @@ def knows_its_address(library: Library) -> None:
 
 
 def test_an_embed_of_five_minutes_weighs_less_than_twenty_kilobytes(library: Library) -> None:
-    """Document and script together, compressed, in two requests; the sound comes when somebody wants to hear it."""
+    """Document and script together, compressed, take two requests; the audio loads only when it is played."""
     body = "".join(f"[{n // 60}:{n % 60:02}] {PROSE} {n}\n\n" for n in range(0, 290, 29))
     add_answer(library, "long", body=body, duration=290.0)
     files = made(library)
@@ -84,7 +84,7 @@ def test_an_embed_of_five_minutes_weighs_less_than_twenty_kilobytes(library: Lib
 
 
 def test_the_embed_is_whole(library: Library) -> None:
-    """The question, who says so, since when, the player's parts, every passage, and the way to the whole answer."""
+    """The embed has the question, the expert, the date, the player, every passage, and a link to the full answer."""
     soup = embed(library)
     text = " ".join(one(soup, "main").text.split())
     for words in ("What do I do when a refund is past 30 days?", "Support lead", "Checked by Ana on 18 Nov 2026"):
@@ -96,7 +96,7 @@ def test_the_embed_is_whole(library: Library) -> None:
 
 
 def test_the_policy_allows_our_style_and_script_alone(library: Library) -> None:
-    """The style by its hash; nothing else inline; and nothing about who may frame it, which any policy could forbid."""
+    """The style is allowed by its hash, nothing else inline is, and framing is left to the host."""
     soup = embed(library)
     policy = str(one(soup, "meta[http-equiv=Content-Security-Policy]")["content"])
     digest = base64.b64encode(hashlib.sha256(one(soup, "style").text.encode()).digest()).decode()
@@ -109,7 +109,7 @@ def test_the_policy_allows_our_style_and_script_alone(library: Library) -> None:
 
 @pytest.mark.parametrize("hostile", [XSS, "{{ 7 * 7 }}{% raw %}", "</style><script>alert(3)</script>", "a\u202eb\x00c"])
 def test_whatever_people_wrote_is_text(library: Library, hostile: str) -> None:
-    """Title, summary, names and words: shown as written, in the page and in the tag that others paste."""
+    """Titles, summaries, names and text are shown as written, in the embed and in the tag to paste."""
     knows_its_address(library)
     add_answer(library, "hostile", title=hostile, body=f"[0:00] {hostile}\n", approved_by=hostile, language="en")
     soup = embed(library, "hostile")
@@ -120,7 +120,7 @@ def test_whatever_people_wrote_is_text(library: Library, hostile: str) -> None:
 
 
 def test_links_out_of_the_text_open_beside_the_ticket(library: Library) -> None:
-    """A link to elsewhere takes a new tab, a time stays; text that looks like a link is left as it is."""
+    """External links open a new tab, and times do not; text that looks like a link is not changed."""
     add_answer(library, "linked", body='[0:00] See [the "plan"](https://example.com/?a=1 "a > b") or `<a href="x">`.\n')
     links = embed(library, "linked").select(".transcript a")
     assert [(link["href"], link.get("target")) for link in links] == [
@@ -130,7 +130,7 @@ def test_links_out_of_the_text_open_beside_the_ticket(library: Library) -> None:
 
 
 def test_an_answer_without_sound_is_still_read(library: Library) -> None:
-    """No player, and nothing that pretends to be one."""
+    """There is no player."""
     add_answer(library, "silent", media="")
     soup = embed(library, "silent")
     assert soup.select("audio, .player, .copy, .speed") == []
@@ -147,7 +147,7 @@ def test_a_video_keeps_its_picture_and_captions(library: Library) -> None:
 
 
 def test_a_taken_back_answer_names_the_one_that_holds(library: Library) -> None:
-    """Frames in old tickets show it, lead to the successor, and keep none of the old words."""
+    """The embed says so and links to the successor; the old text is gone."""
     soup = embed(library, "old-way")
     assert "This answer was taken back" in soup.text
     assert one(soup, "a[href='../../embed/quiet-deal/']").text == "Why is the deal quiet?"
@@ -156,18 +156,18 @@ def test_a_taken_back_answer_names_the_one_that_holds(library: Library) -> None:
 
 
 def test_drafts_have_no_embed(library: Library) -> None:
-    """Not a byte of one leaves before approval; the preview shows it as a draft."""
+    """No byte of a draft is published; a preview shows it, marked as a draft."""
     assert not [address for address, raw in made(library).items() if "secret-plan" in address or b"canary" in raw]
     assert b"Draft: only this preview shows it" in made(library, preview=True)["embed/secret-plan/"]
 
 
 def test_a_site_without_an_address_promises_none(library: Library) -> None:
-    """oEmbed must name full addresses: where nobody has said where the site will be, there is none."""
+    """oEmbed needs full addresses, so without site_url there is no oEmbed."""
     assert not [address for address in made(library) if "oembed" in address]
 
 
 def test_oembed_is_as_the_specification_wants_it(library: Library) -> None:
-    """A response of its own for each answer, with the frame to paste."""
+    """Each answer has its own response, with the frame to paste."""
     knows_its_address(library)
     add_answer(library, "odd", title='What\'s "R&D" <really>?')
     addresses = produce(library, preview=False).addresses
@@ -182,7 +182,7 @@ def test_oembed_is_as_the_specification_wants_it(library: Library) -> None:
 
 
 def test_the_page_leads_to_its_oembed(library: Library) -> None:
-    """Tools that are given the page's address find the embed by themselves; the check of the built site agrees."""
+    """Tools can find the embed from the page's address, and the check of the built site finds no problem."""
     knows_its_address(library)
     site = build(library, library.root / "site", strict=True).folder
     soup = BeautifulSoup((site / "a/quiet-deal/index.html").read_text(), "html.parser")
@@ -193,7 +193,7 @@ def test_the_page_leads_to_its_oembed(library: Library) -> None:
 
 
 def test_the_check_knows_embeds(library: Library, built_site: Path, tmp_path: Path) -> None:
-    """One that frames elsewhere show may not vanish; one that nothing approved put there may not get out."""
+    """A missing embed is an error, because other sites may show it, and so is an embed of an unapproved answer."""
     folder = shutil.copytree(built_site, tmp_path / "site")
     (folder / "embed/quiet-deal/index.html").unlink()
     planted = folder / "embed/secret-plan/index.html"
@@ -205,7 +205,7 @@ def test_the_check_knows_embeds(library: Library, built_site: Path, tmp_path: Pa
 
 
 def test_the_script_is_kept_by_its_content(library: Library) -> None:
-    """Its address carries its hash, so that a browser may keep it for ever; the same modules give the same one."""
+    """The script's address contains its hash, so that it can be cached forever; the same modules give the same hash."""
     pattern = r"assets/hallway/embed/embed\.[0-9a-f]{8}\.js"
     (name,) = [address for address in made(library) if re.fullmatch(pattern, address)]
     assert hashlib.sha256(made(library)[name]).hexdigest().startswith(name.split(".")[1])
@@ -213,7 +213,7 @@ def test_the_script_is_kept_by_its_content(library: Library) -> None:
 
 
 def test_a_module_that_is_missing_is_named(library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A torn installation says what it lacks."""
+    """An incomplete installation names the missing file."""
     monkeypatch.setattr("hallway.resources.overrides", lambda: tmp_path)
     templates = PageTemplates(Collection.read(library, preview=False))
     with pytest.raises(BuildError, match="ships with Hallway"):

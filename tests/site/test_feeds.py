@@ -1,4 +1,4 @@
-"""Feeds tell readers and podcast players of new answers, in forms that they read, and of nothing unpublished."""
+"""Feeds announce new answers to feed readers and podcast players, in valid formats, and nothing unpublished."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ HOSTILE = "]]>\x00\x0b\ud800\ufffe</title><script>alert(1)</script> & &amp; \u20
 
 @pytest.fixture
 def addressed(library: Library) -> Library:
-    """The small knowledge base, with an address of its own."""
+    """The small knowledge base with a site address."""
     (library.curation / "settings.yml").write_text(f'site_name: "R&D <answers>"\nsite_url: {BASE}\n')
     return library
 
 
 def made(library: Library, **options: Any) -> dict[str, bytes]:
-    """The content of every feed of answers by its address; that of the weekly picks is not one of them."""
+    """Returns the answer feeds by address, without the feed of weekly picks."""
     files = produce(library, preview=False, **options).files
     found = (file for file in files if "feed." in file.address and not file.address.startswith("week/"))
     return {file.address: file.content for file in found}  # type: ignore[misc]
 
 
 def parsed(content: bytes) -> Any:
-    """What a feed reader makes of an RSS feed."""
+    """Returns an RSS feed as a feed reader parses it."""
     feed = feedparser.parse(content)
     assert not feed.bozo, feed.get("bozo_exception")
     return feed
 
 
 def test_there_is_a_feed_for_each_thing_to_follow(addressed: Library) -> None:
-    """The site, each moment, each expert with an answer; RSS and JSON tell of the same answers."""
+    """The site, each moment and each expert with an answer have a feed; RSS and JSON list the same answers."""
     files = made(addressed)
     assert {address.removesuffix("feed.xml") for address in files if address.endswith(".xml")} == {
         "",
@@ -69,13 +69,13 @@ def test_there_is_a_feed_for_each_thing_to_follow(addressed: Library) -> None:
 
 
 def test_without_an_address_there_are_no_feeds(library: Library) -> None:
-    """A feed with relative links would be wrong wherever it is read; no page points to one."""
+    """Relative links do not work in feeds, so there are none, and no page links to one."""
     assert made(library) == {}
     assert b"feed.xml" not in (build(library, library.root / "site").folder / "index.html").read_bytes()
 
 
 def test_an_entry_tells_what_an_answer_is(addressed: Library) -> None:
-    """Question, short answer, chapters, who, when, about what, and the recording with its size and type."""
+    """An entry has question, summary, chapters, date, expert, moment, and the recording with its size and type."""
     feed = parsed(made(addressed)["feed.xml"])
     assert (feed.version, feed.feed.title, feed.feed.link) == ("rss20", "R&D <answers>", BASE)
     entry = next(entry for entry in feed.entries if entry.link == PAGE)
@@ -93,7 +93,7 @@ def test_an_entry_tells_what_an_answer_is(addressed: Library) -> None:
 
 
 def test_a_later_check_makes_nothing_new(addressed: Library) -> None:
-    """Who verifies an answer does not publish it again: readers keep it where it was."""
+    """Verifying an answer does not make its entry new again."""
     before = made(addressed)["feed.xml"]
     verify(addressed, "refund-after-30-days", by="Ana, L&D", today=date(2027, 3, 1), despite="Listened to")
     after = parsed(made(addressed)["feed.xml"])
@@ -101,7 +101,7 @@ def test_a_later_check_makes_nothing_new(addressed: Library) -> None:
 
 
 def test_players_find_words_and_chapters(addressed: Library) -> None:
-    """The podcast namespace names every transcript with its type and language, the chapters and the person."""
+    """The podcast elements link to every transcript, with type and language, to the chapters and to the person."""
     root = ElementTree.fromstring(made(addressed)["feed.xml"])
     item = next(item for item in root.iter("item") if item.findtext("link") == PAGE)
     transcripts = [
@@ -124,7 +124,7 @@ def test_players_find_words_and_chapters(addressed: Library) -> None:
 
 
 def test_the_feed_of_an_expert_outlives_their_last_answer(addressed: Library) -> None:
-    """Their page stays and links to it, so that whoever follows it finds an empty feed and not an error."""
+    """The expert's page still links to the feed, which is then empty."""
     add_answer(addressed, "gone", expert="silent", status="retired")
     addressed.ledger().append(LedgerEntry("gone", "retired", "2026-11-20"))
     assert "x/silent/" in produce(addressed, preview=False).addresses
@@ -132,7 +132,7 @@ def test_the_feed_of_an_expert_outlives_their_last_answer(addressed: Library) ->
 
 
 def test_a_feed_keeps_out_of_directories(addressed: Library) -> None:
-    """What is said to a team is not listed in public because somebody follows it; the feed has a name of its own."""
+    """The feed asks podcast directories not to list it, and has a stable guid."""
     channel = ElementTree.fromstring(made(addressed)["feed.xml"]).find("channel")
     assert channel is not None
     assert channel.findtext(f"{PODCAST}block") == "yes"
@@ -142,7 +142,7 @@ def test_a_feed_keeps_out_of_directories(addressed: Library) -> None:
 
 
 def test_json_feeds_are_valid(addressed: Library) -> None:
-    """Each of them, with and without entries, passes the schema of JSON Feed 1.1 that others wrote."""
+    """All of them, with and without entries, are valid under an independent schema of JSON Feed 1.1."""
     (addressed.curation / "moments.yml").write_text("refund-request: Money back\nempty: Nothing yet\n")
     files = {address: json.loads(content) for address, content in made(addressed).items() if address.endswith(".json")}
     assert "m/empty/feed.json" in files
@@ -155,7 +155,7 @@ def test_json_feeds_are_valid(addressed: Library) -> None:
 
 
 def test_an_entry_is_as_good_as_its_answer(addressed: Library) -> None:
-    """Without sound, expert, moment or summary it has no enclosure and nothing empty; a video is called a video."""
+    """Without audio, expert, moment or summary, there are no empty elements; a video has a video type."""
     add_answer(addressed, "bare", media="", expert="", moments=(), summary="", language="")
     add_answer(addressed, "film", media="media/film.0a1b2c3d.mp4")
     files = made(addressed)
@@ -167,7 +167,7 @@ def test_an_entry_is_as_good_as_its_answer(addressed: Library) -> None:
 
 
 def test_hostile_words_are_words(addressed: Library) -> None:
-    """No title, name or summary ends an element, is markup in a reader, or makes the feed unreadable."""
+    """No text can end an element, become markup in a reader, or make the feed invalid."""
     text = "]]></title><script>alert(1)</script> & &amp; \u202e <b>"
     (addressed.curation / "experts.yml").write_text(f"support-lead: {{name: {json.dumps(text + chr(0x85))}}}\n")
     (addressed.curation / "moments.yml").write_text(f"refund-request: {json.dumps(text)}\n")
@@ -186,7 +186,7 @@ def test_hostile_words_are_words(addressed: Library) -> None:
 
 
 def test_what_xml_may_not_hold_is_left_out() -> None:
-    """Control characters, lone surrogates and non-characters are illegal in XML even when they are escaped."""
+    """Control characters, lone surrogates and non-characters are illegal in XML, even escaped."""
     assert feed_formats.legal(HOSTILE).startswith("]]></title>")
     element = ElementTree.Element("x")
     feed_formats.add(element, "title", HOSTILE, url=HOSTILE)
@@ -194,7 +194,7 @@ def test_what_xml_may_not_hold_is_left_out() -> None:
 
 
 def test_the_newest_come_first_and_no_more_than_a_reader_likes(addressed: Library) -> None:
-    """By the day on which they were approved, then recorded; a feed does not grow with the knowledge base."""
+    """Entries are sorted by date of approval, then of recording; the number of entries is limited."""
     add_answer(addressed, "approved-late", recorded=date(2020, 1, 1), approved_on=date(2026, 12, 1))
     for number in range(feeds.ENTRIES):
         add_answer(addressed, f"many-{number}", media="")
@@ -204,13 +204,13 @@ def test_the_newest_come_first_and_no_more_than_a_reader_likes(addressed: Librar
 
 
 def test_nothing_unapproved_is_in_a_feed(addressed: Library) -> None:
-    """Neither a draft nor what was taken back."""
+    """Drafts and retired answers are in no feed."""
     for content in made(addressed).values():
         assert not any(word in content for word in (b"secret-plan", b"Canary", b"old-way"))
 
 
 def test_pages_say_where_their_feeds_are(addressed: Library) -> None:
-    """Every page names the site's feeds, a moment or an expert its own first; the links lead to files of the site."""
+    """Every page links to the site's feeds; pages of moments and experts list their own feeds first."""
     site = build(addressed, addressed.root / "site").folder
     for page, wanted in {
         "": ["feed.xml", "feed.json"],

@@ -1,4 +1,4 @@
-"""Old addresses: a page that leads on, a notice, or the same second at the nearest place; none is ever lost."""
+"""Old addresses redirect, show a notice, or lead to the nearest second; none is ever lost."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OLD, NEW = "refund-after-30-days", "late-refund"
 
 @pytest.fixture
 def renamed(library: Library) -> Library:
-    """`refund-after-30-days`, known at 0:00, 0:04 and 0:09, is `late-refund` now; `quiet-deal` was merged into it."""
+    """`refund-after-30-days`, published at three seconds, is now `late-refund`; `quiet-deal` was merged into it."""
     library.ledger().append(LedgerEntry(OLD, "published", "2026-11-20", anchors=(4, 9)))
     rename(library, OLD, NEW, by="Ana", today=TODAY).apply()
     merge(library, "quiet-deal", NEW, by="Ana", today=TODAY).apply()
@@ -53,7 +53,7 @@ def soup_of(page: Page | bytes) -> BeautifulSoup:
 
 
 def test_a_renamed_answer_leads_on_second_by_second(renamed: Library) -> None:
-    """Without JavaScript, too: each second that was published has its element, and a link to the same second."""
+    """Without JavaScript, too, each published second has an element with a link to the same second."""
     soup = soup_of(pages_of(renamed)[f"a/{OLD}/"])
     links = {str(item["id"]): str(link["href"]) for item in soup.select("li") if (link := item.a)}
     assert links == {f"t{second}": f"../../a/{NEW}/#t{second}" for second in (0, 4, 9)}
@@ -62,7 +62,7 @@ def test_a_renamed_answer_leads_on_second_by_second(renamed: Library) -> None:
 
 
 def test_a_merged_answer_leads_to_the_beginning(renamed: Library) -> None:
-    """Its seconds were those of another recording; the page says so, and has a place for each all the same."""
+    """The old seconds belong to another recording; the page says so, and still has an anchor for each."""
     soup = soup_of(pages_of(renamed)["a/quiet-deal/"])
     assert [link["href"] for link in soup.select("a")] == [f"../../a/{NEW}/"]
     assert "another recording" in soup.text
@@ -70,7 +70,7 @@ def test_a_merged_answer_leads_to_the_beginning(renamed: Library) -> None:
 
 
 def test_the_preview_of_an_old_link_is_that_of_the_new(renamed: Library) -> None:
-    """The same title, words and picture in the chat, and search engines are told the one address."""
+    """Title, description and picture are the same, and search engines get the new address."""
     (renamed.curation / "settings.yml").write_text("site_url: https://help.example.com/kb\n")
     pages = pages_of(renamed)
     for old in (OLD, "quiet-deal"):
@@ -80,7 +80,7 @@ def test_the_preview_of_an_old_link_is_that_of_the_new(renamed: Library) -> None
 
 
 def test_the_embed_leads_on_inside_its_frame(renamed: Library) -> None:
-    """To the embed of the present answer, with one script of the site's own, which is there."""
+    """The old embed links to the embed of the current answer, and its script exists."""
     site = produce(renamed, preview=False)
     files = {file.address: file.content for file in site.files}
     embed = files[f"embed/{OLD}/"]
@@ -93,7 +93,7 @@ def test_the_embed_leads_on_inside_its_frame(renamed: Library) -> None:
 
 @pytest.mark.parametrize("hostile", ['"><img src=x onerror=alert(1)>', "</script><script>alert(1)</script>"])
 def test_a_hostile_title_stays_text(renamed: Library, hostile: str) -> None:
-    """In the page, in the embed and in the notice."""
+    """The title is escaped in the page, the embed and the notice."""
     add_answer(renamed, NEW, title=hostile, body=BODY)
     retire(renamed, "old-way", why=hostile, by="", today=TODAY).apply()
     site = produce(renamed, preview=False)
@@ -106,14 +106,14 @@ def test_a_hostile_title_stays_text(renamed: Library, hostile: str) -> None:
 
 
 def test_hosts_that_redirect_are_told(renamed: Library) -> None:
-    """Renames alone, page and embed: a browser takes the fragment along, which would be wrong after a merge."""
+    """Only renames are listed: browsers keep the fragment when redirected, which is wrong after a merge."""
     (renamed.curation / "settings.yml").write_text("site_url: https://help.example.com/kb\n")
     (made,) = [file.content for file in produce(renamed, preview=False).files if file.address == "_redirects"]
     assert made == f"/kb/a/{OLD}/ /kb/a/{NEW}/ 301\n/kb/embed/{OLD}/ /kb/embed/{NEW}/ 301\n".encode()
 
 
 def test_no_host_is_told_more_than_it_reads() -> None:
-    """What is too much would be dropped in silence, or the file with it."""
+    """Hosts ignore lines above their limit, or even the whole file."""
     moves = [Moved(f"a/{'old' * 20}-{number}/", f"a/{'new' * 20}-{number}/", "") for number in range(2000)]
     lines = redirects(moves, base="").decode().splitlines()
     assert 300 < len(lines) <= 1000
@@ -122,7 +122,7 @@ def test_no_host_is_told_more_than_it_reads() -> None:
 
 
 def test_a_site_without_moves_has_nothing_of_it(library: Library) -> None:
-    """No script, no redirects."""
+    """There is no script and no redirects file."""
     assert not [
         address for address in produce(library, preview=False).addresses if "moved" in address or "_red" in address
     ]
@@ -139,7 +139,7 @@ def test_a_site_without_moves_has_nothing_of_it(library: Library) -> None:
     ],
 )
 def test_a_second_that_is_gone_stands_at_the_nearest(seconds: list[int], ids: str) -> None:
-    """The earlier of two that are as near; the text around it stays."""
+    """If two are equally near, it moves to the earlier one; the text does not change."""
     html = '<h2 id="h-x">X</h2><p data-seconds="80" id="t80">a</p><ul><li>b</li></ul><h2 id="t90">c</h2>'
     placed = passages.keep_anchors(html, seconds)
     assert " ".join(str(tag["id"]) for tag in soup_of(placed.encode()).select("[id^=t]")) == ids
@@ -147,12 +147,12 @@ def test_a_second_that_is_gone_stands_at_the_nearest(seconds: list[int], ids: st
 
 
 def test_without_any_second_they_stand_at_the_beginning() -> None:
-    """A text of which every time was taken out is still entered, at its top."""
+    """If all times were removed from a text, anchors are at its start."""
     assert passages.keep_anchors("<p>a</p>", [5]) == '<span class="alias" id="t5"></span><p>a</p>'
 
 
 def test_a_lost_second_stops_the_build_until_it_is_let_go(library: Library) -> None:
-    """The message names the command; after it the page keeps the second, and the words around it are as they were."""
+    """The message names the command; after that, the page keeps the anchor, and the text does not change."""
     add_answer(library, OLD, body=BODY.replace("[0:00]", "[0:02]"))
     with pytest.raises(BuildError, match=r"a/refund-after-30-days/: links to 0:00 .*`hallway check --fix`"):
         build(library, library.root / "site")
@@ -165,7 +165,7 @@ def test_a_lost_second_stops_the_build_until_it_is_let_go(library: Library) -> N
 
 
 def test_a_deleted_answer_stops_the_build_until_it_is_retired(library: Library) -> None:
-    """The one command works without the file; its address, and its embed, then tell what became of it."""
+    """The command works without the file; the page and the embed then show the reason."""
     library.answer_path("quiet-deal").unlink()
     with pytest.raises(BuildError, match=r"/a/quiet-deal/: .*`hallway retire quiet-deal --why TEXT`"):
         build(library, library.root / "site")
@@ -178,7 +178,7 @@ def test_a_deleted_answer_stops_the_build_until_it_is_retired(library: Library) 
 
 
 def test_an_answer_that_cannot_be_read_is_named_where_its_address_is(library: Library) -> None:
-    """The build says what is wrong in which line, rather than that a page is missing."""
+    """The build names the problem and its line instead of reporting a missing page."""
     path = library.answer_path("quiet-deal")
     path.write_bytes(path.read_bytes().replace(b"duration:", b"durations:"))
     with pytest.raises(BuildError, match=r"would be lost; fix .*quiet-deal\.md, line 6"):
@@ -186,7 +186,7 @@ def test_an_answer_that_cannot_be_read_is_named_where_its_address_is(library: Li
 
 
 def test_a_file_under_a_name_that_was_given_up_is_left_out(renamed: Library) -> None:
-    """The old address leads to the answer's new one all the same; the file is named, so that a person looks at it."""
+    """The old address still redirects, and the build reports the file."""
     add_answer(renamed, OLD)
     site = produce(renamed, preview=False)
     assert [f"answers/{NEW}.md" in str(each) for each in site.findings if each.severity == "error"] == [True]
@@ -194,7 +194,7 @@ def test_a_file_under_a_name_that_was_given_up_is_left_out(renamed: Library) -> 
 
 
 def test_a_notice_names_what_holds_in_the_end(library: Library) -> None:
-    """Over names that were given up and answers that were retired in their turn."""
+    """Renamed and retired successors are followed to the current answer."""
     retire(library, "quiet-deal", why="x", successor=OLD, by="", today=TODAY).apply()
     rename(library, OLD, NEW, by="", today=TODAY).apply()
     soup = soup_of(pages_of(library)["a/old-way/"])
@@ -202,7 +202,7 @@ def test_a_notice_names_what_holds_in_the_end(library: Library) -> None:
 
 
 def test_a_circle_of_two_branches_leads_nowhere(library: Library) -> None:
-    """Merged into each other, both keep a notice; neither sends readers round and round."""
+    """If two answers were merged into each other, both keep a notice and neither redirects."""
     for one, other in ((OLD, "quiet-deal"), ("quiet-deal", OLD)):
         library.ledger().append(LedgerEntry(one, "merged", "2026-11-22", to=other))
         path = library.answer_path(one)
@@ -213,7 +213,7 @@ def test_a_circle_of_two_branches_leads_nowhere(library: Library) -> None:
 
 
 def test_a_build_notes_what_it_lets_out_for_the_first_time(library: Library) -> None:
-    """Once, with its day; a preview, and a build that says no day, note nothing."""
+    """Each is recorded once, with the date; previews, and builds without a date, record nothing."""
     before = library.ledger().entries
     build(library, library.root / "preview", preview=True, today=TODAY)
     assert library.ledger().entries == before
@@ -228,7 +228,7 @@ def test_a_build_notes_what_it_lets_out_for_the_first_time(library: Library) -> 
 
 @pytest.fixture
 def address(renamed: Library) -> Iterator[str]:
-    """Where any static host would serve the site: Python's own server."""
+    """The address of the site on Python's own static server."""
     out = build(renamed, renamed.root / "site", strict=True).folder
     handler = partial(SimpleHTTPRequestHandler, directory=str(out))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -239,7 +239,7 @@ def address(renamed: Library) -> Iterator[str]:
 
 
 def test_old_addresses_answer_as_a_static_host_serves_them(address: str, capfd: pytest.CaptureFixture[str]) -> None:
-    """With what a placement adds to them, and with their own canonical address and place in no sitemap."""
+    """Placement codes in the query work, and old pages have the new canonical address and are not in the sitemap."""
     for old in (f"a/{OLD}/?from=macro-7", f"embed/{OLD}/", "a/quiet-deal/", "embed/quiet-deal/", "a/old-way/"):
         with urllib.request.urlopen(f"{address}{old}") as answered:
             assert answered.status == 200

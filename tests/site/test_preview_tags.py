@@ -1,4 +1,4 @@
-"""What a chat reads in the head of a page: the question, two lines, the length, and a picture it can fetch."""
+"""Link previews of a page in a chat: the question, a summary, the length, and a picture."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ XSS = '"><img src=x onerror=alert(1)> & <b>'
 
 @pytest.fixture(scope="module")
 def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of tests/knowledge.py where it knows its address, and an answer of hostile words; not to be changed."""
+    """The site of tests/knowledge.py with a site address and an answer with hostile text; read-only."""
     library = write_library(tmp_path_factory.mktemp("addressed") / "base")
     (library.curation / "settings.yml").write_text(SETTINGS, encoding="utf-8")
     add_answer(library, "hostile", title=XSS, summary=XSS, moments=("refund-request",))
@@ -35,7 +35,7 @@ def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def tags(site: Path, address: str) -> dict[str, str]:
-    """The meta elements of a page by their names, each of them once."""
+    """Returns the meta elements of a page by name; each occurs once."""
     soup = BeautifulSoup((site / address / "index.html").read_text(encoding="utf-8"), "html.parser")
     found = [(str(tag.get("property") or tag.get("name")), str(tag.get("content"))) for tag in soup.select("head meta")]
     ours = [(name, content) for name, content in found if name.startswith(("og:", "twitter:"))]
@@ -44,7 +44,7 @@ def tags(site: Path, address: str) -> dict[str, str]:
 
 
 def test_an_answer_is_shown_with_its_card(addressed: Path) -> None:
-    """Title, summary, address, sound, length, expert, and the picture with its size and its words."""
+    """The tags have title, summary, address, audio, length and expert, and describe the picture and its size."""
     found = tags(addressed, "a/refund-after-30-days")
     assert found["og:title"] == found["twitter:title"] == "What do I do when a refund is past 30 days?"
     assert found["og:description"] == found["twitter:description"] == "Yes; ask the team lead."
@@ -62,7 +62,7 @@ def test_an_answer_is_shown_with_its_card(addressed: Path) -> None:
     "address", ["", "a/refund-after-30-days", "a/hostile", "a/old-way", "m/refund-request", "x/support-lead", "r/sales"]
 )
 def test_every_page_has_a_picture_that_is_there(addressed: Path, address: str) -> None:
-    """The absolute address of a file of the site, of the size that the tags say."""
+    """The picture has the absolute address of a file in the site, with the size in the tags."""
     found = tags(addressed, address)
     assert found["og:url"] == f"{HOME}{address}{'/' if address else ''}"
     assert found["og:image"] == found["twitter:image"]
@@ -72,13 +72,13 @@ def test_every_page_has_a_picture_that_is_there(addressed: Path, address: str) -
 
 
 def test_every_card_is_somebodys(addressed: Path) -> None:
-    """One for each answer and one for all other pages; none of a draft or of what was taken back."""
+    """Each answer has a card, and all other pages share one; drafts and retired answers have none."""
     names = {path.name.split(".")[0] for path in (addressed / "cards").iterdir()}
     assert names == {"refund-after-30-days", "quiet-deal", "hostile", "site"}
 
 
 def test_words_of_people_stay_words(addressed: Path) -> None:
-    """Quotes, tags and ampersands come back once as they were written, and open no element."""
+    """Quotes, tags and ampersands are read back as written and open no element."""
     found = tags(addressed, "a/hostile")
     html = (addressed / "a/hostile/index.html").read_text(encoding="utf-8")
     assert found["og:title"] == found["og:description"] == XSS
@@ -86,13 +86,13 @@ def test_words_of_people_stay_words(addressed: Path) -> None:
 
 
 def test_a_page_taken_back_names_its_successor(addressed: Path) -> None:
-    """Whoever sees an old link in a chat sees there that it no longer holds, and what does."""
+    """The description in the chat says that it was retired and what replaces it."""
     said = "This answer was taken back. What holds now: Why is the deal quiet?"
     assert tags(addressed, "a/old-way")["og:description"] == said
 
 
 def test_without_an_address_there_is_no_picture(built_site: Path) -> None:
-    """A picture must be absolute: where the site does not know its address no card is made, and none is promised."""
+    """The address of a picture must be absolute, so without site_url no card is made or mentioned."""
     found = tags(built_site, "a/refund-after-30-days")
     assert found["og:title"] == "What do I do when a refund is past 30 days?"
     assert found["twitter:card"] == "summary"
@@ -101,13 +101,13 @@ def test_without_an_address_there_is_no_picture(built_site: Path) -> None:
 
 
 def test_the_search_knows_nothing_of_them(addressed: Path) -> None:
-    """What is said to chats is not found as if an expert had said it."""
+    """Text for link previews is not in the search index."""
     index = json.loads((addressed / "search/search_index.json").read_text(encoding="utf-8"))
     assert not any("tags" in entry or "og:" in str(entry) for entry in index["docs"])
 
 
 def test_cards_are_kept_for_the_next_build(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second build draws nothing anew; a new question gives one new card, at a new address."""
+    """A second build draws no card; a changed question gives one new card at a new address."""
     (library.curation / "settings.yml").write_text(SETTINGS, encoding="utf-8")
     before = {address for address in produce(library, preview=False).addresses if address.startswith("cards/")}
     with monkeypatch.context() as patch:
@@ -128,6 +128,6 @@ def test_cards_are_kept_for_the_next_build(library: Library, monkeypatch: pytest
     ],
 )
 def test_descriptions_are_cut_between_words(text: str, most: int, short: str) -> None:
-    """In one line, with an ellipsis, never longer than a chat shows."""
+    """A description is one line, with an ellipsis, and not longer than a chat shows."""
     assert shorten(text, most) == short
     assert len(shorten(text, most)) <= most

@@ -1,4 +1,4 @@
-"""The record page: who may answer and when it is needed, safe by construction, whole without its script."""
+"""The record page lists experts and moments, is safe, and is useful without its script."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def policy_of(site: Path, address: str) -> str:
 
 
 def test_everybody_who_may_answer_can_be_chosen(built_site: Path) -> None:
-    """Experts and moments in the vocabulary's order, those without an answer too: theirs is what is missing."""
+    """All experts and moments are listed in the order of the vocabulary, including those without an answer."""
     soup = page(built_site, "record")
     experts = {option["value"]: option.text for option in soup.select("#expert option")}
     assert list(experts) == ["", "support-lead", "silent"]
@@ -32,7 +32,7 @@ def test_everybody_who_may_answer_can_be_chosen(built_site: Path) -> None:
 
 
 def test_without_its_script_the_page_says_how_to_do_without(built_site: Path) -> None:
-    """What needs JavaScript is hidden; what is left names the file and the folder."""
+    """Whatever needs JavaScript is hidden; the rest explains the file name and the folder."""
     soup = page(built_site, "record")
     assert soup.select_one("section.take")["hidden"] == ""  # type: ignore[index]
     otherwise = " ".join(soup.select_one("section.otherwise").text.split())  # type: ignore[union-attr]
@@ -42,7 +42,7 @@ def test_without_its_script_the_page_says_how_to_do_without(built_site: Path) ->
 
 
 def test_its_script_is_one_file_and_no_module(built_site: Path) -> None:
-    """A page opened from a disk may load no modules; a new text has a new address."""
+    """A page opened from a disk cannot load modules; a changed script has a new address."""
     [script] = [tag for tag in page(built_site, "record").select("script[src]") if "record" in str(tag["src"])]
     assert script.get("type") is None
     assert re.fullmatch(r"\.\./assets/hallway/record/record\.[0-9a-f]{8}\.js", str(script["src"]))
@@ -51,7 +51,7 @@ def test_its_script_is_one_file_and_no_module(built_site: Path) -> None:
 
 
 def test_only_this_page_plays_what_was_just_recorded(built_site: Path) -> None:
-    """Its policy allows blobs as media and nothing else more than others do."""
+    """The policy of the page additionally allows blobs as media, and nothing else."""
     here, elsewhere = policy_of(built_site, "record"), policy_of(built_site, "m/refund-request")
     assert "media-src 'self' blob:;" in here
     assert "blob:" not in elsewhere
@@ -59,20 +59,20 @@ def test_only_this_page_plays_what_was_just_recorded(built_site: Path) -> None:
 
 
 def test_every_page_leads_there(built_site: Path) -> None:
-    """From the foot of each page, relative to it."""
+    """The footer of each page has a relative link to it."""
     for address, link in (("", "record/"), ("a/quiet-deal", "../../record/"), ("m/refund-request", "../../record/")):
         assert page(built_site, address).select_one(f".foot a[href='{link}']"), address
 
 
 def test_an_empty_moment_asks_for_an_answer(library: Library) -> None:
-    """Its page leads to the recorder with the moment chosen."""
+    """The moment's page links to the recorder with the moment selected."""
     (library.answers / "quiet-deal.md").unlink()
     made = {file.address: file.content for file in produce(library, preview=True).files}
     assert 'href="../../record/#moment=deal-gone-quiet"' in made["m/deal-gone-quiet/"].html  # type: ignore[union-attr]
 
 
 def test_names_are_text(library: Library) -> None:
-    """What stands in the vocabulary cannot leave its option."""
+    """Names from the vocabulary are escaped."""
     (library.curation / "experts.yml").write_text(f"support-lead: '{HOSTILE}'\n", encoding="utf-8")
     made = {file.address: file.content for file in produce(library, preview=False).files}
     html = made["record/"].html  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""What was taken out of an answer is in no byte that is built: no page, caption, feed, card's text or search index."""
+"""Redacted words are in no file of a built site: no page, caption, feed, card or search index."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from told_names import ID, NAME
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """An answer of which a name was taken out."""
+    """An answer with a redacted name."""
     library = told_names.make(tmp_path_factory.mktemp("redacted") / "base")
     (library.root / "mkdocs.yml").write_bytes(knowledge.MKDOCS.read_bytes())
     second = told_names.second_of(library, "Quillon")
@@ -31,13 +31,13 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @pytest.fixture(scope="module")
 def files(base: Library) -> dict[str, bytes]:
-    """What the preview holds, drafts' bars and all."""
+    """The files of a preview, with the bars in drafts."""
     made = produce(base, preview=True).files
     return {file.address: file.content for file in made if isinstance(file.content, bytes)}
 
 
 def test_no_built_byte_holds_it(base: Library) -> None:
-    """Every file of a real build, the search index and the names of the files too."""
+    """The search covers every file of a real build, the search index and file names."""
     folder = build(base, base.root / "site").folder
     assert told_names.holding(folder) == []
     assert BAR in (folder / "a" / ID / "index.html").read_text("utf-8")
@@ -45,7 +45,7 @@ def test_no_built_byte_holds_it(base: Library) -> None:
 
 
 def test_the_site_before_held_it_everywhere(tmp_path: Path) -> None:
-    """The looking finds what is there: without the redaction, page, captions, feed and search hold the name."""
+    """Without the redaction, page, captions, feed and search contain the name, so the test can find it."""
     made = produce(told_names.make(tmp_path / "base"), preview=False).files
     holding = {
         file.address.removeprefix(f"a/{ID}/")
@@ -56,14 +56,14 @@ def test_the_site_before_held_it_everywhere(tmp_path: Path) -> None:
 
 
 def test_captions_show_the_bar_at_its_time(files: dict[str, bytes]) -> None:
-    """Who reads along sees where something was taken out."""
+    """Captions show where something was removed."""
     captions = json.loads(files[f"a/{ID}/transcript.json"])["segments"]
     shown = [each for each in captions if BAR in each["body"]]
     assert any(each["startTime"] <= 4.7 < each["endTime"] for each in shown)
 
 
 def test_the_bar_is_a_word_with_the_times_of_the_silence(files: dict[str, bytes]) -> None:
-    """What lights up while it plays stays in step."""
+    """The highlighting of words during playback stays in sync."""
     first = json.loads(files[f"a/{ID}/words.json"])["passages"][0]["words"]
     assert [4.7, 5.35] in first
     assert first == sorted(first)

@@ -1,4 +1,4 @@
-"""Bodies become HTML that is safe, and whose ids are the seconds."""
+"""Bodies become safe HTML, with ids for seconds."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ def assert_safe(html: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_hostile_becomes_markup(text: str) -> None:
-    """What people or machines wrote makes no element, attribute or address that could run or fetch anything."""
+    """No text creates an element, attribute or address that could run or load anything."""
     assert_safe(render.body_html(f"[0:00] {text}\n\n{text}\n"))
 
 
 @given(st.text(alphabet=st.sampled_from(list("[]()<>#*_`!&:;\"'{}= \n\t-0123456789abcjst/\\|+.")), max_size=120))
 @settings(max_examples=examples(150))
 def test_no_text_at_all_becomes_unsafe(text: str) -> None:
-    """The same holds for any text of Markdown's own characters; ids are never given twice."""
+    """The same is true for any combination of Markdown characters, and ids are unique."""
     body = render.body(text)
     assert_safe(body.html)
     ids = re.findall(r' id="([^"]+)"', body.html)
@@ -86,7 +86,7 @@ def test_no_text_at_all_becomes_unsafe(text: str) -> None:
 
 
 def test_times_become_ids_and_links() -> None:
-    """A paragraph and a chapter that start at a second can be linked to as #t83 and played from there."""
+    """Paragraphs and chapters with a time can be linked to as #t83, and have a link to play them."""
     soup = BeautifulSoup(render.body_html("[0:05] One.\n\n## [1:23] Two\n\n[1:40] Three.\n"), "html.parser")
     assert [element["id"] for element in soup.select("p[id], h2[id]")] == ["t5", "t83", "t100"]
     assert [(a["href"], a.text, a["aria-label"]) for a in soup.select("h2 a.time")] == [
@@ -95,21 +95,21 @@ def test_times_become_ids_and_links() -> None:
 
 
 def test_a_second_gives_its_id_once() -> None:
-    """The passage that opens a chapter leaves the id to the chapter and keeps its own time link."""
+    """If a chapter and its first passage have the same time, the chapter gets the id."""
     html = render.body_html("## [1:23] Chapter\n\n[1:23] Passage.\n")
     assert html.count('id="t83"') == 1
     assert html.count('href="#t=83"') == 2
 
 
 def test_a_heading_without_a_time_has_an_id_of_its_own() -> None:
-    """The search can land on it, and it cannot be mistaken for anything of the theme's."""
+    """Search results can link to it, and it cannot clash with an id of the theme."""
     body = render.body("# __config\n\n## Same\n\n## Same\n")
     assert [chapter.anchor for chapter in body.chapters] == ["h-config", "h-same", "h-same-2"]
     assert "<h1" not in body.html
 
 
 def test_page_and_library_read_the_same_seconds() -> None:
-    """Every second that the ledger may remember of a text is an id on its page."""
+    """Every second that the ledger may record for a text is an id on its page."""
     text = "[0:00] A\nb\n\n[1:75] no\n\n## [0:09] C #\n\n[0:12]\ntext\n\n[0:13](x)\n\n### [0:20] D\n\n- [0:30] x\n"
     found = [(chapter.seconds, *(passage.seconds for passage in chapter.passages)) for chapter in chapters(text)]
     known = {f"t{second:.0f}" for chapter in found for second in chapter if second is not None}
@@ -118,20 +118,20 @@ def test_page_and_library_read_the_same_seconds() -> None:
 
 
 def test_links_to_other_hosts_give_nothing_away() -> None:
-    """They tell the other host neither where the reader came from nor vouch for it; links within stay plain."""
+    """External links send no referrer and do not endorse the target; internal links have no rel."""
     soup = BeautifulSoup(render.body_html("[a](https://x.example) [b](#t=3) [c](../other/)"), "html.parser")
     assert [link.get("rel") for link in soup.find_all("a")] == [render.REL.split(), None, None]
 
 
 def test_search_gets_text_and_chapters_only() -> None:
-    """Times, links and marks are not searched; chapters keep their ids."""
+    """Times, links and markup are not indexed; chapters keep their ids."""
     body = render.body("[0:00] The *short* [version](https://x.example).\n\n## [0:04] Then & now\n\n[0:04] More.\n")
     assert body.search == '<p>The short version.</p><h2 id="t4">Then &amp; now</h2><p>More.</p>'
 
 
 @pytest.mark.parametrize("unit", ["[", "![[", "[a](", "*a ", "<http:", "> ", "a\n", "_a_", "`a``b```"])
 def test_a_hostile_text_costs_seconds_not_minutes(unit: str) -> None:
-    """The slowest texts known, at a sixteenth of the size that is let in; stock MkDocs took minutes for the first."""
+    """The slowest known texts, at a sixteenth of the size limit, take seconds; with stock MkDocs, one took minutes."""
     began = time.process_time()
     render.body(unit * (25_000 // len(unit)))
     assert time.process_time() - began < 5

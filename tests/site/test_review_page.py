@@ -1,4 +1,4 @@
-"""The page of what needs attention: in the preview alone, with a link to each second, and nothing of it active."""
+"""The review page exists only in a preview, links to each second, and contains no active content."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ HOSTILE = "</h3><script>alert(1)</script><img src=x onerror=alert(1)> javascript
 
 
 def page(site: SiteContent) -> BeautifulSoup:
-    """The page without the theme."""
+    """Returns the page without the theme."""
     (content,) = (file.content for file in site.files if file.address == review.ADDRESS)
     return BeautifulSoup(content.html, "html.parser")  # type: ignore[union-attr]
 
 
 def test_the_published_site_has_none(library: Library) -> None:
-    """Nor has a preview that is not told the day: the same library makes the same files."""
+    """A preview without a date has none either, so that the same library gives the same files."""
     assert review.ADDRESS not in produce(library, preview=False, today=TODAY).addresses
     assert review.ADDRESS not in produce(library, preview=True).addresses
     assert review.ADDRESS in produce(library, preview=True, today=TODAY).addresses
@@ -50,7 +50,7 @@ def test_every_doubtful_passage_links_to_its_second(library: Library) -> None:
 
 
 def test_what_people_wrote_stays_text(library: Library) -> None:
-    """Titles, questions and passages reach the page letter for letter."""
+    """Titles, questions and passages are shown unchanged."""
     add_answer(library, "hostile", title=HOSTILE, status="draft", body=f"[0:00] {HOSTILE} ada.lovelace@gmail.com")
     library.requests().add(Request(HOSTILE, by=HOSTILE, asked_on=TODAY))
     soup = page(produce(library, preview=True, today=TODAY))
@@ -59,7 +59,7 @@ def test_what_people_wrote_stays_text(library: Library) -> None:
 
 
 def test_search_and_crawlers_pass_it_by(library: Library) -> None:
-    """It is no document of the search, and neither preview tags nor feeds tell of it."""
+    """The page is in neither the search index, the preview tags nor the feeds."""
     site = produce(library, preview=True, today=TODAY)
     (content,) = (file.content for file in site.files if file.address == review.ADDRESS)
     assert (content.search, content.tags) == ("", ())  # type: ignore[union-attr]
@@ -69,7 +69,7 @@ def test_search_and_crawlers_pass_it_by(library: Library) -> None:
 
 @pytest.mark.slow
 def test_the_preview_leads_to_it_and_the_site_does_not(library: Library, tmp_path: Path, built_site: Path) -> None:
-    """A bar on every page of the preview, hidden from crawlers; not a word of it in what is published."""
+    """Every page of a preview has a bar with a link and is hidden from crawlers; the published site has neither."""
     from hallway.site.mkdocs.build import build
 
     preview = build(library, tmp_path / "preview", preview=True).folder

@@ -1,4 +1,4 @@
-"""What schema.org is told: read back by an HTML parser and as JSON, it says what is true and nothing else."""
+"""The schema.org data, read back with an HTML parser, contains what is true and nothing else."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def described(answer: Answer = ANSWER, expert: Expert | None = EXPERT, urls: Url
 
 
 def blocks(page: Path) -> list[Any]:
-    """Every data block of a page, as a browser would find it."""
+    """Returns every data block of a page, as a browser would find it."""
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     return [json.loads(script.text) for script in soup.find_all("script", type="application/ld+json")]
 
 
 def test_one_question_has_one_answer() -> None:
-    """Question, answer, when it was given and checked, and by whom."""
+    """The data has the question, the answer, the dates of recording and check, and the people."""
     page = described()
     question, answer = page["mainEntity"], page["mainEntity"]["acceptedAnswer"]
     assert (page["@type"], page["lastReviewed"], page["reviewedBy"]) == ("QAPage", "2026-11-18", {"name": "Ana"})
@@ -62,7 +62,7 @@ def test_one_question_has_one_answer() -> None:
 
 
 def test_the_recording_and_its_chapters() -> None:
-    """What can be heard, how long, and a clip per chapter from its start to the next one's, each with its address."""
+    """The recording has its length and a clip for each chapter, each with its address."""
     sound = described()["mainEntity"]["acceptedAnswer"]["audio"]
     assert (sound["@type"], sound["contentUrl"], sound["duration"]) == ("AudioObject", URLS.media, "PT4M52S")
     assert [(clip["name"], clip["startOffset"], clip["endOffset"], clip["url"]) for clip in sound["hasPart"]] == [
@@ -72,7 +72,7 @@ def test_the_recording_and_its_chapters() -> None:
 
 
 def test_a_video_is_called_one() -> None:
-    """With its picture, and no sound beside it."""
+    """A video has a picture, and there is no separate audio."""
     urls = replace(URLS, media="https://help.example.com/media/refund.mp4", picture="https://help.example.com/p.jpg")
     answer = described(urls=urls)["mainEntity"]["acceptedAnswer"]
     assert (answer["video"]["@type"], answer["video"]["thumbnailUrl"]) == ("VideoObject", urls.picture)
@@ -80,7 +80,7 @@ def test_a_video_is_called_one() -> None:
 
 
 def test_what_is_not_known_is_not_said() -> None:
-    """Nobody, no day, no sound, no empty text is made up."""
+    """Unknown people, dates, recordings and texts are left out."""
     bare = replace(ANSWER, approved_by="", approved_on=None, summary="", language="")
     page = described(bare, expert=None, urls=replace(URLS, media=""))
     said = json.dumps(page)
@@ -91,7 +91,7 @@ def test_what_is_not_known_is_not_said() -> None:
 
 @pytest.mark.parametrize("length", [0.0, 83.0, 83.004, 164.0, 165.5])
 def test_a_clip_ends_after_it_begins(length: float) -> None:
-    """Chapters at or after the end, or twice at one second, give no clip."""
+    """Chapters at or after the end, and repeated times, give no clip."""
     twice = ANSWER.body + "\n## [2:44] Again\n\n## Without a time\n\n## [99:00] Far away\n"
     sound = described(replace(ANSWER, duration=length, body=twice))["mainEntity"]["acceptedAnswer"]["audio"]
     clips = sound.get("hasPart", [])
@@ -111,7 +111,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_ends_the_block(text: str) -> None:
-    """Whatever people write: the block stays one block, and JSON gives the text back."""
+    """Any text stays inside the block and is read back unchanged."""
     block = schema_org.data_block({"name": text})
     page = BeautifulSoup(f'<script type="application/ld+json">{block}</script><p>after</p>', "html.parser")
     assert not set("<>&\u2028\u2029") & set(block)
@@ -120,7 +120,7 @@ def test_no_text_ends_the_block(text: str) -> None:
 
 
 def test_a_page_of_a_site_holds_it(library: Library) -> None:
-    """Hostile words go through the whole build and come back as they were; one block, on answers alone."""
+    """Hostile text is unchanged after a full build, and only answers have a block."""
     text = '</script><img src=x onerror=alert(1)> & "R&D" {{ 7*7 }} {% x %}'
     add_answer(library, "odd", title=text, summary=text, body=f"[0:00] Yes.\n\n## [0:04] {text}\n\n[0:04] No.\n")
     (library.curation / "settings.yml").write_text("site_url: https://help.example.com/kb\n")
@@ -136,7 +136,7 @@ def test_a_page_of_a_site_holds_it(library: Library) -> None:
 
 
 def test_addresses_are_relative_where_the_site_does_not_know_its_own(built_site: Path) -> None:
-    """They lead from the page to what is there; no wrong host is named."""
+    """Addresses lead from the page to existing files, and no wrong host is named."""
     folder = built_site / "a/refund-after-30-days"
     [page] = blocks(folder / "index.html")
     sound = page["mainEntity"]["acceptedAnswer"]["audio"]
@@ -146,7 +146,7 @@ def test_addresses_are_relative_where_the_site_does_not_know_its_own(built_site:
 
 
 def test_drafts_and_retired_answers_say_nothing(library: Library) -> None:
-    """What nobody approved, and what no longer holds, is no accepted answer."""
+    """Unapproved and retired answers are not marked up as accepted."""
     said = {file.address: getattr(file.content, "data", "") for file in produce(library, preview=True).files}
     assert said["a/secret-plan/"] == said["a/old-way/"] == ""
     assert said["a/quiet-deal/"]

@@ -1,4 +1,4 @@
-"""The preview server answers as browsers need it, and gives away nothing but the site."""
+"""The preview server responds as browsers expect, and serves nothing but the site."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def ask(
     ],
 )
 def test_a_range_is_answered_with_that_range(preview_server: PreviewServer, header: str, first: int, end: int) -> None:
-    """206, the bytes asked for and where they lie: this is what lets a browser seek."""
+    """The response is 206 with the requested bytes and their position, so that browsers can seek."""
     status, headers, body = ask(preview_server, SOUND, Range=header)
     assert (status, headers["Content-Range"], headers["Content-Length"]) == (
         206, f"bytes {first}-{end - 1}/10240", str(end - first)
@@ -56,20 +56,20 @@ def test_a_range_is_answered_with_that_range(preview_server: PreviewServer, head
 
 @pytest.mark.parametrize("header", ["bytes=10240-", "bytes=99999-100000", "bytes=-0"])
 def test_a_range_outside_the_file_is_refused(preview_server: PreviewServer, header: str) -> None:
-    """416 and the size, so that the browser can ask again."""
+    """The response is 416 with the size, so that the browser can ask again."""
     status, headers, _ = ask(preview_server, SOUND, Range=header)
     assert (status, headers["Content-Range"]) == (416, "bytes */10240")
 
 
 @pytest.mark.parametrize("header", ["bytes=5-2", "bytes=-", "bytes=a-b", "lines=1-2", "bytes=0-1,5-9", ""])
 def test_a_range_that_is_none_is_passed_over(preview_server: PreviewServer, header: str) -> None:
-    """The whole file, with the promise that ranges are understood."""
+    """The response is the whole file, with a header that says that ranges are supported."""
     status, headers, body = ask(preview_server, SOUND, Range=header)
     assert (status, headers["Accept-Ranges"], body) == (200, "bytes", MEDIA)
 
 
 def test_head_gives_the_headers_alone(preview_server: PreviewServer) -> None:
-    """HEAD says length and type, and sends no body."""
+    """HEAD returns length and type, without a body."""
     status, headers, body = ask(preview_server, SOUND, "HEAD")
     assert (status, headers["Content-Length"], headers["Content-Type"], body) == (200, "10240", "audio/mp4", b"")
 
@@ -88,20 +88,20 @@ def test_head_gives_the_headers_alone(preview_server: PreviewServer) -> None:
     ],
 )
 def test_types_are_what_browsers_want(preview_server: PreviewServer, path: str, type_: str) -> None:
-    """A module or caption with another type is not used by a browser."""
+    """Browsers reject a module or captions with the wrong type."""
     status, headers, _ = ask(preview_server, path)
     assert (status, str(headers["Content-Type"]).split(";")[0]) == (200, type_)
 
 
 def test_a_folder_without_its_slash_leads_there(preview_server: PreviewServer) -> None:
-    """The query stays, and the place is on this host."""
+    """The redirect keeps the query and stays on this host."""
     status, headers, _ = ask(preview_server, "/a/quiet-deal?from=x")
     assert (status, headers["Location"]) == (301, "/a/quiet-deal/?from=x")
     assert ask(preview_server, "//elsewhere.example/..")[0] == 404
 
 
 def test_what_is_not_there_gets_the_site_s_own_page(preview_server: PreviewServer) -> None:
-    """404 with a page that helps on."""
+    """The response is 404 with the site's own page."""
     status, _, body = ask(preview_server, "/a/no-such-answer/")
     assert status == 404
     assert b"<html" in body
@@ -120,12 +120,12 @@ def test_what_is_not_there_gets_the_site_s_own_page(preview_server: PreviewServe
     ],
 )
 def test_no_path_leads_out_of_the_site(preview_server: PreviewServer, path: str) -> None:
-    """The knowledge base beside the site stays unread."""
+    """The rest of the knowledge base cannot be read."""
     assert ask(preview_server, path)[0] == 404
 
 
 def test_links_in_the_site_are_not_followed(tmp_path: Path) -> None:
-    """Neither a linked file nor anything in a linked folder is found."""
+    """Neither linked files nor files in linked folders are found."""
     (tmp_path / "site").mkdir()
     (tmp_path / "secret.txt").write_text("x")
     (tmp_path / "site/file.txt").symlink_to(tmp_path / "secret.txt")
@@ -135,20 +135,20 @@ def test_links_in_the_site_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_another_name_is_not_served(preview_server: PreviewServer) -> None:
-    """A web page elsewhere cannot read the drafts by giving this machine a name of its own."""
+    """A web page elsewhere cannot read drafts with a domain name that points to this machine."""
     assert ask(preview_server, "/", Host="elsewhere.example")[0] == 421
 
 
 @given(st.text(alphabet="bytes=0123456789-, ", max_size=20), st.integers(0, 200))
 def test_no_range_reaches_outside_a_file(header: str, size: int) -> None:
-    """What is read of any header is None, empty, or within the file."""
+    """For any header, the result is None, empty, or within the file."""
     span = read_range(header, size)
     assert span is None or 0 <= span.first <= span.end
     assert span is None or span.end <= size or span == Span(span.first, span.first)
 
 
 def test_an_edit_is_shown_soon(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new answer is in the preview without anybody asking for it; several saves make one build."""
+    """A new answer appears without a request for it; several saves cause one build."""
     monkeypatch.setattr(watch, "SETTLE_SECONDS", 0.1)
     out = library.root / "site"
     builds = []
@@ -167,7 +167,7 @@ def test_an_edit_is_shown_soon(library: Library, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_command_serves_drafts_and_leaves_nothing(library: Library, tmp_path: Path) -> None:
-    """`hallway serve` prints where to look, shows drafts, and cleans up when it is ended."""
+    """`hallway serve` prints its address, shows drafts, and cleans up when it stops."""
     program = [sys.executable, "-c", "from hallway.cli import main; main()"]
     command = [*program, "--root", str(library.root), "serve", "--port", "0"]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}

@@ -1,4 +1,4 @@
-"""What a published site holds."""
+"""The content of a published site."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def everything(site: Path) -> bytes:
 
 
 def test_each_answer_has_its_address(built_site: Path) -> None:
-    """The pages that the design names are there, and nothing of the folder but what was handed over."""
+    """All pages of the design are there, and no other files of the folder."""
     made = {path.relative_to(built_site).as_posix() for path in built_site.rglob("*") if path.is_file()}
     assert {name for name in made if not name.startswith("assets/")} == {
         "404.html",
@@ -79,21 +79,21 @@ def test_each_answer_has_its_address(built_site: Path) -> None:
 
 
 def test_no_byte_of_a_draft_is_published(built_site: Path) -> None:
-    """Neither its id, title, text, media nor captions are anywhere in the site, search and archives included."""
+    """No id, title, text, media or captions of a draft are in the site, not even in the search index or archives."""
     site = everything(built_site)
     for canary in (b"secret-plan", b"Canary question", b"canarytext", b"oldtext"):
         assert canary not in site
 
 
 def test_a_preview_shows_drafts(library: Library, tmp_path: Path) -> None:
-    """A curator sees the draft, marked as one, and hears it."""
+    """A curator can read and hear the draft, which is marked as one."""
     report = build(library, tmp_path / "preview", preview=True, address="http://127.0.0.1:9/")
     assert (report.folder / "media/secret-plan.0a1b2c3d.m4a").is_file()
     assert "canarytext" in page(report.folder, "a/secret-plan").text
 
 
 def test_the_answer_page_is_whole(built_site: Path) -> None:
-    """Question, summary, expert, date, length, player, captions, chapters and text are on it."""
+    """The page has the question, summary, expert, date, length, player, captions, chapters and text."""
     soup = page(built_site, "a/refund-after-30-days")
     text = " ".join(soup.text.split())
     for words in (
@@ -116,27 +116,27 @@ def test_captions_carry_the_corrected_word(built_site: Path) -> None:
 
 
 def test_search_lands_on_the_chapter(built_site: Path) -> None:
-    """Words of a chapter are found under the chapter's own address, each of them once."""
+    """Words of a chapter are indexed once, under the chapter's own address."""
     documents = json.loads((built_site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
     found = [entry["location"] for entry in documents if "quote the policy" in entry["text"]]
     assert found == ["a/refund-after-30-days/#t4"]
 
 
 def test_answers_stay_out_of_the_navigation(built_site: Path) -> None:
-    """A page does not grow with the number of answers: it links to those that it is about."""
+    """A page links only to related answers, so it does not grow with their number."""
     links = {a["href"] for a in page(built_site, "a/quiet-deal").find_all("a")}
     assert not any("refund-after" in str(link) for link in links)
 
 
 def test_a_taken_back_answer_leaves_a_notice(built_site: Path) -> None:
-    """Its address still answers, says so and names the successor; its text is gone."""
+    """The address still works, shows the notice and names the successor; its text is gone."""
     soup = page(built_site, "a/old-way")
     assert "How was it done?" in soup.text
     assert soup.find("a", href="../../a/quiet-deal/")
 
 
 def test_names_are_escaped_wherever_they_stand(library: Library) -> None:
-    """A hostile title, summary, name or site name is text on every page, in every head and in the search."""
+    """A hostile title, summary, name or site name is escaped on every page, in every head and in the search index."""
     (library.curation / "settings.yml").write_text(f"site_name: '{XSS}'\nsite_description: '{XSS}'\n")
     (library.curation / "experts.yml").write_text(f"support-lead: {{name: '{XSS}', role: '{XSS}', team: '{XSS}'}}\n")
     (library.curation / "tags.yml").write_text(f"refunds: '{XSS}'\n")
@@ -152,7 +152,7 @@ def test_names_are_escaped_wherever_they_stand(library: Library) -> None:
 
 
 def test_a_title_is_shown_as_it_was_written(library: Library) -> None:
-    """Escaping happens once: quotes, ampersands and angle brackets come back as they were."""
+    """Titles are escaped once: quotes, ampersands and angle brackets are shown as written."""
     title = 'What\'s "R&D" <really> &amp; why?'
     add_answer(library, "odd", title=title)
     soup = page(build(library, library.root / "site").folder, "a/odd")
@@ -163,7 +163,7 @@ def test_a_title_is_shown_as_it_was_written(library: Library) -> None:
 
 
 def test_every_page_is_protected(built_site: Path) -> None:
-    """The policy comes first, allows the theme's own inline scripts by hash and nothing else inline."""
+    """The policy is the first element; it allows only the theme's own inline scripts, by hash."""
     for path in built_site.rglob("*.html"):
         html = path.read_text(encoding="utf-8")
         meta = re.search(r'<head><meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
@@ -176,7 +176,7 @@ def test_every_page_is_protected(built_site: Path) -> None:
 
 
 def test_nothing_comes_from_another_host(built_site: Path) -> None:
-    """No page loads a font, script, style or image from elsewhere."""
+    """No page loads a font, script, style or image from another host."""
     for path in [*built_site.rglob("*.html"), *built_site.glob("assets/hallway/**/*.css")]:
         loads = re.findall(
             r"""(?:src|@import|url\()\s*=?\s*["']?(https?://[^"')\s]+)""", path.read_text(encoding="utf-8")
@@ -185,7 +185,7 @@ def test_nothing_comes_from_another_host(built_site: Path) -> None:
 
 
 def test_an_answer_preloads_the_modules_that_it_imports(built_site: Path) -> None:
-    """All of them and no other, so that none is found only when the one before it has arrived."""
+    """The page preloads exactly these modules, so that the browser does not discover them one after another."""
     scripts = built_site / "assets" / "hallway"
     needed, waiting = set[Path](), [scripts / "pages" / "answer.js"]
     while waiting:
@@ -205,7 +205,7 @@ def test_same_input_same_bytes(library: Library) -> None:
 
 
 def test_one_bad_file_is_named_and_the_others_are_published(library: Library) -> None:
-    """A torn header, Latin-1, a draft that lost its fence: each is left out with its reason, the rest goes out."""
+    """An invalid header, a wrong encoding or a missing fence excludes only that file, with a reason."""
     bad = {
         "torn.md": b"---\nid: torn\ntitle: [\n---\nx",
         "latin.md": "---\nid: latin\ntitle: caf\u00e9\n---\n".encode("latin-1"),
@@ -230,14 +230,14 @@ def test_one_bad_file_is_named_and_the_others_are_published(library: Library) ->
     ],
 )
 def test_only_what_says_approved_is_published(library: Library, header: str) -> None:
-    """Any other spelling keeps an answer inside."""
+    """With any other spelling, an answer is not published."""
     path = library.answer_path("secret-plan")
     path.write_text(path.read_text().replace("status: draft", header))
     assert "secret-plan" not in {answer.id for answer in Collection.read(library, preview=False).answers}
 
 
 def test_links_in_the_folder_are_not_followed(library: Library, tmp_path: Path) -> None:
-    """A symbolic link among the answers or the media publishes nothing of what it points to."""
+    """A symbolic link among answers or media publishes nothing from its target."""
     outside = tmp_path / "outside.m4a"
     outside.write_bytes(b"outside-secret")
     target = library.media / "quiet-deal.0a1b2c3d.m4a"
@@ -250,7 +250,7 @@ def test_links_in_the_folder_are_not_followed(library: Library, tmp_path: Path) 
 
 
 def test_doubtful_passages_are_announced(library: Library) -> None:
-    """A page says that the machine was unsure as long as a flagged passage stands as the machine wrote it."""
+    """The page has a warning until someone edits the flagged passages."""
     warned = "unsure in places"
     answer = next(file for file in produce(library, preview=False).files if file.address == "a/refund-after-30-days/")
     assert warned in unescape(answer.content.html)  # type: ignore[union-attr]
@@ -261,7 +261,7 @@ def test_doubtful_passages_are_announced(library: Library) -> None:
 
 
 def test_a_script_that_slipped_in_is_not_allowed() -> None:
-    """Only texts that a page without content has too may run, wherever a stranger stands."""
+    """Only scripts that are also on an empty page may run."""
     theme = policy.ThemeScripts(lambda depth: f"<head></head><script>theme({depth})</script>")
     page = '<head></head><script>theme(2)</script><script>evil()</script><script type="application/json">{}</script>'
     protected = theme.protect(page, depth=2)

@@ -1,4 +1,4 @@
-"""A text that was edited after its check says so wherever the check would be named, and nobody's name stands for it."""
+"""An answer edited after its check says so wherever the check would be mentioned, without the checker's name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STALE = "Edited since it was checked on"
 
 @pytest.fixture
 def published(library: Library) -> dict[str, str]:
-    """The texts of the site: one answer as it was checked, one edited since, one approved before digests were kept."""
+    """Returns the pages: an answer as checked, one edited since, and one approved before digests were stored."""
     path = library.curation / "settings.yml"
     path.write_text(path.read_text("utf-8") + "site_url: https://hallway.example/\n", "utf-8")
     add_answer(library, "checked", body=BODY, approved_text=text_digest(BODY))
@@ -39,7 +39,7 @@ def published(library: Library) -> dict[str, str]:
 
 @pytest.mark.parametrize("where", ["a/{}/", "embed/{}/", "a/{}/answer.md"])
 def test_the_page_the_embed_and_the_twin_say_so(published: dict[str, str], where: str) -> None:
-    """Instead of who checked it; what was not edited still names them."""
+    """The notice replaces the name of the checker; unedited answers still show it."""
     text = BeautifulSoup(published[where.format("edited")], "html.parser").text
     assert STALE in text
     assert "Checked by" not in text
@@ -50,14 +50,14 @@ def test_the_page_the_embed_and_the_twin_say_so(published: dict[str, str], where
 
 
 def test_the_feeds_say_so(published: dict[str, str]) -> None:
-    """In what a reader of the feed is shown, for that one answer alone."""
+    """Only the entry of the edited answer says so."""
     assert published["feed.xml"].count(STALE) == 1
     [item] = [item for item in json.loads(published["feed.json"])["items"] if STALE in item["content_html"]]
     assert item["url"].endswith("/a/edited/")
 
 
 def test_machines_are_not_told_that_somebody_reviewed_it() -> None:
-    """What schema.org says of the page names no reviewer of another text."""
+    """The schema.org data names no reviewer for a text that was edited since."""
     answer = Answer(
         id="a", title="A?", recorded=date(2026, 11, 12), status="approved", approved_by="Ana",
         approved_on=date(2026, 11, 18), approved_text=text_digest(BODY), body=BODY,

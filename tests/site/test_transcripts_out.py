@@ -1,4 +1,4 @@
-"""What lies beside an answer's page: its words' times, chapters, a transcript, a twin; and the sheet of them all."""
+"""The files next to an answer's page: word times, chapters, transcript and Markdown; and the list of all answers."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ def file(site: SiteContent, address: str) -> bytes:
 
 
 def beside(library: Library, body: str, **changes: Any) -> dict[str, bytes]:
-    """The files beside an answer with this text and no transcript."""
+    """Returns the companion files of an answer with this text and no transcript."""
     answer = Answer.parse(add_answer(library, "made", body=body, transcript="", **changes).read_bytes())
     return dict(companions.companions(answer, render.body(answer.body), None, speaker="Ana", address="./"))
 
 
 def words_in_browser(page: str) -> list[tuple[int, int]]:
-    """The second and the number of words of each passage, as the page's own script counts them."""
+    """Returns the second and the number of words of each passage, as the page's script counts them."""
     soup = BeautifulSoup(page, "html.parser")
     found = []
     for passage in soup.select("p[data-seconds]"):
@@ -102,7 +102,7 @@ def words_in_browser(page: str) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 def test_every_word_of_the_page_has_its_time(library: Library, body: str) -> None:
-    """The times are those of the page's passages in the page's order, one pair for each word that a browser sees."""
+    """The passages are those of the page, in order, with one pair of times for each word that a browser sees."""
     made = json.loads(beside(library, body)["words.json"])
     page = render.body(Answer.parse(library.answer_path("made").read_bytes()).body).html
     assert made["version"] == 1
@@ -113,7 +113,7 @@ def test_every_word_of_the_page_has_its_time(library: Library, body: str) -> Non
 
 
 def test_an_answer_has_its_files(library: Library) -> None:
-    """With sound: captions in two forms, words, chapters, transcript; without: the twin alone."""
+    """With audio, there are captions, words, chapters, transcript and Markdown; without audio, only Markdown."""
     site = produce(library, preview=False)
     assert {made.removeprefix(f"a/{ID}/") for made in site.addresses if made.startswith(f"a/{ID}/")} == {
         "",
@@ -124,7 +124,7 @@ def test_an_answer_has_its_files(library: Library) -> None:
 
 
 def test_the_transcript_is_the_corrected_text(library: Library) -> None:
-    """It says who speaks and what the captions say, as the podcast namespace writes it."""
+    """The transcript has the speaker and the same text as the captions, in the format of the podcast namespace."""
     made = json.loads(file(produce(library, preview=False), f"a/{ID}/transcript.json"))
     Draft202012Validator(TRANSCRIPT).validate(made)
     assert {segment["speaker"] for segment in made["segments"]} == {"Support lead"}
@@ -134,7 +134,7 @@ def test_the_transcript_is_the_corrected_text(library: Library) -> None:
 
 
 def test_chapters_are_in_order_of_time(library: Library) -> None:
-    """Those with a time, as podcast players want them; titles are plain text."""
+    """The file has the chapters with a time, as podcast players expect them, with plain text titles."""
     made = json.loads(
         beside(library, "## [0:09] *Late* <b>\n\n[0:09] a\n\n## None\n\n## [0:01] Early\n")["chapters.json"]
     )
@@ -143,7 +143,7 @@ def test_chapters_are_in_order_of_time(library: Library) -> None:
 
 
 def test_the_twin_says_all_that_the_page_says(library: Library) -> None:
-    """Question, short answer, who, when, and the text with a link for each time, absolute where that is known."""
+    """The export has question, summary, expert, dates, and a link for each time, absolute if site_url is set."""
     text = file(produce(library, preview=False), f"a/{ID}/answer.md").decode()
     assert text.startswith("# What do I do when a refund is past 30 days?\n\n> Yes; ask the team lead.\n\n- Recorded")
     assert "by Support lead, 0:12 long" in text
@@ -155,7 +155,7 @@ def test_the_twin_says_all_that_the_page_says(library: Library) -> None:
 
 
 def test_a_twin_without_marks_is_as_written(library: Library) -> None:
-    """The person's own Markdown goes through byte for byte, but for the links of the times."""
+    """The person's Markdown stays the same, byte for byte, except for the links of times."""
     body = "[0:00] One *two* `three`,\nfour.\n\n* five\n* six\n\n## [1:02:03] Seven\n\n```\n[0:05] eight\n```\n"
     linked = body.replace("[0:00]", "[0:00](./#t=0)").replace("[1:02:03]", "[1:02:03](./#t=3723)")
     assert beside(library, body)["answer.md"].decode().endswith(f"\n\n{linked}")
@@ -178,7 +178,7 @@ def test_a_twin_without_marks_is_as_written(library: Library) -> None:
     ],
 )
 def test_a_twin_does_no_more_than_the_page(library: Library, text: str) -> None:
-    """A reader that lets HTML and images through shows of it what our page shows, and nothing that acts."""
+    """A renderer that allows HTML and images shows the same text as the page, and no active content."""
     hostile = f"{text}\n\n[0:01] {text}\n\n## [0:02] {text}"
     made = beside(library, hostile, title=text.split("\n")[0], summary=text.replace("\n", " "))["answer.md"].decode()
     soup = BeautifulSoup(MarkdownIt("commonmark", {"html": True}).render(made), "html.parser")
@@ -200,7 +200,7 @@ PIECES = (
 @settings(max_examples=examples(150))
 @example("\u00a0\n[0:05] ")
 def test_any_text_is_the_same_in_page_and_twin(written: str) -> None:
-    """However marks are piled up: the same letters in the same order, no markup but CommonMark's, no link that acts."""
+    """For any text, both have the same letters in the same order, no other markup, and no dangerous link."""
     text = clean_lines(written)
     body = render.body(text)
     made = markdown_export._body(text, body.tokens, "./")
@@ -211,7 +211,7 @@ def test_any_text_is_the_same_in_page_and_twin(written: str) -> None:
 
 
 def test_one_line_of_text_is_escaped_for_markdown() -> None:
-    """Whatever a title holds is shown as it is, in a heading as in a link."""
+    """A title is shown unchanged, in a heading as well as in a link."""
     text = "a [b](c) <i> *d* _e_ `f` & \\ # g | ~h~ &amp; ![i](j)"
     for written in (
         f"# {markdown_export.escape(text)}",
@@ -224,7 +224,7 @@ def test_one_line_of_text_is_escaped_for_markdown() -> None:
 
 
 def test_one_sheet_names_every_answer_once(library: Library) -> None:
-    """Under its first moment, with the twin's address; drafts and retired answers are not on it."""
+    """Each answer is listed under its first moment, with the address of its Markdown; only published answers are."""
     add_answer(library, "both", title="In [two] <moments>?", moments=("refund-request", "deal-gone-quiet"))
     add_answer(library, "none", title="In none?", moments=(), summary="")
     sheet = file(produce(library, preview=False), "llms.txt").decode()
@@ -237,7 +237,7 @@ def test_one_sheet_names_every_answer_once(library: Library) -> None:
 
 
 def test_a_twin_is_published_as_it_is(built_site: Path) -> None:
-    """MkDocs makes no page of it, and the page of the answer says where it is."""
+    """MkDocs does not turn it into a page, and the page of the answer links to it."""
     assert (built_site / f"a/{ID}/answer.md").read_text(encoding="utf-8").startswith("# What do I do")
     assert not (built_site / f"a/{ID}/answer").exists()
     soup = BeautifulSoup((built_site / f"a/{ID}/index.html").read_text(encoding="utf-8"), "html.parser")
@@ -245,7 +245,7 @@ def test_a_twin_is_published_as_it_is(built_site: Path) -> None:
 
 
 def test_the_same_library_gives_the_same_bytes(library: Library) -> None:
-    """Nothing of the clock or of chance is in these files."""
+    """The files depend on neither the clock nor chance."""
     (library.curation / "settings.yml").write_text("site_url: https://help.example.com/\n")
     once, again = (
         {

@@ -1,4 +1,4 @@
-"""How far a reader may trust an answer: who checked it against what, what is doubtful, what took its place."""
+"""What a reader can rely on: who checked an answer against what, what is doubtful, and what replaced it."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def marked(*segments: Segment, body: str = BODY) -> list[str]:
     ],
 )
 def test_doubtful_words_are_marked_while_they_stand(flagged: Segment, words: str) -> None:
-    """The unsure words, or the whole passage; nothing that was corrected, and not the same words at another time."""
+    """Doubtful words or passages are marked; corrected words, and the same words at other times, are not."""
     assert "".join(marked(flagged)) == words
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=30))
 def test_marking_changes_no_letter(words: list[str]) -> None:
-    """Without the marks the page is what it was, and what stands between two blanks is marked whole or not at all."""
+    """Apart from the marks, the page does not change, and words are marked as a whole or not at all."""
     body = render.body("[0:00] " + " ".join(words)).html
     flagged = [segment(text, 0.0, "low_confidence") for text in ("one two", "three", "six 7", "b", "four five é")]
     html, _ = passages.mark_doubtful(body, transcript(*flagged))
@@ -91,28 +91,28 @@ def html_of(library: Library, address: str) -> str:
 
 
 def test_the_page_says_who_checked_it_against_what(library: Library) -> None:
-    """Who, when, against what, in one line; hostile words stay words."""
+    """Name, date and sources are in one line, with hostile text escaped."""
     add_answer(library, "one", approved_against="the recording and <b>price list</b> v7")
     text = " ".join(BeautifulSoup(html_of(library, "a/one/"), "html.parser").text.split())
     assert "Checked by Ana on 18 Nov 2026 against the recording and <b>price list</b> v7" in text
 
 
 def test_the_page_marks_what_the_machine_doubted(library: Library) -> None:
-    """And says above the words what the dots mean."""
+    """A sentence above the text explains the dots."""
     soup = BeautifulSoup(html_of(library, "a/refund-after-30-days/"), "html.parser")
     assert [span.text for span in soup.select(".transcript span.doubt")] == ["Say what you can do."]
     assert "unsure in places" in soup.text
 
 
 def test_a_page_taken_back_links_to_what_holds(library: Library) -> None:
-    """Plain HTML names the successor; its link is the one to which retired.js adds from and t."""
+    """The link in plain HTML names the successor; retired.js adds from and t to it."""
     link = BeautifulSoup(html_of(library, "a/old-way/"), "html.parser").select_one("a.successor")
     assert link is not None
     assert (link["href"], link.text) == ("../../a/quiet-deal/", "Why is the deal quiet?")
 
 
 def test_a_passage_moved_elsewhere_is_not_taken_for_another() -> None:
-    """The same short word at another time is not marked for it."""
+    """The same short word at another time is not marked."""
     body = "[0:00] No.\n\n[1:00] Yes.\n\n[2:00] No, never.\n\n- one\n- two\n"
     assert marked(replace(segment("No.", 70, "doubtful_negation"), end=71.0), body=body) == []
     assert marked(replace(segment("No.", 120, "doubtful_negation"), end=121.0), body=body) == ["No,"]

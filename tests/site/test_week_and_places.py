@@ -1,4 +1,4 @@
-"""The page of the week and the page of places: what they hold, as the producer hands it over."""
+"""The page of the week and the page of places, as the producer makes them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def soup(files: dict[str, Any], address: str) -> BeautifulSoup:
 
 @pytest.fixture
 def picked(library: Library) -> Library:
-    """Three weeks, one with two teams; one answer goes by another name now, one was taken back."""
+    """Picks in three weeks, one with two teams; one answer was renamed since and one was retired."""
     (library.curation / "settings.yml").write_text(f"site_url: {BASE}\n")
     library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="quiet-deal"))
     library.ledger().append(LedgerEntry("old-way", "retired", "2026-11-20"))
@@ -45,7 +45,7 @@ def picked(library: Library) -> Library:
 
 
 def test_the_page_holds_every_week(picked: Library) -> None:
-    """The newest first, each with its days, its answers as they are called now, and the pick's own code in the link."""
+    """The newest is first; each has its dates, current titles, and the pick's own code in its link."""
     page = soup(made(picked), "week/")
     assert [each["data-week"] for each in page.select(".pick")] == ["2026-W53", "2026-W47"]
     assert "28 Dec 2026 to 3 Jan 2027" in page.select(".pick__week")[0].text
@@ -60,7 +60,7 @@ def test_the_page_holds_every_week(picked: Library) -> None:
 
 
 def test_the_feed_is_dated_by_mondays(picked: Library) -> None:
-    """A reader finds every pick once, for ever under the same name, with why and a link that carries the code."""
+    """Each pick is one entry with a permanent id, the reason and a link with the code."""
     feed = feedparser.parse(made(picked)["week/feed.xml"])
     assert not feed.bozo
     assert [entry.published for entry in feed.entries] == [
@@ -74,7 +74,7 @@ def test_the_feed_is_dated_by_mondays(picked: Library) -> None:
 
 
 def test_the_calendar_can_be_followed(picked: Library) -> None:
-    """The Mondays of what holds; an entry keeps its name when the answer gets another."""
+    """The calendar has the Mondays of current picks, and an entry keeps its uid if the answer is renamed."""
     calendar = icalendar.Calendar.from_ical(made(picked)["week/calendar.ics"])
     events = calendar.walk("VEVENT")
     assert [event.decoded("dtstart") for event in events] == [date(2026, 12, 28)] * 2
@@ -82,14 +82,14 @@ def test_the_calendar_can_be_followed(picked: Library) -> None:
 
 
 def test_the_address_is_there_before_the_first_pick(library: Library) -> None:
-    """It says that nothing is picked; without an address of the site there is neither feed nor calendar."""
+    """The page says that nothing is picked; without site_url, there is no feed and no calendar."""
     files = made(library)
     assert "Nothing is picked yet" in soup(files, "week/").text
     assert not {"week/feed.xml", "week/calendar.ics"} & files.keys()
 
 
 def test_a_pick_that_leads_nowhere_is_a_problem(library: Library) -> None:
-    """It is named, and the page goes without it."""
+    """The build reports it, and the page leaves it out."""
     library.picks().put(Pick(Week(2026, 49), "secret-plan", "Why", "Where", picked_on=DAY))
     files = made(library)
     assert "secret-plan, the pick of 2026-W49, has no page: it is a draft" in files["problems"][0]
@@ -98,7 +98,7 @@ def test_a_pick_that_leads_nowhere_is_a_problem(library: Library) -> None:
 
 @pytest.fixture
 def pinned(library: Library) -> Library:
-    """Three places; a good placement, one of a moment, and three that a person has to look at."""
+    """Three places with a good placement, one of a moment, and three that need a person."""
     (library.curation / "places.yml").write_text(
         "desk: {title: The refund macro, kind: zendesk, owner: support-lead, url: 'https://desk.example/?a=1&b=2'}\n"
         "channel: {title: Sales channel, kind: slack}\nwall: {title: Kitchen wall, kind: qr}\n"
@@ -119,7 +119,7 @@ def pinned(library: Library) -> Library:
 
 
 def test_an_answer_says_where_it_is_pinned(pinned: Library) -> None:
-    """Each declared place once, under whatever name the answer was pinned; a place leads to what stands there."""
+    """Each declared place is listed once, even if the answer was pinned under a former id, and links to its section."""
     files = made(pinned)
     links = soup(files, "a/quiet-deal/").select(".pinned a")
     assert [(link.text, link["href"]) for link in links] == [
@@ -133,7 +133,7 @@ def test_an_answer_says_where_it_is_pinned(pinned: Library) -> None:
 
 
 def test_the_grid_puts_what_is_empty_first(pinned: Library) -> None:
-    """Rows and columns with the fewest pins; a moment that nobody has answered asks for no pin."""
+    """Rows and columns with the fewest pins come first; a moment without an answer suggests no pin."""
     with (pinned.curation / "moments.yml").open("a") as moments:
         moments.write("unheard: Nobody knows\n")
     page = soup(made(pinned), "places/")
@@ -148,7 +148,7 @@ def test_the_grid_puts_what_is_empty_first(pinned: Library) -> None:
 
 
 def test_the_next_pin_is_proposed(pinned: Library) -> None:
-    """Where the moment says that people look, with an answer that stands nowhere, the newest; as a command."""
+    """The proposal is a command to pin the newest unpinned answer in the place that its moment names."""
     page = soup(made(pinned), "places/")
     assert page.select_one(".next code").text == "hallway pin second-refund --in desk --moment refund-request"  # type: ignore[union-attr]
     nowhere = [link["href"] for link in page.select("[aria-labelledby=nowhere] a")]
@@ -156,7 +156,7 @@ def test_the_next_pin_is_proposed(pinned: Library) -> None:
 
 
 def test_what_stands_in_a_place_says_how_it_stands(pinned: Library) -> None:
-    """Under the name of today, with its second, without the place's own code; a preview marks what is gone."""
+    """Links use the current id and second, without the place's code; a preview marks those that are gone."""
     preview = {file.address: file.content for file in produce(pinned, preview=True).files}
     page = soup(preview, "places/")
     pins = page.select("h2[id^=place-] ~ ul.pins li")
@@ -180,7 +180,7 @@ def test_what_stands_in_a_place_says_how_it_stands(pinned: Library) -> None:
 
 
 def test_without_places_the_page_says_how_to_begin(library: Library) -> None:
-    """Its address is there, and nothing is made up."""
+    """The page exists, and shows no made-up data."""
     page = soup(made(library), "places/")
     assert "curation/places.yml" in page.text
     assert not page.select(".gaps, .next")

@@ -1,4 +1,4 @@
-"""Words on the site: their pages, what stays at the address of an old one, what search finds, what holds up a build."""
+"""Vocabulary on the site: the pages of words, old words, search, and what stops a build."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MANY = {
 
 @pytest.fixture
 def worded(library: Library) -> Library:
-    """The usual knowledge base, with synonyms; one answer is still written with old words."""
+    """The usual knowledge base with synonyms, and one answer that uses old words."""
     for name, text in MANY.items():
         (library.curation / name).write_text(text, encoding="utf-8")
     old = {"tags": ("refund",), "moments": ("money-back",), "roles": ("agent",), "expert": "lead"}
@@ -33,19 +33,19 @@ def worded(library: Library) -> Library:
 
 
 def page(site: SiteContent, address: str) -> Page:
-    """The page at an address."""
+    """Returns the page at an address."""
     found = next(file.content for file in site.files if file.address == address)
     assert isinstance(found, Page)
     return found
 
 
 def links(found: Page) -> list[str]:
-    """Where a page links to."""
+    """Returns the targets of a page's links."""
     return [str(link["href"]) for link in BeautifulSoup(found.html, "html.parser").select("a[href]")]
 
 
 def test_each_tag_has_a_page(worded: Library) -> None:
-    """It lists the answers that carry it; they link to it; no answer is no reason for an address to go."""
+    """The page of a tag lists its answers, which link to it; its address exists even without answers."""
     site = produce(worded, preview=False)
     assert "../../a/quiet-deal/" in links(page(site, "t/refunds/"))
     assert "../../t/refunds/" in links(page(site, "a/quiet-deal/"))
@@ -64,7 +64,7 @@ def test_each_tag_has_a_page(worded: Library) -> None:
     ],
 )
 def test_an_old_word_leads_on(worded: Library, old: str, new: str) -> None:
-    """Without JavaScript too; the canonical address and the preview tags are those of the new word's page."""
+    """The old page redirects without JavaScript and has the canonical address and preview tags of the current word."""
     site = produce(worded, preview=False)
     found = page(site, old)
     assert (found.kind, found.canonical, links(found)) == ("moved", new, [f"../../{new}"])
@@ -73,7 +73,7 @@ def test_an_old_word_leads_on(worded: Library, old: str, new: str) -> None:
 
 
 def test_old_words_are_read_as_new(worded: Library) -> None:
-    """An answer that is written with them stands on the pages of the new ones, and nothing is wrong with it."""
+    """An answer with old words is listed on the pages of the current ones, and there is no finding."""
     site = produce(worded, preview=False)
     assert site.findings == ()
     for address in ("t/refunds/", "m/refund-request/", "r/support/", "x/support-lead/"):
@@ -82,7 +82,7 @@ def test_old_words_are_read_as_new(worded: Library) -> None:
 
 
 def test_search_finds_by_either_word(worded: Library) -> None:
-    """The word's own page and the answers that carry it; an expert's old name only on the expert's page."""
+    """The word's page and its answers are found; a former name of an expert finds only the expert's page."""
     site = produce(worded, preview=False)
     for address in ("t/refunds/", "a/late/", "a/quiet-deal/"):
         assert "refund, Money back" in page(site, address).search
@@ -93,13 +93,13 @@ def test_search_finds_by_either_word(worded: Library) -> None:
 
 
 def test_synonyms_are_text(worded: Library) -> None:
-    """Whatever they are, they are escaped."""
+    """Synonyms are escaped."""
     (worded.curation / "tags.yml").write_text("refunds: {title: Refunds, synonyms: ['<script>x', refund]}\n")
     assert "&lt;script&gt;x" in page(produce(worded, preview=False), "t/refunds/").search
 
 
 def test_a_reader_still_gets_the_feed(worded: Library) -> None:
-    """A feed that was subscribed to under the old word goes on."""
+    """A feed at the address of the old word has the same content."""
     (worded.curation / "settings.yml").write_text("site_url: https://help.example.com/\n")
     files = {file.address: file.content for file in produce(worded, preview=False).files}
     for name in ("feed.xml", "feed.json"):
@@ -108,7 +108,7 @@ def test_a_reader_still_gets_the_feed(worded: Library) -> None:
 
 
 def test_a_retired_word_is_not_offered(worded: Library) -> None:
-    """Neither on the record page nor at home; its page stays, and says so."""
+    """A retired word is on neither the record page nor the home page; its own page stays and says so."""
     (worded.curation / "moments.yml").write_text(
         MANY["moments.yml"] + "gone: {title: Gone by, retired: true}\n", encoding="utf-8"
     )
@@ -119,14 +119,14 @@ def test_a_retired_word_is_not_offered(worded: Library) -> None:
 
 
 def test_a_page_of_a_person_stays(worded: Library) -> None:
-    """Also when their last answer is taken back."""
+    """The page stays even if the last answer of an expert is retired."""
     for path in worded.answer_paths():
         path.write_bytes(path.read_bytes().replace(b"status: approved", b"status: retired"))
     assert "x/support-lead/" in produce(worded, preview=False).addresses
 
 
 def test_an_unknown_word_holds_up_the_build(worded: Library) -> None:
-    """File, line, what is allowed, the nearest, the command that adds it; the old site stays."""
+    """The error has the file, the line, the closest word and the command to add it; the old site stays."""
     path = add_answer(worded, "odd", tags=("refunds", "fone"))
     line = path.read_text(encoding="utf-8").split("\n").index("tags: [refunds, fone]") + 1
     with pytest.raises(BuildError) as raised:
@@ -138,7 +138,7 @@ def test_an_unknown_word_holds_up_the_build(worded: Library) -> None:
 
 
 def test_a_preview_shows_the_unknown_word_and_goes_on(worded: Library) -> None:
-    """Whoever writes sees the page and the problem."""
+    """The page is shown, together with a warning."""
     add_answer(worded, "odd", tags=("fone",), moments=("no-such-moment",))
     site = produce(worded, preview=True)
     assert [finding.severity for finding in site.findings] == ["warning", "warning"]
@@ -147,7 +147,7 @@ def test_a_preview_shows_the_unknown_word_and_goes_on(worded: Library) -> None:
 
 
 def test_the_whole_site_holds_together(worded: Library, tmp_path: Path) -> None:
-    """Built for good: no link is broken, nothing is there that nobody handed over."""
+    """A full build has no broken links and no unexpected files."""
     report = build(worded, tmp_path / "out")
     assert report.complaints == ()
     assert (report.folder / "t/refund/index.html").is_file()
