@@ -1,4 +1,4 @@
-"""Tickets with and without a tag: read in little memory, compared with an interval, and no row dropped in silence."""
+"""Comparing tickets with and without a tag: with an interval, in little memory, and reporting every skipped row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COLUMNS = Columns("Tags", "hallway-refund", "Value")
 
 
 def compared(folder: Path, text: str, statistic: Statistic = "mean", columns: Columns = COLUMNS) -> Comparison:
-    """Compares the tickets of an export with this text."""
+    """Compares the tickets of an export with this content."""
     path = folder / "tickets.csv"
     path.write_text(text, encoding="utf-8", newline="")
     return comparison.compare(tickets.read(path, columns, statistic), statistic, tag=columns.tag)
@@ -38,7 +38,7 @@ def test_shares(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("statistic", "values"), [("mean", (20, 4)), ("median", (2, 4))])
 def test_numbers(tmp_path: Path, statistic: Statistic, values: tuple[float, float]) -> None:
-    """A few very long tickets move a mean, and not a median."""
+    """A few very long tickets change a mean, but not a median."""
     text = rows("1", "2", "2", "2", "93", tag="") + rows("3", "4", "5", tag="hallway-refund")
     found = compared(tmp_path, f"Id,Tags,Value\n{text}", statistic)
     assert (found.without.value, found.tagged.value) == values
@@ -54,13 +54,13 @@ def test_numbers(tmp_path: Path, statistic: Statistic, values: tuple[float, floa
     ],
 )
 def test_exports_of_several_programs(tmp_path: Path, text: str) -> None:
-    """With other separators, line ends and quotes, and with a column for each tag."""
+    """Other separators, line endings and quotes work, and so does one column for each tag."""
     found = compared(tmp_path, text)
     assert (found.tagged.value, found.without.value, found.left_out) == (2, 3, 0)
 
 
 def test_rows_left_out_are_named(tmp_path: Path) -> None:
-    """With the line on which each begins; of many, the first ones."""
+    """Each is listed with the line on which it begins; if there are many, only the first ones."""
     text = 'Id,Tags,Value\n1,,4\n2,"a\nb",soon\n3,,\n4,\n5,,"12,5"\n6,,nan\n7,,5\n'
     text += rows("1", "2", tag="hallway-refund") + rows(*["?"] * 20, tag="")
     found = compared(tmp_path, text)
@@ -75,7 +75,7 @@ def test_rows_left_out_are_named(tmp_path: Path) -> None:
 
 
 def test_a_quote_that_never_ends(tmp_path: Path) -> None:
-    """Swallows some rows, which are named as one, and not the whole file."""
+    """The quote swallows some rows, which are reported as one, but not the whole file."""
     text = 'Id,Tags,Value\n1,"open,1\n' + rows(*["2"] * 40_000, tag="") + rows("1", "2", tag="hallway-refund")
     found = compared(tmp_path, text)
     assert found.named[0].line == 2
@@ -93,13 +93,13 @@ def test_a_quote_that_never_ends(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_compared(tmp_path: Path, text: str, reason: str) -> None:
-    """With what is missing."""
+    """The error says what is missing."""
     with pytest.raises(InputError, match=reason):
         compared(tmp_path, text)
 
 
 def test_wide_characters_are_refused(tmp_path: Path) -> None:
-    """Spreadsheets call them “Unicode text”."""
+    """Spreadsheets call this encoding “Unicode text”."""
     (tmp_path / "t.csv").write_text("Tags,Value\n", encoding="utf-16")
     with pytest.raises(InputError, match="Save it as “CSV UTF-8”"):
         list(tickets.read(tmp_path / "t.csv", COLUMNS, "mean"))
@@ -114,7 +114,7 @@ def test_words_that_count(tmp_path: Path) -> None:
 
 
 def test_any_bytes_are_read(tmp_path: Path) -> None:
-    """Every row is a ticket or is named; nothing is raised but an InputError."""
+    """Every row is a ticket or is reported, and the only possible exception is an InputError."""
     chance, path = random.Random(3), tmp_path / "t.csv"
     for _ in range(200):
         junk = bytes(chance.choices(b'\x00\n\r",;\t\xff\xe2 aV1.-', k=200))

@@ -1,4 +1,4 @@
-"""What is counted in access logs is what is in them, to the line, in every format."""
+"""Counts from access logs are exact, line by line, in every format."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read(published: PublishedAddresses, *paths: Path) -> tuple[AccessLogs, Count
 def test_every_count_is_right_to_the_line(
     published: PublishedAddresses, tmp_path: Path, name: str, is_packed: bool
 ) -> None:
-    """Opens, plays, depth, embeds, placements, visit-days, robots, own checks and damaged lines of four weeks."""
+    """The counts are opens, plays, depth, embeds, placements, visit-days, robots, own checks and damaged lines."""
     writer = access_logs.LogWriter(FORMATS[name])
     text = "".join(writer.lines(LINES if not is_packed else LINES // 10)).encode()
     path = tmp_path / ("access.log.gz" if is_packed else "access.log")
@@ -49,7 +49,7 @@ def test_every_count_is_right_to_the_line(
 
 
 def test_logs_that_were_given_twice_count_once(published: PublishedAddresses, tmp_path: Path) -> None:
-    """A rotated log is the same log when it has been compressed."""
+    """A rotated log that was compressed is recognised as the same log."""
     text = "".join(access_logs.LogWriter(FORMATS["combined"]).lines(100)).encode()
     (tmp_path / "access.log.1").write_bytes(text)
     (tmp_path / "access.log.1.gz").write_bytes(gzip.compress(text))
@@ -61,7 +61,7 @@ def test_logs_that_were_given_twice_count_once(published: PublishedAddresses, tm
 
 
 def test_a_log_that_is_cut_short_counts_up_to_the_cut(published: PublishedAddresses, tmp_path: Path) -> None:
-    """The compressed log of a server that still writes it has no end yet."""
+    """The compressed log of a running server has no end yet."""
     text = "".join(access_logs.LogWriter(FORMATS["combined"]).lines(2000)).encode()
     (tmp_path / "access.log.gz").write_bytes(gzip.compress(text)[:-5000])
     logs, _ = read(published, tmp_path / "access.log.gz")
@@ -70,7 +70,7 @@ def test_a_log_that_is_cut_short_counts_up_to_the_cut(published: PublishedAddres
 
 
 def test_a_file_that_is_not_a_log_is_named(published: PublishedAddresses, tmp_path: Path) -> None:
-    """And the other logs are counted."""
+    """The other logs are still counted."""
     (tmp_path / "notes.txt").write_text("Call Ana back\n")
     (tmp_path / "access.log").write_text("".join(access_logs.LogWriter(FORMATS["s3"]).lines(100)))
     logs, counts = read(published, tmp_path / "notes.txt", tmp_path / "access.log")
@@ -79,7 +79,7 @@ def test_a_file_that_is_not_a_log_is_named(published: PublishedAddresses, tmp_pa
 
 
 def test_a_format_is_found_behind_damage(published: PublishedAddresses, tmp_path: Path) -> None:
-    """However many lines are not readable at the beginning."""
+    """The format is found even after many unreadable lines."""
     writer = access_logs.LogWriter(FORMATS["caddy"])
     (tmp_path / "access.log").write_text("rubbish\n" * 250 + "".join(writer.lines(100)))
     logs, counts = read(published, tmp_path / "access.log")
@@ -88,7 +88,7 @@ def test_a_format_is_found_behind_damage(published: PublishedAddresses, tmp_path
 
 
 def test_a_line_from_the_future_is_not_believed(published: PublishedAddresses, tmp_path: Path) -> None:
-    """A broken clock would open weeks that have not been."""
+    """Otherwise, a wrong clock would add weeks in the future."""
     writer = access_logs.LogWriter(FORMATS["combined"])
     (tmp_path / "access.log").write_text("".join(writer.lines(100)))
     logs = AccessLogs((tmp_path / "access.log",), access_logs.FIRST_DAY - timedelta(days=2))
@@ -99,7 +99,7 @@ def test_a_line_from_the_future_is_not_believed(published: PublishedAddresses, t
 def test_too_many_visits_give_lower_limits(
     published: PublishedAddresses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Memory is bounded; the result says so."""
+    """Memory is limited, and the result says that counts are lower limits."""
     monkeypatch.setattr(visits, "MAX_REMEMBERED", 100)
     writer = access_logs.LogWriter(FORMATS["combined"])
     (tmp_path / "access.log").write_text("".join(writer.lines(1000)))

@@ -1,4 +1,4 @@
-"""The diagnostic: every total has a reading, and the next moves come in their order."""
+"""The diagnostic: every total has a band, and moves have a fixed order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def run(*points: int, month: int = 11) -> Diagnostic:
 
 
 def test_five_questions_of_three_choices() -> None:
-    """Numbered from 1, at most ten points, no choice twice."""
+    """Questions are numbered from 1, have distinct choices, and give at most ten points."""
     assert [question.number for question in QUESTIONS] == [1, 2, 3, 4, 5]
     assert all(len(set(question.choices)) == MOST_POINTS + 1 for question in QUESTIONS)
     assert MOST_TOTAL == 10
@@ -28,7 +28,7 @@ def test_five_questions_of_three_choices() -> None:
 
 @pytest.mark.parametrize(("first", "last", "number"), [(0, 3, 0), (4, 6, 1), (7, 10, 2)])
 def test_bands(first: int, last: int, number: int) -> None:
-    """Three of them, without a gap."""
+    """There are three bands without gaps."""
     assert {band(total) for total in range(first, last + 1)} == {BANDS[number]}
     assert (BANDS[number].first, BANDS[number].last) == (first, last)
 
@@ -43,12 +43,12 @@ def test_bands(first: int, last: int, number: int) -> None:
     ],
 )
 def test_moves(points: tuple[int, ...], expected: list[object]) -> None:
-    """Placement first, then the weekly pick; experts in parallel; what is a clear yes needs no move."""
+    """Placement is first, then the weekly pick, with experts in parallel; a question with full points needs no move."""
     assert list(moves(points)) == expected
 
 
 def test_there_is_always_something_to_do_next() -> None:
-    """For all 243 results, and the moves that are done one after the other come before those beside them."""
+    """For all 243 results there is a move, and consecutive moves come before parallel ones."""
     for points in product(range(3), repeat=5):
         found = moves(points)
         assert found
@@ -56,7 +56,7 @@ def test_there_is_always_something_to_do_next() -> None:
 
 
 def test_a_run_is_compared_with_the_one_before() -> None:
-    """Not with itself, and not with a later one."""
+    """A run is not compared with itself or a later one."""
     august, november = run(1, 1, 1, 0, 0, month=8), run(2, 2, 1, 1, 0)
     assert previous((august, november), november) == august
     assert previous((august, november), august) is None

@@ -1,4 +1,4 @@
-"""The statistics of the drill: the same as Python's and a textbook's, and honest about those who gave up."""
+"""The statistics of drills match Python's and a textbook's, and include people who gave up."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ DAY = date(2026, 11, 22)
 
 
 def runs(*seconds: float, place: str = "desk") -> list[DrillRun]:
-    """Returns runs that took so long; infinity means that the person gave up after a minute."""
+    """Returns runs of this many seconds; infinity means that the person gave up after a minute."""
     return [DrillRun(place, 60 if math.isinf(s) else s, DAY, found=not math.isinf(s)) for s in seconds]
 
 
 def test_a_worked_example() -> None:
-    """From https://en.wikipedia.org/wiki/Percentile, for Excel's PERCENTILE.INC: the 40th percentile is 29."""
+    """The 40th percentile is 29, as in https://en.wikipedia.org/wiki/Percentile for Excel's PERCENTILE.INC."""
     assert quantile([15, 20, 35, 40, 50], 0.4) == pytest.approx(29)
 
 
 @settings(max_examples=examples(200))
 @given(st.lists(st.floats(0, 3600), min_size=2, max_size=40))
 def test_quartiles_are_those_of_the_standard_library(seconds: list[float]) -> None:
-    """For any runs that found the answer."""
+    """For any runs that found the answer, both give the same quartiles."""
     expected = statistics.quantiles(seconds, n=4, method="inclusive")
     assert [quantile(sorted(seconds), share) for share in (0.25, 0.5, 0.75)] == pytest.approx(expected)
 
 
 def test_whoever_gave_up_is_slower_than_everyone_else() -> None:
-    """Their time is not known, so it counts as longer than any; it neither vanishes nor becomes a number."""
+    """The unknown time of someone who gave up counts as longer than any other, but is not replaced by a number."""
     found = timing(runs(30, 40, 50, math.inf))
     assert found is not None
     assert (found.runs, found.found, found.in_time, found.median) == (4, 3, 3, 45)
@@ -47,19 +47,19 @@ def test_whoever_gave_up_is_slower_than_everyone_else() -> None:
 
 
 def test_two_runs_have_no_spread() -> None:
-    """Quartiles of fewer than four runs would pretend to know more than the runs."""
+    """Fewer than four runs are too few for quartiles."""
     assert str(timing(runs(30, 90))) == "median 1 min in 2 runs"
     assert timing([]) is None
 
 
 def test_the_slowest_place_comes_first() -> None:
-    """It is the one to look at."""
+    """The slowest place needs attention first."""
     found = by_place([*runs(30), *runs(200, place="wall"), *runs(50, place="chat")])
     assert list(found) == ["wall", "chat", "desk"]
 
 
 def test_runs_of_an_earlier_quarter_do_not_count() -> None:
-    """Nor do those of tomorrow, which somebody mistyped."""
+    """Runs with a future date, probably a typo, do not count either."""
     days = {name: DAY - timedelta(days) for name, days in (("old", 91), ("kept", 90), ("today", 0), ("later", -1))}
     listed = [DrillRun(name, 9, day) for name, day in days.items()]
     assert [run.place for run in recent(listed, today=DAY)] == ["kept", "today"]
@@ -67,5 +67,5 @@ def test_runs_of_an_earlier_quarter_do_not_count() -> None:
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s"), (59.6, "1 min"), (119, "1 min 59 s"), (3600, "60 min")])
 def test_durations_are_read_aloud(seconds: float, words: str) -> None:
-    """In seconds and minutes."""
+    """Durations are written in seconds and minutes."""
     assert duration(seconds) == words

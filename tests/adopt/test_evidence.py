@@ -1,4 +1,4 @@
-"""The evidence: each suggestion rests on records, and what is not recorded is said and not guessed."""
+"""The evidence: suggestions are based on records, and missing records are reported instead of guessed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def pin(library: Library, answer: str = "", moment: str = "") -> None:
 
 
 def test_an_empty_knowledge_base_suggests_nothing(library: Library) -> None:
-    """Every question stays open, and each reason says what is missing."""
+    """There are no scores, and each reason says what is missing."""
     for path in library.answer_paths():
         path.unlink()
     found = evidence.gather(library, today=DAY)
@@ -53,7 +53,7 @@ def test_an_empty_knowledge_base_suggests_nothing(library: Library) -> None:
 
 
 def test_what_is_pinned(library: Library) -> None:
-    """Of two published answers none, then one; a draft, an unknown one and a retired one do not count."""
+    """Drafts, unknown answers and retired ones do not count as pinned."""
     for id in ("secret-plan", "never-made", "old-way"):
         pin(library, answer=id)
     first = evidence.gather(library, today=DAY)[0]
@@ -65,13 +65,13 @@ def test_what_is_pinned(library: Library) -> None:
 
 
 def test_a_moment_that_is_pinned_pins_its_answers(library: Library) -> None:
-    """The link leads to the moment's page, which lists them."""
+    """The link leads to the moment's page, which lists the answers."""
     pin(library, moment="deal-gone-quiet")
     assert evidence.gather(library, today=DAY)[0].reason.startswith("1 of 2 ")
 
 
 def test_a_third_is_in_part() -> None:
-    """Most of the answers make a yes, one makes a sort of."""
+    """If most answers are pinned, the score is 2; if one is, the score is 1."""
     listed = [answer(id) for id in ("a", "b", "c")]
     placed = [Placement("desk", "html", answer="a"), Placement("desk", "html", answer="b")]
 
@@ -93,7 +93,7 @@ def test_a_third_is_in_part() -> None:
     ],
 )
 def test_the_drill(seconds: tuple[float, ...], score: int, reason: str) -> None:
-    """Under two minutes in the middle is a yes; some runs under two minutes are a sort of."""
+    """A median under two minutes scores 2; if only some runs are that fast, the score is 1."""
     listed = [DrillRun("desk", each, DAY) for each in seconds]
     found = evidence.drills(listed, {"desk": Place("desk", "The macro", "html")}, today=DAY)
     assert found.score == score
@@ -102,14 +102,14 @@ def test_the_drill(seconds: tuple[float, ...], score: int, reason: str) -> None:
 
 
 def test_a_place_where_people_gave_up() -> None:
-    """It has no time to report, and says so."""
+    """There is no median to report, and the reason says so."""
     listed = [*(DrillRun("desk", 30, DAY) for _ in range(3)), DrillRun("wall", 60, DAY, found=False)]
     found = evidence.drills(listed, {}, today=DAY)
     assert found.reason.endswith("1 without an answer; slowest from “wall” (half or more gave up).")
 
 
 def test_an_old_drill_says_nothing() -> None:
-    """A quarter ago is another system."""
+    """After a quarter, results are too old."""
     found = evidence.drills([DrillRun("desk", 9, DAY - timedelta(weeks=13))], {}, today=DAY)
     assert found.score is None
 
@@ -118,14 +118,14 @@ def test_an_old_drill_says_nothing() -> None:
     ("who", "score"),
     [
         (("ana", "ben"), 2),
-        (("ana", "ana"), 1),  # one person is not a habit of many
+        (("ana", "ana"), 1),  # one person is not enough
         (("ana", "lea", "lea"), 1),
         (("lea", "lea"), 0),
-        (("lea", "nobody"), None),  # what they do is not known
+        (("lea", "nobody"), None),  # their role is unknown
     ],
 )
 def test_who_answers(who: tuple[str, ...], score: int | None) -> None:
-    """Experts count as people who do the work if their role is one that answers are written for."""
+    """Experts count as people who do the work if answers are written for their role."""
     people = {
         "ana": Expert("ana", "Ana", "Support AGENT"),
         "ben": Expert("ben", "Ben", "rep"),
@@ -149,7 +149,7 @@ def test_who_answers(who: tuple[str, ...], score: int | None) -> None:
     ],
 )
 def test_the_weekly_reason(weeks_ago: tuple[int, ...], score: int | None, reason: str) -> None:
-    """Counted since the first pick, for a quarter at most; two teams in one week are one week."""
+    """Weeks are counted since the first pick, for a quarter at most; two teams in one week are one week."""
     weeks = [Week.of(DAY - timedelta(weeks=each)) for each in weeks_ago]
     picked = [Pick(week, REFUND, "Why", "Where", team) for week in weeks for team in ("", "Sales")]
     found = evidence.picks(picked, today=DAY)
@@ -168,7 +168,7 @@ def test_the_weekly_reason(weeks_ago: tuple[int, ...], score: int | None, reason
     ],
 )
 def test_outcomes(changes: tuple[dict[str, Any], ...], score: int | None, reason: str) -> None:
-    """One of the last year that moved in the right direction is enough, unless chance explains it."""
+    """One improvement within the last year is enough, unless chance explains it."""
     known = Outcome("ramp time", 9, 6, "weeks", "lower", Period.parse("2026-Q3"), "Plan", "Ana", answer=REFUND)
     found = evidence.outcomes([replace(known, **each) for each in changes], today=DAY)
     assert found.score == score

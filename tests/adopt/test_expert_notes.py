@@ -1,4 +1,4 @@
-"""Where answers helped in a quarter: what is known is said to each expert, and nobody is compared."""
+"""Where answers helped in a quarter: experts see what is known about their own answers, without comparisons."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def only(library: Library, period: Period = QUARTER) -> ExpertHelp:
 
 
 def test_everything_that_is_known_is_said(library: Library) -> None:
-    """Published, opened, played, pinned, picked, and an outcome, which is correlation."""
+    """The note covers publishing, opens, plays, placements, picks, and an outcome as a correlation."""
     (library.curation / "places.yml").write_text("desk: {title: The desk, kind: zendesk}\n")
     library.placements().add(Placement("desk", "zendesk", moment="refund-request", placed_on=date(2026, 11, 1)))
     library.picks().add(Pick(Week(2026, 48), REFUND, "Now", "Monday", "Billing"))
@@ -52,7 +52,7 @@ def test_everything_that_is_known_is_said(library: Library) -> None:
 
 
 def test_only_the_quarter_counts(library: Library) -> None:
-    """Weeks belong to the quarter of their Thursday; a renamed answer keeps what its old id had."""
+    """A week belongs to the quarter of its Thursday; a renamed answer includes the counts of its old id."""
     library.ledger().append(LedgerEntry("former", "renamed", "2026-11-20", to=REFUND))
     for week, opens in ((Week(2026, 39), 11), (Week(2026, 40), 22), (Week(2026, 53), 33), (Week(2027, 1), 44)):
         use(library, week, former=AnswerUse(opens=opens))
@@ -63,7 +63,7 @@ def test_only_the_quarter_counts(library: Library) -> None:
 
 
 def test_without_measures_it_says_so(library: Library) -> None:
-    """An answer that nobody measured is not called unused."""
+    """An answer without measures is not described as unused."""
     found = only(library)
     assert found.unknown.startswith("Not known: how often they were opened and played")
     assert found.source == ""
@@ -71,7 +71,7 @@ def test_without_measures_it_says_so(library: Library) -> None:
 
 
 def test_notes_are_in_the_order_of_names(library: Library) -> None:
-    """Not of numbers: an expert with one answer can come before one with many."""
+    """Numbers do not matter: an expert with one answer can come before one with many."""
     add_answer(library, "other", expert="silent")
     assert [each.expert.name for each in helped(library, QUARTER, today=TODAY)] == ["Nobody yet", "Support lead"]
 
@@ -81,5 +81,5 @@ def test_notes_are_in_the_order_of_names(library: Library) -> None:
     [((), "never"), ((0, 1), "once"), ((None, 0), "a few times"), ((5, None), "at least 6 times"), ((2,), "twice")],
 )
 def test_small_counts_stay_hidden(cells: tuple[int | None, ...], said: str) -> None:
-    """A sum of counts that are too small to show is not shown either."""
+    """A sum of hidden counts is hidden too."""
     assert str(UseCount.of(cells)) == said

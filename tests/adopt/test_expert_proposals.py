@@ -1,4 +1,4 @@
-"""Who answers what, and who could be asked next: ranked by evidence, spread over people."""
+"""Who answers what, and whom to ask next: ranked by evidence and spread over several people."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ cy: {name: Cy, role: Clerk, team: Billing}
 
 @pytest.fixture
 def team(tmp_path: Path) -> Library:
-    """Three experts, and three moments: refunds are answered by Ana, prices by Ben, quiet deals by nobody."""
+    """Three experts and three moments: Ana answers refunds, Ben answers prices, and nobody answers quiet deals."""
     library = make(tmp_path / "team")
     library.media.mkdir()
     (library.curation / "experts.yml").write_text(EXPERTS)
@@ -50,7 +50,7 @@ def _short(each: AskProposal) -> tuple[str, str, str]:
 
 
 def test_what_is_missing_comes_in_order(team: Library) -> None:
-    """An open request for nobody first, then moments without an answer, with one expert, and overdue answers."""
+    """Open requests to nobody come first, then moments without an answer, with a single expert, and overdue answers."""
     team.requests().add(
         Request("Who may give a discount?", asked_on=date(2026, 11, 20), by="Ana", moment="deal-gone-quiet")
     )
@@ -68,7 +68,7 @@ def test_what_is_missing_comes_in_order(team: Library) -> None:
 
 
 def test_each_proposal_says_why(team: Library) -> None:
-    """Why this question, and why this person; where there is nobody, what to do."""
+    """A proposal gives reasons for the question and for the person, or says what to do if there is nobody."""
     gap, single, other = planner(team).proposals()
     assert (gap.missing.reasons, gap.reasons) == (
         ("nobody answers it yet",),
@@ -79,7 +79,7 @@ def test_each_proposal_says_why(team: Library) -> None:
 
 
 def test_what_is_opened_most_comes_first(team: Library) -> None:
-    """Of the same kind; a small count is not known, and an old id of an answer counts."""
+    """Within a kind, opens decide; hidden counts are unknown, and former ids of an answer are included."""
     week = WeekMeasures(Week(2026, 47), 7, answers={"price": AnswerUse(opens=9)}, moments={"price-objection": None})
     team.measures_folder.mkdir()
     (team.measures_folder / "2026-W47.json").write_text(week.to_json())
@@ -90,7 +90,7 @@ def test_what_is_opened_most_comes_first(team: Library) -> None:
 
 
 def test_requests_are_spread(team: Library) -> None:
-    """Who was asked least comes first, and all proposals together stay within the limit."""
+    """The person who was asked least comes first, and all proposals together stay within the limit."""
     (team.curation / "experts.yml").write_text(EXPERTS.replace("Clerk", "Sales rep"))
     team.requests().add(Request("Once?", "ben", asked_on=date(2026, 11, 20)))
     assert ("gap", "deal-gone-quiet", "cy") in proposed(team)
@@ -101,7 +101,7 @@ def test_requests_are_spread(team: Library) -> None:
 
 
 def test_what_is_under_way_is_not_proposed(team: Library) -> None:
-    """A draft by a second expert, and a question that somebody was asked."""
+    """A draft by a second expert counts, and so does a question that someone was already asked."""
     add_answer(team, "again", expert="cy", moments=("refund-request",), status="draft")
     team.requests().add(Request("What then?", "ben", "deal-gone-quiet", date(2026, 11, 20)))
     assert proposed(team) == [("single", "price-objection", "")]
@@ -110,7 +110,7 @@ def test_what_is_under_way_is_not_proposed(team: Library) -> None:
 
 
 def test_someone_who_left_is_no_expert(team: Library) -> None:
-    """A moment that only they answered has nobody, and what they were asked is open again."""
+    """A moment that only they answered has nobody, and the questions they were asked are open again."""
     (team.curation / "experts.yml").write_text(EXPERTS.replace("team: Billing", "team: Billing, retired: true", 1))
     team.requests().add(Request("And then?", "ana", asked_on=date(2026, 11, 20)))
     first, *others = planner(team).proposals()

@@ -1,4 +1,4 @@
-"""Whatever is in a log, reading it ends, and every line is either counted or named as unreadable."""
+"""Reading any log terminates, and every line is either counted or reported as unreadable."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @example(b"#Fields: date\n2026-11-22\n")
 @settings(max_examples=seeds.examples(200))
 def test_any_bytes(log: Path, content: bytes) -> None:
-    """A file that begins like a compressed one may be refused; nothing else happens."""
+    """Only a file that begins like a compressed one may be refused."""
     log.write_bytes(content)
     try:
         counted(log)
@@ -59,7 +59,7 @@ def test_any_bytes(log: Path, content: bytes) -> None:
 )
 @settings(max_examples=seeds.examples(200))
 def test_damaged_lines(log: Path, lines: list[str], damages: list[tuple[int, int, bytes]]) -> None:
-    """Real lines of all formats in one file, cut and overwritten anywhere."""
+    """Valid lines of all formats are mixed, cut and overwritten."""
     content = bytearray("".join(lines).encode())
     for start, length, put in damages:
         content[start : start + length] = put
@@ -70,7 +70,7 @@ def test_damaged_lines(log: Path, lines: list[str], damages: list[tuple[int, int
 
 @pytest.mark.parametrize("piece", ['"', "\\", '\\"', " ", "[", "\t", "{", '"\\" ', "a b ", '{"a":', "bytes=1-", "1 "])
 def test_no_line_takes_long(piece: str) -> None:
-    """Nothing in a format grows faster than its line."""
+    """The time of every format is linear in the length of the line."""
     line = (piece * 64_000)[:64_000]
     begin = time.process_time()
     for kind in FORMATS:
@@ -87,7 +87,7 @@ def test_no_line_takes_long(piece: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a", "bot", "/", "Mozilla/5.0 ", "(", "compatible; ", "http", "-1.0", "  "])
 def test_no_agent_takes_long(piece: str) -> None:
-    """The list of robots is one of regular expressions that others wrote."""
+    """The list of robots consists of third-party regular expressions."""
     begin = time.process_time()
     request = LogRequest(TODAY, "10.0.0.7", "Mozilla/5.0 " + (piece * 60_000)[:60_000], "GET", "/a/answer-1/", 200, 1)
     Senders().ignored(request)

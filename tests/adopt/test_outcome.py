@@ -1,4 +1,4 @@
-"""Outcomes in words, and with the interval that their counts allow."""
+"""Outcomes in words, with the interval that their counts allow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DRAFT = Outcome("error rate", 10, 5, "%", "lower", Period.parse("2026-Q3"), "Des
 
 
 def test_an_outcome_with_counts_gets_its_interval() -> None:
-    """A share without counts has none, and one that is given stays."""
+    """A share without counts has none, and an interval that was given stays."""
     known = replace(DRAFT, before=60, after=80, before_count=80, after_count=70)
     found = outcomes.with_interval(known)
     assert (found.low, found.high) == pytest.approx((5.24, 33.39), abs=0.005)
@@ -40,5 +40,5 @@ def test_an_outcome_with_counts_gets_its_interval() -> None:
     ],
 )
 def test_a_change_in_words(value: float, low: float | None, high: float | None, unit: str, said: str) -> None:
-    """Direction, size and interval."""
+    """The text has the direction, the size and the interval."""
     assert outcomes.change(value, low, high, unit) == said

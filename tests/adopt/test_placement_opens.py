@@ -26,7 +26,7 @@ SITE = PublishedAddresses({"refund": "refund"}, {}, frozenset({"refund-request"}
 
 
 def combined(target: str, *, referer: str = "-", agent: str = BROWSER, time: str = "09:14:00") -> str:
-    """A line of the combined log format, which Apache and nginx write."""
+    """Returns a line in the combined log format, which Apache and nginx write."""
     return f'10.0.0.7 - - [22/Nov/2026:{time} +0000] "GET {target} HTTP/1.1" 200 9001 "{referer}" "{agent}"\n'
 
 
@@ -46,7 +46,7 @@ def combined(target: str, *, referer: str = "-", agent: str = BROWSER, time: str
     ],
 )
 def test_a_request_by_a_person_counts_once(tmp_path: Path, line: str, code: str) -> None:
-    """Not what the page then fetches, not a robot that looks first, not a code of someone else."""
+    """Requests by the page itself, robots and unknown codes do not count."""
     (tmp_path / "log").write_text(line)
     logs = AccessLogs((tmp_path / "log",), date(2026, 12, 1))
     counts = count(logs.requests(), SITE, Senders())
@@ -54,7 +54,7 @@ def test_a_request_by_a_person_counts_once(tmp_path: Path, line: str, code: str)
 
 
 def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> None:
-    """With logs, plain or compressed, each placement says how often it was opened; one that never was is a finding."""
+    """Each placement shows how often plain and compressed logs have it; one that nobody opened is a finding."""
     for place in ("desk", "channel"):
         library.placements().add(Placement(place, "text", answer="quiet-deal", placed_on=date(2026, 11, 1)))
     desk, channel = (each.from_code for each in library.placements().entries)
@@ -71,7 +71,7 @@ def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> N
 
 
 def test_a_log_that_cannot_be_read_is_named(library: Library, tmp_path: Path) -> None:
-    """A file that only claims to be compressed gives one line, not a traceback."""
+    """A file that is not really compressed gives a one-line error, not a traceback."""
     (tmp_path / "access.log.gz").write_bytes(b"not packed")
     asked = ["--root", str(library.root), "placements", "list", "--log", str(tmp_path / "access.log.gz")]
     done = CliRunner().invoke(main, asked)

@@ -1,4 +1,4 @@
-"""The risk matrix: what to act on first, what a month changed, and what came back."""
+"""The risk matrix: what to act on first, what changed within a month, and what came back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LATER, EARLIER = TODAY + timedelta(days=20), TODAY - timedelta(days=60)
 
 
 def barrier(id: str, impact: Level = "M", likelihood: Level = "M", **more: Any) -> Barrier:
-    """A barrier that was opened long ago; complete unless said otherwise."""
+    """Returns a barrier that was opened long ago and is complete unless changed."""
     usual = {"opened_on": EARLIER, "owner": "Ana", "remedy": "Switch it off", "due": LATER}
     return Barrier(id, "It is slow", impact, likelihood, **{**usual, **more})
 
@@ -28,14 +28,14 @@ def ids(found: tuple[Barrier, ...]) -> list[str]:
 
 
 def test_the_top_quadrant_comes_first() -> None:
-    """By impact times likelihood; of two alike, the one with the higher impact."""
+    """Barriers are sorted by impact times likelihood; if equal, by impact."""
     levels: tuple[tuple[Level, Level], ...] = (("L", "H"), ("H", "L"), ("M", "M"), ("M", "H"), ("H", "M"), ("H", "H"))
     listed = barriers.ordered(barrier(f"{one}{two}".lower(), one, two) for one, two in levels)
     assert ids(listed) == ["hh", "hm", "mh", "mm", "hl", "lh"]
 
 
 def test_overdue_and_ownerless_come_first_in_their_cell() -> None:
-    """Then the nearest due date; what is due today is not overdue."""
+    """The nearest due date follows; a barrier that is due today is not overdue."""
     listed = [
         barrier("later"),
         barrier("today", due=TODAY),
@@ -49,7 +49,7 @@ def test_overdue_and_ownerless_come_first_in_their_cell() -> None:
 
 
 def test_the_matrix_has_every_cell_and_only_open_barriers() -> None:
-    """Nine cells, high and high first."""
+    """There are nine cells, starting with high and high."""
     listed = [barrier("a", "H", "H"), barrier("b", "H", "H", closed_on=TODAY), barrier("c", "L", "M")]
     found = barriers.matrix(listed)
     assert len(found) == 9
@@ -58,7 +58,7 @@ def test_the_matrix_has_every_cell_and_only_open_barriers() -> None:
 
 
 def test_the_review_says_what_a_month_changed() -> None:
-    """What was there a month ago already is not news, unless it is overdue or incomplete."""
+    """Unchanged barriers are only listed if they are overdue or incomplete."""
     listed = [
         barrier("new", opened_on=TODAY),
         barrier("heard", evidence=(ListeningSession(TODAY, 3, "Yes"),)),
@@ -80,7 +80,7 @@ def test_the_review_says_what_a_month_changed() -> None:
 
 
 def test_closing_and_reopening_keep_the_history() -> None:
-    """Each time that it was closed stays; neither can be done twice in a row."""
+    """Every closing is kept, and neither action can be repeated directly."""
     first = barriers.closed(barrier("a"), EARLIER)
     back = barriers.reopened(first, TODAY, why="Two teams")
     assert [str(each) for each in back.reopened] == [f"{EARLIER} to {TODAY}: Two teams"]
@@ -92,7 +92,7 @@ def test_closing_and_reopening_keep_the_history() -> None:
 
 
 def test_the_starter_is_the_matrix_of_the_field() -> None:
-    """Six barriers, three of them in the top quadrant, each with a remedy and a question to ask."""
+    """There are six barriers, three in the top quadrant, each with a remedy and a question."""
     assert [f"{each.impact}{each.likelihood}" for each in STARTER] == ["HH", "HH", "HH", "HM", "HM", "MM"]
     assert all(each.remedy and each.question.endswith("?") for each in STARTER)
     assert len({each.id for each in STARTER}) == 6

@@ -1,4 +1,4 @@
-"""The statistics: each formula gives the figures that its source, a textbook or another program publishes."""
+"""Each formula gives the figures published in its source, a textbook or another program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TREATED = (94, 197, 16, 38, 99, 141, 23)
 CONTROLS = (52, 104, 146, 10, 51, 30, 40, 27, 46)
-"""Days that mice survived: Efron and Tibshirani 1993, table 2.1."""
+"""Survival times of mice in days, from Efron and Tibshirani 1993, table 2.1."""
 
 
 def spread(values: Iterable[float]) -> Spread:
@@ -46,14 +46,14 @@ def test_the_interval_of_a_share(successes: int, count: int, low: float, high: f
     ],
 )
 def test_the_difference_of_two_shares(one: tuple[int, int], other: tuple[int, int], low: float, high: float) -> None:
-    """Newcombe 1998, "Interval estimation for the difference", table II, method 10: the first minus the second."""
+    """Newcombe 1998, "Interval estimation for the difference", table II, method 10; first minus second."""
     found = statistics.difference_of_shares(other, one)
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
     assert found.is_clear == (low > 0)
 
 
 def test_a_larger_difference_of_two_means() -> None:
-    """NIST/SEMATECH e-Handbook, 1.3.5.3: t = -12.94627 with 136.8750 degrees of freedom; miles per gallon of cars."""
+    """NIST/SEMATECH e-Handbook, 1.3.5.3, miles per gallon: t = -12.94627 with 136.8750 degrees of freedom."""
     american = Spread(249, 20.14458, 248 * 6.41470**2)
     japanese = Spread(79, 30.48101, 78 * 6.10771**2)
     found = statistics.difference_of_means(american, japanese)
@@ -62,7 +62,7 @@ def test_a_larger_difference_of_two_means() -> None:
 
 
 def test_the_difference_of_two_means() -> None:
-    """As scipy 1.17.1 has it: ttest_ind(treated, controls, equal_var=False).confidence_interval()."""
+    """The reference is scipy 1.17.1: ttest_ind(treated, controls, equal_var=False).confidence_interval()."""
     found = statistics.difference_of_means(spread(CONTROLS), spread(TREATED))
     assert (found.low, found.high) == pytest.approx((-34.15278514001334, 95.42262640985462))
     assert found.value == pytest.approx(30.63, abs=0.005)  # Efron and Tibshirani 1993, table 2.1
@@ -81,19 +81,19 @@ def test_the_difference_of_two_means() -> None:
     ],
 )
 def test_the_t_distribution(p: float, freedom: float, expected: float) -> None:
-    """As scipy.stats.t.ppf 1.17.1 has it."""
+    """The reference is scipy.stats.t.ppf 1.17.1."""
     assert statistics.t_quantile(p, freedom) == pytest.approx(expected, rel=1e-8)
 
 
 def test_the_resampled_median() -> None:
-    """Its standard error is 37.83, that of infinitely many resamples: Efron and Tibshirani 1993, table 2.2."""
+    """The standard error for infinitely many resamples is 37.83: Efron and Tibshirani 1993, table 2.2."""
     draw = statistics._resampler(sorted(TREATED), random.Random(1))
     assert plain.stdev(draw() for _ in range(100_000)) == pytest.approx(37.83, abs=0.3)
 
 
 @pytest.mark.parametrize("count", [2, 6, 7])
 def test_a_resampled_median_needs_no_resample(count: int) -> None:
-    """It has the mean and the standard deviation of one that is drawn number by number."""
+    """The result has the mean and standard deviation of a median that is resampled value by value."""
     values, chance = sorted(TREATED)[:count], random.Random(2)
     draw = statistics._resampler(values, chance)
     quick = [draw() for _ in range(50_000)]
@@ -103,7 +103,7 @@ def test_a_resampled_median_needs_no_resample(count: int) -> None:
 
 
 def test_the_difference_of_two_medians() -> None:
-    """94 - 46; too few mice to be sure, and the same each time."""
+    """The difference is 94 - 46; there are too few mice to be sure, and the result is reproducible."""
     found = statistics.difference_of_medians(CONTROLS, TREATED)
     assert (found.value, found.is_clear) == (48, False)
     assert found.low < 0 < 48 < found.high
@@ -111,12 +111,12 @@ def test_the_difference_of_two_medians() -> None:
 
 
 def test_numbers_that_are_all_the_same() -> None:
-    """They leave nothing uncertain, and nothing is divided by zero."""
+    """There is no uncertainty, and nothing is divided by zero."""
     found = statistics.difference_of_means(spread([3, 3]), spread([5, 5, 5]))
     assert (found.low, found.value, found.high) == (2, 2, 2)
 
 
 def test_numbers_are_added_one_by_one() -> None:
-    """Large ones too, without loss of precision."""
+    """Large numbers do not lose precision."""
     values = [1e9 + each for each in TREATED]
     assert spread(values).variance == pytest.approx(plain.variance(TREATED))

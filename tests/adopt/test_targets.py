@@ -51,19 +51,19 @@ SITE = PublishedAddresses(
     ],
 )
 def test_what_a_request_was_for(target: str, status: int, found: Target | None) -> None:
-    """Wherever the site is below its host; a code that is not of a placement is dropped."""
+    """The site can be below any path of its host; a code that is not a placement's is dropped."""
     assert SITE.target(request(target, status=status)) == found
     assert SITE.target(request(target, status=status)._replace(method="HEAD")) is None
 
 
 def test_an_old_address_counts_until_it_leads_on() -> None:
-    """From the day of the renaming on, the browser asks for the new address next, and that one counts."""
+    """From the day it was renamed, the browser requests the new address next, and only that counts."""
     assert SITE.target(request("/a/old/", day=date(2026, 11, 9))) == Target("answer", "refund")
     assert SITE.target(request("/a/old/", day=date(2026, 11, 10))) is None
 
 
 def test_drafts_are_not_counted(library: Library) -> None:
-    """A preview on the same host says nothing about the published site."""
+    """Requests to a preview on the same host are not counted."""
     published = PublishedAddresses.of(library)
     assert published.target(request("/a/secret-plan/")) is None
     assert published.target(request("/a/quiet-deal/")) == Target("answer", "quiet-deal")

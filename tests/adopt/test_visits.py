@@ -1,4 +1,4 @@
-"""Visits and plays are told apart for a day and no longer; how far a play went is what the log can know."""
+"""Visitors and plays are distinguished within one day only, and how far a play went is derived from the log."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def request(**changes: Any) -> LogRequest:
     [
         ([], None),
         ([request(sent=2)], None),  # Safari asks for two bytes first
-        ([request(first=0, last=1, sent=402)], None),  # the same, from a service that counts headers
-        ([request(sent=300), request(sent=200)], 0.5),  # no ranges in the log: what was sent adds up
+        ([request(first=0, last=1, sent=402)], None),  # the same, but the service counts headers as well
+        ([request(sent=300), request(sent=200)], 0.5),  # without ranges in the log, sent bytes are added up
         ([request(sent=900), request(sent=900)], 1.0),
         ([request(first=0, sent=300), request(first=100, sent=300)], 0.4),
         ([request(first=700, sent=100), request(first=0, sent=50)], 0.8),
         ([request(status=200, sent=600)], 0.6),
-        ([request(sent=300, size=600)], 0.5),  # the log knows the size of what was there that day
+        ([request(sent=300, size=600)], 0.5),  # the log has the size of the file on that day
         ([request(sent=300, address="10.0.0.8")], None),
         ([request(sent=300, agent=f"{BROWSER} other")], None),
         ([request(sent=300, day=DAY + timedelta(days=1))], None),
@@ -42,7 +42,7 @@ def request(**changes: Any) -> LogRequest:
     ],
 )
 def test_how_far_a_play_went(fetched: list[LogRequest], share: float | None) -> None:
-    """The furthest byte of the visitor's own requests that day, as a share of the recording."""
+    """The depth is the furthest byte that the visitor requested that day, as a share of the recording."""
     visits = Visits()
     for each in fetched:
         visits.fetch(each, WEEK, "refund", WHOLE)
@@ -51,7 +51,7 @@ def test_how_far_a_play_went(fetched: list[LogRequest], share: float | None) -> 
 
 
 def test_without_a_size_nothing_is_known() -> None:
-    """Of a recording that has been replaced since."""
+    """The size is unknown if the recording has been replaced since."""
     visits = Visits()
     visits.fetch(request(sent=300), WEEK, "refund", 0)
     visits.play(request(), WEEK, "refund")
@@ -59,7 +59,7 @@ def test_without_a_size_nothing_is_known() -> None:
 
 
 def test_a_visitor_counts_once_a_day() -> None:
-    """By address and browser; the next day is another visit."""
+    """Visitors are identified by address and browser; the next day is another visit."""
     visits = Visits()
     for changes in ({}, {}, {"agent": PHONE}, {"address": "10.0.0.8"}, {"day": DAY + timedelta(days=1)}):
         visits.open(request(**changes))
@@ -67,7 +67,7 @@ def test_a_visitor_counts_once_a_day() -> None:
 
 
 def test_each_day_of_each_run_has_a_salt_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that neither another day's hashes nor those of another run could be compared with it."""
+    """Hashes from different days or runs cannot be compared."""
     salts: list[bytes] = []
     make = secrets.token_bytes
 
