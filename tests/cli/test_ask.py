@@ -1,4 +1,4 @@
-"""`hallway ask` as people type it, and approval closing what it answers."""
+"""`hallway ask` as users run it, and how approval closes a request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def hallway(library: Library, *arguments: str) -> Result:
 
 
 def test_asking_prints_the_link_and_keeps_the_request(library: Library) -> None:
-    """The link alone is on stdout; expert and moment may be given by name; the file says who, when and what."""
+    """Stdout has only the link, names are accepted for expert and moment, and the file has who asked, when and what."""
     done = hallway(library, "ask", QUESTION, "--expert", "Support lead", "--moment", "refund-request", "--by", "Ana")
     assert done.exit_code == 0, done.output
     link = urlsplit(done.stdout.strip())
@@ -37,7 +37,7 @@ def test_asking_prints_the_link_and_keeps_the_request(library: Library) -> None:
 
 
 def test_no_wrong_address_is_printed(library: Library) -> None:
-    """Without a known address the link is relative, and a line says what to do; with one it is whole."""
+    """Without site_url the link is relative and stderr says what to do; with it, the link is complete."""
     assert "--site URL" in hallway(library, "ask", QUESTION).stderr
     whole = hallway(library, "ask", QUESTION, "--site", "https://help.example.com")
     assert whole.stdout.startswith("https://help.example.com/record/#question=")
@@ -48,7 +48,7 @@ def test_no_wrong_address_is_printed(library: Library) -> None:
 
 
 def test_asking_twice_is_asking_once(library: Library) -> None:
-    """The same question to the same person is not written again; to another person it is."""
+    """The same question to the same person is stored once; to another person, it is stored again."""
     for expert in ("support-lead", "support-lead", "silent"):
         done = hallway(library, "ask", QUESTION.lower(), "--expert", expert, "--json")
         assert done.exit_code == 0
@@ -66,7 +66,7 @@ def test_asking_twice_is_asking_once(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_asked_is_said(library: Library, arguments: tuple[str, ...], said: str) -> None:
-    """An expert or moment that nobody wrote down is named before anything is kept."""
+    """An unknown expert or moment is an error, and nothing is stored."""
     done = hallway(library, "ask", *arguments)
     assert done.exit_code != 0
     assert said in done.stderr
@@ -74,7 +74,7 @@ def test_what_cannot_be_asked_is_said(library: Library, arguments: tuple[str, ..
 
 
 def test_hostile_words_are_kept_and_shown_harmlessly(library: Library) -> None:
-    """Escape codes and half characters neither reach a terminal nor spoil the file."""
+    """Escape sequences and lone surrogates neither reach the terminal nor damage the file."""
     assert hallway(library, "ask", "Why\x1b[31m\n\u202e &a: {b} \ud800#?", "--by", "- Ana: [x").exit_code == 0
     [asked] = library.requests().entries
     assert asked.question == "Why [31m &a: {b} #?"
@@ -82,7 +82,7 @@ def test_hostile_words_are_kept_and_shown_harmlessly(library: Library) -> None:
 
 
 def test_what_waits_is_listed_with_its_age(library: Library) -> None:
-    """The oldest first, who was asked, and the draft where there is one."""
+    """The oldest comes first, with the expert who was asked and the draft if there is one."""
     requests = library.requests()
     requests.add(Request("Young?", "silent", asked_on=date.today() - timedelta(days=1)))
     requests.add(Request("Canary question nobody approved", asked_on=date.today() - timedelta(days=9)))
@@ -94,13 +94,13 @@ def test_what_waits_is_listed_with_its_age(library: Library) -> None:
 
 
 def test_nothing_waits(library: Library) -> None:
-    """An empty list is an empty stdout."""
+    """For an empty list, stdout is empty."""
     done = hallway(library, "ask")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "There are no open requests.\n")
 
 
 def test_approving_the_answer_closes_the_request(library: Library) -> None:
-    """The curator is told whose question it was; approving again changes nothing more."""
+    """The output names the closed request; approving again changes nothing."""
     library.requests().add(Request(QUESTION, "support-lead", asked_on=date(2026, 11, 20)))
     add_answer(library, "export", title=QUESTION, status="draft", review_by=date(2099, 1, 1))
     done = hallway(library, "approve", "export", "--by", "Ana")
@@ -112,7 +112,7 @@ def test_approving_the_answer_closes_the_request(library: Library) -> None:
 
 
 def test_a_damaged_list_stops_an_approval_before_it_begins(library: Library) -> None:
-    """File and line are named, and the draft is still a draft."""
+    """The error has the file and the line, and the draft stays a draft."""
     (library.curation / "requests.yml").write_text("- question: x\n  status: closed\n")
     path = add_answer(library, "export", title=QUESTION, status="draft", review_by=date(2099, 1, 1))
     before = path.read_bytes()

@@ -1,4 +1,4 @@
-"""`hallway barriers` as people type it, and `hallway check` on what nobody can act on."""
+"""`hallway barriers` as users run it, and what `hallway check` reports about barriers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def wrong(library: Library) -> list[dict[str, Any]]:
 
 
 def test_a_barrier_is_kept_with_all_that_is_known(library: Library) -> None:
-    """Owner and role may be given by name; the id is made from the text."""
+    """Names are accepted for owner and role, and the id is derived from the text."""
     pinned = library.placements().add(Placement("desk", "html", answer="quiet-deal", placed_on=date.today()))
     heard = "2026-11-20, 4 people: exports only"
     links = ("--answer", "quiet-deal", "--placement", pinned.from_code, "--process", "1:1 agenda")
@@ -53,7 +53,7 @@ def test_a_barrier_is_kept_with_all_that_is_known(library: Library) -> None:
 
 
 def test_check_fails_while_a_high_high_barrier_cannot_be_acted_on(library: Library) -> None:
-    """It names what is missing and the command; with a remedy, an owner and a day, nothing is wrong."""
+    """The finding names what is missing and the command; with a remedy, an owner and a date, it is resolved."""
     assert "`hallway check` fails until it has: remedy, owner, due date" in add(library, "It is slow", "H", "H").stderr
     add(library, "It is odd", "H", "M")
     [found] = wrong(library)
@@ -64,7 +64,7 @@ def test_check_fails_while_a_high_high_barrier_cannot_be_acted_on(library: Libra
 
 
 def test_closing_and_coming_back_stay_in_the_history(library: Library) -> None:
-    """The list shows what is open; --all and the review show what became of the rest."""
+    """The list shows open barriers; --all and the review show closed ones as well."""
     add(library, "It is slow", "H", "H", *COMPLETE)
     assert hallway(library, "barriers", "close", "it-is-slow").exit_code == 0
     assert rows(library) == []
@@ -85,7 +85,7 @@ def test_closing_and_coming_back_stay_in_the_history(library: Library) -> None:
     ],
 )
 def test_a_dry_run_records_nothing(library: Library, arguments: tuple[str, ...]) -> None:
-    """It prints what would be recorded."""
+    """The command prints what it would record."""
     add(library, "It is slow", "H", "M")
     before = library.barriers().path.read_bytes()
     done = hallway(library, "barriers", *arguments, "--dry-run")
@@ -109,7 +109,7 @@ def test_a_dry_run_records_nothing(library: Library, arguments: tuple[str, ...])
     ],
 )
 def test_a_mistake_says_what_to_do(library: Library, arguments: tuple[str, ...], reason: str) -> None:
-    """And changes nothing."""
+    """Nothing is changed."""
     add(library, "It is slow", "H", "M")
     before = library.barriers().path.read_bytes()
     done = hallway(library, "barriers", *arguments)
@@ -119,7 +119,7 @@ def test_a_mistake_says_what_to_do(library: Library, arguments: tuple[str, ...],
 
 
 def test_the_starter_is_offered_and_added_on_request(library: Library) -> None:
-    """Six with a question each; those that are named are added once."""
+    """There are six suggestions with a question each; the named ones are added once."""
     assert len(rows(library, "start")) == 6
     assert library.barriers().entries == ()
     chosen = ("start", "old-tool-still-live", "data-not-trusted", "--owner", "Support lead", "--due", DUE)
@@ -131,7 +131,7 @@ def test_the_starter_is_offered_and_added_on_request(library: Library) -> None:
 
 
 def test_the_review_can_be_imported_into_a_calendar(library: Library) -> None:
-    """Every month on the same weekday; a fifth one becomes the last of each month."""
+    """The event repeats on the same weekday of each month; a fifth one becomes the last of the month."""
     site = ("--site", "https://help.example.com")
     for day, by in (("2026-12-07", "1MO"), ("2026-11-30", "-1MO"), ("2026-12-16", "3WE")):
         done = hallway(library, "barriers", "calendar", "--on", day, *site)

@@ -1,4 +1,4 @@
-"""`hallway diagnose`: the evidence first, a person's word over it, and a result to keep, draw and print."""
+"""`hallway diagnose` shows the evidence, accepts other scores, and can save, draw and print the result."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def run(library: Library, *words: str) -> Result:
 
 
 def test_without_anything_it_shows_the_evidence(library: Library) -> None:
-    """And what it cannot know, and how to say it; nothing is stored."""
+    """The output also shows which scores are missing and how to give them; nothing is stored."""
     done = run(library)
     assert done.exit_code == 0
     assert "2  1. Does help appear" in done.stdout
@@ -51,7 +51,7 @@ def test_without_anything_it_shows_the_evidence(library: Library) -> None:
 
 
 def test_a_complete_run(library: Library) -> None:
-    """The total, its reading, the moves in their order; stored with evidence and note, by whoever ran it."""
+    """The command prints the total, the band and the moves, and stores scores, evidence, notes and author."""
     done = run(library, *SCORED, "--by", "Ana", "--save")
     assert done.exit_code == 0, done.output
     assert "6 of 10: In pockets" in done.stdout
@@ -67,7 +67,7 @@ def test_a_complete_run(library: Library) -> None:
 
 
 def test_the_evidence_is_overruled_with_a_reason(library: Library) -> None:
-    """Without one, it says what the evidence suggests and why."""
+    """Without a reason, the error says what the evidence suggests and why."""
     done = run(library, "--score", "1=0")
     assert done.exit_code == 1
     assert "Question 1: the evidence suggests 2, because: 1 of 2 published answers" in done.stderr
@@ -75,7 +75,7 @@ def test_the_evidence_is_overruled_with_a_reason(library: Library) -> None:
 
 
 def test_it_is_compared_with_the_last_run(library: Library) -> None:
-    """Of an earlier day: the total and each question."""
+    """The result is compared with a run from an earlier day, in total and for each question."""
     scores = tuple(Score(number, 0) for number in range(1, 6))
     diagnostics.save(Diagnostic(date(2025, 8, 20), "Ana", scores), library.diagnostics_folder, may_replace=False)
     done = run(library, *SCORED)
@@ -85,7 +85,7 @@ def test_it_is_compared_with_the_last_run(library: Library) -> None:
 
 
 def test_one_run_a_day(library: Library) -> None:
-    """Another one replaces it only on purpose."""
+    """A second run on the same day needs --replace."""
     assert run(library, *SCORED, "--save").exit_code == 0
     assert "Use --replace" in run(library, *SCORED, "--save").stderr
     assert run(library, *SCORED, "--score", "5=0", "--save", "--replace").exit_code == 0
@@ -94,14 +94,14 @@ def test_one_run_a_day(library: Library) -> None:
 
 @pytest.mark.parametrize("option", [("--save",), ("--card", "card.png"), ("--print", "page.html")])
 def test_an_incomplete_run_is_neither_stored_nor_shown_around(library: Library, option: tuple[str, ...]) -> None:
-    """It names the questions that are missing."""
+    """The error lists the missing questions."""
     done = run(library, "--score", "2=1", *option)
     assert done.exit_code == 1
     assert "Add --score 4=... --score 5=..." in done.stderr
 
 
 def test_a_card_and_a_printout(library: Library, tmp_path: Path) -> None:
-    """A picture that other programs open, the same each time; a page that needs nothing else."""
+    """The picture is valid and always the same, and the page is self-contained."""
     card, page = tmp_path / "card.png", tmp_path / "meeting.html"
     note = "<script>alert(1)</script>"
     for _ in range(2):
@@ -120,7 +120,7 @@ def test_a_card_and_a_printout(library: Library, tmp_path: Path) -> None:
 
 
 def test_json_for_programs(library: Library) -> None:
-    """What needs all scores is null as long as one is missing."""
+    """Values that need all scores are null while one is missing."""
     found = json.loads(run(library, "--json").stdout)
     assert (found["total"], found["band"], found["moves"]) == (None, None, [])
     assert [each["question"] for each in found["not_scored"]] == [2, 4, 5]
@@ -130,12 +130,12 @@ def test_json_for_programs(library: Library) -> None:
 
 @pytest.mark.parametrize("given", ["6=1", "1", "=1", "one=1", "1=3", "1=", "²=1"])
 def test_a_score_is_a_question_and_a_number(library: Library, given: str) -> None:
-    """Anything else is wrong usage."""
+    """Any other form is a usage error."""
     assert run(library, "--score", given).exit_code == 2
 
 
 def test_in_a_terminal_it_asks(library: Library) -> None:
-    """Enter takes the suggestion, another score needs a reason, and a question without evidence has no default."""
+    """Enter accepts the suggestion, another score needs a reason, and there is no default without evidence."""
     typed = [
         ("Score [2]:", "1"),
         ("Why 1?", "Only two teams"),

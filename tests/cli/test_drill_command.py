@@ -1,4 +1,4 @@
-"""`hallway drill`: a stopwatch in the terminal, times that were taken elsewhere, and the list of them."""
+"""`hallway drill`: a stopwatch in the terminal, adding times taken elsewhere, and listing them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAY = date(2026, 11, 20)
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    """With two places, one of which has an address."""
+    """With two places, one of which has a URL."""
     places = (
         "desk: {title: The refund macro, kind: zendesk}\nwall: {title: Wall, kind: qr, url: https://wall.example/}\n"
     )
@@ -35,7 +35,7 @@ def run(library: Library, *words: str) -> Result:
 
 
 def test_a_time_is_stored(library: Library) -> None:
-    """By the title of a place or its id, in seconds or minutes; the median so far goes to stderr."""
+    """The place is an id or a title, the time is in seconds or minutes, and stderr shows the median so far."""
     assert run(library, "add", "--place", "The refund macro", "--seconds", "1:05").exit_code == 0
     done = run(library, "add", "--place", "desk", "--seconds", "47.04", "--gave-up")
     assert done.stdout == "The refund macro: gave up after 47 s\n"
@@ -47,14 +47,14 @@ def test_a_time_is_stored(library: Library) -> None:
 
 
 def test_a_dry_run_stores_nothing(library: Library) -> None:
-    """It says what it would have stored."""
+    """The command prints what it would have stored."""
     done = run(library, "add", "--place", "wall", "--seconds", "9", "--dry-run", "--json")
     assert json.loads(done.stdout)["seconds"] == 9
     assert not (library.curation / "drills.yml").exists()
 
 
 def test_a_placement_has_to_be_there(library: Library) -> None:
-    """Its code is stored with the time; a wrong one is refused."""
+    """The code is stored with the time; an unknown code is refused."""
     code = library.placements().add(Placement("desk", "zendesk", answer="quiet-deal", placed_on=DAY)).from_code
     assert run(library, "add", "--place", "desk", "--seconds", "9", "--placement", code).exit_code == 0
     assert library.drills().entries[0].placement == code
@@ -79,14 +79,14 @@ def test_a_placement_has_to_be_there(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_is_refused(library: Library, words: tuple[str, ...], status: int, said: str) -> None:
-    """With what to do instead."""
+    """The error says what to do instead."""
     done = run(library, *words)
     assert done.exit_code == status
     assert said in done.stderr
 
 
 def test_the_list_has_the_slowest_place_first(library: Library) -> None:
-    """Median and spread of each place, with the number of runs."""
+    """Each place has its median, its quartiles and the number of runs."""
     for place, seconds in (("desk", 30), ("desk", 40), ("desk", 50), ("desk", 60), ("wall", 150)):
         run(library, "add", "--place", place, "--seconds", str(seconds))
     lines = run(library, "list").stdout.splitlines()
@@ -98,14 +98,14 @@ def test_the_list_has_the_slowest_place_first(library: Library) -> None:
 
 
 def test_json_has_no_infinity(library: Library) -> None:
-    """No program reads it: null stands for no answer."""
+    """JSON has no infinity, so null means no answer."""
     run(library, "add", "--place", "desk", "--seconds", "30", "--gave-up")
     assert json.loads(run(library, "list", "--json").stdout)[0]["median_seconds"] is None
 
 
 @pytest.mark.parametrize(("last_key", "found"), [("", True), ("n", False)])
 def test_the_stopwatch(library: Library, last_key: str, found: bool) -> None:
-    """In a real terminal: choose a place, Enter starts the clock, Enter stops it."""
+    """In a real terminal: choose a place, then Enter starts and stops the clock."""
     typed = [("Where do you start?", "2"), ("start the clock", ""), ("if you give up", last_key)]
     shown = terminal.hallway(library.root, "drill", typed=typed, end="Stored in curation/drills.yml")
     assert "Open Wall (https://wall.example/)." in shown

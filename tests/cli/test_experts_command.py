@@ -1,4 +1,4 @@
-"""`hallway experts` as people type it: the list, the messages, the limit, the notes."""
+"""`hallway experts` as users run it: the list, the messages, the limit and the notes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def hallway(library: Library, *arguments: str) -> Result:
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    """A knowledge base whose site has an address."""
+    """A knowledge base with a site address."""
     with (library.curation / "settings.yml").open("a") as settings:
         settings.write(f"site_url: {SITE}\n")
     return library
@@ -35,7 +35,7 @@ def link_of(message: str) -> str:
 
 
 def test_the_list_names_people_risks_and_what_to_ask(library: Library) -> None:
-    """Each proposal ends with its command; --json has the same."""
+    """Each proposal ends with its command, and --json has the same content."""
     (library.curation / "experts.yml").write_text(
         "support-lead: Support lead\nsilent: {name: Bo, role: Support agent}\n"
     )
@@ -51,7 +51,7 @@ def test_the_list_names_people_risks_and_what_to_ask(library: Library) -> None:
 
 
 def test_an_empty_knowledge_base_has_nothing_to_list(library: Library) -> None:
-    """It says how to begin."""
+    """The message says how to start."""
     (library.curation / "moments.yml").write_text("")
     done = hallway(library, "experts")
     assert (done.exit_code, done.stdout) == (0, "")
@@ -59,7 +59,7 @@ def test_an_empty_knowledge_base_has_nothing_to_list(library: Library) -> None:
 
 
 def test_asking_prints_a_message_and_records_the_request(library: Library) -> None:
-    """The link opens the recorder filled in; asking again prints the same and records nothing."""
+    """The link opens the recorder with the values filled in; asking again prints the same and records nothing."""
     command = ("experts", "ask", "Nobody yet", "--moment", "refund-request", "--by", "Ana")
     assert "Nothing was recorded." in hallway(library, *command, "--dry-run").stderr
     assert library.requests().entries == ()
@@ -77,7 +77,7 @@ def test_asking_prints_a_message_and_records_the_request(library: Library) -> No
 
 
 def test_an_open_request_is_asked_by_a_part_of_its_question(library: Library) -> None:
-    """It says who wants to know; several that match, or none, are an error."""
+    """The message says who asked; several matches or none are an error."""
     library.requests().add(Request("Who may give a discount?", asked_on=date(2026, 11, 20), by="Ben"))
     library.requests().add(Request("Who may give a refund?", asked_on=date(2026, 11, 20)))
     done = hallway(library, "experts", "ask", "silent", "--request", "discount")
@@ -90,7 +90,7 @@ def test_an_open_request_is_asked_by_a_part_of_its_question(library: Library) ->
 
 
 def test_slack_gets_its_own_escapes(library: Library) -> None:
-    """Nothing that people wrote becomes a mention or a link."""
+    """No text that people wrote becomes a mention or a link."""
     done = hallway(library, "experts", "ask", "silent", "--question", "Who is <!channel> & co?", "--channel", "slack")
     assert "*Who is &lt;!channel&gt; &amp; co?*" in done.stdout
     assert (
@@ -100,7 +100,7 @@ def test_slack_gets_its_own_escapes(library: Library) -> None:
 
 
 def test_the_limit_holds_for_both_ways_to_ask(library: Library) -> None:
-    """`hallway ask` and `hallway experts ask` count together; a reason is recorded."""
+    """Requests of `hallway ask` and `hallway experts ask` are counted together, and a reason is recorded."""
     for command in (("ask", "One?", "--expert"), ("experts", "ask", "--question", "Two?")):
         assert hallway(library, *command, "silent").exit_code == 0
     for command in (("ask", "Three?", "--expert"), ("experts", "ask", "--question", "Three?")):
@@ -114,7 +114,7 @@ def test_the_limit_holds_for_both_ways_to_ask(library: Library) -> None:
 
 
 def test_a_pause_is_kept_and_ends(library: Library) -> None:
-    """It is a line in experts.yml; a date that has passed ends it."""
+    """A pause is a line in experts.yml, and a date in the past ends it."""
     assert hallway(library, "experts", "pause", "silent", "--until", "2099-01-01").exit_code == 0
     assert library.experts()["silent"].paused_until == date(2099, 1, 1)
     assert "Nobody yet is paused, and can be asked again from 2099-01-01." in hallway(library, "experts").stdout
@@ -124,7 +124,7 @@ def test_a_pause_is_kept_and_ends(library: Library) -> None:
 
 
 def test_approving_an_answer_thanks_its_expert(library: Library) -> None:
-    """With the link and who asked; the same note is printed again later, and not for a draft."""
+    """The note has the link and who asked; it can be printed again, but not for a draft."""
     title = "Who may give a discount?"
     library.requests().add(Request(title, asked_on=date(2026, 11, 20), by="Ben"))
     add_answer(library, "discount", title=title, status="draft", review_by=date(2099, 1, 1))
@@ -137,7 +137,7 @@ def test_approving_an_answer_thanks_its_expert(library: Library) -> None:
 
 
 def test_several_approvals_name_the_command(library: Library) -> None:
-    """Eight notes at once would hide what was approved."""
+    """Many notes at once would hide the approvals."""
     for id_ in ("one", "two"):
         add_answer(library, id_, status="draft", review_by=date(2099, 1, 1))
     done = hallway(library, "approve", "one", "two", "--by", "Ana", "--listened")
@@ -146,7 +146,7 @@ def test_several_approvals_name_the_command(library: Library) -> None:
 
 
 def test_a_note_is_for_one_person(library: Library) -> None:
-    """Every expert with an answer gets one, or the one who is named; what is not measured is said."""
+    """Each expert with an answer gets a note, or only the named one, and it says what was not measured."""
     done = hallway(library, "experts", "note", "Support lead", "--quarter", "2026-Q4")
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("Hello Support lead, this is where your answers helped in 2026-Q4")

@@ -1,4 +1,4 @@
-"""`hallway measure` prints and saves what was opened each week, and nothing about anybody."""
+"""`hallway measure` prints and saves what was opened each week, but nothing about individual people."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def write(path: Path, name: str = "combined", lines: int = 3000) -> access_logs.
 
 
 def test_the_table_has_a_row_a_week(site: Library, tmp_path: Path) -> None:
-    """With the exact counts where they are large enough; what could not be read is said beside it."""
+    """Large enough counts are exact, and stderr says what could not be read."""
     truth = write(tmp_path / "log")
     done = run(site, tmp_path / "log", *IGNORED)
     tally = truth.weeks[FIRST]
@@ -49,7 +49,7 @@ def test_the_table_has_a_row_a_week(site: Library, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_nothing_about_a_person_is_printed_or_saved(site: Library, tmp_path: Path, name: str) -> None:
-    """Every address, user agent and stray parameter of the log is looked for in everything that comes out."""
+    """No address, user agent or unknown parameter of the log is in any output."""
     truth = write(tmp_path / "log", name)
     outputs = [run(site, tmp_path / "log", *more).output for more in ((), ("--json",), ("--save",), IGNORED)]
     outputs += [path.read_text() for path in site.measures_folder.iterdir()]
@@ -59,7 +59,7 @@ def test_nothing_about_a_person_is_printed_or_saved(site: Library, tmp_path: Pat
 
 
 def test_small_counts_are_not_shown(site: Library, tmp_path: Path) -> None:
-    """Neither in the table nor in JSON nor in the file; the limit can be raised, and lowered to 3."""
+    """Small counts are hidden in the table, JSON and the file; the limit can be raised, or lowered to 3."""
     write(tmp_path / "log", lines=300)
     for limit in ("5", "20", "3"):
         done = run(site, tmp_path / "log", "--json", "--save", "--hide-below", limit)
@@ -73,7 +73,7 @@ def test_small_counts_are_not_shown(site: Library, tmp_path: Path) -> None:
 
 
 def test_a_week_is_replaced_by_one_that_covers_more_of_it(site: Library, tmp_path: Path) -> None:
-    """Counting the same logs twice changes nothing; the end of a week does not replace the whole of it."""
+    """Counting the same logs twice changes nothing; part of a week does not replace a complete one."""
     write(tmp_path / "log")
     assert "Saved 4 weeks" in run(site, tmp_path / "log", "--save").stderr
     before = site.measures()
@@ -87,7 +87,7 @@ def test_a_week_is_replaced_by_one_that_covers_more_of_it(site: Library, tmp_pat
 
 
 def test_old_weeks_are_deleted(site: Library, tmp_path: Path) -> None:
-    """Those that settings.yml no longer keeps, and they are not saved again."""
+    """Weeks that are older than the setting allows are deleted and not saved again."""
     old = Week.of(date.today() - timedelta(weeks=14))
     site.measures_folder.mkdir()
     (site.measures_folder / f"{old}.json").write_text(WeekMeasures(old, 7).to_json())
@@ -99,7 +99,7 @@ def test_old_weeks_are_deleted(site: Library, tmp_path: Path) -> None:
 
 
 def test_saved_weeks_are_shown_without_a_log(site: Library, tmp_path: Path) -> None:
-    """The same as when they were counted."""
+    """Saved weeks look the same as when they were counted."""
     assert "No week is saved yet" in run(site).stderr
     write(tmp_path / "log")
     counted = run(site, tmp_path / "log", "--save")
@@ -118,7 +118,7 @@ def test_saved_weeks_are_shown_without_a_log(site: Library, tmp_path: Path) -> N
     ],
 )
 def test_wrong_options_are_named(site: Library, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
-    """Before anything is counted."""
+    """The error comes before anything is counted."""
     (tmp_path / "log").write_text("")
     done = run(site, *(str(tmp_path / "log") if each == "LOG" else each for each in arguments))
     assert done.exit_code in (1, 2)
@@ -126,7 +126,7 @@ def test_wrong_options_are_named(site: Library, tmp_path: Path, arguments: tuple
 
 
 def test_a_file_that_is_not_a_log_fails(site: Library, tmp_path: Path) -> None:
-    """The others are counted all the same."""
+    """The other logs are still counted."""
     (tmp_path / "notes").write_text("Call Ana back\n")
     write(tmp_path / "log")
     done = run(site, tmp_path / "notes", tmp_path / "log")

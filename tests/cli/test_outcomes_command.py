@@ -1,4 +1,4 @@
-"""`hallway outcomes`: what is stored, what is compared, and that correlation is never more than that."""
+"""`hallway outcomes`: what it stores, what it compares, and that it never presents correlation as cause."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def run(library: Library, *words: str) -> Result:
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    """An export with 80 tickets without the tag, 48 of them reopened, and 70 with it, 14 of them; and a bad row."""
+    """An export with 80 untagged tickets, 48 of them reopened, 70 tagged ones, 14 reopened, and an invalid row."""
     rows = [",2"] * 48 + [",0"] * 32 + ["hallway-refund vip,1"] * 14 + ["hallway-refund,0"] * 56
     path = tmp_path / "tickets.csv"
     path.write_text("\n".join(("Tags,Reopens", ",soon", *rows, "")), encoding="utf-8")
@@ -35,7 +35,7 @@ def export(tmp_path: Path) -> Path:
 
 
 def test_an_outcome_is_stored(library: Library) -> None:
-    """With its interval, since both counts are known; a moment and a metric of one's own will do as well."""
+    """If both counts are known, it has an interval; moments and custom metrics also work."""
     counts = ("--before-count", "412", "--after-count", "388")
     done = run(library, "add", *ANSWER, *RATE, "--before", "12.4", "--after", "8.1", *counts, *KNOWN)
     assert "2026-Q3  refund-after-30-days  reopen rate: 12.4% to 8.1%, 4.3 points lower (95% interval:" in done.stdout
@@ -50,7 +50,7 @@ def test_an_outcome_is_stored(library: Library) -> None:
 
 
 def test_tickets_are_compared(library: Library, export: Path) -> None:
-    """Nothing is stored without being told to; the row that could not be read is named."""
+    """Nothing is stored unless requested, and the unreadable row is listed."""
     done = run(library, "import", str(export), *TAGS, *RATE, "--metric-column", "reopens")
     assert done.stdout == (
         "Reopen rate\n"
@@ -66,7 +66,7 @@ def test_tickets_are_compared(library: Library, export: Path) -> None:
 
 
 def test_a_comparison_is_stored(library: Library, export: Path) -> None:
-    """With what was compared and both counts; the export is the source unless another one is named."""
+    """Both counts and the kind of comparison are stored; the source is the export unless another one is given."""
     words = (*TAGS, *RATE, "--metric-column", "Reopens", *ANSWER, "--period", "2026-Q3", "--said-by", "Ana")
     assert run(library, "import", str(export), *words, "--save").exit_code == 0
     entry = library.outcomes().entries[0]
@@ -79,7 +79,7 @@ def test_a_comparison_is_stored(library: Library, export: Path) -> None:
 
 
 def test_means_and_medians(library: Library, export: Path) -> None:
-    """Any metric that is not in % is one of them; few tickets are a warning."""
+    """Any metric that is not a percentage has a mean or median; few tickets cause a warning."""
     words = (str(export), *TAGS, "--metric", "handle time", "--metric-column", "Reopens")
     assert "Handle time, mean\n  without hallway-refund: 1.2 minutes" in run(library, "import", *words).stdout
     assert (
@@ -90,7 +90,7 @@ def test_means_and_medians(library: Library, export: Path) -> None:
 
 
 def test_json(library: Library, export: Path) -> None:
-    """Numbers, counts and what was left out; a dry run stores nothing."""
+    """JSON has the numbers, the counts and what was left out; a dry run stores nothing."""
     words = (str(export), *TAGS, *RATE, "--metric-column", "Reopens", "--json")
     found = json.loads(run(library, "import", *words).stdout)
     assert (found["before"], found["after"], found["left_out"], found["period"]) == (60, 20, 1, "")
@@ -120,7 +120,7 @@ def test_json(library: Library, export: Path) -> None:
     ],
 )
 def test_what_cannot_be_is_refused(library: Library, words: tuple[str, ...], said: str) -> None:
-    """With what to do instead, and nothing is stored."""
+    """The error says what to do instead, and nothing is stored."""
     done = run(library, "add", *KNOWN, *words)
     assert done.exit_code == 1
     assert said in done.stderr

@@ -1,4 +1,4 @@
-"""`hallway pick` as people type it."""
+"""`hallway pick` as users run it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def hallway(library: Library, *arguments: str, **environment: str) -> Result:
 
 
 def test_picking_prints_what_to_paste(addressed: Library) -> None:
-    """Chat, mail and the line for the 1:1 on stdout; without the id it prints the same again and records nothing."""
+    """Stdout has texts for chat, mail and the 1:1; without an id, it prints them again and records nothing."""
     done = hallway(addressed, *PICK, "--team", "Sales")
     assert done.exit_code == 0, done.output
     for said in ("Nine calls", "Pipeline review", "https://help.example.com/a/quiet-deal/?from=pick-2026-w49-sales"):
@@ -38,7 +38,7 @@ def test_picking_prints_what_to_paste(addressed: Library) -> None:
 
 
 def test_one_form_or_all_of_them(addressed: Library, tmp_path: Path) -> None:
-    """As bytes to pipe, or as files."""
+    """One form is printed as bytes; --out saves all of them as files."""
     assert hallway(addressed, *PICK, "--form", "calendar").stdout.startswith("BEGIN:VCALENDAR")
     saved = hallway(addressed, "--week", "2026-W49", "--out", str(tmp_path / "pack")).stdout.splitlines()
     assert [Path(line).name for line in saved] == [
@@ -60,7 +60,7 @@ def test_one_form_or_all_of_them(addressed: Library, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said(addressed: Library, arguments: tuple[str, ...], said: str) -> None:
-    """And nothing is recorded."""
+    """Nothing is recorded."""
     done = hallway(addressed, *arguments, HALLWAY_TEAMS_WEBHOOK=" ")
     assert done.exit_code != 0
     assert said in done.stderr
@@ -68,13 +68,13 @@ def test_what_cannot_be_done_is_said(addressed: Library, arguments: tuple[str, .
 
 
 def test_a_link_must_be_whole(library: Library) -> None:
-    """Without the address of the site nothing can be pasted, and nothing is recorded."""
+    """Without site_url there is nothing to paste, so nothing is recorded."""
     assert "add site_url to curation/settings.yml" in hallway(library, *PICK).stderr
     assert not (library.curation / "picks.yml").exists()
 
 
 def test_proposals_come_with_reasons(addressed: Library) -> None:
-    """And with the command that picks one; JSON has them as lists."""
+    """Each proposal has its reasons, and stderr has the command to pick one; JSON has lists."""
     done = hallway(addressed, "--propose", "--week", "2026-W49", "--team", "Support desk")
     assert done.stdout.startswith("quiet-deal  Why is the deal quiet?\n  ")
     assert "--week 2026-W49 --team 'Support desk'" in done.stderr
@@ -83,7 +83,7 @@ def test_proposals_come_with_reasons(addressed: Library) -> None:
 
 
 def test_sending_says_nothing_of_the_address(addressed: Library) -> None:
-    """Not in an error either; the pick is recorded, and the exit status is 1."""
+    """The address of the webhook is in no error; the pick is recorded, and the exit status is 1."""
     address = "http://127.0.0.1:1/services/SECRET"
     done = hallway(addressed, *PICK, "--send", "slack", HALLWAY_SLACK_WEBHOOK=address, no_proxy="127.0.0.1")
     assert done.exit_code == 1

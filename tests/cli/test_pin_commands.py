@@ -1,4 +1,4 @@
-"""`hallway pin` and `hallway placements` as people type them."""
+"""`hallway pin` and `hallway placements` as users run them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REFUND = "refund-after-30-days"
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    """The usual library, with three places and an address."""
+    """The usual library with three places and a site address."""
     (library.curation / "places.yml").write_text(PLACES, encoding="utf-8")
     with (library.curation / "settings.yml").open("a", encoding="utf-8") as settings:
         settings.write("site_url: https://help.example/kb\n")
@@ -33,7 +33,7 @@ def hallway(library: Library, *arguments: str) -> Result:
 
 
 def test_what_to_paste_is_all_that_is_on_stdout(library: Library) -> None:
-    """The hint, the other forms and the code go to stderr."""
+    """Hints, other forms and the code go to stderr."""
     done = hallway(library, "pin", REFUND, "--in", "channel", "--at", "0:04")
     assert done.exit_code == 0, done.output
     code = library.placements().entries[0].from_code
@@ -48,7 +48,7 @@ def test_what_to_paste_is_all_that_is_on_stdout(library: Library) -> None:
 
 
 def test_another_form_and_another_kind(library: Library) -> None:
-    """By their names."""
+    """Forms and kinds are chosen by name."""
     done = hallway(library, "pin", REFUND, "--in", "channel", "--form", "webhook")
     assert set(json.loads(done.stdout)) == {"text", "blocks", "unfurl_links", "unfurl_media"}
     assert hallway(library, "pin", REFUND, "--in", "channel", "--as", "html").stdout.startswith('<p><a href="https')
@@ -57,7 +57,7 @@ def test_another_form_and_another_kind(library: Library) -> None:
 
 
 def test_everything_is_saved_beside_what_is_there(library: Library, tmp_path: Path) -> None:
-    """Pictures too; a file with other content is kept, and the exit status is 1."""
+    """Pictures are included; a file with other content is kept, and the exit status is 1."""
     arguments = ("pin", REFUND, "--in", "wall", "--out", str(tmp_path / "out"))
     assert hallway(library, *arguments).exit_code == 0
     code = library.placements().entries[0].from_code
@@ -71,13 +71,13 @@ def test_everything_is_saved_beside_what_is_there(library: Library, tmp_path: Pa
 
 
 def test_a_picture_goes_where_it_is_sent(library: Library) -> None:
-    """Into a file or a pipe, unchanged."""
+    """A picture is written to stdout unchanged."""
     done = hallway(library, "pin", REFUND, "--in", "wall", "--form", "png")
     assert done.stdout_bytes.startswith(b"\x89PNG")
 
 
 def test_json_has_the_placement_and_every_form(library: Library) -> None:
-    """Pictures in base64."""
+    """Pictures are in base64."""
     done = json.loads(hallway(library, "pin", REFUND, "--in", "wall", "--json", "--dry-run").stdout)
     assert done["placement"]["target"] == f"a/{REFUND}/"
     assert [("text" in snippet, "base64" in snippet) for snippet in done["snippets"]] == [
@@ -98,7 +98,7 @@ def test_json_has_the_placement_and_every_form(library: Library) -> None:
     ],
 )
 def test_what_is_wrong_is_said(library: Library, arguments: list[str], message: str) -> None:
-    """And nothing is recorded."""
+    """Nothing is recorded."""
     done = hallway(library, "pin", *arguments)
     assert done.exit_code != 0
     assert message in done.stderr
@@ -106,13 +106,13 @@ def test_what_is_wrong_is_said(library: Library, arguments: list[str], message: 
 
 
 def test_without_an_address_there_is_nothing_to_paste(library: Library) -> None:
-    """A relative link leads nowhere from another tool."""
+    """A relative link does not work in another tool."""
     (library.curation / "settings.yml").unlink()
     assert "add site_url to curation/settings.yml" in hallway(library, "pin", REFUND, "--in", "desk").stderr
 
 
 def test_the_list_says_what_stands_where(library: Library) -> None:
-    """All of them, or some; as text and as JSON."""
+    """The list can be filtered and printed as JSON."""
     assert "Nothing is pinned yet." in hallway(library, "placements").stderr
     hallway(library, "pin", REFUND, "--in", "desk", "--at", "0:04", "--why", "late \x1b[31mrefunds")
     hallway(library, "pin", "--moment", "refund-request", "--in", "channel")
@@ -126,7 +126,7 @@ def test_the_list_says_what_stands_where(library: Library) -> None:
 
 
 def test_moving_says_what_to_take_away(library: Library) -> None:
-    """And prints what to paste now."""
+    """The command also prints what to paste now."""
     hallway(library, "pin", REFUND, "--in", "desk")
     code = library.placements().entries[0].from_code
     done = hallway(library, "placements", "move", code, "--to", "channel")
@@ -137,7 +137,7 @@ def test_moving_says_what_to_take_away(library: Library) -> None:
 
 
 def test_removing_goes_on_past_a_wrong_code(library: Library) -> None:
-    """It is named, the others are removed, and the exit status is 1."""
+    """The wrong code is reported, the others are removed, and the exit status is 1."""
     hallway(library, "pin", REFUND, "--in", "desk")
     code = library.placements().entries[0].from_code
     done = hallway(library, "placements", "remove", f"{code}x", code)

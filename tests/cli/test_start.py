@@ -1,4 +1,4 @@
-"""The way in: help at once, a clear word where something is missing, and a new knowledge base that works."""
+"""First contact: fast help, clear messages if something is missing, and a working new knowledge base."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hallway.library.settings import Settings
 
 
 def test_help_answers_at_once() -> None:
-    """The best of some tries, for the machine may be busy: under 200 ms of work."""
+    """The best of several tries takes less than 200 ms of CPU time."""
     assert min(_seconds_of_help() for _ in range(5)) < 0.2
 
 
@@ -35,7 +35,7 @@ def _seconds_of_help() -> float:
 
 
 def test_help_needs_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broken command is in the list all the same; calling it says what is missing, in one line."""
+    """A broken command is still listed; running it reports in one line what is missing."""
     monkeypatch.setitem(cli.COMMANDS, "add", cli.Command("hallway.cli.nowhere:add", "Gone."))
     runner = CliRunner()
     assert "Gone." in runner.invoke(cli.main, ["--help"]).output
@@ -46,14 +46,14 @@ def test_help_needs_no_command(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_every_command_is_there(name: str) -> None:
-    """Each name of the list leads to a command whose help has an example."""
+    """Every listed command has help with an example."""
     result = CliRunner().invoke(cli.main, [name, "--help"])
     assert result.exit_code == 0, result.output
     assert "hallway " in result.output
 
 
 def test_a_new_knowledge_base_is_whole(tmp_path: Path) -> None:
-    """All its files can be read and say nothing yet; it is found from inside."""
+    """All its files are readable and empty, and it is found from a folder inside."""
     result = CliRunner().invoke(cli.main, ["init", str(tmp_path / "kb")])
     assert result.exit_code == 0, result.output
     library = Library.open(find_root(tmp_path / "kb" / "recordings"))
@@ -64,7 +64,7 @@ def test_a_new_knowledge_base_is_whole(tmp_path: Path) -> None:
 
 
 def test_the_examples_in_the_starter_files_are_right(tmp_path: Path) -> None:
-    """Whoever takes the # away gets what the comment promises."""
+    """Removing the # gives exactly what the comment promises."""
     start.make(tmp_path)
     for name in ("moments", "experts", "roles", "tags", "glossary", "outcomes"):
         path = tmp_path / "curation" / f"{name}.yml"
@@ -82,7 +82,7 @@ def test_the_examples_in_the_starter_files_are_right(tmp_path: Path) -> None:
 
 
 def test_the_settings_named_are_those_there_are(tmp_path: Path) -> None:
-    """Every setting is in the starter file, with its default."""
+    """The starter file has every setting with its default."""
     start.make(tmp_path)
     path = tmp_path / "curation" / "settings.yml"
     lines = [line[2:] for line in path.read_text().splitlines() if line.startswith("# ") and ": " in line]
@@ -93,7 +93,7 @@ def test_the_settings_named_are_those_there_are(tmp_path: Path) -> None:
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    """A second time, and over a person's files, it adds what is missing and says what it left."""
+    """On a second run, or with existing files, it adds what is missing and lists what it kept."""
     (tmp_path / "mkdocs.yml").write_text("mine")
     made, kept = start.make(tmp_path)
     assert [path.name for path in kept] == ["mkdocs.yml"]
@@ -103,13 +103,13 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_the_site_of_a_new_knowledge_base_is_the_one_of_this_repository() -> None:
-    """One form of mkdocs.yml, kept in two places: what it was tested with is what people get."""
+    """The starter's mkdocs.yml is the same as this repository's, which the tests use."""
     ours = resources.PACKAGE.parents[1] / "mkdocs.yml"
     assert yaml.safe_load((resources.starter() / "mkdocs.yml").read_text()) == yaml.safe_load(ours.read_text())
 
 
 def test_root_names_the_knowledge_base(tmp_path: Path) -> None:
-    """A folder given by name must be one; the message says how to make it one."""
+    """A folder that is not a knowledge base is an error that says how to create one."""
     result = CliRunner().invoke(cli.main, ["--root", str(tmp_path), "approve", "x"])
     assert result.exit_code != 0
     assert "hallway init" in result.output

@@ -1,4 +1,4 @@
-"""What a host of git repositories runs: files that the host understands, with no more rights than they need."""
+"""The CI workflows are valid for their hosts and have only the permissions that they need."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from hallway import cli, resources
 from hallway.cli.start import WORKFLOWS, add_workflow
 
 SCHEMAS = {"github": ["vendor.github-workflows"], "gitlab": ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"]}
-"""The hosts' own, as check-jsonschema carries them."""
+"""The schemas of the hosts, as included in check-jsonschema."""
 
 
 def workflow(host: str) -> Any:
-    """Returns what the file says."""
+    """Returns the parsed file."""
     return yaml.safe_load((resources.workflows() / f"{host}.yml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("host", WORKFLOWS)
 def test_the_host_understands_it(host: str) -> None:
-    """It is what the host's published schema asks for."""
+    """The file is valid under the schema that the host publishes."""
     path = resources.workflows() / f"{host}.yml"
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", *SCHEMAS[host], str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -36,7 +36,7 @@ def test_the_host_understands_it(host: str) -> None:
 
 @pytest.mark.parametrize("host", WORKFLOWS)
 def test_its_commands_are_there(host: str) -> None:
-    """Each `hallway ...` in it is a command with these options."""
+    """Each `hallway ...` in it is an existing command with these options."""
     text = (resources.workflows() / f"{host}.yml").read_text("utf-8")
     commands = set(re.findall(r"^\s+(?:run: |- )(?:pip.*&& )?hallway (\w.*?)(?: \|\|.*)?$", text, re.MULTILINE))
     assert {"check", "build --preview --out preview"} <= commands
@@ -47,7 +47,7 @@ def test_its_commands_are_there(host: str) -> None:
 
 
 def test_a_pull_request_may_read_and_nothing_more() -> None:
-    """Only the job that publishes may write, only to the pages, and never for a pull request."""
+    """Only the publishing job can write, only to the pages, and never for a pull request."""
     given = workflow("github")
     assert given["permissions"] == {"contents": "read"}
     check, publish = given["jobs"]["check"], given["jobs"]["publish"]
@@ -59,7 +59,7 @@ def test_a_pull_request_may_read_and_nothing_more() -> None:
 
 
 def test_its_actions_are_pinned_and_nothing_of_a_pull_request_gets_into_a_shell() -> None:
-    """Each to a major version; what a person may have named, a branch or a title, stands in no command."""
+    """Actions are pinned to a major version, and commands contain no branch name, title or other user input."""
     steps = [step for job in workflow("github")["jobs"].values() for step in job["steps"]]
     assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", step["uses"]) for step in steps if "uses" in step)
     assert not [step for step in steps if "${{" in step.get("run", "")]
@@ -67,7 +67,7 @@ def test_its_actions_are_pinned_and_nothing_of_a_pull_request_gets_into_a_shell(
 
 @pytest.mark.parametrize("host", WORKFLOWS)
 def test_init_writes_it_where_the_host_looks_for_it(tmp_path: Path, host: str) -> None:
-    """Into a base that there is, too; what a person has made of it stays, and what is missing is said."""
+    """The workflow can be added to an existing base; edited files stay, and the output says what is missing."""
     arguments = ["init", str(tmp_path / "kb"), "--workflow", host]
     result = CliRunner().invoke(cli.main, arguments)
     assert result.exit_code == 0, result.output
@@ -81,7 +81,7 @@ def test_init_writes_it_where_the_host_looks_for_it(tmp_path: Path, host: str) -
 
 
 def test_what_is_installed_is_what_runs_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it came from a repository, the exact commit; else a line for a person to fill in, never a guess."""
+    """For an installation from git, this is the exact commit; otherwise, a comment asks a person to fill it in."""
     add_workflow(tmp_path / "one", "gitlab")
     assert (tmp_path / "one" / "requirements.txt").read_text().splitlines()[-1].startswith("# hallway @ git+")
     origin = '{"url": "https://git.example.com/hallway", "vcs_info": {"vcs": "git", "commit_id": "0a1b"}}'
@@ -93,7 +93,7 @@ def test_what_is_installed_is_what_runs_here(tmp_path: Path, monkeypatch: pytest
 
 
 def test_init_tells_a_clone_how_to_merge(tmp_path: Path) -> None:
-    """In a repository git calls our driver from then on; elsewhere there is nobody to tell."""
+    """In a repository, git uses the merge driver from then on; elsewhere, nothing is configured."""
     result = CliRunner().invoke(cli.main, ["init", str(tmp_path / "plain")])
     assert "git merges" not in result.output
     subprocess.run(["git", "init", "-q", str(tmp_path / "clone")], check=True)
