@@ -1,4 +1,4 @@
-"""Nobody is shut out: axe-core finds nothing to object to, and no page is wider than a phone."""
+"""Pages are accessible: axe-core finds no violations, and no page is wider than a phone."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ PAGES = {
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_no_rule_of_wcag_is_broken(page: Page, site: Site, name: str, colours: str) -> None:
-    """Contrast, names, roles, order, target size: on a phone, in light and in dark."""
+    """Contrast, names, roles, order and target size are checked on a phone, in light and dark colours."""
     page.emulate_media(color_scheme="dark" if colours == "dark" else "light", reduced_motion="reduce")
     page.goto(site.home + PAGES[name])
     assert _violations(page) == []
 
 
 def test_the_open_search_breaks_no_rule(page: Page, site: Site) -> None:
-    """The results that a reader sees are part of the page."""
+    """The search results are part of the page."""
     page.goto(site.home)
     page.click(".hero .md-search__input")
     page.keyboard.type("marmalade", delay=30)
@@ -52,7 +52,7 @@ def test_the_open_search_breaks_no_rule(page: Page, site: Site) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_narrow_phone_never_scrolls_sideways(page: Page, site: Site, name: str) -> None:
-    """320 CSS pixels are the reflow that WCAG 1.4.10 asks for."""
+    """WCAG 1.4.10 requires reflow at 320 CSS pixels."""
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(site.home + PAGES[name])
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

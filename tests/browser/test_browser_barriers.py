@@ -1,4 +1,4 @@
-"""The barriers in a browser: readable at a glance on a phone, on a desktop and on paper, and accessible."""
+"""The barriers in a browser are readable on a phone, a desktop and paper, and accessible."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONG = "The old refund macro is one click away, and nobody opens a second window
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A published site that shows the team's barriers: eight of them, several in one cell."""
+    """A published site with eight barriers, several of them in one cell."""
     library = write_library(tmp_path_factory.mktemp("barriers") / "base")
     with (library.curation / "settings.yml").open("a") as settings:
         settings.write("publish_adoption: true\n")
@@ -49,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def barriers(page: Page, site: Site) -> Page:
-    """The page, on 15 December."""
+    """The page on 15 December."""
     page.clock.install(time=datetime.fromisoformat("2026-12-15T12:00"))
     page.goto(f"{site.home}adoption/barriers/")
     return page
@@ -58,7 +58,7 @@ def barriers(page: Page, site: Site) -> Page:
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_it_breaks_no_rule_and_fits(page: Page, site: Site, colours: str, width: int) -> None:
-    """Contrast, names, roles and order; nothing scrolls sideways on a phone."""
+    """Contrast, names, roles and order are correct, and nothing scrolls sideways on a phone."""
     page.emulate_media(color_scheme="dark" if colours == "dark" else "light", reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{site.home}adoption/barriers/")
@@ -68,7 +68,7 @@ def test_it_breaks_no_rule_and_fits(page: Page, site: Site, colours: str, width:
 
 
 def test_a_number_in_the_matrix_leads_to_its_barrier(barriers: Page) -> None:
-    """On a phone the matrix has numbers only, each with its words for those who cannot see it."""
+    """On a phone, the matrix shows only numbers, with text for screen readers."""
     link = barriers.locator(".matrix__cell--hh a").first
     assert link.text_content() == f"1{LONG}"
     link.click()
@@ -76,7 +76,7 @@ def test_a_number_in_the_matrix_leads_to_its_barrier(barriers: Page) -> None:
 
 
 def test_the_readers_day_says_what_is_overdue(barriers: Page) -> None:
-    """Without a new build of the site."""
+    """No new build of the site is needed."""
     overdue = barriers.locator(".badge[data-review-by]:visible")
     until(lambda: overdue.count() > 0)  # the script of the page has run
     days = overdue.evaluate_all("all => all.map(badge => badge.dataset.reviewBy)")
@@ -84,7 +84,7 @@ def test_the_readers_day_says_what_is_overdue(barriers: Page) -> None:
 
 
 def test_it_prints_the_matrix_in_words(barriers: Page) -> None:
-    """With every barrier below it, and without the frame of the site."""
+    """All barriers are printed below it, without the frame of the site."""
     barriers.set_viewport_size({"width": 690, "height": 980})  # A4 at 96 dots per inch, without its margins
     barriers.emulate_media(media="print")
     assert barriers.locator(".matrix a span").first.bounding_box()["width"] > 100  # type: ignore[index]

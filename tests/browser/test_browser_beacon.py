@@ -1,4 +1,4 @@
-"""What the beacon sends, to whom, and when it is silent."""
+"""What the beacon sends, to whom, and when it sends nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COUNTERS = {
 
 @pytest.fixture
 def tab(context: BrowserContext) -> Iterator[Page]:
-    """A tab that may talk to a counter. At the end: no script failed and the policy refused nothing."""
+    """A tab that can connect to a counter; in the end, no script failed and the policy blocked nothing."""
     tab = context.new_page()
     complaints: list[str] = []
     tab.on("pageerror", lambda error: complaints.append(str(error)))
@@ -39,7 +39,7 @@ def tab(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def visit(tab: Page, tmp_path: Path) -> Callable[..., list[Request]]:
-    """Opens a page of a site with a counter, as if it were published; returns the counter's requests as they come."""
+    """Returns a function that opens a page of a site with a counter and collects the counter's requests."""
     sent: list[Request] = []
 
     def open_page(kind: str, address: str) -> list[Request]:
@@ -69,7 +69,7 @@ def visit(tab: Page, tmp_path: Path) -> Callable[..., list[Request]]:
 
 
 def test_goatcounter_gets_path_and_placement(visit: Callable[..., list[Request]]) -> None:
-    """And nothing else of the address."""
+    """No other part of the address is sent."""
     [opened] = visit("goatcounter", "a/quiet-deal/?from=desk-k3f9&mail=ana@example.com#t=4")
     asked = urlsplit(opened.url)
     assert (asked.path, opened.method) == ("/count", "GET")
@@ -81,7 +81,7 @@ def test_goatcounter_gets_path_and_placement(visit: Callable[..., list[Request]]
 
 @pytest.mark.parametrize("kind", ["plausible", "umami"])
 def test_the_others_get_the_same(visit: Callable[..., list[Request]], kind: str) -> None:
-    """In their own words."""
+    """Each counter gets them in its own format."""
     opened = next(each for each in visit(kind, "a/quiet-deal/?from=desk-k3f9&mail=ana@example.com") if each.post_data)
     said = json.loads(opened.post_data or "")
     if kind == "plausible":
@@ -94,7 +94,7 @@ def test_the_others_get_the_same(visit: Callable[..., list[Request]], kind: str)
 
 
 def test_readers_say_whether_it_helped(visit: Callable[..., list[Request]], tab: Page) -> None:
-    """Once, by keyboard or pointer, and are thanked; axe-core has nothing to object to in the question."""
+    """Readers can answer once, by keyboard or pointer, and are thanked; axe-core finds no violation."""
     visit("plausible", "a/quiet-deal/")
     assert not Axe().run(tab, ".helpful").response["violations"]
     with tab.expect_request("https://stats.example/**") as asked:
@@ -105,7 +105,7 @@ def test_readers_say_whether_it_helped(visit: Callable[..., list[Request]], tab:
 
 
 def test_a_search_in_vain_is_reported_without_numbers(visit: Callable[..., list[Request]], tab: Page) -> None:
-    """A word with a digit or an @ may be a customer's."""
+    """Words with a digit or an @ are left out, because they may identify a customer."""
     visit("plausible", "a/quiet-deal/")
     with tab.expect_request("https://stats.example/**") as asked:
         tab.locator(".md-search__input").press_sequentially("zeppelin x4711 ana@example.com")
@@ -114,7 +114,7 @@ def test_a_search_in_vain_is_reported_without_numbers(visit: Callable[..., list[
 
 
 def test_who_does_not_want_it_is_not_counted(visit: Callable[..., list[Request]], tab: Page) -> None:
-    """Do Not Track and Global Privacy Control are respected; nor is anything stored in the browser."""
+    """Do Not Track and Global Privacy Control are respected, and nothing is stored in the browser."""
     sent = visit("plausible", "a/quiet-deal/")
     assert tab.context.cookies() == []
     count = len(sent)

@@ -1,4 +1,4 @@
-"""A link to a second of a long recording fetches what lies around that second, not what lies before it."""
+"""A link to a second of a long recording loads the part around that second, not everything before it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BODY = f"[0:00] It begins here.\n\n[{SECOND // 60}:00] And this is what the link
 
 
 def test_late_in_a_long_talk_most_of_it_stays_where_it_is(tmp_path: Path, context: BrowserContext) -> None:
-    """From the link to sound at its second, less than half of the recording crosses the wire."""
+    """Playing from the link loads less than half of the recording."""
     library = write_library(tmp_path / "base")
     add_answer(library, "long-talk", title="What if it takes long?", body=BODY, duration=SECONDS)
     library.ledger().append(

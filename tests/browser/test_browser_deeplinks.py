@@ -1,4 +1,4 @@
-"""A link with a second in it opens at that second."""
+"""A link to a second opens at that second."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ BAD = [
 
 
 def test_every_form_of_a_second_is_read(page: Page, site: Site) -> None:
-    """W3C Media Fragments, the anchor of a passage, clock times and `?t=`; the fragment wins."""
+    """W3C Media Fragments, passage anchors, clock times and `?t=` are read; the fragment has priority."""
     page.goto(site.answer)
     assert dict(zip(GOOD, page.evaluate(READ, list(GOOD)), strict=True)) == GOOD
 
 
 def test_a_value_that_makes_no_sense_is_ignored(page: Page, site: Site) -> None:
-    """The page opens as without it, and nothing fails."""
+    """The page opens as it does without it, and nothing fails."""
     page.goto(f"{site.answer}{BAD[0]}")
     page.wait_for_selector(".player.is-ready")
     assert page.evaluate(READ, BAD) == [[None, None]] * len(BAD)
@@ -72,7 +72,7 @@ def test_a_value_that_makes_no_sense_is_ignored(page: Page, site: Site) -> None:
 @pytest.mark.hosted
 @pytest.mark.parametrize("link", ["#t=83", "?from=desk&t=1:23", "#t83"])
 def test_the_second_is_cued_marked_and_one_press_away(page: Page, site: Site, link: str) -> None:
-    """The recording waits at 1:23, the passage is marked and in view, and the play button has the focus."""
+    """The recording waits at 1:23, the passage is marked and visible, and the play button has the focus."""
     page.goto(site.answer + link)
     page.wait_for_selector(CUED)
     until(lambda: bool(page.evaluate("document.getElementById('media').readyState")))
@@ -83,13 +83,13 @@ def test_the_second_is_cued_marked_and_one_press_away(page: Page, site: Site, li
 
 
 def is_in_sight(page: Page) -> bool:
-    """Whether the marked passage lies in the window, below the player."""
+    """Returns whether the marked passage is inside the window and below the player."""
     box, player = page.locator(MARKED).bounding_box(), page.locator(".player").bounding_box()
     return bool(box and player and box["y"] >= player["y"] + player["height"] and box["y"] + box["height"] <= 844)
 
 
 def test_enter_plays_from_the_cued_second(page: Page, site: Site) -> None:
-    """One key, and the sound runs from there."""
+    """Enter starts playback at the second."""
     page.goto(f"{site.answer}#t=83")
     page.wait_for_selector(CUED)
     page.keyboard.press("Enter")
@@ -99,7 +99,7 @@ def test_enter_plays_from_the_cued_second(page: Page, site: Site) -> None:
 
 @pytest.mark.hosted
 def test_a_stretch_stops_at_its_end(page: Page, site: Site) -> None:
-    """`#t=83,84` plays a second and no more."""
+    """`#t=83,84` plays one second."""
     page.goto(f"{site.answer}#t=83,84")
     page.wait_for_selector(CUED)
     page.click(".play")
@@ -117,7 +117,7 @@ def test_a_fragment_changed_in_place_is_followed(page: Page, site: Site) -> None
 
 
 def test_a_time_in_the_margin_plays_and_becomes_the_address(page: Page, site: Site) -> None:
-    """What one would copy from the address bar is what one hears."""
+    """The address in the address bar matches what is playing."""
     page.goto(site.answer)
     page.wait_for_selector(".player.is-ready")
     page.click("#t117 .time")
@@ -128,7 +128,7 @@ def test_a_time_in_the_margin_plays_and_becomes_the_address(page: Page, site: Si
 
 @pytest.mark.hosted
 def test_without_javascript_the_page_is_whole(chromium: Browser, site: Site) -> None:
-    """`#t83` lands on the chapter; the browser's own controls, the chapters and every word are there."""
+    """`#t83` leads to the chapter, and the browser's own controls, the chapters and the full text are there."""
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{site.answer}#t83")
@@ -140,7 +140,7 @@ def test_without_javascript_the_page_is_whole(chromium: Browser, site: Site) -> 
 
 
 def test_the_browser_reads_times_as_python_does(page: Page, site: Site) -> None:
-    """`timecode.js` and `timecode.py` agree, on nonsense too."""
+    """`timecode.js` and `timecode.py` give the same results, even for invalid times."""
     forms = ["83", "83.5", "1:23", "0:01:23", "2m20s", "1h", "npt:83", "75:00", "1:60", "1:5", "", "-1", "m", "1:2:3"]
     page.goto(site.answer)
     read = page.evaluate("forms => import('/assets/hallway/timecode.js').then(t => forms.map(f => t.parse(f)))", forms)
@@ -148,7 +148,7 @@ def test_the_browser_reads_times_as_python_does(page: Page, site: Site) -> None:
 
 
 def parsed(form: str) -> float | None:
-    """What Python makes of it."""
+    """Returns the result of Python."""
     try:
         return timecode.parse(form)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The diagnostic in a browser: adds up, is kept here and shared by its address, and prints on one page."""
+"""The diagnostic in a browser: it adds up scores, stores them locally, shares and prints them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def form(page: Page, site: Site) -> Page:
-    """The page, ready for answers."""
+    """The page, ready to fill in."""
     page.goto(f"{site.home}adoption/diagnostic/")
     page.wait_for_selector(".diagnostic.is-live")
     return page
@@ -30,7 +30,7 @@ def choose(page: Page, scores: str) -> None:
 
 
 def chosen(page: Page) -> str:
-    """The scores that are chosen; a hyphen where none is."""
+    """Returns the chosen scores, with a hyphen where none is chosen."""
     fields = page.locator("fieldset").all()
     found = [field.locator("input:checked") for field in fields]
     return "".join(str(each.get_attribute("value")) if each.count() else "-" for each in found)
@@ -41,7 +41,7 @@ def moves(page: Page) -> list[str]:
 
 
 def test_it_adds_up(form: Page) -> None:
-    """First how many are missing, then the total, its reading and the moves that fit; nothing else."""
+    """The page shows how many answers are missing, then the total, its band and the matching moves."""
     choose(form, "101")
     assert form.locator(".result__todo").inner_text() == "3 of 5 questions are answered."
     assert form.locator(".band:visible, .moves:visible").count() == 0
@@ -55,7 +55,7 @@ def test_it_adds_up(form: Page) -> None:
 
 
 def test_it_can_be_filled_in_by_keyboard(form: Page) -> None:
-    """Tab to a question, arrows to a score."""
+    """Tab moves to a question, and arrow keys choose a score."""
     form.locator("input[name=q1]").first.focus()
     form.keyboard.press("ArrowDown")
     assert chosen(form) == "1----"
@@ -65,7 +65,7 @@ def test_it_can_be_filled_in_by_keyboard(form: Page) -> None:
 
 
 def test_answers_are_kept_in_this_browser(form: Page, site: Site) -> None:
-    """Another visit finds them; starting over forgets them."""
+    """Answers are there on the next visit, until the form is cleared."""
     choose(form, "21012")
     form.goto(site.home)
     form.goto(f"{site.home}adoption/diagnostic/")
@@ -78,7 +78,7 @@ def test_answers_are_kept_in_this_browser(form: Page, site: Site) -> None:
 
 
 def test_a_link_shares_them(form: Page, chromium: Browser) -> None:
-    """With notes, into another browser; it does not replace what is kept there before somebody changes an answer."""
+    """The link includes notes; opening it does not replace stored answers until someone changes one."""
     choose(form, "21012")
     form.locator("#note-2").fill("45 s & a half; “really”")
     other = chromium.new_context()
@@ -97,14 +97,14 @@ def test_a_link_shares_them(form: Page, chromium: Browser) -> None:
 
 @pytest.mark.parametrize("fragment", ["#s=21", "#s=99999", "#s=2101x", "#t=83", "#s=", ""])
 def test_a_broken_link_is_an_empty_form(page: Page, site: Site, fragment: str) -> None:
-    """Nothing is guessed from it."""
+    """An invalid link fills in nothing."""
     page.goto(f"{site.home}adoption/diagnostic/{fragment}")
     page.wait_for_selector(".diagnostic.is-live")
     assert chosen(page) == "-----"
 
 
 def test_it_prints_on_one_page(form: Page) -> None:
-    """With a note at every question, A4: what was chosen, the total, the moves; no button."""
+    """With notes for all questions, one A4 page has the choices, the total and the moves, and no buttons."""
     choose(form, "01010")
     for number in range(1, 6):
         form.locator(f"#note-{number}").fill("An example that takes most of a line, because people explain themselves")
@@ -116,13 +116,13 @@ def test_it_prints_on_one_page(form: Page) -> None:
 
 
 def test_an_empty_form_prints_with_all_its_choices(form: Page) -> None:
-    """To be filled in with a pen."""
+    """The choices can then be marked with a pen."""
     form.emulate_media(media="print")
     assert form.locator(".choice:visible").count() == 15
 
 
 def test_without_javascript_it_is_a_form_on_paper(chromium: Browser, site: Site) -> None:
-    """Questions, readings and moves are all there; no button that does nothing."""
+    """Questions, bands and moves are all shown, without buttons that do nothing."""
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site.home}adoption/diagnostic/")

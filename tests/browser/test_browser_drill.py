@@ -1,4 +1,4 @@
-"""The two-minute drill in a browser: the clock runs behind other tabs, and the times stay here without a name."""
+"""The two-minute drill in a browser: the clock keeps running in background tabs, and times are stored without names."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NOON = datetime.fromisoformat("2026-12-15T12:00")
 
 @pytest.fixture
 def watch(page: Page, site: Site) -> Page:
-    """The page, with a clock that a test can move."""
+    """The page, with a clock that the test controls."""
     page.clock.install(time=NOON)
     page.goto(f"{site.home}adoption/drill/")
     page.wait_for_selector(".stopwatch:visible")
-    page.clock.pause_at(NOON + timedelta(minutes=1))  # else it goes on beside what the test moves it by
+    page.clock.pause_at(NOON + timedelta(minutes=1))  # otherwise, it also runs by itself
     return page
 
 
@@ -34,7 +34,7 @@ def timed(page: Page) -> list[str]:
 
 
 def test_from_a_place_to_the_answer(watch: Page, site: Site) -> None:
-    """Start opens what is pinned there in a tab of its own, without its code; got it stops the clock."""
+    """Start opens the pinned answer in a new tab, without its code, and the found button stops the clock."""
     with watch.context.expect_page() as opened:
         button(watch, "start")
     assert opened.value.url == f"{site.home}a/quiet-deal/"
@@ -46,7 +46,7 @@ def test_from_a_place_to_the_answer(watch: Page, site: Site) -> None:
 
 
 def test_two_minutes_are_the_target(watch: Page) -> None:
-    """Past it the clock says so; who gives up has no time."""
+    """After two minutes, the clock changes its style; giving up is recorded without a time."""
     watch.locator("#drill-start").select_option(label="Nothing: I go there myself")
     button(watch, "start")
     watch.clock.run_for(121_000)
@@ -57,7 +57,7 @@ def test_two_minutes_are_the_target(watch: Page) -> None:
 
 
 def test_a_place_offers_what_is_pinned_in_it(watch: Page) -> None:
-    """And nothing of another place."""
+    """Answers pinned in other places are not offered."""
     assert watch.locator("#drill-start option").all_inner_texts() == [
         "Why is the deal quiet?",
         "Nothing: I go there myself",
@@ -67,7 +67,7 @@ def test_a_place_offers_what_is_pinned_in_it(watch: Page) -> None:
 
 
 def test_times_are_kept_in_this_browser(watch: Page) -> None:
-    """To be copied as a line that names a place and no person, or cleared; the published page shows no command."""
+    """Times can be copied as lines with a place but no person, or cleared; the published page shows no command."""
     watch.locator("#drill-place").select_option(label="Wall")
     for seconds in (10, 20):
         button(watch, "start")
@@ -84,7 +84,7 @@ def test_times_are_kept_in_this_browser(watch: Page) -> None:
 
 @pytest.mark.parametrize("stored", ["{}", "[1, null, {}]", "not JSON", '[{"place": "<b>", "seconds": 1}]'])
 def test_what_others_left_in_storage_is_no_run(watch: Page, stored: str) -> None:
-    """It is neither shown nor in the way."""
+    """Foreign data in the storage is not shown and does no harm."""
     watch.evaluate("stored => localStorage.setItem('hallway.drill', stored)", stored)
     watch.reload()
     watch.wait_for_selector(".stopwatch:visible")
@@ -92,7 +92,7 @@ def test_what_others_left_in_storage_is_no_run(watch: Page, stored: str) -> None
 
 
 def test_without_javascript_it_says_where_to_start(chromium: Browser, site: Site) -> None:
-    """For any other stopwatch."""
+    """The links can be used with any stopwatch."""
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site.home}adoption/drill/")

@@ -1,4 +1,4 @@
-"""The embed in a page of another origin: it plays at its second and keeps its manners."""
+"""The embed in a page of another origin plays from its second and does not disturb the page."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FORMS = {
 
 @pytest.fixture
 def ticket(context: BrowserContext, site: Site, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
-    """Opens a ticket, on a port of its own, with the answer in a frame at a link; no script may fail in either."""
+    """Opens a ticket of another origin with the embed in a frame; no script may fail in either."""
     complaints: list[str] = []
 
     def open_ticket(link: str) -> Page:
@@ -69,24 +69,24 @@ def ticket(context: BrowserContext, site: Site, tmp_path: Path) -> Iterator[Call
 
 
 def embed(page: Page) -> Frame:
-    """The frame in a ticket."""
+    """Returns the frame in a ticket."""
     until(lambda: len(page.frames) > 1 and "/embed/" in page.frames[1].url)
     return page.frames[1]
 
 
 def standing(frame: Frame) -> float:
-    """Where the recording in the frame stands, in seconds."""
+    """Returns the position of the recording in the frame, in seconds."""
     return float(frame.evaluate("document.getElementById('media').currentTime"))
 
 
 def is_playing(frame: Frame) -> bool:
-    """Whether it sounds."""
+    """Returns whether it is playing."""
     return not frame.evaluate("document.getElementById('media').paused")
 
 
 @pytest.mark.hosted
 def test_another_origin_frames_it_and_hears_its_second(ticket: Callable[[str], Page], site: Site) -> None:
-    """One press in the ticket's sidebar, and the sound begins within 0.3 s of 1:23."""
+    """After one press in the ticket's sidebar, the audio starts within 0.3 s of 1:23."""
     frame = embed(ticket("#t=83"))
     assert frame.url.startswith(site.home)
     frame.wait_for_selector(".is-cued")
@@ -98,7 +98,7 @@ def test_another_origin_frames_it_and_hears_its_second(ticket: Callable[[str], P
 
 
 def test_it_leaves_the_ticket_alone(ticket: Callable[[str], Page]) -> None:
-    """Who is typing a reply goes on typing: neither the focus nor the page moves."""
+    """Someone who is typing a reply is not interrupted: neither focus nor scroll position changes."""
     page = ticket("#t=164")
     embed(page).wait_for_selector(".is-cued")
     page.keyboard.type("Dear")
@@ -108,7 +108,7 @@ def test_it_leaves_the_ticket_alone(ticket: Callable[[str], Page]) -> None:
 
 @pytest.mark.parametrize(("link", "second"), FORMS.items())
 def test_every_form_of_a_second_is_cued_and_marked(page: Page, site: Site, link: str, second: int) -> None:
-    """As on the answer's page: the recording waits there, and the sentence that is meant is marked and in sight."""
+    """As on the answer's page, the recording waits there, and the sentence is marked and visible."""
     page.set_viewport_size({"width": 400, "height": 360})
     page.goto(f"{site.home}embed/past-30-days/{link}")
     page.wait_for_selector(".is-cued")
@@ -124,16 +124,16 @@ def test_every_form_of_a_second_is_cued_and_marked(page: Page, site: Site, link:
 
 
 def test_a_stretch_stops_at_its_end(page: Page, site: Site) -> None:
-    """`#t=83,84` plays a second and no more."""
+    """`#t=83,84` plays one second."""
     page.goto(f"{site.home}embed/past-30-days/#t=83,84")
     page.wait_for_selector(".is-cued")
-    page.keyboard.press("Enter")  # alone in its tab, the player has the focus
+    page.keyboard.press("Enter")  # in a tab of its own, the player has the focus
     until(lambda: standing(page.main_frame) >= 84 and not is_playing(page.main_frame))
     assert standing(page.main_frame) == pytest.approx(84, abs=0.6)
 
 
 def test_the_ticket_may_ask_for_another_second(ticket: Callable[[str], Page], site: Site) -> None:
-    """A new fragment in the frame's address cues the new second without loading anything again."""
+    """A new fragment in the frame's address cues the new second without loading the page again."""
     page = ticket("#t=83")
     page.evaluate("link => { document.querySelector('iframe').src = link; }", f"{site.home}embed/past-30-days/#t=2:44")
     frame = embed(page)
@@ -141,7 +141,7 @@ def test_the_ticket_may_ask_for_another_second(ticket: Callable[[str], Page], si
 
 
 def test_the_whole_answer_opens_beside_the_ticket(ticket: Callable[[str], Page], site: Site) -> None:
-    """In a new tab, at the second that was reached, saying where one came from; the embed falls silent."""
+    """The answer opens in a new tab, at the current second and with the code of the embed, and the embed pauses."""
     page = ticket("#t=164")
     frame = embed(page)
     frame.click(".play")
@@ -153,7 +153,7 @@ def test_the_whole_answer_opens_beside_the_ticket(ticket: Callable[[str], Page],
 
 
 def test_the_link_that_is_copied_is_the_answers(ticket: Callable[[str], Page], site: Site) -> None:
-    """Not the frame's: what goes into the reply is the permanent address with the second."""
+    """The copied link is the permanent address with the second, not the address of the frame."""
     page = ticket("#t=83")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     frame = embed(page)
@@ -164,7 +164,7 @@ def test_the_link_that_is_copied_is_the_answers(ticket: Callable[[str], Page], s
 
 @pytest.mark.hosted
 def test_a_time_in_the_words_plays_from_there(page: Page, site: Site) -> None:
-    """And the words stay where they are while the sound follows."""
+    """The text does not scroll while the audio plays."""
     page.goto(f"{site.home}embed/past-30-days/")
     page.wait_for_selector(".is-ready")
     page.click("#t38 .time")
@@ -173,7 +173,7 @@ def test_a_time_in_the_words_plays_from_there(page: Page, site: Site) -> None:
 
 
 def test_it_costs_two_requests(page: Page, site: Site) -> None:
-    """The document and the script; no sound before anybody shows that they want to hear it."""
+    """The embed loads the document and the script, and no audio until someone is about to play it."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(site.home)))
     page.goto(f"{site.home}embed/past-30-days/", wait_until="networkidle")
@@ -187,7 +187,7 @@ def test_it_costs_two_requests(page: Page, site: Site) -> None:
 
 
 def test_without_javascript_it_is_whole(chromium: Browser, site: Site) -> None:
-    """The browser's own player, every word, the place that `#t83` names, and the way to the whole answer."""
+    """The browser's own player, the full text, the anchor of `#t83` and the link to the answer are there."""
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 400, "height": 360})
     page = context.new_page()
     page.goto(f"{site.home}embed/past-30-days/#t164")
@@ -202,7 +202,7 @@ def test_without_javascript_it_is_whole(chromium: Browser, site: Site) -> None:
 
 @pytest.mark.hosted
 def test_a_taken_back_answer_leads_on_within_the_frame(page: Page, site: Site) -> None:
-    """A link in an old ticket ends at the answer that holds now."""
+    """An embed in an old ticket links to the current answer."""
     page.goto(f"{site.home}embed/old-way/")
     page.click("text=Why is the deal quiet?")
     page.wait_for_url(f"{site.home}embed/quiet-deal/")
@@ -210,7 +210,7 @@ def test_a_taken_back_answer_leads_on_within_the_frame(page: Page, site: Site) -
 
 @pytest.mark.parametrize(("width", "height"), [(300, 220), (320, 360), (400, 225), (480, 700)])
 def test_nothing_is_out_of_reach_in_a_small_frame(page: Page, site: Site, width: int, height: int) -> None:
-    """Nothing sticks out sideways; what can be pressed is 24 pixels large and can be scrolled to."""
+    """Nothing overflows sideways; controls are at least 24 pixels in size and can be scrolled to."""
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{site.home}embed/past-30-days/#t=83")
     page.wait_for_selector(".is-cued")

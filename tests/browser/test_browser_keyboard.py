@@ -1,4 +1,4 @@
-"""The player by keyboard, and its silence where keys mean something else."""
+"""Keyboard shortcuts of the player, which do nothing where keys have another meaning."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SENT = """([key, init]) => {
 
 
 def opened(page: Page, site: Site, link: str = "#t=83") -> None:
-    """The answer, its player ready and at 1:23, nothing in focus."""
+    """Opens the answer with its player ready at 1:23 and nothing focused."""
     page.goto(site.answer + link)
     page.wait_for_selector(".is-cued")
     until(lambda: bool(page.evaluate("document.getElementById('media').readyState")))
@@ -46,7 +46,7 @@ def opened(page: Page, site: Site, link: str = "#t=83") -> None:
     ],
 )
 def test_keys_go_back_and_on(page: Page, site: Site, keys: str, second: float) -> None:
-    """Arrows by five seconds, j and l by ten, never past the ends; with Ctrl, Alt or Shift they are not ours."""
+    """Arrow keys move by five seconds, j and l by ten, within the recording; with a modifier key, they do nothing."""
     opened(page, site)
     for key in keys.split():
         page.keyboard.press(key)
@@ -55,7 +55,7 @@ def test_keys_go_back_and_on(page: Page, site: Site, keys: str, second: float) -
 
 @pytest.mark.parametrize("key", ["Space", "k"])
 def test_a_key_plays_and_pauses(page: Page, site: Site, key: str) -> None:
-    """The same key does both."""
+    """The same key plays and pauses."""
     opened(page, site)
     page.keyboard.press(key)
     until(lambda: is_playing(page))
@@ -64,7 +64,7 @@ def test_a_key_plays_and_pauses(page: Page, site: Site, key: str) -> None:
 
 
 def test_the_space_bar_presses_the_button_in_focus_once(page: Page, site: Site) -> None:
-    """On the play button it is the button's key: it must not play and pause in one."""
+    """If the play button has the focus, the space bar only presses the button, and does not also act as a shortcut."""
     opened(page, site)
     page.focus(".play")
     page.keyboard.press("Space")
@@ -72,7 +72,7 @@ def test_the_space_bar_presses_the_button_in_focus_once(page: Page, site: Site) 
 
 
 def test_brackets_change_the_speed_step_by_step(page: Page, site: Site) -> None:
-    """Up, down, not past the ends; it is said, and remembered."""
+    """The speed goes up and down within its limits, is announced, and is remembered."""
     opened(page, site)
     page.keyboard.press("]")
     assert page.evaluate(SPEED) == 1.25
@@ -98,13 +98,13 @@ def test_brackets_change_the_speed_step_by_step(page: Page, site: Site) -> None:
 def test_brackets_work_on_keyboards_that_hide_them(
     page: Page, site: Site, init: dict[str, bool], is_taken: bool
 ) -> None:
-    """AltGr on Windows, Option on a Mac; Ctrl+[ is the browser's."""
+    """AltGr on Windows and Option on a Mac work; Ctrl+[ belongs to the browser."""
     opened(page, site)
     assert page.evaluate(SENT, ["]", init]) == is_taken
 
 
 def test_c_copies_the_link_at_the_second(page: Page, context: BrowserContext, site: Site) -> None:
-    """As the button does."""
+    """The key does the same as the button."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened(page, site)
     page.keyboard.press("c")
@@ -113,7 +113,7 @@ def test_c_copies_the_link_at_the_second(page: Page, context: BrowserContext, si
 
 
 def test_nothing_happens_while_somebody_types(page: Page, site: Site) -> None:
-    """In the search, every key is a letter."""
+    """In the search field, every key types a character."""
     opened(page, site)
     page.click(".md-search__input")
     page.keyboard.type("jkl [c] j", delay=20)
@@ -124,7 +124,7 @@ def test_nothing_happens_while_somebody_types(page: Page, site: Site) -> None:
 
 
 def test_the_keys_can_be_read_and_switched_off(page: Page, site: Site) -> None:
-    """`?` lists them, a box switches all single keys off, those of the search too, and on again (WCAG 2.1.4)."""
+    """`?` lists the keys, and a checkbox turns them all off, including those of the search (WCAG 2.1.4)."""
     opened(page, site)
     page.keyboard.press("?")
     page.wait_for_selector("dialog.keys[open]")
@@ -145,7 +145,7 @@ def test_the_keys_can_be_read_and_switched_off(page: Page, site: Site) -> None:
 
 
 def test_the_system_knows_what_plays(page: Page, site: Site) -> None:
-    """Media keys and lock screens show the question, who answers and the site."""
+    """Media keys and lock screens show the question, the expert and the site."""
     opened(page, site)
     page.keyboard.press("k")
     until(lambda: page.evaluate("navigator.mediaSession.metadata?.title") == "What if it is past 30 days?")
@@ -154,7 +154,7 @@ def test_the_system_knows_what_plays(page: Page, site: Site) -> None:
 
 
 def test_captions_are_fetched_when_they_are_wanted(page: Page, site: Site) -> None:
-    """A press shows them in the player while it plays; the choice holds on the next visit."""
+    """A button shows them in the player during playback, and the choice is remembered."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith(".vtt") else None)
     opened(page, site)

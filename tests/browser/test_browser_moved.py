@@ -1,4 +1,4 @@
-"""An old link arrives: at the new address, with where the reader came from, at the second that was asked for."""
+"""An old link leads to the new address, with its code and its second."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.hosted
 def test_an_old_link_arrives_at_its_second(page: Page, site: Site) -> None:
-    """`/a/OLD/?from=x#t=83` and every other form: the whole of it goes along; so it does in a frame."""
+    """`/a/OLD/?from=x#t=83` and all other forms are forwarded completely, in a frame as well."""
     page.goto(f"{site.home}a/once-called/?from=x#t=83")
     page.wait_for_url(f"{site.answer}?from=x#t=83")
     page.wait_for_selector(".is-cued")
@@ -26,7 +26,7 @@ def test_an_old_link_arrives_at_its_second(page: Page, site: Site) -> None:
 
 
 def test_an_old_link_to_what_was_merged_says_that_its_second_is_gone(page: Page, site: Site) -> None:
-    """Without a second it leads on at once; with one it stays and says why, and its link keeps where one came from."""
+    """Without a second, it redirects; with one, it stays, says why, and its link keeps the code."""
     page.goto(f"{site.home}a/once-apart/?from=x")
     page.wait_for_url(f"{site.answer}?from=x")
     page.goto(f"{site.home}a/once-apart/?from=x#t=83")
@@ -38,7 +38,7 @@ def test_an_old_link_to_what_was_merged_says_that_its_second_is_gone(page: Page,
 
 
 def test_without_javascript_the_second_has_its_link(page: Page, site: Site) -> None:
-    """The one that was asked for is shown, and leads to the same second."""
+    """Only the requested second is shown, with a link to the same second of the new address."""
     browser = page.context.browser
     assert browser
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})

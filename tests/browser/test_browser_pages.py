@@ -1,4 +1,4 @@
-"""The pages as a reader meets them: search, player, colours, small screens."""
+"""The pages in a browser: search, player, colours and small screens."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAPER = {"light": "rgb(251, 250, 246)", "dark": "rgb(20, 23, 26)"}
 
 @pytest.mark.hosted
 def test_from_a_phrase_on_the_home_page_to_the_chapter_where_it_is_said(page: Page, site: Site) -> None:
-    """Home, type what somebody said, one click: that chapter, its player at that second."""
+    """A search on the home page for words of the speaker leads to the chapter, with the player at that second."""
     page.goto(site.home)
     page.click(".hero .md-search__input")
     page.keyboard.type("marmalade", delay=30)
@@ -35,7 +35,7 @@ def test_from_a_phrase_on_the_home_page_to_the_chapter_where_it_is_said(page: Pa
 
 @pytest.mark.hosted
 def test_a_result_on_the_same_page_moves_the_player(page: Page, site: Site) -> None:
-    """Searching while reading an answer leads to the second in it, with the search closed."""
+    """Searching on the page of an answer leads to the second in it and closes the search."""
     page.goto(site.answer)
     page.click(".md-search__input")
     page.keyboard.type("marmalade", delay=30)
@@ -46,7 +46,7 @@ def test_a_result_on_the_same_page_moves_the_player(page: Page, site: Site) -> N
 
 
 def test_the_search_works_by_keyboard_alone(page: Page, site: Site) -> None:
-    """A slash opens it, the arrow goes to the result, escape closes it."""
+    """A slash opens the search, the arrow key moves to a result, and Escape closes it."""
     page.goto(site.answer)
     page.wait_for_selector(".player.is-ready")
     page.keyboard.press("/")
@@ -59,7 +59,7 @@ def test_the_search_works_by_keyboard_alone(page: Page, site: Site) -> None:
 
 
 def test_the_link_to_the_second_is_copied(page: Page, context: BrowserContext, site: Site) -> None:
-    """The button says the second and copies the page's address with it."""
+    """The button shows the second and copies the page's address with it."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site.answer}?from=desk#t=83")
     page.click("text=Copy link at 1:23")
@@ -68,7 +68,7 @@ def test_the_link_to_the_second_is_copied(page: Page, context: BrowserContext, s
 
 
 def test_the_bar_is_a_slider_for_the_keyboard(page: Page, site: Site) -> None:
-    """Arrow keys go five seconds; the chapter is said with the time."""
+    """Arrow keys move by five seconds, and the chapter is announced together with the time."""
     page.goto(f"{site.answer}#t=83")
     page.wait_for_selector(".is-cued")
     bar = page.locator(".seek input")
@@ -77,7 +77,7 @@ def test_the_bar_is_a_slider_for_the_keyboard(page: Page, site: Site) -> None:
 
 
 def test_the_speed_is_remembered(page: Page, site: Site) -> None:
-    """Chosen on one answer, it holds on the next visit."""
+    """The speed chosen on one answer is kept on the next visit."""
     page.goto(site.answer)
     page.wait_for_selector(".player.is-ready")
     page.select_option(".speed", "1.5")
@@ -87,7 +87,7 @@ def test_the_speed_is_remembered(page: Page, site: Site) -> None:
 
 
 def test_a_chapter_beside_the_text_plays_and_follows(page: Page, site: Site) -> None:
-    """On a wide screen the chapters stand beside the words; the one that is heard is marked."""
+    """On a wide screen, chapters are next to the text, and the current one is marked."""
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(site.answer)
     page.wait_for_selector(".player.is-ready")
@@ -97,7 +97,7 @@ def test_a_chapter_beside_the_text_plays_and_follows(page: Page, site: Site) -> 
 
 
 def test_a_recording_that_cannot_be_played_is_said_so(context: BrowserContext, site: Site) -> None:
-    """The words stay; the player says what is wrong."""
+    """The text stays, and the player says what is wrong."""
     page = context.new_page()
     page.goto(f"{site.home}a/refund-after-30-days/")
     page.wait_for_selector(".is-broken")
@@ -107,7 +107,7 @@ def test_a_recording_that_cannot_be_played_is_said_so(context: BrowserContext, s
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_colours_follow_the_system(chromium: Browser, site: Site, scheme: str, has_scripts: bool) -> None:
-    """Light or dark as the system is, also without JavaScript."""
+    """Light or dark colours follow the system, even without JavaScript."""
     context = chromium.new_context(color_scheme=scheme, java_script_enabled=has_scripts)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(site.answer)
@@ -116,7 +116,7 @@ def test_colours_follow_the_system(chromium: Browser, site: Site, scheme: str, h
 
 
 def test_the_switch_overrules_the_system_and_is_remembered(page: Page, site: Site) -> None:
-    """System, light, dark: the third step is dark on a light system, and stays so."""
+    """The switch goes through system, light and dark; dark on a light system is remembered."""
     page.goto(site.answer)
     for _ in range(2):
         page.locator("[data-md-component=palette] label:visible").click()
@@ -129,7 +129,7 @@ def test_the_switch_overrules_the_system_and_is_remembered(page: Page, site: Sit
     "address", ["", "a/past-30-days/", "m/refund-request/", "x/support-lead/", "r/support/", "404.html"]
 )
 def test_nothing_sticks_out_of_a_small_phone(page: Page, site: Site, address: str) -> None:
-    """At 320 pixels nothing needs scrolling sideways, and each page has one heading of the first level."""
+    """At 320 pixels nothing scrolls sideways, and each page has one first-level heading."""
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(site.home + address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -137,7 +137,7 @@ def test_nothing_sticks_out_of_a_small_phone(page: Page, site: Site, address: st
 
 
 def test_what_can_be_pressed_is_large_enough(page: Page, site: Site) -> None:
-    """Buttons and times are at least 24 pixels each way (WCAG 2.2, 2.5.8)."""
+    """Buttons and times are at least 24 pixels in both directions (WCAG 2.2, 2.5.8)."""
     page.goto(site.answer)
     page.wait_for_selector(".player.is-ready")
     sizes = page.evaluate(SIZES)
@@ -145,7 +145,7 @@ def test_what_can_be_pressed_is_large_enough(page: Page, site: Site) -> None:
 
 
 def test_the_name_of_a_site_is_text(page: Page, site: Site) -> None:
-    """A name with an ampersand and angle brackets is shown as it is written."""
+    """A name with an ampersand and angle brackets is shown as written."""
     page.goto(site.answer)
     assert page.locator(".word").inner_text() == "R&D <answers>"
     assert page.title() == "What if it is past 30 days? - R&D <answers>"

@@ -1,4 +1,4 @@
-"""What is pinned, in a browser: the frame plays at its second in a page of another origin, the card is one page."""
+"""Pinned snippets in a browser: the frame plays at its second in another origin, and the card is one page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def test_the_frame_that_is_pasted_plays_at_its_second(context: BrowserContext, site: Site, tmp_path: Path) -> None:
-    """In a page of another origin, with the code in its address; one press, and 1:23 is heard."""
+    """In a page of another origin, one press plays from 1:23; the address contains the code."""
     frame = texts("html", url=links.link(PLACEMENT, site.home), embed_url=links.embed(PLACEMENT, site.home))["iframe"]
     (tmp_path / "index.html").write_text(f"<!doctype html><title>A ticket</title>{frame}", encoding="utf-8")
     with PreviewServer(tmp_path) as server:
@@ -38,7 +38,7 @@ def test_the_frame_that_is_pasted_plays_at_its_second(context: BrowserContext, s
 
 
 def test_the_card_is_one_page_of_a6(context: BrowserContext) -> None:
-    """Whatever the title; nothing of it runs, and the code is all there."""
+    """For any title, the card fits, nothing in it runs, and the code is complete."""
     page = context.new_page()
     for title in [*HARD[:2], *HARD[-4:]]:
         page.set_content(texts("qr", title)["card"])

@@ -1,4 +1,4 @@
-"""The recorder in a real Chromium whose microphone is a sample: recorded, heard, saved, transcribed, approved."""
+"""The recorder in a real Chromium with a sample as microphone: record, listen, save, transcribe, approve."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ MediaRecorder.isTypeSupported = (kind) => !kind.includes("webm") && known(kind);
 
 @pytest.fixture(scope="module")
 def voice() -> Sound:
-    """What the microphone hears: the beginning of a sample."""
+    """The beginning of a sample, which the microphone hears."""
     return decode(next(SAMPLES.rglob("*when a customer wants a refund*.*"))).samples[: 30 * RATE]
 
 
 @pytest.fixture(scope="module")
 def talker(chromium: Browser, voice: Sound, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium that asks nobody, and whose microphone is the voice."""
+    """A Chromium that grants the microphone without asking, with the voice as its input."""
     spoken = tmp_path_factory.mktemp("voice") / "voice.wav"
     with wave.open(str(spoken), "wb") as sound:
         sound.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -80,13 +80,13 @@ def talker(chromium: Browser, voice: Sound, tmp_path_factory: pytest.TempPathFac
 
 
 def is_ours(message: ConsoleMessage) -> bool:
-    """Says whether it is an error of the page; Chromium sometimes asks a recording for what is past its end."""
+    """Returns whether it is an error of the page; Chromium sometimes reads past the end of a recording."""
     return message.type == "error" and not message.location["url"].startswith("blob:")
 
 
 @contextmanager
 def opened(browser: Browser, address: str, *, script: str = "", scheme: str = "light") -> Iterator[Page]:
-    """A tab on a phone; at its end no script failed and the policy refused nothing."""
+    """Opens a tab on a phone; in the end, no script failed and the policy blocked nothing."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
     context.set_default_timeout(30_000)
     page = context.new_page()
@@ -98,16 +98,16 @@ def opened(browser: Browser, address: str, *, script: str = "", scheme: str = "l
     page.goto(address)
     yield page
     context.close()
-    assert complaints == [] or address.startswith("file:")  # there the site's modules, for the search, do not load
+    assert complaints == [] or address.startswith("file:")  # from a file, the modules of the site's search cannot load
 
 
 def asking(site: Site, asked: dict[str, str] | None = None) -> str:
-    """The link that `hallway ask` would print."""
+    """Returns the link that `hallway ask` would print."""
     return f"{site.home}record/#{urlencode(asked or ASKED, quote_via=quote)}"
 
 
 def recorded(page: Page, *, seconds: float) -> None:
-    """Records for so long."""
+    """Records for this many seconds."""
     page.click("[data-do=record]")
     page.wait_for_selector("[data-state=recording]")
     until(lambda: elapsed(page) >= seconds)
@@ -116,13 +116,13 @@ def recorded(page: Page, *, seconds: float) -> None:
 
 
 def elapsed(page: Page) -> int:
-    """The whole seconds in the ring."""
+    """Returns the whole seconds shown in the ring."""
     minutes, _, seconds = page.inner_text("[role=timer]").partition(":")
     return int(minutes) * 60 + int(seconds)
 
 
 def saved(page: Page, folder: Path) -> Path:
-    """The file that comes out, under the name that the browser gives it."""
+    """Returns the saved file, under the name that the browser suggests."""
     with page.expect_download() as download:
         page.click("[data-do=save]")
     folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def saved(page: Page, folder: Path) -> Path:
 def test_from_the_question_to_the_approved_answer(
     talker: Browser, voice: Sound, site: Site, tiny_en: Path, tmp_path: Path
 ) -> None:
-    """Asked, recorded with a pause, saved, transcribed by Whisper, approved: the request closes."""
+    """A request is recorded with a pause, saved, transcribed by Whisper and approved, which closes it."""
     library = small_library.make(tmp_path / "base")
     library.requests().add(Request(QUESTION, "support-lead", "refund-request", date(2026, 11, 1)))
     with opened(talker, library.requests().entries[0].link(site.home)) as page:
@@ -156,7 +156,7 @@ def test_from_the_question_to_the_approved_answer(
     [answer] = [library.answer(each.stem) for each in library.answer_paths()]
     assert (answer.title, answer.expert, answer.moments) == (QUESTION, "support-lead", ("refund-request",))
     assert answer.recorded == date.fromisoformat(path.stem[-10:])
-    assert len(re.findall(r"[a-z]+", answer.body)) >= 3  # a small model and a cut sentence: some words, not which
+    assert len(re.findall(r"[a-z]+", answer.body)) >= 3  # a small model and a cut sentence: any words will do
     published = probe(library.answers / answer.media)
     assert published.declared_seconds == pytest.approx(answer.duration, abs=0.2)
     run(library, "approve", answer.id, "--by", "Ana", "--despite", "What a test hears is not weighed")
@@ -164,7 +164,7 @@ def test_from_the_question_to_the_approved_answer(
 
 
 def likeness(part: Sound, whole: Sound) -> float:
-    """How much of a part is a stretch of the whole, from 0 to 1, whatever its loudness and sign."""
+    """Returns how similar a part is to any stretch of the whole, from 0 to 1, independent of loudness and sign."""
     length = len(whole) + len(part)
     overlap = np.fft.irfft(np.fft.rfft(whole, length) * np.conj(np.fft.rfft(part, length)), length)
     at = int(np.argmax(np.abs(overlap[: len(whole) - len(part)])))
@@ -173,7 +173,7 @@ def likeness(part: Sound, whole: Sound) -> float:
 
 
 def run(library: Library, *arguments: str) -> None:
-    """Runs `hallway` as a person does."""
+    """Runs `hallway` as a user does."""
     command = [sys.executable, "-c", "from hallway.cli import main; main()", "--root", str(library.root), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
     assert done.returncode == 0, done.stderr
@@ -181,7 +181,7 @@ def run(library: Library, *arguments: str) -> None:
 
 @pytest.mark.parametrize("script", ["", WITHOUT_WEBM])
 def test_what_was_recorded_can_be_heard_and_read(talker: Browser, site: Site, tmp_path: Path, script: str) -> None:
-    """Before it is saved: played, and gone to a place in it. The file has the sound, in either container."""
+    """The unsaved recording can be played and seeked, and the saved file contains the audio, in either container."""
     with opened(talker, asking(site), script=script) as page:
         recorded(page, seconds=3)
         page.click("[data-do=listen]")
@@ -196,7 +196,7 @@ def test_what_was_recorded_can_be_heard_and_read(talker: Browser, site: Site, tm
 
 
 def test_names_are_those_that_the_folder_reads(talker: Browser, site: Site) -> None:
-    """Whatever is asked, the page and the program make the same name of it."""
+    """The page and the program give the same file name for any question."""
     with opened(talker, f"{site.home}record/") as page:
         script = (
             "async (asked) => (await import('../assets/hallway/record/recording-name.js'))"
@@ -209,7 +209,7 @@ def test_names_are_those_that_the_folder_reads(talker: Browser, site: Site) -> N
 
 
 def test_a_hostile_link_is_text(talker: Browser, site: Site) -> None:
-    """Markup is shown as it is written, no path gets into the name, an id that is newer than the page is kept."""
+    """Markup is shown as text, paths do not get into the name, and unknown ids are kept."""
     asked = {"question": "<img src=x onerror=alert(1)>", "expert": "../../x", "moment": "brand-new"}
     with opened(talker, asking(site, asked)) as page:
         assert page.inner_text("h1") == asked["question"]
@@ -219,7 +219,7 @@ def test_a_hostile_link_is_text(talker: Browser, site: Site) -> None:
 
 
 def test_the_ring_turns_amber_and_says_so(talker: Browser, site: Site) -> None:
-    """Minutes are told to who does not see them; at 4:30 the colour changes, at 5:00 nothing is cut off."""
+    """Minutes are announced to screen readers; the colour changes at 4:30, and recording continues after 5:00."""
     with opened(talker, "about:blank") as page:
         page.clock.install()
         page.goto(asking(site))
@@ -237,7 +237,7 @@ def test_the_ring_turns_amber_and_says_so(talker: Browser, site: Site) -> None:
 
 
 def test_leaving_with_an_unsaved_recording_warns(talker: Browser, site: Site, tmp_path: Path) -> None:
-    """Only as long as it is not saved; recording again over it asks first."""
+    """The warning appears only until it is saved; recording over it asks for confirmation."""
     asked: list[str] = []
     with opened(talker, asking(site)) as page:
 
@@ -258,7 +258,7 @@ def test_leaving_with_an_unsaved_recording_warns(talker: Browser, site: Site, tm
 
 
 def test_everything_works_by_keyboard_alone(talker: Browser, site: Site) -> None:
-    """Whoever pressed a button is on the next one: record, pause, go on, done, listen."""
+    """After each press, the focus moves to the next button: record, pause, continue, done, listen."""
     with opened(talker, asking(site)) as page:
         page.locator("[data-do=record]").focus()
         for state, focus, key in (
@@ -284,7 +284,7 @@ def test_everything_works_by_keyboard_alone(talker: Browser, site: Site) -> None
     ],
 )
 def test_a_microphone_that_is_not_given_is_explained(talker: Browser, site: Site, name: str, said: str) -> None:
-    """What is wrong, what to do, and how to do without; a second press tries again."""
+    """The page says what is wrong, what to do, and how to record otherwise; a second press tries again."""
     refuse = f"navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{name}'); }}"
     with opened(talker, asking(site), script=refuse) as page:
         page.click("[data-do=record]")
@@ -307,7 +307,7 @@ def test_a_microphone_that_is_not_given_is_explained(talker: Browser, site: Site
     ],
 )
 def test_a_browser_that_cannot_is_told_apart(talker: Browser, site: Site, script: str, said: str) -> None:
-    """Nothing to press that would not work; the name for another recorder is there."""
+    """No useless button is shown, but the file name for another recorder is."""
     with opened(talker, asking(site), script=script) as page:
         page.wait_for_selector(".otherwise:visible")
         assert said in page.inner_text(".otherwise .due")
@@ -315,7 +315,7 @@ def test_a_browser_that_cannot_is_told_apart(talker: Browser, site: Site, script
 
 
 def test_it_works_from_a_file(talker: Browser, built_site: Path, tmp_path: Path) -> None:
-    """No server at all: the folder of the site, opened from a disk."""
+    """No server is needed: the site can be opened from a disk."""
     address = f"{(built_site / 'record' / 'index.html').as_uri()}#{urlencode(ASKED, quote_via=quote)}"
     with opened(talker, address) as page:
         recorded(page, seconds=1)
@@ -325,7 +325,7 @@ def test_it_works_from_a_file(talker: Browser, built_site: Path, tmp_path: Path)
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_state_shuts_anybody_out(talker: Browser, site: Site, scheme: str) -> None:
-    """axe-core objects to nothing while recording, paused and listening, and nothing sticks out of a small phone."""
+    """axe-core finds no violation while recording, paused and listening, and everything fits a small phone."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with opened(talker, f"{site.home}record/", scheme=scheme) as page:
         page.set_viewport_size({"width": 320, "height": 640})

@@ -1,4 +1,4 @@
-"""The knowledge base that comes with a clone, made from the samples by the real pipeline, in a real Chromium."""
+"""The knowledge base of this repository, made from the samples by the real pipeline, in a real Chromium."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_a_phrase_spoken_in_the_middle_of_a_sample_leads_to_its_chapter(chromium: Browser, home: str) -> None:
-    """Home, search, click: the answer opens at the chapter in which it is said, and plays from there."""
+    """A search on the home page opens the answer at the chapter with the phrase, and plays from there."""
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     page.goto(home)
     page.click(".hero .md-search__input")

@@ -1,4 +1,4 @@
-"""A link's second is where the sound begins, in browsers that drop or undo a seek before the first sound, too."""
+"""Audio starts at the second of the link, even in browsers that ignore or undo a seek before playback."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BROWSERS = {"dropped": DROPPED, "undone": UNDONE, "late": LATE}
 
 
 def behave(context: BrowserContext, behaviour: str) -> None:
-    """Makes the browser load nothing before it plays, as a phone does that saves data, and seek as described."""
+    """Makes the browser load nothing before playback, as phones do to save data, and seek as described."""
     context.add_init_script(f"{{ {SEEK} {behaviour} }}")
     for path in PAGES:
         context.route(f"**/{path}", _load_nothing)
@@ -46,7 +46,7 @@ def _load_nothing(route: Route) -> None:
 def test_the_sound_begins_at_the_second(
     context: BrowserContext, page: Page, site: Site, path: str, behaviour: str
 ) -> None:
-    """Whether the browser drops the seek or goes back to the start when it plays."""
+    """The second is kept if the browser ignores the seek, and if it returns to the start when it plays."""
     behave(context, behaviour)
     page.goto(f"{site.home}{path}#t=83")
     page.click(".play")
@@ -60,7 +60,7 @@ def test_the_sound_begins_at_the_second(
 def test_a_stretch_is_heard_and_stops(
     context: BrowserContext, page: Page, site: Site, path: str, behaviour: str
 ) -> None:
-    """`#t=83,84` plays from its beginning to its end in such browsers, too."""
+    """In such browsers, too, `#t=83,84` plays from its start to its end."""
     behave(context, behaviour)
     page.goto(f"{site.home}{path}#t=83,84")
     page.click(".play")
@@ -72,7 +72,7 @@ def test_a_stretch_is_heard_and_stops(
 def test_a_reader_who_chooses_another_second_gets_it(
     context: BrowserContext, page: Page, site: Site, behaviour: str
 ) -> None:
-    """The link's second is given up for the one that is chosen before or after the press on play."""
+    """A second chosen before or after pressing play replaces the second of the link."""
     behave(context, behaviour)
     page.goto(f"{site.answer}#t=83")
     page.wait_for_selector(".is-cued")
@@ -85,7 +85,7 @@ def test_a_reader_who_chooses_another_second_gets_it(
 
 @pytest.mark.parametrize("second", [0, 30])
 def test_a_reader_who_uses_the_controls_of_the_browser_is_not_fought(page: Page, site: Site, second: int) -> None:
-    """A video has them: what is chosen there is kept, and shown, even if it is the start."""
+    """A position chosen with the browser's own controls is kept and shown, even if it is the start."""
     page.goto(f"{site.answer}#t=83")
     page.wait_for_selector(".is-cued")
     until(lambda: page.evaluate("document.getElementById('media').readyState") >= 3)
@@ -97,7 +97,7 @@ def test_a_reader_who_uses_the_controls_of_the_browser_is_not_fought(page: Page,
 
 
 def test_a_recording_that_cannot_be_searched_plays_on(context: BrowserContext, page: Page, site: Site) -> None:
-    """A server without ranges: every seek ends at the start, and asking again has an end."""
+    """On a server without range requests, every seek ends at the start; the player stops trying and plays."""
     behave(context, CLAMPED)
     page.goto(f"{site.answer}#t=83")
     page.click(".play")

@@ -1,4 +1,4 @@
-"""What one takes along: the link, the words, in the syntax of the place they go to."""
+"""The share panel: links and quotations in the syntax of the target."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ HOSTILE = [
 
 @pytest.fixture
 def answer(page: Page, context: BrowserContext, site: Site) -> Page:
-    """The answer at 1:23, with a clipboard."""
+    """The answer at 1:23, with access to the clipboard."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site.answer}?from=desk#t=83")
     page.wait_for_selector(".is-cued")
@@ -53,7 +53,7 @@ def answer(page: Page, context: BrowserContext, site: Site) -> Page:
 
 
 def test_the_browser_writes_what_python_writes(page: Page, site: Site) -> None:
-    """For any title, name and quotation, each kind, the whole, a second and a stretch: the twins agree."""
+    """JavaScript and Python write the same text for any title, name and quotation, with and without a range."""
     page.goto(site.answer)
     for hostile in HOSTILE:
         spans = [(None, None, ""), (83.99, None, hostile), (1.1, 87.12, hostile)]
@@ -76,7 +76,7 @@ def test_the_browser_writes_what_python_writes(page: Page, site: Site) -> None:
 
 
 def test_the_second_is_copied_for_slack_with_both_flavours(answer: Page, site: Site) -> None:
-    """Editors get a link, plain fields Slack's own syntax; the button says that it is done."""
+    """Rich editors get a link, plain fields Slack's own syntax, and the button confirms it."""
     answer.click(".share-open")
     answer.wait_for_selector("label:has-text('From 1:23')")
     answer.click("[data-kind=slack]")
@@ -87,7 +87,7 @@ def test_the_second_is_copied_for_slack_with_both_flavours(answer: Page, site: S
 
 
 def test_the_whole_answer_and_its_embed(answer: Page, site: Site) -> None:
-    """Without a second; the embed lies beside the answer."""
+    """The link has no second, and the embed's address is that of the answer."""
     answer.click(".share-open")
     until(lambda: answer.evaluate("document.activeElement.value") == "second")  # it is ready
     answer.get_by_label("The whole answer").check()
@@ -98,7 +98,7 @@ def test_the_whole_answer_and_its_embed(answer: Page, site: Site) -> None:
 
 
 def test_a_sentence_is_quoted_with_its_link(answer: Page, site: Site) -> None:
-    """The sentence that one is at, by keyboard alone: open, choose, copy, close; the focus comes back."""
+    """The current sentence can be quoted with the keyboard alone, and the focus returns."""
     answer.focus(".share-open")
     answer.keyboard.press("Enter")
     answer.wait_for_selector("label:has-text('This sentence')")
@@ -116,7 +116,7 @@ def test_a_sentence_is_quoted_with_its_link(answer: Page, site: Site) -> None:
 
 
 def test_selected_words_are_heard_linked_and_quoted(answer: Page, site: Site) -> None:
-    """The link plays from the first of them to the last, and no further."""
+    """The link plays exactly the selected words."""
     answer.evaluate(SELECT, ["#t38", "the order", "number"])
     answer.click(".picked >> text=Copy link")
     answer.wait_for_selector(".picked >> text=Copied")
@@ -133,7 +133,7 @@ def test_selected_words_are_heard_linked_and_quoted(answer: Page, site: Site) ->
 
 
 def test_a_button_pressed_twice_gets_its_label_back(answer: Page) -> None:
-    """“Copied” is feedback: it goes away after the last press, however many there were."""
+    """“Copied” disappears after the last press, however many there were."""
     answer.evaluate(SELECT, ["#t38", "the order", "number"])
     answer.click(".picked >> text=Copy link")
     answer.wait_for_selector(".picked >> text=Copied")
@@ -142,7 +142,7 @@ def test_a_button_pressed_twice_gets_its_label_back(answer: Page) -> None:
 
 
 def test_a_browser_that_refuses_shows_the_text(answer: Page) -> None:
-    """It is there, selected, for the reader's own hand."""
+    """The text is shown and selected, so that the reader can copy it."""
     answer.evaluate(REFUSE)
     answer.evaluate("() => { document.execCommand = () => false; }")
     answer.click(".share-open")
@@ -152,7 +152,7 @@ def test_a_browser_that_refuses_shows_the_text(answer: Page) -> None:
 
 
 def test_without_a_secure_context_it_is_copied_all_the_same(answer: Page, site: Site) -> None:
-    """An intranet without TLS has no clipboard for scripts, but a selection can be copied, with both flavours."""
+    """Without TLS, scripts have no clipboard, but a selection can be copied as plain and rich text."""
     answer.evaluate(REFUSE)
     answer.click(".share-open")
     answer.click("[data-kind=slack]")
@@ -166,7 +166,7 @@ def test_without_a_secure_context_it_is_copied_all_the_same(answer: Page, site: 
     [("2026-11-19T12:00", False), ("2026-11-20T23:59", False), ("2026-11-21T00:00", True), ("2030-01-01T00:00", True)],
 )
 def test_the_review_banner_turns_itself_on(page: Page, site: Site, today: str, is_shown: bool) -> None:
-    """The day after the date, by the reader's own calendar, without a new build."""
+    """The banner appears on the day after the date, in the reader's time zone, without a new build."""
     page.goto(site.answer)
     found = page.evaluate(
         """async (today) => {
@@ -181,7 +181,7 @@ def test_the_review_banner_turns_itself_on(page: Page, site: Site, today: str, i
 
 
 def test_what_needs_scripts_is_not_shown_without_them(chromium: object, site: Site) -> None:
-    """No button that does nothing: the page is words, chapters and the browser's own player."""
+    """There are no useless buttons: the page has text, chapters and the browser's own player."""
     context = chromium.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
     page = context.new_page()
     page.goto(site.answer)
@@ -191,7 +191,7 @@ def test_what_needs_scripts_is_not_shown_without_them(chromium: object, site: Si
 
 
 def test_the_panel_fits_a_small_phone(page: Page, site: Site) -> None:
-    """At 320 pixels nothing of it is out of reach, and everything in it is large enough to press."""
+    """At 320 pixels, everything in the panel can be reached and is large enough to press."""
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{site.answer}#t=83")
     page.wait_for_selector(".is-cued")

@@ -1,4 +1,4 @@
-"""An old link to an answer that was taken back leads on: where the reader came from and the second go along."""
+"""A link to a retired answer leads to its successor, together with the code and the second."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_the_link_to_what_holds_takes_the_second_along(page: Page, site: Site, asked: str, carried: str) -> None:
-    """`from` and the time are kept, everything else stays behind."""
+    """`from` and the time are kept; all other parameters are dropped."""
     page.goto(f"{site.home}a/old-way/{asked}")
     link = page.locator("a.successor")
     until(lambda: link.get_attribute("href") == f"../../a/quiet-deal/{carried}")

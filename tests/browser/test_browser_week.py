@@ -1,4 +1,4 @@
-"""The page of the week shows the pick of the reader's own week, by the reader's own clock, without a rebuild."""
+"""The page of the week shows the pick of the current week on the reader's clock, without a new build."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ LAST = f"{NONE} This was the last one."
 
 
 def opened(page: Page, site: Site, now: str) -> None:
-    """The page as it is at this time in the reader's own zone."""
+    """Opens the page at this local time."""
     page.clock.install(time=datetime.fromisoformat(now))
     page.goto(f"{site.home}week/")
     until(lambda: page.locator(".week__now").is_visible())
 
 
 def shown(page: Page) -> tuple[str, str, list[str]]:
-    """The week at the top, what is said of it, and the weeks that are listed below."""
+    """Returns the week at the top, the text there, and the weeks listed below."""
     top = page.locator(".week__now > .pick")
     week = str(top.get_attribute("data-week")) if top.count() else ""
     none = page.locator(".week__none")
@@ -38,22 +38,22 @@ def shown(page: Page) -> tuple[str, str, list[str]]:
 @pytest.mark.parametrize(
     ("now", "week", "said", "below"),
     [
-        ("2026-11-22T12:00", "", NONE, []),  # nothing was picked yet
+        ("2026-11-22T12:00", "", NONE, []),  # no pick so far
         ("2026-11-23T00:00", "2026-W48", "", []),
         ("2026-12-06T23:59", "2026-W49", "", ["2026-W48"]),
-        ("2026-12-09T12:00", "2026-W49", LAST, ["2026-W48"]),  # a week without one
+        ("2026-12-09T12:00", "2026-W49", LAST, ["2026-W48"]),  # a week without a pick
         ("2027-01-03T23:59", "2026-W53", "", ["2026-W49", "2026-W48"]),
         ("2027-01-04T00:00", "2026-W53", LAST, ["2026-W49", "2026-W48"]),
     ],
 )
 def test_the_readers_day_decides(page: Page, site: Site, now: str, week: str, said: str, below: list[str]) -> None:
-    """What is to come is not shown, what was is listed; a week 53 lasts into January."""
+    """Future picks are not shown, past ones are listed, and week 53 continues into January."""
     opened(page, site, now)
     assert shown(page) == (week, said, below)
 
 
 def test_a_tab_goes_on_over_sunday_night(page: Page, site: Site) -> None:
-    """On Monday morning the next pick is at the top, without loading again."""
+    """On Monday morning, the next pick is at the top, without reloading."""
     opened(page, site, "2026-11-29T23:58")
     assert shown(page) == ("2026-W48", "", [])
     page.clock.run_for("03:00")
@@ -64,7 +64,7 @@ def test_a_tab_goes_on_over_sunday_night(page: Page, site: Site) -> None:
 
 @pytest.mark.parametrize(("zone", "week"), [("Pacific/Auckland", "2026-W49"), ("Pacific/Honolulu", "2026-W48")])
 def test_it_is_monday_where_the_reader_is(chromium: Browser, site: Site, zone: str, week: str) -> None:
-    """At one moment the week has begun in one place and not in another."""
+    """The week starts at different times in different time zones."""
     context = chromium.new_context(timezone_id=zone)
     page = context.new_page()
     opened(page, site, "2026-11-29T12:00+00:00")
@@ -73,7 +73,7 @@ def test_it_is_monday_where_the_reader_is(chromium: Browser, site: Site, zone: s
 
 
 def test_without_javascript_every_week_stands_with_its_days(chromium: Browser, site: Site) -> None:
-    """So that a reader finds their own."""
+    """Readers can find the current week by its dates."""
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site.home}week/")

@@ -1,4 +1,4 @@
-"""The words of the page are heard where one presses, and seen where one listens."""
+"""Words are played when they are pressed, and marked while they are spoken."""
 
 from __future__ import annotations
 
@@ -52,18 +52,18 @@ SENTENCES = """async (text) => {
 
 
 def marked(page: Page, name: str) -> str:
-    """The text under one of our marks: word, sentence, linked or chosen."""
+    """Returns the text with this mark: word, sentence, linked or chosen."""
     return str(page.evaluate(MARKED, name))
 
 
 def times(page: Page, site: Site, second: int) -> list[list[float]]:
-    """The times of the words of a passage, as the site publishes them."""
+    """Returns the published times of the words in a passage."""
     passages = page.request.get(f"{site.answer}words.json").json()["passages"]
     return next(passage["words"] for passage in passages if passage["t"] == second)
 
 
 def press(page: Page, selector: str, word: str) -> None:
-    """Clicks in the middle of a word."""
+    """Clicks the middle of a word."""
     box: Any = page.locator(selector).evaluate(
         """(passage, word) => {
           const walker = document.createTreeWalker(passage, NodeFilter.SHOW_TEXT);
@@ -81,7 +81,7 @@ def press(page: Page, selector: str, word: str) -> None:
 
 
 def test_the_browser_counts_words_as_python_does(page: Page, site: Site) -> None:
-    """Each blank of `str.split()` parts words and nothing else does, across elements too: the times stay in step."""
+    """JavaScript splits words exactly like `str.split()`, even across elements, so times stay in sync."""
     blanks = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()]
     near = ["\u200b", "\u2060", "\ufeff", "\u180e", "-", "\u0000", "\U0001f642"]
     texts = [f"one{blank}two three" for blank in [*blanks, *near]] + ["", "  ", "one", " one. “Two”  "]
@@ -90,14 +90,14 @@ def test_the_browser_counts_words_as_python_does(page: Page, site: Site) -> None
 
 
 def test_sentences_end_where_people_end_them(page: Page, site: Site) -> None:
-    """A full stop, a question or exclamation mark or an ellipsis, with what closes after it; not a number's point."""
+    """A sentence ends with its punctuation and closing quotes or brackets, but not at a decimal point."""
     sentences = ["Say “no.”", "Then (really?)", "It is 3.5 of v2.1, no more!", "Wait…", "And the rest"]
     page.goto(site.answer)
     assert page.evaluate(SENTENCES, "  ".join(sentences)) == sentences
 
 
 def test_the_word_and_its_sentence_follow_the_sound(page: Page, site: Site) -> None:
-    """While it plays, the marked word is the one that the published times name, in its sentence."""
+    """During playback, the marked word is the one at the current time, inside its sentence."""
     page.goto(f"{site.answer}#t=83")
     page.wait_for_selector(".is-cued")
     page.evaluate(WATCH)
@@ -107,15 +107,15 @@ def test_the_word_and_its_sentence_follow_the_sound(page: Page, site: Site) -> N
     words = ["Do", "not", "quote", "the", "policy", "at", "them.", "You", "are", "arguing", "about", "a", "number."]
     said = list(zip(times(page, site, 83), words, strict=True))
     seen = [frame for frame in page.evaluate("window.seen") if 83 < frame[0] < 86.9 and frame[1]]
-    assert len({word for _, word, _ in seen}) > 3  # a busy machine paints seldom
-    for (before, _, _), (at, word, sentence) in pairwise(seen):  # what one sees was painted since the frame before
+    assert len({word for _, word, _ in seen}) > 3  # a busy machine draws few frames
+    for (before, _, _), (at, word, sentence) in pairwise(seen):  # drawn at some time since the previous frame
         assert word in [text for (start, end), text in said if start - 0.06 <= at and before <= end + 0.06]
         assert word in sentence
         assert sentence in ("Do not quote the policy at them.", "You are arguing about a number.")
 
 
 def test_a_word_is_heard_when_it_is_pressed(page: Page, site: Site) -> None:
-    """It plays from that word, and the address says its second."""
+    """Playback starts at that word, and the address contains its second."""
     page.goto(site.answer)
     page.wait_for_selector(".transcript.is-live")
     page.evaluate(SEEKING)
@@ -127,7 +127,7 @@ def test_a_word_is_heard_when_it_is_pressed(page: Page, site: Site) -> None:
 
 
 def test_the_times_are_fetched_when_somebody_listens(page: Page, site: Site) -> None:
-    """Neither a visit nor a link to a passage asks for them; playing does, once."""
+    """Visiting a page or following a link to a passage does not load them; playing does, once."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("words.json") else None)
     page.goto(f"{site.answer}#t=83")
@@ -150,14 +150,14 @@ def test_the_times_are_fetched_when_somebody_listens(page: Page, site: Site) -> 
     ],
 )
 def test_what_a_link_leads_to_is_marked(page: Page, site: Site, link: str, mark: str, text: str) -> None:
-    """The sentence that begins in that second or goes on in it; the very words where a stretch was asked for."""
+    """The sentence at that second is marked, or for a range, exactly its words."""
     page.goto(site.answer + link)
     until(lambda: marked(page, mark) != "")
     assert marked(page, mark) == text
 
 
 def test_dragging_over_words_does_not_play(page: Page, site: Site) -> None:
-    """Somebody who selects wants the words, not the sound."""
+    """Someone who selects text wants the text, not the audio."""
     page.goto(site.answer)
     page.wait_for_selector(".transcript.is-live")
     page.locator("#t38").scroll_into_view_if_needed()
@@ -172,7 +172,7 @@ def test_dragging_over_words_does_not_play(page: Page, site: Site) -> None:
 
 
 def test_a_browser_without_highlights_marks_the_passage(page: Page, site: Site) -> None:
-    """What is older than the marks of words still shows where one is, and plays."""
+    """Browsers without highlights still mark the passage, and play."""
     page.add_init_script("delete window.Highlight")
     page.goto(f"{site.answer}#t=83")
     page.wait_for_selector(".is-cued")
@@ -183,7 +183,7 @@ def test_a_browser_without_highlights_marks_the_passage(page: Page, site: Site) 
 
 @pytest.mark.parametrize("has_looked_away", [False, True])
 def test_the_page_follows_only_who_is_reading_along(page: Page, site: Site, has_looked_away: bool) -> None:
-    """The next sentence is brought into view where the last one was; a reader who is elsewhere is left there."""
+    """The next sentence is scrolled into view only if the last one was visible."""
     page.set_viewport_size({"width": 390, "height": 300})
     page.emulate_media(reduced_motion="reduce")
     page.goto(f"{site.answer}#t=86")
@@ -202,7 +202,7 @@ def test_the_page_follows_only_who_is_reading_along(page: Page, site: Site, has_
 
 @pytest.mark.parametrize("answer", ['{"version":2}', '{"version":1,"passages":[]}', "<html>", ""])
 def test_times_that_cannot_be_used_are_done_without(context: BrowserContext, site: Site, answer: str) -> None:
-    """The passage is marked, a press plays from its start, and nothing fails."""
+    """The passage is marked, pressing it plays from its start, and nothing fails."""
     page = context.new_page()
     failed: list[str] = []
     page.on("pageerror", lambda error: failed.append(str(error)))
