@@ -1,4 +1,4 @@
-"""A small file that holds hours of sound costs neither the memory nor the evening."""
+"""A small file with hours of audio costs neither much memory nor much time."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-REFUSED_SECONDS = 5  # of the processor
-MEMORY = 1500  # MB for three hours, of which 660 are the samples
+REFUSED_SECONDS = 5  # of CPU time
+MEMORY = 1500  # MB for three hours, including 660 MB of samples
 PEAK = """
 import pathlib, resource, sys
 from hallway.capture import isolation
@@ -36,7 +36,7 @@ print(round(sound.seconds / 3600, 2), sum(peaks))
 
 
 def test_row_16_a_day_of_sound_is_refused_at_once(tmp_path: Path, record_property: Record) -> None:
-    """With the limit named, before it is decoded."""
+    """The recording is refused before decoding, with an error that names the limit."""
     day = sounds.write_silence(tmp_path / "day.flac", hours=24)
     began = _cpu_seconds()
     with pytest.raises(RecordingError, match="longer than 240 minutes"):
@@ -47,14 +47,14 @@ def test_row_16_a_day_of_sound_is_refused_at_once(tmp_path: Path, record_propert
 
 
 def _cpu_seconds() -> float:
-    """Returns what this process and the decoder's used."""
+    """Returns the CPU time of this process and of the decoder."""
     isolation.close()
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def test_row_16_three_hours_fit_into_memory(tmp_path: Path, record_property: Record) -> None:
-    """What is allowed can be decoded on a small machine."""
+    """A recording within the limit can be decoded on a small machine."""
     path = sounds.write_silence(tmp_path / "long.flac", hours=3)
     done = subprocess.run([sys.executable, "-c", PEAK, str(path)], capture_output=True, text=True, check=True)
     hours, peak = map(float, done.stdout.split())

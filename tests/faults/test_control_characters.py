@@ -1,4 +1,4 @@
-"""Nothing that could steer a terminal or a reader's eye gets out of any text: not into a page, a file or a message."""
+"""Control characters in any text never reach a page, a file or a message."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ SAYING = {
     "retire": ["retire", "quiet-deal", "--why", TEXT],
     "build": ["build", "--preview"],
 }
-"""A call of each command that shows texts of files, in an order in which none takes away what the next one needs."""
+"""A call of each command that shows text from files, in an order that keeps what later calls need."""
 SILENT = {"init", "add", "transcribe", "watch", "merge-driver", "serve", "model"}
-"""Commands that show no text of a file; `serve` shows what `build` makes."""
+"""Commands that show no text from files; `serve` shows what `build` makes."""
 
 
 @pytest.fixture
 def hostile(library: Library) -> Library:
-    """A knowledge base with it in every field that takes a text."""
+    """A knowledge base with control characters in every text field."""
     taken = every_field.fill(library, TEXT)
     assert taken >= LEAST
     library.measures_folder.mkdir()
@@ -73,7 +73,7 @@ def hostile(library: Library) -> Library:
 
 @pytest.mark.parametrize("preview", [False, True])
 def test_no_built_byte(hostile: Library, preview: bool) -> None:
-    """Pages, feeds, calendars, captions, Markdown, JSON: as they are, and with what is escaped in them read."""
+    """Pages, feeds, calendars, captions, Markdown and JSON contain none, not even escaped."""
     folder = build(hostile, hostile.root / "out", preview=preview).folder
     texts = dict(_texts(folder))
     assert texts.keys() >= FILES
@@ -82,7 +82,7 @@ def test_no_built_byte(hostile: Library, preview: bool) -> None:
 
 
 def test_no_word_of_a_command(hostile: Library) -> None:
-    """Whatever becomes of it: what it prints can be read and does nothing else."""
+    """Whatever the result of a command, its output contains none."""
     assert SAYING.keys() | SILENT == COMMANDS.keys()
     for arguments in SAYING.values():
         done = CliRunner().invoke(main, ["--root", str(hostile.root), *arguments])
@@ -92,14 +92,14 @@ def test_no_word_of_a_command(hostile: Library) -> None:
 
 
 def test_no_control_comes_from_a_character_reference() -> None:
-    """Markdown reads `&#x202e;` as the character; the page shows that there was something."""
+    """Markdown reads `&#x202e;` as the character; the page shows a replacement character."""
     made = render.body('a&#x202e;b&#27;c&#8232;d [e](f "g&#x202e;&#10;h")')
     assert not IN_TEXT.search(html.unescape(made.html + made.search))
     assert "a\ufffdb\ufffdc d" in made.html
 
 
 def test_letters_of_every_language_stay() -> None:
-    """Only what is hidden goes; words that a control stood between stay apart where it ended a line."""
+    """Only hidden characters are removed; words separated by a line break stay separate."""
     said = "Größe 日本 👩‍💻 שלום\u200f مرحبا x\u0301"
     assert clean(said) == clean_lines(said) == said
     assert clean(f"one\u2028two\r\nthree\tf{HIDDEN.replace(chr(0x85), '')[:9]}our") == "one two  three four"
@@ -111,7 +111,7 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
         name = path.relative_to(folder).as_posix()
         if path.is_file() and not name.startswith(OF_THE_THEME):
             try:
-                text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")  # of calendars
+                text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")  # in calendars
             except UnicodeDecodeError:
                 continue  # sound and pictures
             strings = _strings(json.loads(text)) if name.endswith(".json") else ()

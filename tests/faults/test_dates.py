@@ -1,4 +1,4 @@
-"""Every date is checked where it is read: a year that nobody can mean is named with its file and line."""
+"""Every date is checked when it is read, and an impossible year is reported with its file and line."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ FILES: dict[str, tuple[str, Callable[[Library], object]]] = {
 @pytest.mark.parametrize("day", ABSURD)
 @pytest.mark.parametrize("key", HEADER)
 def test_a_date_of_a_header(library: Library, key: str, day: str) -> None:
-    """The answer is left out of the site and named; the other answers are published."""
+    """The answer is reported and left out of the site; the others are published."""
     path = library.answer_path("quiet-deal")
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(f"{key}:")]
     path.write_text("\n".join([lines[0], f"{key}: {day}", *lines[1:], ""]), encoding="utf-8")
@@ -63,7 +63,7 @@ def test_a_date_of_a_header(library: Library, key: str, day: str) -> None:
 @pytest.mark.parametrize("day", ABSURD)
 @pytest.mark.parametrize("name", FILES)
 def test_a_date_of_a_curation_file(library: Library, name: str, day: str) -> None:
-    """The line is the one that holds it."""
+    """The error names the line with the date."""
     text, read = FILES[name]
     (library.curation / name).write_text(text.replace("DAY", "2026-11-22"), encoding="utf-8")
     read(library)
@@ -75,7 +75,7 @@ def test_a_date_of_a_curation_file(library: Library, name: str, day: str) -> Non
 
 @pytest.mark.parametrize("year", ["0001", "1889", "2206", "9999"])
 def test_a_week_of_a_pick(library: Library, year: str) -> None:
-    """A calendar program would not take it."""
+    """Calendar programs would reject it."""
     text = f"- {{week: {year}-W10, answer: quiet-deal, why: Now, reinforce: Monday}}\n"
     (library.curation / "picks.yml").write_text(text, encoding="utf-8")
     with pytest.raises(DocumentError, match=rf"picks.yml, line 1: week: “{year}-W10”: .* out of range"):
@@ -84,7 +84,7 @@ def test_a_week_of_a_pick(library: Library, year: str) -> None:
 
 @pytest.mark.parametrize("day", ABSURD)
 def test_the_moment_of_a_transcript(library: Library, day: str) -> None:
-    """A draft takes its dates from there."""
+    """A draft gets its dates from the transcript."""
     path = library.transcript_path("secret-plan")
     said = json.loads(path.read_bytes())
     path.write_text(json.dumps({**said, "created": f"{day}T10:00:00Z"}, indent=1), encoding="utf-8")
@@ -94,7 +94,7 @@ def test_the_moment_of_a_transcript(library: Library, day: str) -> None:
 
 
 def test_the_site_is_built_without_the_answer(library: Library) -> None:
-    """It names file and line; an absurd day in a draft does not matter to the others."""
+    """The build names file and line; an impossible date in a draft does not affect other answers."""
     path = library.answer_path("secret-plan")
     text = path.read_text(encoding="utf-8").replace("approved_on: 2026-11-18", "approved_on: 2206-11-23")
     path.write_text(text, encoding="utf-8")
@@ -105,7 +105,7 @@ def test_the_site_is_built_without_the_answer(library: Library) -> None:
 
 @pytest.mark.parametrize("command", ["approve secret-plan --by Ana", "verify quiet-deal --by Ana"])
 def test_a_day_on_the_command_line(library: Library, command: str) -> None:
-    """Nothing is written that could not be read again."""
+    """No date is written that could not be read back."""
     arguments = ["--root", str(library.root), *command.split(), "--review-by", "2206-01-01"]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 2

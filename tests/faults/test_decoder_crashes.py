@@ -1,4 +1,4 @@
-"""A recording that crashes, blocks or floods the decoder is one failed recording, whatever the number of jobs."""
+"""A recording that crashes, blocks or floods the decoder is one failed recording, for any number of jobs."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ GOOD = ("a first one.wav", "the last one.wav")
 
 @pytest.fixture(autouse=True)
 def _decoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A decoder with faults and with low limits."""
+    """A faulty decoder with low limits."""
     faulty_decoder.install(tmp_path / "faults")
     monkeypatch.syspath_prepend(str(tmp_path / "faults"))
     monkeypatch.setenv("HALLWAY_DECODER_MEMORY_MB", "600")
@@ -55,7 +55,7 @@ def _decoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_row_15_a_crashing_decoder_is_one_failed_recording(jobs: int, tmp_path: Path, record_property: Record) -> None:
-    """Each with its reason and a next step; the others are done, and no file is left half-written."""
+    """Each has its reason and a next step; the others succeed, and no file is left half-written."""
     base = drop_folder.make(tmp_path / "base", (*GOOD, *BAD))
     summary = go(base, jobs=jobs)
     failed = {each.recording: each for each in summary.of("failed")}
@@ -67,7 +67,7 @@ def test_row_15_a_crashing_decoder_is_one_failed_recording(jobs: int, tmp_path: 
 
 
 def test_row_15_a_crash_is_remembered_until_the_limits_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same file would crash again; that the system killed the decoder is not the file's fault."""
+    """Such a file is not tried again, unless the system killed the decoder, which is not the file's fault."""
     names = [faulty_decoder.name(fault, "decoding") for fault in ("allocate", "crash", "killed", "raise")]
     base = drop_folder.make(tmp_path / "base", tuple(names))
     assert [each.recording for each in go(base).of("failed")] == names
@@ -79,7 +79,7 @@ def test_row_15_a_crash_is_remembered_until_the_limits_change(tmp_path: Path, mo
 
 
 def test_row_15_the_programs_own_process_opens_no_recording(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With one job neither: only the decoder's process hands to FFmpeg what people give, sound or film."""
+    """Only the decoder process opens audio or video, even with a single job."""
     base = drop_folder.make(tmp_path / "base", GOOD)
     film = sounds.write(base.recordings / "film.mp4", sounds.babble(2.0), sounds.Recipe(picture=sounds.Picture()))
     monkeypatch.setattr("av.open", None)
@@ -87,7 +87,7 @@ def test_row_15_the_programs_own_process_opens_no_recording(tmp_path: Path, monk
 
 
 def test_row_15_hostile_files_are_told_as_before(tmp_path: Path) -> None:
-    """What the decoder refuses is said in its words, and the process that refused it takes the next recording."""
+    """The decoder's own error messages are shown, and the same process decodes the next recording."""
     base = drop_folder.make(tmp_path / "base", GOOD)
     sounds.playlist(base.recordings / "list.m4a", "concat", "/etc/passwd")
     (base.recordings / "noise.mp3").write_bytes(bytes(range(256)) * 800)
@@ -102,7 +102,7 @@ def test_row_15_hostile_files_are_told_as_before(tmp_path: Path) -> None:
 def test_row_15_a_stopped_run_leaves_no_decoder_behind(
     how: signal.Signals, jobs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ctrl-C or worse: a decoder that hangs ends with the program that started it."""
+    """After Ctrl-C or a kill, a hanging decoder ends together with the program that started it."""
     monkeypatch.setenv("HALLWAY_DECODER_STALL_SECONDS", "600")
     base = drop_folder.make(tmp_path / "base", (faulty_decoder.name("hang", "decoding"),))
     hanging = tmp_path / "hanging"
@@ -119,14 +119,14 @@ def test_row_15_a_stopped_run_leaves_no_decoder_behind(
 def test_row_15_a_decoder_that_does_not_start_is_not_the_recordings_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A broken installation is called that, and not a hostile file."""
+    """The error blames the installation, not the recording."""
     monkeypatch.setattr("hallway.capture.isolation.parent._START", "import sys; sys.exit(3)")
     with pytest.raises(EngineError, match=r"does not start \(status 3\)"):
         probe(drop_folder.record(tmp_path / "a.wav"))
 
 
 def test_row_15_where_nothing_can_fork_each_job_has_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on macOS: the same sound, the same reasons."""
+    """On systems without fork, such as macOS, audio and errors are the same."""
     (tmp_path / "faults" / "sitecustomize.py").write_text(
         "import faulty_decoder, hallway.capture.isolation.child as child\n"
         "faulty_decoder.break_decoder()\nchild.CAN_FORK = False\n"
@@ -140,7 +140,7 @@ def test_row_15_where_nothing_can_fork_each_job_has_a_process(tmp_path: Path, mo
 
 
 def test_row_15_a_path_means_the_same_in_the_decoders_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A relative path is read and written from where the program is now, not from where the decoder was started."""
+    """A relative path is relative to the current folder, not to the one where the decoder was started."""
     for folder, seconds in (("a", 0.4), ("b", 0.8)):
         drop_folder.record(tmp_path / folder / "talk.wav", seconds=seconds)
         monkeypatch.chdir(tmp_path / folder)
@@ -150,7 +150,7 @@ def test_row_15_a_path_means_the_same_in_the_decoders_process(tmp_path: Path, mo
 
 @pytest.mark.parametrize("text", ["0", "-1", "much", "1.5"])
 def test_row_15_a_wrong_limit_is_named(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A limit that cannot be read is no limit that is left out."""
+    """An invalid limit is an error; it is never ignored."""
     monkeypatch.setenv("HALLWAY_DECODER_MEMORY_MB", text)
     with pytest.raises(InputError, match=f"HALLWAY_DECODER_MEMORY_MB must be a positive whole number, not “{text}”"):
         isolation.Limits.from_environment()

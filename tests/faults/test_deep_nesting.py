@@ -1,4 +1,4 @@
-"""A text that nests deeper than anybody reads is shown: no program on its way runs out of stack."""
+"""Text that is nested too deeply for any reader is still shown: no program runs out of stack."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_row_43_a_deeply_nested_text_is_built(library: Library, body: str) -> None:
-    """The `<b>` has the Markdown export written again from what the parser found, and not copied."""
+    """The `<b>` makes the Markdown export write the text from the parsed tokens instead of copying it."""
     add_answer(library, "deep", body=f"[0:00] Start <b>\n\n{body}\n")
     report = build(library, library.root / "site")
     assert (report.answers, [each for each in report.findings if each.path]) == (3, [])
@@ -36,7 +36,7 @@ def test_row_43_a_deeply_nested_text_is_built(library: Library, body: str) -> No
 
 
 def test_emphasis_deep_inside_emphasis_keeps_its_words() -> None:
-    """Past a depth they stand there without it, in the page and in its Markdown."""
+    """Beyond a limit, words are shown without emphasis, on the page and in its Markdown."""
     body = render.body(f"<b>{BODIES['emphasis of two kinds']}")
     soup = BeautifulSoup(body.html, "html.parser")
     assert len(soup.select("em, strong")) == render.MOST_NESTED

@@ -1,4 +1,4 @@
-"""A disk that is full, read-only or fails ends every command with a sentence: which file, why, what to do."""
+"""If a disk is full, read-only or failing, every command ends with a message: which file, why, and what to do."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WRITERS = (
     *("placements move", "placements remove", "redact", "rename", "retire", "transcribe", "verify"),
     *(f"vocabulary {verb}" for verb in ("add", "merge", "rename", "retire")),
 )
-"""The commands that cannot have done their work where no byte can be written."""
+"""The commands that must fail if nothing can be written."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def desk() -> Iterator[Desk]:
 
 @pytest.mark.parametrize("command", CALLS)
 def test_no_file_may_grow(desk: Desk, command: str) -> None:
-    """With `ulimit -f 0` the first byte that is written fails, wherever it is written."""
+    """With `ulimit -f 0`, the first write fails, wherever it happens."""
     copy = fresh(desk)
     before = kept(copy)
     status, output = copy.run_apart(command, limits={resource.RLIMIT_FSIZE: 0})
@@ -50,7 +50,7 @@ def test_no_file_may_grow(desk: Desk, command: str) -> None:
 
 @pytest.mark.parametrize("command", CALLS)
 def test_a_full_disk(disk: Path, desk: Desk, command: str) -> None:
-    """Some bytes still fit, so files are torn where they are not written whole."""
+    """A few bytes still fit, so a file that is not written as a whole would be torn."""
     copy = desk.copy(disk / "desk")
     (disk / "filler").write_bytes(bytes(os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize - 8192))
     before = kept(copy)
@@ -61,7 +61,7 @@ def test_a_full_disk(disk: Path, desk: Desk, command: str) -> None:
 
 @pytest.mark.parametrize("command", CALLS)
 def test_a_read_only_disk(disk: Path, desk: Desk, command: str) -> None:
-    """As a share that is mounted for reading is."""
+    """The disk is like a share that is mounted read-only."""
     copy = desk.copy(disk / "desk")
     before = kept(copy)
     mount("-o", "remount,ro", disk)
@@ -77,7 +77,7 @@ def test_a_read_only_disk(disk: Path, desk: Desk, command: str) -> None:
 def test_any_failure_of_the_system_becomes_a_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, number: int
 ) -> None:
-    """Whatever a command was doing: one place turns it into words, for commands that are yet to come as well."""
+    """One place explains system errors for all commands, including future ones."""
     (tmp_path / "f").touch()
     monkeypatch.setattr("click.Command.invoke", failing(OSError(number, os.strerror(number), "/mnt/team/answers")))
     command = next(each for each in every_command.names() if each.split()[0] == name)
@@ -91,7 +91,7 @@ def test_any_failure_of_the_system_becomes_a_sentence(
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_every_reason_has_a_next_step(number: int) -> None:
-    """A path, a reason and something to do, for every code of the system."""
+    """Every error code of the system gives a path, a reason and a next step."""
     said = from_os_error(OSError(number, os.strerror(number), Path("/a/\x1bb"))).message
     assert said.startswith(f"/a/\\x1bb: {os.strerror(number)}. ")
     assert said.endswith(NEXT_STEP)
@@ -99,7 +99,7 @@ def test_every_reason_has_a_next_step(number: int) -> None:
 
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A small disk of its own, where this user may mount one."""
+    """A small separate disk, if this user can mount one."""
     folder = tmp_path_factory.mktemp("disk")
     try:
         mount("-t", "tmpfs", "-o", "size=4m", "tmpfs", folder)
@@ -114,7 +114,7 @@ def mount(*arguments: str | Path) -> None:
 
 
 def assert_told(status: int, output: str, desk: Desk, before: dict[Path, bytes]) -> None:
-    """Asserts that the command went well, or that it says which file, why and what to do, and has changed none."""
+    """Asserts that the command succeeded, or named the file, the reason and the next step without changing a file."""
     assert "Traceback" not in output
     if status != 0 and NEXT_STEP in output:
         assert status == 1
@@ -123,7 +123,7 @@ def assert_told(status: int, output: str, desk: Desk, before: dict[Path, bytes])
 
 
 def kept(desk: Desk) -> dict[Path, bytes]:
-    """Returns what people keep: everything but caches and locks."""
+    """Returns everything except caches and locks."""
     found = (path for path in desk.base.rglob("*") if path.is_file())
     return {path: path.read_bytes() for path in found if ".hallway" not in path.relative_to(desk.base).parts}
 

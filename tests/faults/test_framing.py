@@ -1,4 +1,4 @@
-"""The rules in our guide do what it says, on the web servers of Debian: nobody frames a page, a ticket an embed."""
+"""The rules in our guide work on Debian's web servers: pages cannot be framed, and embeds only by named hosts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMED = "http://127.0.0.1:*"
 def address(
     request: pytest.FixtureRequest, built_site: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The address of a site whose embeds may be framed by one host."""
+    """The address of a site whose embeds one host may frame."""
     folder = tmp_path_factory.mktemp(request.param)
     with HOSTS[request.param].serving(built_site, folder, tickets=NAMED) as address:
         yield address
@@ -41,7 +41,7 @@ def headers(address: str, **asked: str) -> tuple[int, dict[str, str]]:
 
 
 def test_row_51_a_page_is_in_nobodys_frame_and_an_embed_where_it_may(address: str) -> None:
-    """The guide's own lines: pages in their own site alone, embeds in the hosts that are named, no type guessed."""
+    """With the guide's rules, pages allow only their own site, embeds the named hosts, and types are not guessed."""
     for page in ("", "a/quiet-deal/", "m/refund-request/", "a/never-made/"):
         assert headers(address + page)[1]["content-security-policy"] == "frame-ancestors 'self'"
     embed = headers(f"{address}embed/quiet-deal/")[1]
@@ -51,7 +51,7 @@ def test_row_51_a_page_is_in_nobodys_frame_and_an_embed_where_it_may(address: st
 
 
 def test_row_51_an_address_that_was_never_there_has_our_page(address: str, built_site: Path) -> None:
-    """With its status, and with the search to go on from."""
+    """The response has the status 404, and the page has a search."""
     with pytest.raises(urllib.error.HTTPError, match="404") as raised:
         urllib.request.urlopen(f"{address}a/never-made/", timeout=10)
     assert raised.value.read() == (built_site / "404.html").read_bytes()
@@ -59,7 +59,7 @@ def test_row_51_an_address_that_was_never_there_has_our_page(address: str, built
 
 
 def test_row_51_a_player_can_jump(address: str) -> None:
-    """A part of a recording is sent as that part."""
+    """A range request gets that range."""
     status, sent = headers(f"{address}media/quiet-deal.0a1b2c3d.m4a", Range="bytes=100-199")
     assert status == 206
     assert sent["content-range"].startswith("bytes 100-199/")
@@ -77,7 +77,7 @@ def test_row_51_a_player_can_jump(address: str) -> None:
 def test_row_51_a_browser_shows_embeds_in_the_named_host_alone(
     context: BrowserContext, address: str, tmp_path: Path, ticket: str, framed: str, is_shown: bool
 ) -> None:
-    """A page in its frame, or an embed in the frame of a stranger, stays empty."""
+    """A framed page, or an embed in an unnamed host, stays empty."""
     frame = f"<iframe src={address}{framed}></iframe>"
     (tmp_path / "index.html").write_text(f"<!doctype html><title>A ticket</title>{frame}")
     page = context.new_page()
@@ -90,6 +90,6 @@ def test_row_51_a_browser_shows_embeds_in_the_named_host_alone(
 
 
 def shown(page: Page) -> str:
-    """The address of what the frame of a ticket shows."""
-    assert page.title() == "A ticket"  # asking the browser lets its news in
+    """Returns the address that the frame of a ticket shows."""
+    assert page.title() == "A ticket"  # a question to the browser makes Playwright process events
     return page.frames[-1].url

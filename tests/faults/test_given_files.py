@@ -1,4 +1,4 @@
-"""A file that a person names is read only if it is one, and only up to a stated size: nothing hangs or fills memory."""
+"""A file that a person names is read only if it is a regular file, and only up to a stated size."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRITTEN = {"out", "root", "folder", "card", "printout"}
-"""Parameters that name a place to write to."""
+"""Parameters that name an output."""
 READ = {
     ("add", "files"): ("PATH",),
     ("transcribe", "paths"): (*every_command.ENGINE, "PATH"),
@@ -33,8 +33,8 @@ READ = {
     ("placements list", "logs"): ("--log", "PATH"),
     ("placements verify", "files"): ("PATH",),
 }
-"""A call for each parameter whose file is read, by command and parameter."""
-MEMORY = 2 << 30  # bytes that a command may ask the system for; it needs less than half of that
+"""A call for each parameter that names an input file, by command and parameter."""
+MEMORY = 2 << 30  # bytes of address space; a command needs less than half of that
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def desk() -> Iterator[Desk]:
 
 @pytest.fixture(params=["pipe", "endless device", "folder", "link to a pipe", "sparse file of a terabyte"])
 def odd(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Something that is no file, or one without end."""
+    """A path that is not a regular file, or a file without end."""
     path = tmp_path / "odd.wav"
     if request.param == "pipe":
         os.mkfifo(path)
@@ -63,7 +63,7 @@ def odd(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_every_parameter_that_names_a_file_is_covered() -> None:
-    """A new one has to be added to READ, with a call."""
+    """A new parameter has to be added to READ, with a call."""
     named = {
         (name, str(parameter.name))
         for name in every_command.names()
@@ -75,7 +75,7 @@ def test_every_parameter_that_names_a_file_is_covered() -> None:
 
 @pytest.mark.parametrize(("command", "parameter"), READ)
 def test_what_is_no_file_is_refused(desk: Desk, odd: Path, command: str, parameter: str) -> None:
-    """At once, with its name; or it is passed over, as a folder without recordings is."""
+    """The path is refused immediately with its name, or ignored like a folder without recordings."""
     if (command, odd.is_file()) == ("add", True):
         pytest.skip("a recording may be of any size; it is copied until the disk is full")
     arguments = [word.replace("PATH", str(odd)) for word in READ[command, parameter]]
@@ -86,7 +86,7 @@ def test_what_is_no_file_is_refused(desk: Desk, odd: Path, command: str, paramet
 
 
 def test_a_file_is_read_up_to_the_stated_size(tmp_path: Path) -> None:
-    """One byte more is too much."""
+    """One more byte is too much."""
     (tmp_path / "a").write_bytes(b"12345")
     assert plain.read_given(tmp_path / "a", most=5) == b"12345"
     with pytest.raises(click.ClickException, match="a is larger than 0 MB, which is the limit"):
@@ -94,7 +94,7 @@ def test_a_file_is_read_up_to_the_stated_size(tmp_path: Path) -> None:
 
 
 def test_a_packed_log_is_unpacked_up_to_the_stated_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few bytes can stand for terabytes, and a line may never end."""
+    """A few bytes can unpack to terabytes, and a line may never end."""
     monkeypatch.setattr(log_file, "MAX_BYTES", 1 << 20)
     with gzip.open(tmp_path / "bomb.gz", "wb") as packed:
         packed.write(bytes(2 << 20))
@@ -103,7 +103,7 @@ def test_a_packed_log_is_unpacked_up_to_the_stated_size(tmp_path: Path, monkeypa
 
 
 def test_of_a_long_line_the_beginning_counts(tmp_path: Path) -> None:
-    """What follows it is neither read as a request nor kept."""
+    """The rest of the line is ignored."""
     request = b'10.0.0.7 - - [22/Nov/2026:09:14:00 +0000] "GET /a/x/ HTTP/1.1" 200 9'
     (tmp_path / "log").write_bytes(request + b" " * log_file.MAX_LINE_BYTES + request + b"\n" + request + b"\n")
     assert len(list(AccessLogs((tmp_path / "log",), date(2026, 12, 1)).requests())) == 2

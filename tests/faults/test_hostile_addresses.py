@@ -1,4 +1,4 @@
-"""No text that holds half an address, or looks like HTML, ends a build or is taken for a link of the page."""
+"""Text that contains half an address or looks like HTML never stops a build, and is never treated as a link."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEAST = {"answers/title", "answers/summary", "answers/body", "settings.yml/site_
 
 
 def test_every_field_of_every_file(library: Library) -> None:
-    """The site is built, strictly: nothing in a text is a link, an id or something to fetch."""
+    """A strict build succeeds: nothing in a text becomes a link, an id or a resource."""
     taken = every_field.fill(library, " ".join(HOSTILE))
     assert taken >= LEAST
     clean = "\n".join(f"[0:{second:02}] {text} value.\n" for second, text in enumerate(HOSTILE))
@@ -34,7 +34,7 @@ def test_every_field_of_every_file(library: Library) -> None:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_links_of_a_body(library: Library, half: str) -> None:
-    """What a person wrote as a link is one, wherever it leads; the other answers are built."""
+    """A link in Markdown stays a link, whatever its target, and the other answers are built."""
     body = f"[0:00] [a]({half}) [b](<{half}>) <{half}> [c]\n\n[c]: {half}\n"
     add_answer(library, "linking", body=body)
     assert build(library, library.root / "site").answers == 3
@@ -43,7 +43,7 @@ def test_links_of_a_body(library: Library, half: str) -> None:
 @pytest.mark.parametrize("name", ["settings.yml", "places.yml", "mkdocs.yml"])
 @pytest.mark.parametrize("half", HALVES)
 def test_addresses_that_must_be_whole(library: Library, name: str, half: str) -> None:
-    """A setting that is to be an address and is none is named; there is no traceback and no site."""
+    """An invalid address in the settings is reported, without a traceback or a site."""
     if name == "mkdocs.yml":
         path = library.root / name
         path.write_text(f"site_url: '{half}'\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
@@ -57,7 +57,7 @@ def test_addresses_that_must_be_whole(library: Library, name: str, half: str) ->
 
 
 def test_the_check_reads_a_page_as_a_browser_does() -> None:
-    """Scripts, comments and escaped text are no markup; attributes may be written in any of the ways of HTML."""
+    """Scripts, comments and escaped text are not markup, and attributes may be written in any HTML syntax."""
     page = """<!-- <a href=no1> --><script>"<a href=no2 id=no3>"</script><title><a href=no4></title><p id = 'a&amp;b'>
     &lt;a href=no5&gt; <a href=http://[ ID=b>x</a> <IMG SRC='//other/x.png'> <link rel="next canonical" href=//ok/>
     <a title="> href=no6" href="c d">y</a><textarea><a href=no7></textarea>"""
@@ -68,7 +68,7 @@ def test_the_check_reads_a_page_as_a_browser_does() -> None:
 
 
 def test_addresses_are_taken_apart_in_one_place() -> None:
-    """Every other module asks `hallway.urls`, which raises nothing."""
+    """All other modules use `hallway.urls`, which never raises."""
     root = Path(hallway.__file__).parent
     found = [
         path.relative_to(root).as_posix()

@@ -1,4 +1,4 @@
-"""Files that are broken or hostile cost nobody else anything, and lead nowhere outside the knowledge base."""
+"""Broken or hostile files do not affect others and never give access outside the knowledge base."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ OUTSIDE = "canary-from-outside"
 HEADER = "---\nid: {id}\ntitle: A question?\nexpert: support-lead\nrecorded: 2026-11-12\nstatus: approved\n"
 APPROVED = f"{HEADER}approved_by: Ana\napproved_on: 2026-11-18\n"
 LINES = {
-    "tags as a text": "tags: refunds",  # a word that the vocabulary lacks holds up the build, on purpose
+    "tags as a text": "tags: refunds",  # a word that is not in the vocabulary stops the build on purpose
     "tags of all kinds": "tags: [1, ~, [x]]",
     "tags that YAML reads": "tags: [no, 2026-01-01, 1.10]",
     "tags that name themselves": "tags: &t [*t]",
@@ -88,7 +88,7 @@ WHOLE = {
 
 @pytest.mark.fuzz
 def test_row_35_no_id_leads_out_of_its_folder(record_property: Record) -> None:
-    """Ten thousand hostile ids: each is refused, or names a file directly in its folder."""
+    """Each of ten thousand hostile ids is refused or names a file directly inside its folder."""
     dice, library, taken = seeds.dice("hostile ids"), Library(Path("/base")), 0
     for _ in range(IDS):
         id_ = "".join(dice.choices(PIECES, k=dice.randint(1, 6)))
@@ -108,7 +108,7 @@ def test_row_35_no_id_leads_out_of_its_folder(record_property: Record) -> None:
 )
 @pytest.mark.parametrize("way", ["../../outside", "/outside", "..%2f..%2foutside", "media/../../../outside"])
 def test_row_35_no_header_leads_out(library: Library, line: str, way: str) -> None:
-    """What a header names outside the knowledge base is not read, and none of it is published."""
+    """A file outside the knowledge base that a header names is neither read nor published."""
     outside = library.root.parent / "outside"
     outside.mkdir()
     for name in ("secret", "secret.m4a", "secret.md", "secret.json"):
@@ -122,7 +122,7 @@ def test_row_35_no_header_leads_out(library: Library, line: str, way: str) -> No
 
 
 def test_row_42_a_malformed_answer_stops_no_other(library: Library, record_property: Record) -> None:
-    """Good answers among bad ones are all published; each bad one is named, or shown with what can be read of it."""
+    """All good answers are published; each bad one is reported, or shown as far as it can be read."""
     good = [f"good-{number}" for number in range(GOOD)]
     for id_ in good:
         add_answer(library, id_)
@@ -148,7 +148,7 @@ def test_row_42_a_malformed_answer_stops_no_other(library: Library, record_prope
     "place", ["answers", "answers/media", "transcripts", "curation", "recordings", "docs", "overrides"]
 )
 def test_row_11_a_link_publishes_nothing_from_elsewhere(library: Library, place: str, link: str) -> None:
-    """To a folder, a file, nothing, upwards or in a circle: no file of the site has bytes from outside."""
+    """For a link to a folder, a file, nothing, a parent or itself, no outside bytes are in the site."""
     folder = library.root / place
     folder.mkdir(exist_ok=True)
     outside = library.root.parent / "outside"
@@ -159,7 +159,7 @@ def test_row_11_a_link_publishes_nothing_from_elsewhere(library: Library, place:
     try:
         site = build(library, library.root / "site").folder
     except HallwayError:
-        return  # refused, with what to do
+        return  # refused with a message
     assert not [path for path in site.rglob("*") if path.is_symlink()]
     assert not [path for path in site.rglob("*") if path.is_file() and OUTSIDE.encode() in path.read_bytes()]
     assert not list(site.rglob("hostname")) + list(site.rglob("passwd"))

@@ -1,4 +1,4 @@
-"""What a killed command leaves is swept by the next one, which never touches the work of one that still runs."""
+"""The next command removes what a killed one left, but never touches the files of a running one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def on_post_build(config):
 
 
 def test_a_killed_build_is_swept_by_the_next(library: Library, tmp_path: Path) -> None:
-    """Its half-built site and its lock go at once; the build that follows leaves nothing but the site."""
+    """The half-built site and its lock are removed; the next build leaves only the site."""
     before = set(library.root.iterdir())
     running = hanging_build(library, tmp_path)
     assert len(hidden(library.root)) == 2
@@ -42,7 +42,7 @@ def test_a_killed_build_is_swept_by_the_next(library: Library, tmp_path: Path) -
 
 
 def test_two_builds_at_once_leave_each_other_alone(library: Library, tmp_path: Path) -> None:
-    """The one that began first still has its folder when the other is done."""
+    """The first build keeps its folder while the second one finishes."""
     running = hanging_build(library, tmp_path)
     try:
         work = set(hidden(library.root))
@@ -54,7 +54,7 @@ def test_two_builds_at_once_leave_each_other_alone(library: Library, tmp_path: P
 
 
 def test_a_folder_without_a_lock_is_swept_when_it_is_old(tmp_path: Path) -> None:
-    """Builds of earlier versions held no lock: theirs stay for an hour."""
+    """Builds of earlier versions had no lock, so their folders are kept for an hour."""
     for name, age in (("old", 4000.0), ("young", 0.0)):
         folder = tmp_path / f".site.{name}{LEFTOVER}"
         folder.mkdir()
@@ -69,7 +69,7 @@ def test_a_folder_without_a_lock_is_swept_when_it_is_old(tmp_path: Path) -> None
 
 
 def test_a_killed_preview_is_swept_by_the_next(tmp_path: Path) -> None:
-    """Previews are built in the system's folder for temporary files, where they would stay until the next start."""
+    """Previews are built in the system's temporary folder, where they would otherwise stay until a restart."""
     code = "import pathlib, sys; from hallway import locks\n"
     code += "with locks.work_folder(pathlib.Path(sys.argv[1])) as folder: folder.mkdir(); print(flush=True); input()"
     place = tmp_path / "hallway-preview"
@@ -87,7 +87,7 @@ def test_a_killed_preview_is_swept_by_the_next(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_is_held_is_named(tmp_path: Path) -> None:
-    """Whoever waits too long is told for what."""
+    """If a lock takes too long, the error names it."""
     with (
         locks.locked(tmp_path / "a.lock"),
         pytest.raises(ConflictError, match=r"a\.lock is held by another command"),
@@ -97,7 +97,7 @@ def test_a_lock_that_is_held_is_named(tmp_path: Path) -> None:
 
 
 def hanging_build(library: Library, tmp_path: Path) -> subprocess.Popen[bytes]:
-    """Starts `hallway build`, and waits until its site is there but not yet in its place."""
+    """Starts `hallway build` and waits until its site is built but not yet moved into place."""
     config, sign = library.root / "mkdocs.yml", tmp_path / "built"
     usual = config.read_text()
     (library.root / "hook.py").write_text(HOOK.format(sign=str(sign)))

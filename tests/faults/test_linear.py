@@ -1,4 +1,4 @@
-"""Twice as much takes twice as long, and not four times; what is longer than any text may be is refused."""
+"""Twice the input takes twice the time, not four times, and input beyond a limit is refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 TODAY = date(2026, 11, 25)
-WAITING = (subprocess.__file__, selectors.__file__)  # run as many lines as another program, such as git, takes time
+WAITING = (subprocess.__file__, selectors.__file__)  # their line counts depend on how long git takes
 BODIES: dict[str, Callable[[int], str]] = {
     "same headings": lambda count: "## same\n\n" * count,
     "first headings": lambda count: "# same\n\n" * count,
@@ -55,21 +55,21 @@ LEDGERS: dict[str, Callable[[int], list[LedgerEntry]]] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_a_long_body(tmp_path: Path, body: Callable[[int], str]) -> None:
-    """Its page, its search entries, its embed and the check of it all."""
+    """The cost includes its page, its search entries, its embed and the check of the site."""
 
     def cost(count: int) -> int:
         library = write_library(tmp_path / str(count))
         add_answer(library, "long", body=body(count))
         return lines_run(lambda: build(library, library.root / "site"))
 
-    cost(1)  # whatever is loaded once
+    cost(1)  # loads modules and caches
     assert_linear(cost, 25)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("entries", LEDGERS.values(), ids=LEDGERS)
 def test_a_long_ledger(tmp_path: Path, entries: Callable[[int], list[LedgerEntry]]) -> None:
-    """`hallway check`, and all that the site makes of the ledger."""
+    """The cost includes `hallway check` and everything that the site derives from the ledger."""
 
     def cost(count: int) -> int:
         library = write_library(tmp_path / str(count))
@@ -81,7 +81,7 @@ def test_a_long_ledger(tmp_path: Path, entries: Callable[[int], list[LedgerEntry
 
 
 def test_a_body_that_is_too_long(library: Library) -> None:
-    """The answer is named with its size and the limit; the others are published."""
+    """The error has the size and the limit; the other answers are published."""
     path = add_answer(library, "long", status="draft", body="[0:00] Wait.\n" * (document.MAX_BYTES // 13))
     with pytest.raises(DocumentError, match=r"long\.md: too long: it is 400\.\d KB, and the limit is 400 KB"):
         library.answer("long")
@@ -91,13 +91,13 @@ def test_a_body_that_is_too_long(library: Library) -> None:
 
 
 def assert_linear(cost: Callable[[int], int], start: int) -> None:
-    """Each step is twice the one before: of what is linear the cost of a step doubles, else it takes four times."""
+    """Each step doubles the input: a linear cost doubles as well, a quadratic one grows fourfold."""
     one, two, four = (cost(start * times) for times in (1, 2, 4))
     assert four - two < 2.6 * (two - one), (one, two, four)
 
 
 def lines_run(work: Callable[[], object]) -> int:
-    """How many lines of Python are run, which does not depend on what else the machine does."""
+    """Returns how many lines of Python were executed, which does not depend on the load of the machine."""
     count = 0
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:

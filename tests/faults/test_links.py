@@ -1,4 +1,4 @@
-"""What is no plain file of the knowledge base is never read as an empty one and never written to, by any command."""
+"""Anything that is not a regular file of the knowledge base is never read as empty or written to, by any command."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def desk() -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def usual(desk: Desk) -> dict[str, Result]:
-    """What each command says where everything is a plain file."""
+    """The result of each command on regular files."""
     return {command: fresh(desk).run(command) for command in CALLS}
 
 
@@ -59,7 +59,7 @@ def test_every_command_has_a_call() -> None:
 
 
 def test_the_whole_layout_is_covered(desk: Desk) -> None:
-    """What commands begin to keep in a knowledge base has to be added to LAYOUT."""
+    """A new kind of file in a knowledge base has to be added to LAYOUT."""
     kept = {path.relative_to(desk.base) for path in desk.base.rglob("*")}
     kinds = {(path.parent, path.suffix) for path in map(Path, LAYOUT)}
     alike = {path for path in kept if (path.parent, path.suffix) in kinds or path.parent.name in ("media", "cards")}
@@ -69,7 +69,7 @@ def test_the_whole_layout_is_covered(desk: Desk) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("place", LAYOUT)
 def test_no_command_goes_through_a_link_that_leads_out(desk: Desk, usual: dict[str, Result], place: str) -> None:
-    """It does what it does without the link, or ends with 1 and names it; in any case the target keeps its bytes."""
+    """A command works without the linked file, or fails and names it; the target never changes."""
     before: dict[Path, bytes | None] = {}
     for command, copy in damaged(desk, lambda copy: before.update(content(lead_out(copy, place)))):
         done = copy.run(command)
@@ -80,7 +80,7 @@ def test_no_command_goes_through_a_link_that_leads_out(desk: Desk, usual: dict[s
 @pytest.mark.slow
 @pytest.mark.parametrize("place", FILES)
 def test_no_command_takes_a_folder_for_a_file(desk: Desk, usual: dict[str, Result], place: str) -> None:
-    """Nor reads it as empty: it is named, or the command does without that file."""
+    """A folder is not read as an empty file: it is reported, or the command works without it."""
 
     def damage(copy: Desk) -> None:
         (copy.base / place).unlink()
@@ -93,7 +93,7 @@ def test_no_command_takes_a_folder_for_a_file(desk: Desk, usual: dict[str, Resul
 @pytest.mark.slow
 @pytest.mark.parametrize("place", FILES)
 def test_no_command_waits_for_a_pipe(desk: Desk, usual: dict[str, Result], place: str) -> None:
-    """Reading it would never end."""
+    """Reading from a pipe would never end."""
 
     def damage(copy: Desk) -> None:
         (copy.base / place).unlink()
@@ -104,7 +104,7 @@ def test_no_command_waits_for_a_pipe(desk: Desk, usual: dict[str, Result], place
 
 
 def test_check_names_every_link(desk: Desk) -> None:
-    """All at once, with where each leads; a link to a folder inside is allowed, one of a file never is."""
+    """All are listed with their targets; links to folders inside are allowed, links to files never are."""
     copy = fresh(desk)
     for place in ("curation/ledger.jsonl", "answers/media", "transcripts"):
         lead_out(copy, place)
@@ -116,7 +116,7 @@ def test_check_names_every_link(desk: Desk) -> None:
 
 
 def test_links_inside_and_to_the_knowledge_base_are_allowed(desk: Desk, usual: dict[str, Result]) -> None:
-    """Its folder may be reached through one, its folders may lie elsewhere inside, recordings/ may be a share."""
+    """A link can lead to the knowledge base, from one of its folders to another, or from recordings/ to a share."""
     for command in CALLS:
         copy = fresh(desk)
         lead_out(copy, "recordings")
@@ -130,7 +130,7 @@ def test_links_inside_and_to_the_knowledge_base_are_allowed(desk: Desk, usual: d
 
 @pytest.mark.parametrize("command", every_command.ENDLESS)
 def test_commands_that_run_on_refuse_links_too(desk: Desk, command: str) -> None:
-    """Before they begin."""
+    """Links are refused before the command starts its work."""
     copy = fresh(desk)
     outside = lead_out(copy, ".hallway")
     before = content(outside)
@@ -140,7 +140,7 @@ def test_commands_that_run_on_refuse_links_too(desk: Desk, command: str) -> None
 
 
 def test_a_site_is_not_built_through_a_link(desk: Desk) -> None:
-    """`site` as a link leads somewhere that nobody has named; with --out a person says where to."""
+    """A link named `site` leads to a place that nobody chose; --out is an explicit choice."""
     copy = fresh(desk)
     (copy.folder / "outside").mkdir()
     (copy.base / "site").symlink_to(copy.folder / "outside")
@@ -149,7 +149,7 @@ def test_a_site_is_not_built_through_a_link(desk: Desk) -> None:
 
 
 def test_a_linked_override_is_not_published(desk: Desk) -> None:
-    """The theme's folder can hold any file; one that is a link could be anybody's."""
+    """The theme's folder may contain any file, but a link could point to someone else's."""
     copy = fresh(desk)
     (copy.base / "overrides").mkdir()
     (copy.base / "overrides" / "secret.txt").symlink_to("/etc/hostname")
@@ -161,7 +161,7 @@ def test_a_linked_override_is_not_published(desk: Desk) -> None:
 
 
 def test_a_new_knowledge_base_is_not_made_through_links(tmp_path: Path) -> None:
-    """In a clone of somebody else's repository, `hallway init .` writes nothing outside."""
+    """In a clone of someone else's repository, `hallway init .` writes nothing outside."""
     (tmp_path / "clone").mkdir()
     (tmp_path / "outside").mkdir()
     for name in ("curation", ".github"):
@@ -173,12 +173,12 @@ def test_a_new_knowledge_base_is_not_made_through_links(tmp_path: Path) -> None:
 
 
 def fresh(desk: Desk) -> Desk:
-    """Returns a copy, always in the same place, so that commands say the same."""
+    """Returns a copy, always at the same path, so that the output is the same."""
     return desk.copy(desk.folder.parent / "copy")
 
 
 def damaged(desk: Desk, damage: Callable[[Desk], object]) -> Iterator[tuple[str, Desk]]:
-    """Yields every command with a damaged copy, a new one where the command before has changed it."""
+    """Yields every command with a damaged copy, which is replaced whenever a command changed it."""
     copy, state = None, None
     for command in CALLS:
         if copy is None or stat_of(copy.folder) != state:
@@ -189,13 +189,13 @@ def damaged(desk: Desk, damage: Callable[[Desk], object]) -> Iterator[tuple[str,
 
 
 def stat_of(folder: Path) -> dict[Path, tuple[int, int, int]]:
-    """Returns what changes when anything below the folder does."""
+    """Returns what changes when anything below the folder changes."""
     found = ((path, path.lstat()) for path in folder.rglob("*"))
     return {path: (status.st_ino, status.st_size, status.st_mtime_ns) for path, status in found}
 
 
 def lead_out(desk: Desk, place: str) -> Path:
-    """Moves a file or a folder out of the knowledge base and puts a link in its place."""
+    """Moves a file or folder out of the knowledge base and replaces it with a link."""
     outside = desk.folder / "outside" / Path(place).name
     outside.parent.mkdir(exist_ok=True)
     shutil.move(desk.base / place, outside)
@@ -204,13 +204,13 @@ def lead_out(desk: Desk, place: str) -> Path:
 
 
 def content(place: Path) -> dict[Path, bytes | None]:
-    """Returns all that lies there."""
+    """Returns the content of everything at or below this path."""
     paths = (place, *sorted(place.rglob("*")))
     return {path: path.read_bytes() if path.is_file() else None for path in paths}
 
 
 def assert_named(command: str, done: Result, usual: dict[str, Result], *names: str) -> None:
-    """Asserts that the command did what it usually does, or failed and said why."""
+    """Asserts that the command gave its usual result, or failed and said why."""
     if (done.exit_code, done.stdout) != (usual[command].exit_code, usual[command].stdout):
         assert (done.exit_code, type(done.exception)) == (1, SystemExit), f"{command}: {done.output}"
         assert any(name in done.output for name in names), f"{command}: {done.output}"

@@ -1,4 +1,4 @@
-"""The matrix is whole: every row has a test that exists, or says what is missing."""
+"""The matrix is complete: every row has an existing test, or says what is missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROWS = 60
 
 
 def test_every_row_has_a_test_or_a_reason() -> None:
-    """Numbered from 1 on; no row is left without a word."""
+    """Rows are numbered from 1 without gaps, and each has tests or a reason."""
     rows = read_rows()
     assert [row.number for row in rows] == [*range(1, ROWS + 1)]
     assert [row.number for row in rows if not row.tests and not row.gap] == []
@@ -21,7 +21,7 @@ def test_every_row_has_a_test_or_a_reason() -> None:
 
 
 def test_every_test_of_the_matrix_exists() -> None:
-    """A test that is renamed takes its row along."""
+    """If a test is renamed, its row must be updated."""
     listed = {test for row in read_rows() for test in row.tests}
     existing = {test for path in {test.partition("::")[0] for test in listed} for test in node_ids(ROOT / path)}
     assert listed <= existing
@@ -33,7 +33,7 @@ def test_every_test_of_the_matrix_exists() -> None:
 def test_a_failure_is_told_from_what_did_not_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A row holds if a test of it ran and none failed; what a test measured is printed."""
+    """A row passes if one of its tests ran and none failed; measurements of tests are printed."""
     path = tmp_path / "test_some.py"
     path.write_text(
         "import pytest\n"

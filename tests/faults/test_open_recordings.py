@@ -1,4 +1,4 @@
-"""A recording that failed or was not transcribed yet waits in review and digest until somebody deals with it."""
+"""A recording that failed or was not transcribed stays in review and digest until someone deals with it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BAD = "price-objection/sales-lead/Is it worth it.m4a"
 
 @pytest.fixture
 def failed(base: Library, engine: Path) -> Library:
-    """Three recordings that were answered, and one that could not be used."""
+    """Three recordings with answers, and one that could not be used."""
     path = base.recordings / BAD
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no sound at all")
@@ -37,13 +37,13 @@ def failed(base: Library, engine: Path) -> Library:
 
 
 def tasks(library: Library) -> dict[str, Task]:
-    """The recordings that wait, by their paths."""
+    """Returns the tasks about recordings, by path."""
     queue = review(library, today=date.today())
     return {task.id: task for task in queue.tasks if task.subject == "recording"}
 
 
 def test_a_failed_recording_waits_with_its_reason(failed: Library) -> None:
-    """Review says what its receipt says, whom it concerns and what to run."""
+    """The review shows the reason from the receipt, the expert and the command to run."""
     (path, task), *more = tasks(failed).items()
     told = receipts.of_recording(failed, failed.recordings / BAD)
     assert (path, more, task.owner) == (f"recordings/{BAD}", [], "sales-lead")
@@ -55,14 +55,14 @@ def test_a_failed_recording_waits_with_its_reason(failed: Library) -> None:
 
 @pytest.mark.parametrize("command", ["review", "digest"])
 def test_the_commands_name_it(failed: Library, command: str) -> None:
-    """Neither says that nothing needs attention."""
+    """Neither command says that nothing needs attention."""
     done = CliRunner().invoke(main, ["--root", str(failed.root), command])
     assert "Is it worth it.m4a" in done.stdout.replace("\n", "")
     assert "Nothing needs attention" not in done.output
 
 
 def test_a_recording_nobody_transcribed_waits(base: Library) -> None:
-    """As before the first run, or where no model can be had; what people lay beside recordings does not."""
+    """New recordings wait, for example without a model; other files next to them are ignored."""
     (base.recordings / "notes.txt").write_text("no recording")
     (base.recordings / "talk.m4a.part").write_bytes(b"half")
     (base.recordings / "link.m4a").symlink_to(base.root / "mkdocs.yml")
@@ -73,7 +73,7 @@ def test_a_recording_nobody_transcribed_waits(base: Library) -> None:
 
 
 def test_what_was_answered_does_not_wait(failed: Library) -> None:
-    """Nor when its receipt is gone, its answer was deleted on purpose, or it is a copy under another name."""
+    """A recording stays done if its receipt is gone, its answer was deleted, or the file is a copy."""
     receipts.path_for(failed.recordings / REFUND).unlink()
     (failed.recordings / "a copy.wav").write_bytes((failed.recordings / REFUND).read_bytes())
     go(failed)
@@ -82,13 +82,13 @@ def test_what_was_answered_does_not_wait(failed: Library) -> None:
 
 
 def test_it_is_dealt_with_by_taking_it_away(failed: Library) -> None:
-    """The receipt alone is no task."""
+    """A receipt alone is not a task."""
     (failed.recordings / BAD).unlink()
     assert tasks(failed) == {}
 
 
 def test_it_is_dealt_with_by_a_good_copy(failed: Library) -> None:
-    """Put in its place it waits for the next run, and after that for nothing."""
+    """A replaced file waits for the next run, and is then done."""
     told = receipts.path_for(failed.recordings / BAD)
     os.utime(told, (time.time() - 60,) * 2)
     record(failed.recordings / BAD, 9)
@@ -98,7 +98,7 @@ def test_it_is_dealt_with_by_a_good_copy(failed: Library) -> None:
 
 
 def test_a_receipt_kept_elsewhere_counts(base: Library) -> None:
-    """Where nothing can be written beside the recordings."""
+    """Receipts are stored elsewhere if the recordings folder is read-only."""
     elsewhere = receipts.folder(base) / receipts.path_for(base.recordings / REFUND).name
     elsewhere.parent.mkdir(parents=True)
     elsewhere.write_text(receipt.failed("it is not whole", "copy it again"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The preview outlives every build that fails: it says why, and shows the next save that can be built."""
+"""The preview survives failed builds: it shows the reason, and the next successful build."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OUT_OF_DATE = "This preview is out of date"
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_failed_build_is_named_and_the_next_one_shown(library: Library, tmp_path: Path, failure: str) -> None:
-    """Every page stays as it was, with the reason; the terminal has it too; after the next save all is well."""
+    """Pages stay as they were and show the reason, which is also in the terminal; the next good save is shown."""
     write_hook(library, failure)
     with preview(library, tmp_path) as address:
         add_answer(library, "secret-plan", status="draft", body="[0:00] explode")
@@ -52,7 +52,7 @@ def test_a_failed_build_is_named_and_the_next_one_shown(library: Library, tmp_pa
 
 
 def test_a_preview_may_begin_with_a_failure(library: Library, tmp_path: Path) -> None:
-    """There is no page to show yet: the reason alone is shown, until the first build succeeds."""
+    """Without any pages, only the reason is shown until the first build succeeds."""
     write_hook(library, FAILURES[0])
     add_answer(library, "secret-plan", status="draft", body="[0:00] explode")
     with preview(library, tmp_path) as address:
@@ -63,7 +63,7 @@ def test_a_preview_may_begin_with_a_failure(library: Library, tmp_path: Path) ->
 
 @pytest.mark.parametrize("text", ["href=http://[", "<a href='http://['>x</a>", "[x](http://[/)"])
 def test_half_an_address_in_a_draft_does_not_end_the_preview(library: Library, tmp_path: Path, text: str) -> None:
-    """Whatever a draft says, the next save is shown."""
+    """Whatever a draft contains, the next save is shown."""
     with preview(library, tmp_path) as address:
         add_answer(library, "secret-plan", status="draft", body=f"[0:00] Write {text} and go")
         until(lambda: any(sign in read(f"{address}a/secret-plan/") for sign in (OUT_OF_DATE, "and go")))
@@ -72,7 +72,7 @@ def test_half_an_address_in_a_draft_does_not_end_the_preview(library: Library, t
 
 
 def test_an_unreadable_curation_file_is_named_on_the_page(library: Library, tmp_path: Path) -> None:
-    """An error in words is shown as it is."""
+    """The error message is shown unchanged."""
     roles = library.curation / "roles.yml"
     good = roles.read_text(encoding="utf-8")
     with preview(library, tmp_path) as address:
@@ -83,7 +83,7 @@ def test_an_unreadable_curation_file_is_named_on_the_page(library: Library, tmp_
 
 
 def write_hook(library: Library, failure: str) -> None:
-    """Makes MkDocs fail while the draft says `explode`."""
+    """Makes MkDocs fail while the draft contains `explode`."""
     draft = library.answer_path("secret-plan")
     (library.root / "hook.py").write_text(HOOK.format(draft=str(draft), failure=failure), encoding="utf-8")
     with (library.root / "mkdocs.yml").open("a", encoding="utf-8") as config:
@@ -92,7 +92,7 @@ def write_hook(library: Library, failure: str) -> None:
 
 @contextmanager
 def preview(library: Library, tmp_path: Path) -> Iterator[str]:
-    """Runs `hallway serve`; gives its address, and keeps what it says in the file `stderr`."""
+    """Runs `hallway serve`; yields its address and writes its output to the file `stderr`."""
     program = [sys.executable, "-c", "from hallway.cli import main; main()"]
     command = [*program, "--root", str(library.root), "serve", "--port", "0"]
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
@@ -109,7 +109,7 @@ def preview(library: Library, tmp_path: Path) -> Iterator[str]:
 
 
 def read(address: str) -> str:
-    """The page, whatever its status."""
+    """Returns the page, whatever its status."""
     try:
         with urllib.request.urlopen(address, timeout=10) as page:
             return str(page.read().decode())

@@ -1,4 +1,4 @@
-"""What is redacted is gone from everything that Hallway keeps for itself, too, and the person is told what went."""
+"""Redacted words are also removed from all caches, and the command says what was cleared."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ CACHES = {
     "transcripts.json": '{"refund-late": {"signature": [1, 2, 3, 4], "name": "Qu\\u0069llon Varga.wav"}}',
     "later/than/today.json": '{"title": "Quillon&nbsp;Varga"}',
 }
-"""What lies under .hallway after work on the answer, and something that a later version may keep there."""
+"""Files in .hallway after work on the answer, and one that a later version may add."""
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Library:
-    """An answer whose site was built, and whose words are in every cache."""
+    """An answer whose site was built, with its words in every cache."""
     library = told_names.make(tmp_path / "base")
     (library.root / "mkdocs.yml").write_bytes(knowledge.MKDOCS.read_bytes())
     (library.curation / "settings.yml").write_text("site_name: Help\nsite_url: https://help.example.com/\n")
@@ -68,7 +68,7 @@ def cards(library: Library) -> set[str]:
 
 
 def test_no_cache_holds_the_words(base: Library) -> None:
-    """Texts are looked into; a card is a picture, so that all of them go."""
+    """Text files are searched; cards are pictures, so all are deleted."""
     assert set(site_reading.holding(base.state, *WORDS)) == set(CACHES)
     assert cards(base)
     cleared = redact(base).cleared.paths
@@ -78,7 +78,7 @@ def test_no_cache_holds_the_words(base: Library) -> None:
 
 
 def test_a_range_clears_them_as_well(base: Library) -> None:
-    """Nobody has to name the word for the caches to lose it."""
+    """Redacting a range clears the caches too, without naming the word."""
     second = told_names.second_of(base, "Quillon")
     redact(base, words=[], span=(second, second + 1.2), only_here=True)
     assert site_reading.holding(base.state, *WORDS) == {}
@@ -86,7 +86,7 @@ def test_a_range_clears_them_as_well(base: Library) -> None:
 
 @pytest.mark.slow
 def test_the_next_build_draws_other_cards(base: Library) -> None:
-    """The card of the covered title has an address of its own, and the site holds no other."""
+    """The card of the covered title has a new address, and the site contains no other."""
     old = cards(base)
     redact(base)
     folder = build(base, base.root / "site").folder
@@ -95,14 +95,14 @@ def test_the_next_build_draws_other_cards(base: Library) -> None:
 
 
 def test_a_receipt_still_announces_its_answer(base: Library) -> None:
-    """Only the words to check go: a recording that was answered is not transcribed again. So beside the recording."""
+    """Only the words to check are removed, in every copy of the receipt; the recording is not transcribed again."""
     redact(base)
     for path in (receipts.folder(base) / "talk.wav.hallway.txt", base.recordings / "talk.wav.hallway.txt"):
         assert path.read_text("utf-8").splitlines() == [RECEIPT.splitlines()[0], RECEIPT.splitlines()[2]]
 
 
 def test_what_is_of_other_work_stays(base: Library) -> None:
-    """Locks, what was heard in other recordings, receipts of other answers."""
+    """Locks, cached results for other recordings and receipts of other answers stay."""
     kept = {"locks/ledger.lock": "", f"heard/{'1' * 64}.0.json": '{"text": "Send it"}', "receipts/other.txt": "notes"}
     for name, text in kept.items():
         (base.state / name).parent.mkdir(exist_ok=True)
@@ -112,7 +112,7 @@ def test_what_is_of_other_work_stays(base: Library) -> None:
 
 
 def test_what_cannot_be_cleared_is_named(base: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a share that only reads: the redaction holds, and the person hears of the file."""
+    """If a file cannot be changed, the redaction succeeds and the file is reported."""
 
     write = files.write_atomic
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_cleared_is_named(base: Library, monkeypatch: pytest.Monk
 
 
 def test_the_command_says_what_it_cleared(base: Library) -> None:
-    """In words for a person, in paths for a machine."""
+    """The command prints text for people and paths in JSON."""
     path = base.answer_path(ID)
     path.write_bytes(path.read_bytes().replace(f'media: "media/{ID}.0a1b2c3d.m4a"\n'.encode(), b""))
     arguments = ["--root", str(base.root), "redact", ID, "--word", NAME]

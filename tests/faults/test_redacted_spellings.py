@@ -1,4 +1,4 @@
-"""What a person names for redaction goes from the site however the text spells it, and wherever the site shows it."""
+"""Words named for redaction are removed from the site in every spelling and every place."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("word", "written"), SPELLINGS)
 def test_a_spelling_is_covered(word: str, written: str) -> None:
-    """The page showed the word before, does not any more, and keeps its lines and the words around it."""
+    """The page no longer shows the word, but keeps its lines and the words around it."""
     body = f"[0:00] Call first.\n\n{written} *will* know. Then wait.\n"
     assert is_shown(word, body)
     covered = cover_body(body, (), Named([word]))
@@ -85,7 +85,7 @@ def test_a_spelling_is_covered(word: str, written: str) -> None:
 
 
 def test_the_reference_of_a_link_goes_too() -> None:
-    """A link whose address is given elsewhere in the text parts a word as any other does."""
+    """If the link's address is defined elsewhere in the text, the word is found as well."""
     body = "[0:00] [Mül][r]ler or [Mül]ler\n\n[r]: https://example.com\n\n[Mül]: https://example.com/M%c3%bcller\n"
     assert is_shown(MUELLER, body)
     assert not is_shown(MUELLER, cover_body(body, (), Named([MUELLER])))
@@ -93,7 +93,7 @@ def test_the_reference_of_a_link_goes_too() -> None:
 
 @pytest.mark.parametrize("written", ["Mueller", "Muller", "Müllers", "Müll er", "Vormüller", "Quix_ote_", "Quixotes"])
 def test_other_words_stay(written: str) -> None:
-    """What is shown as another word is another word."""
+    """Text that is displayed as another word is not covered."""
     body = f"[0:00] {written}\n"
     assert cover_body(body, (), Named([MUELLER, QUIXOTE])) == body
 
@@ -110,12 +110,12 @@ def test_other_words_stay(written: str) -> None:
     ],
 )
 def test_the_marks_around_a_bar_stay_whole(body: str, covered: str) -> None:
-    """What was bold for its own sake still is, and no stray mark is shown."""
+    """Emphasis that belongs to the rest stays, and no stray markup is shown."""
     assert cover_body(body, (), Named([QUIXOTE])) == covered
 
 
 def test_the_time_of_a_paragraph_is_no_word() -> None:
-    """A number is taken out of the text, never out of the times."""
+    """A number is removed from the text, but never from a time."""
     assert cover_body("[0:10] Room 10\n", (), Named(["10"])) == f"[0:10] Room {BAR}\n"
 
 
@@ -128,7 +128,7 @@ def letter(draw: st.DrawFn, char: str) -> str:
 
 @st.composite
 def spellings(draw: st.DrawFn, word: str) -> str:
-    """Draws a way to write a word that a page shows as the word."""
+    """Draws a way to write a word that a page displays as the word."""
     invisible = st.sampled_from(["", "", "", "\u00ad", "\u200b", "&shy;", "\u2060", "\ufeff"])
     letters = [letter(draw, char) + draw(invisible) for char in word.lower()]
     low, high = sorted((draw(st.integers(0, len(letters))), draw(st.integers(0, len(letters)))))
@@ -139,7 +139,7 @@ def spellings(draw: st.DrawFn, word: str) -> str:
 
 @given(spellings(MUELLER))
 def test_any_spelling_is_covered(written: str) -> None:
-    """Whatever is combined with whatever: where the page shows the word, the word goes."""
+    """For any combination, if the page shows the word, it is covered."""
     body = f"[0:00] Ask {written} now.\n"
     assert not is_shown(MUELLER, cover_body(body, (), Named([MUELLER])))
 
@@ -149,7 +149,7 @@ def test_any_spelling_is_covered(written: str) -> None:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """An answer that holds every spelling, and the titles of which hold some."""
+    """An answer with every spelling in its text and some in its titles."""
     library = told_names.make(tmp_path_factory.mktemp("spelled") / "base")
     (library.root / "mkdocs.yml").write_bytes(knowledge.MKDOCS.read_bytes())
     (library.curation / "settings.yml").write_text("site_name: Help\nsite_url: https://help.example.com/\n")
@@ -165,7 +165,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @pytest.mark.slow
 def test_the_built_site_holds_no_spelling(base: Library) -> None:
-    """Page, captions, search index, Markdown, feeds, schema.org, embed and cards held the words, and hold none now."""
+    """The words were in every kind of file before the redaction, and are in none after it."""
     words = (MUELLER, QUIXOTE, ADDRESS, JANE, told_names.NAME)
     before = site_reading.holding(build(base, base.root / "site").folder, *words)
     names = {name.removeprefix(f"a/{told_names.ID}/") for name in before}
@@ -179,7 +179,7 @@ def test_the_built_site_holds_no_spelling(base: Library) -> None:
 
 @pytest.mark.parametrize("line", ['approved_by: "M\\xFCller"', 'approved_by: "M\\u00fcl\\\n  ler"', "# M&uuml;ller"])
 def test_what_cannot_be_covered_is_named(tmp_path: Path, line: str) -> None:
-    """A header that would keep the word in another spelling stops the redaction, with the line."""
+    """A header that would keep the word in another spelling stops the redaction, with its line."""
     library = told_names.make(tmp_path / "base")
     path = library.answer_path(told_names.ID)
     path.write_text(path.read_text("utf-8").replace('approved_by: "Support lead"', line), encoding="utf-8")
@@ -188,7 +188,7 @@ def test_what_cannot_be_covered_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_other_files_are_named_in_whatever_spelling(tmp_path: Path) -> None:
-    """The person hears of them, and changes them by hand."""
+    """Other files are listed for the person to change by hand."""
     library = told_names.make(tmp_path / "base")
     (library.curation / "glossary.yml").write_text('- {term: "M\\u00fcller"}\n', encoding="utf-8")
     (library.curation / "tags.yml").write_text("one: M&uuml;ller\ntwo: Mül\u00adler\n", encoding="utf-8")
@@ -197,7 +197,7 @@ def test_other_files_are_named_in_whatever_spelling(tmp_path: Path) -> None:
 
 
 def test_the_reason_of_a_retired_answer_is_named(tmp_path: Path) -> None:
-    """Its page shows why it was taken back, in words that only another reason replaces."""
+    """The page shows the reason, which only a new reason can replace."""
     library = told_names.make(tmp_path / "base")
     retire(library, told_names.ID, why="M&uuml;ller asked", by="Ana", today=date(2026, 11, 22)).apply()
     left = {each.where: each.advice for each in plan(library, told_names.ID, words=[MUELLER]).mentions}
@@ -205,6 +205,6 @@ def test_the_reason_of_a_retired_answer_is_named(tmp_path: Path) -> None:
 
 
 def is_shown(word: str, body: str) -> bool:
-    """Says whether a reader of the page sees a word, in its text or in an address."""
+    """Returns whether a reader of the page can see the word, in its text or in an address."""
     html = render.body(body).html
     return any(site_reading.key(word) in site_reading.key(each) for each in site_reading.readings(html.encode()))

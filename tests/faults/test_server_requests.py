@@ -1,4 +1,4 @@
-"""The preview server answers requests that no browser would send, and goes on serving."""
+"""The preview server answers requests that no browser would send, and keeps running."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REQUESTS = {
 def test_an_odd_request_is_answered(
     preview_server: PreviewServer, request_: str, status: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """With a status that says what is wrong and a few words; the terminal stays quiet and the next reader is served."""
+    """The response has a status and a short reason; the terminal stays quiet, and the next request works."""
     head, _, body = answer(preview_server, request_).partition(b"\r\n\r\n")
     assert int(head.split()[1]) == status
     is_bare = request_.startswith("HEAD")
@@ -47,7 +47,7 @@ def test_an_odd_request_is_answered(
 
 
 def answer(preview_server: PreviewServer, request: str) -> bytes:
-    """All bytes that come back."""
+    """Returns all bytes of the response."""
     with socket.create_connection(("127.0.0.1", preview_server.server_address[1]), timeout=10) as connection:
         connection.sendall(f"{request}Connection: close\r\n\r\n".encode("latin-1"))
         received = b""

@@ -1,4 +1,4 @@
-"""A ledger that lost lines is an error that says what is missing: nothing is built over what was published."""
+"""If the ledger lost entries, the build fails and names them, instead of replacing the published site."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 25)
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    """A site with an answer, a notice and a redirect, as it was published."""
+    """A published site with an answer, a notice and a redirect."""
     library.ledger().extend(
         [
             LedgerEntry("old-way", "retired", "2026-11-19", to="quiet-deal", why="The policy changed."),
@@ -44,7 +44,7 @@ def library(library: Library) -> Library:
 
 @pytest.mark.slow
 def test_no_line_is_lost_unnoticed(library: Library) -> None:
-    """Wherever the ledger is cut at a line end, and whichever line is taken out: the site stays as it was."""
+    """For any truncated ledger and any missing line, the build fails and the site stays as it was."""
     whole = library.ledger_path.read_bytes().splitlines(keepends=True)
     before = files_of(library.root / "site")
     shorter = [whole[:end] for end in range(len(whole))]
@@ -60,7 +60,7 @@ def test_no_line_is_lost_unnoticed(library: Library) -> None:
 
 
 def test_the_error_names_what_is_missing_and_the_way_back(library: Library) -> None:
-    """The addresses, how much is left of each, the commands of git, and what it means to go on without."""
+    """The error lists the addresses, the remaining entries, the git commands and the way to continue."""
     lines = library.ledger_path.read_bytes().splitlines(keepends=True)
     library.ledger_path.write_bytes(b"".join(lines[:3]))
     done = hallway(library, "build")
@@ -72,7 +72,7 @@ def test_the_error_names_what_is_missing_and_the_way_back(library: Library) -> N
 
 
 def test_what_is_lost_can_be_accepted(library: Library) -> None:
-    """Then the site says what the ledger says, and the next build needs no leave."""
+    """The site then follows the ledger, and the next build needs no option."""
     lines = library.ledger_path.read_bytes().splitlines(keepends=True)
     library.ledger_path.write_bytes(b"".join(lines[:3]))
     done = hallway(library, "build", "--accept-lost")
@@ -83,7 +83,7 @@ def test_what_is_lost_can_be_accepted(library: Library) -> None:
 
 
 def test_lines_in_another_order_and_again_are_no_loss(library: Library) -> None:
-    """Git merges both sides' lines, and `check --fix` takes out those that stand twice."""
+    """Git merges lines in any order, and `check --fix` removes duplicates."""
     lines = library.ledger_path.read_bytes().splitlines(keepends=True)
     library.ledger_path.write_bytes(b"".join([*lines[3:], *lines[:3], *lines[:3]]))
     build(library, library.root / "site", today=TODAY)
@@ -92,7 +92,7 @@ def test_lines_in_another_order_and_again_are_no_loss(library: Library) -> None:
 
 
 def test_a_site_of_before_counts_by_its_pages(library: Library) -> None:
-    """One that an older Hallway built says nothing of the ledger, but its addresses are there to see."""
+    """An older site does not record the ledger, but its pages show the published addresses."""
     (library.root / "site/ledger.json").unlink()
     lines = library.ledger_path.read_bytes().splitlines(keepends=True)
     library.ledger_path.write_bytes(b"".join(lines[:3]))
@@ -102,7 +102,7 @@ def test_a_site_of_before_counts_by_its_pages(library: Library) -> None:
 
 @pytest.mark.parametrize("status", ["approved", "retired", "draft"])
 def test_an_approved_answer_that_the_ledger_does_not_know(library: Library, status: str) -> None:
-    """Its header says that it was approved here: this is found without any site, by the build and by the check."""
+    """The header shows that it was approved, so build and check notice it without an earlier site."""
     add_answer(library, "exports", status="draft", recording="a.m4a", review_by=date(2027, 1, 1))
     before = library.ledger_path.read_bytes()
     approve(library, "exports", by="Ana", today=TODAY, despite="No recording.")

@@ -1,4 +1,4 @@
-"""No regular expression of the program takes longer than a text is long, whatever the text."""
+"""Every regular expression of the program takes linear time on any text."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Method = Callable[[re.Pattern[str], str], object]
 
-SIZE = 3_000  # characters: what goes through a text for each of its characters takes 50 milliseconds and more
-LIMIT_SECONDS = 0.03  # of the processor; what goes through it once takes less than a thousandth
+SIZE = 3_000  # characters: quadratic time takes at least 50 milliseconds
+LIMIT_SECONDS = 0.03  # of CPU time; linear time takes less than a thousandth of that
 STARTS = ("", "## a", "[", "<a ", "http://", "[a](", "`", "1:", "key: ", '"', "- ", "&#", "media/")
 UNITS = (
     *(" ", "a", "1", "#", "*", "`", "[", "]", "(", "<", "-", "_", ".", ":", "/", "\\", "&", '"', "'", "=", "@", "~"),
@@ -45,7 +45,7 @@ METHODS: dict[str, Method] = {
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yields those that modules have by name, for each way in which the program uses them."""
+    """Yields the named patterns of all modules, once for each way in which they are used."""
     sources = {path.read_text("utf-8") for path in Path(hallway.__file__).parent.rglob("*.py")}
     for found in pkgutil.walk_packages(hallway.__path__, "hallway."):
         if found.name.endswith("openai_whisper"):  # needs a package that is not always there
@@ -64,10 +64,10 @@ PATTERNS = {use: pattern for use, pattern in patterns() if use.rpartition(".")[0
 @pytest.mark.slow
 @pytest.mark.parametrize("use", PATTERNS)
 def test_row_43_a_pattern_takes_time_that_grows_with_the_text(use: str) -> None:
-    """Any repetition after any beginning and before any end, at a size at which the square of it is felt."""
+    """The texts are repetitions between various starts and ends, at a size where quadratic time is noticeable."""
     method, pattern = METHODS[use.rpartition(".")[2]], PATTERNS[use]
     texts = [(start, unit, end) for start in STARTS for unit in UNITS for end in ENDS]
-    for size in (300, SIZE):  # what grows with the cube fails before it takes a minute
+    for size in (300, SIZE):  # cubic time fails before it takes a minute
         for text in texts:
             assert any(_seconds(method, pattern, *text, size=size) < LIMIT_SECONDS for _ in range(3)), text
 

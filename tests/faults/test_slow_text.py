@@ -1,4 +1,4 @@
-"""A text that is slow to turn into a page costs seconds, and only its own page."""
+"""A text that is slow to render takes seconds at most, and affects only its own page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # The limit may strike in a finalizer or in a callback of the garbage collector, which Python reports as a warning.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 SIZE = 200_000  # characters: about a day of talk
-LIMIT_SECONDS = 10  # of the processor
+LIMIT_SECONDS = 10  # of CPU time
 PIECES = (
     *(
         "[",
@@ -77,7 +77,7 @@ PIECES = (
 def test_row_43_a_text_of_200_kilobytes_is_rendered_in_ten_seconds(
     unit: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """Whatever it is made of."""
+    """The text repeats a unit that is slow for some part of the program."""
     began = time.process_time()
     render.body(unit * (SIZE // len(unit)))
     took = time.process_time() - began
@@ -87,7 +87,7 @@ def test_row_43_a_text_of_200_kilobytes_is_rendered_in_ten_seconds(
 
 @pytest.mark.parametrize("unit", [" ", "\t", "#", " #", "# a "])
 def test_row_43_a_heading_of_50_kilobytes_is_read_in_a_second(unit: str) -> None:
-    """Whatever stands between its words, and where its closing signs might begin."""
+    """Anything may be between its words, including possible closing characters."""
     began = time.process_time()
     (chapter,) = chapters(f"## a{unit * (50_000 // len(unit))}b")
     assert chapter.title.startswith("a")
@@ -99,7 +99,7 @@ def test_row_43_a_heading_of_50_kilobytes_is_read_in_a_second(unit: str) -> None
 def test_row_43_a_page_of_200_kilobytes_is_built_in_ten_seconds(
     library: Library, unit: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """With everything that is made of it: its embed, captions, search entries and Markdown."""
+    """The time includes the embed, captions, search entries and Markdown."""
     add_answer(library, "long", body=unit * (SIZE // len(unit)))
     began = time.process_time()
     assert build(library, library.root / "site").answers == 3
@@ -112,7 +112,7 @@ def test_row_43_a_page_of_200_kilobytes_is_built_in_ten_seconds(
 def test_row_43_any_mixture_is_built_in_ten_seconds(
     library: Library, record_property: Callable[[str, object], None]
 ) -> None:
-    """Of all that means something in Markdown, over and over."""
+    """The texts combine and repeat everything that has a meaning in Markdown."""
     dice, count = seeds.dice("slow texts"), seeds.examples(5)
     record_property("examples", count)
     for number in range(count):
@@ -125,7 +125,7 @@ def test_row_43_any_mixture_is_built_in_ten_seconds(
 def test_row_43_an_answer_that_takes_too_long_is_left_out_and_named(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The others are published, and no page names it."""
+    """The other answers are published, and no page mentions it."""
     path = add_answer(library, "endless", title="Is there an endless answer?", body="[0:00] *a\n" * 30_000)
     monkeypatch.setattr(prepare, "LIMIT_SECONDS", 0.2)
     report = build(library, library.root / "site")
@@ -138,7 +138,7 @@ def test_row_43_an_answer_that_takes_too_long_is_left_out_and_named(
 def test_row_43_a_published_answer_that_takes_too_long_stops_the_build(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its address must go on answering: the old site stays, and the error says what to fix."""
+    """The address must keep working, so the old site stays and the error says what to fix."""
     path = add_answer(library, "quiet-deal", body="[0:00] *a\n" * 30_000)
     monkeypatch.setattr(prepare, "LIMIT_SECONDS", 0.2)
     with pytest.raises(BuildError, match=rf"/a/quiet-deal/: was published .* {path}: takes longer"):
@@ -146,7 +146,7 @@ def test_row_43_a_published_answer_that_takes_too_long_stops_the_build(
 
 
 def test_row_43_work_in_time_is_not_interrupted() -> None:
-    """Neither is what comes after it."""
+    """Work after it is not interrupted either."""
     with time_limit.at_most(0.05):
         pass
     work(0.1)
@@ -155,7 +155,7 @@ def test_row_43_work_in_time_is_not_interrupted() -> None:
 
 
 def test_row_43_a_limit_that_a_library_swallows_is_raised_again() -> None:
-    """Whether it catches every exception or runs out of time in a finalizer."""
+    """The limit works even if the library catches every exception, or if the time runs out in a finalizer."""
 
     def swallow() -> None:
         with contextlib.suppress(Exception):
@@ -167,7 +167,7 @@ def test_row_43_a_limit_that_a_library_swallows_is_raised_again() -> None:
 
 
 def work(seconds: float) -> None:
-    """Uses the processor."""
+    """Keeps the CPU busy."""
     began = time.process_time()
     while time.process_time() < began + seconds:
         pass
@@ -175,7 +175,7 @@ def work(seconds: float) -> None:
 
 @pytest.mark.fuzz
 def test_row_43_the_fast_writer_writes_what_mdformat_writes(record_property: Callable[[str, object], None]) -> None:
-    """Letter for letter, for any mixture: lists in lists and beside each other, with and without blank lines."""
+    """The results are identical for any mixture, including nested and adjacent lists, with and without blank lines."""
     dice, count = seeds.dice("markdown"), seeds.examples(500)
     record_property("examples", count)
     for _ in range(count):

@@ -1,4 +1,4 @@
-"""A webhook that answers a byte at a time, or not at all, does not keep anybody waiting."""
+"""A webhook that responds one byte at a time, or not at all, does not block."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BEGINNINGS = {
 
 @contextmanager
 def dripping(beginning: bytes, drop: bytes) -> Iterator[str]:
-    """A webhook that begins an answer and goes on a byte at a time, until the test is over."""
+    """Yields a webhook that starts a response and continues one byte at a time until the test ends."""
     is_over = threading.Event()
 
     def serve() -> None:
@@ -55,7 +55,7 @@ def dripping(beginning: bytes, drop: bytes) -> Iterator[str]:
 @pytest.mark.parametrize("drop", [b"a", b""], ids=["a byte at a time", "silence"])
 @pytest.mark.parametrize("beginning", BEGINNINGS.values(), ids=BEGINNINGS)
 def test_the_whole_exchange_has_a_limit(monkeypatch: pytest.MonkeyPatch, beginning: bytes, drop: bytes) -> None:
-    """The error says that the message may have arrived, and nothing of the address."""
+    """The error says that the message may have arrived, and does not contain the address."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setattr(webhook, "LIMIT_SECONDS", LIMIT_SECONDS)
     with dripping(beginning, drop) as address:

@@ -1,4 +1,4 @@
-"""What should not have been said is noticed before it is published, as a person says it and as Whisper writes it."""
+"""Spoken secrets are noticed before publication, as people say them and as Whisper writes them."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ HARMLESS = [
 
 
 def test_row_54_what_is_said_is_flagged(record_property: Callable[[str, object], None]) -> None:
-    """At least nine in ten of the ways in which people say a password, a number or an address."""
+    """At least nine of ten ways to say a password, a number or an address are found."""
     missed = [said for said in SAID if not find(said, language="de" if "Nummer ist" in said else "en")]
     record_property("figure", f"{len(SAID) - len(missed)} of {len(SAID)} said secrets flagged")
     assert len(SAID) - len(missed) >= SHARE * len(SAID), missed
 
 
 def test_row_54_what_tells_no_secret_is_left_alone(record_property: Callable[[str, object], None]) -> None:
-    """A hint that is wrong each time is soon passed over."""
+    """Too many false findings would make people ignore all of them."""
     found = {text: find(text) for text in HARMLESS if find(text)}
     record_property("figure", f"{len(found)} of {len(HARMLESS)} harmless sentences flagged")
     assert not found

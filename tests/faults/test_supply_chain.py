@@ -1,4 +1,4 @@
-"""What Hallway is built from is pinned, and a build asks nobody and gives the same bytes."""
+"""Dependencies are pinned, and a build uses no network and gives the same bytes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 OFFLINE = ["unshare", "--map-root-user", "--net"]
 SAFE = {"mkdocs-material": (9, 7, 7), "av": (18,), "nh3": (0, 3), "jinja2": (3, 1, 6)}
-"""The first versions without a hole that would let an answer run script or a recording break out."""
+"""The first versions with fixes for holes that would let an answer run a script or a recording escape."""
 
 
 def has_no_network() -> bool:
-    """Whether this machine lets us run a program without a network."""
+    """Returns whether a program can be run without a network on this machine."""
     if shutil.which("unshare") is None:
         return False
     return subprocess.run([*OFFLINE, "true"], capture_output=True, check=False).returncode == 0
@@ -35,7 +35,7 @@ def name_of(requirement: str) -> str:
 
 
 def pins() -> dict[str, set[str]]:
-    """The versions of each package: an older Python may need an older one."""
+    """Returns the pinned versions of each package; older versions of Python may need older ones."""
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8").lower().replace("_", "-")
     found: dict[str, set[str]] = {}
     for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE):
@@ -48,7 +48,7 @@ def pins() -> dict[str, set[str]]:
 def test_row_59_a_build_without_network_gives_the_same_bytes_twice(
     library: Library, record_property: Callable[[str, object], None]
 ) -> None:
-    """Not even to this machine itself; every file of the two sites is the same."""
+    """The build cannot even reach this machine, and all files of both sites are identical."""
     sites = [build_offline(library, library.root.parent / name) for name in ("one", "two")]
     record_property("figure", f"{len(sites[0])} files built twice without network, 0 differ")
     assert len(sites[0]) > 50
@@ -64,7 +64,7 @@ def build_offline(library: Library, out: Path) -> dict[str, bytes]:
 
 
 def test_row_59_everything_has_one_version() -> None:
-    """Each package that the project names is pinned, and none below the version that closed a hole."""
+    """Each dependency is pinned, and none to a version with a known hole."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     assert {name_of(line) for line in named} - set(pins()) == set()
@@ -75,7 +75,7 @@ def test_row_59_everything_has_one_version() -> None:
 
 @pytest.mark.parametrize("group", ["demo", "dev"])
 def test_row_59_everything_that_is_installed_has_its_hash(group: str) -> None:
-    """In the one version that is pinned; `make lock` renews the list. pip takes nothing else with --require-hashes."""
+    """Each package has one version with a hash, which pip verifies; `make lock` renews the list."""
     listed = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
     locked = re.findall(r"^([\w.-]+)==([^\s;]+)[^\n]*\\\n    --hash=sha256:[0-9a-f]{64}", listed, re.MULTILINE)
     assert len(locked) == len(re.findall(r"^[\w-]", listed, re.MULTILINE))
@@ -88,7 +88,7 @@ def test_row_59_everything_that_is_installed_has_its_hash(group: str) -> None:
 
 
 def test_row_59_ffmpeg_is_one_without_known_holes() -> None:
-    """The one that PyAV carries: from 8.1 on an encrypted MP4 cannot write outside its memory (CVE-2026-40962)."""
+    """PyAV includes FFmpeg 8.1 or later, where an encrypted MP4 cannot write out of bounds (CVE-2026-40962)."""
     import av
 
     assert av.ffmpeg_version_info.split(".")[:2] >= ["8", "1"]

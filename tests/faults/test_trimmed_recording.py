@@ -1,4 +1,4 @@
-"""A recording is trimmed after its answer went out: links to its seconds were made for what it was before."""
+"""A recording is trimmed after its answer was published, while links to its seconds exist."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TRIMS = {"the beginning": (4_000, None), "the end": (0, 12_000), "both": (4_000,
 def test_row_58_a_link_made_before_a_trim_plays_the_same_sentence(
     base: Library, engine: Path, part: tuple[int, int | None]
 ) -> None:
-    """The answer keeps its sound, words and seconds; the trimmed recording has an answer of its own, and check asks."""
+    """The answer keeps its audio, words and times; the trimmed recording gets its own answer, and check reports it."""
     path = record(base.recordings / NAMES[1], seconds=1.0)
     earlier = next(each.id for each in go(base).results if each.recording == NAMES[1])
     base.ledger().append(LedgerEntry(earlier, "approved", "2026-11-20", by="Ana", title="What?", anchors=(0,)))
@@ -41,7 +41,7 @@ def test_row_58_a_link_made_before_a_trim_plays_the_same_sentence(
 
 
 def trim(path: Path, start: int, end: int | None) -> None:
-    """Cuts a recording in place, as an editor does."""
+    """Trims a recording in place, as an editor does."""
     with wave.open(str(path)) as sound:
         form, samples = sound.getparams(), sound.readframes(sound.getnframes())
     with wave.open(str(path), "wb") as sound:
@@ -51,6 +51,6 @@ def trim(path: Path, start: int, end: int | None) -> None:
 
 
 def files_of(library: Library, id_: str) -> dict[str, bytes]:
-    """Returns what is kept of an answer."""
+    """Returns the files of an answer."""
     folders = (library.answers, library.transcripts, library.media)
     return {str(path): path.read_bytes() for folder in folders for path in folder.glob(f"{id_}.*")}

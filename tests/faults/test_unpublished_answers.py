@@ -1,4 +1,4 @@
-"""What is not published appears nowhere in the site, whatever file of the knowledge base names it."""
+"""Unpublished answers appear nowhere in the site, whichever file mentions them."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 DRAFT = "secret-plan"
 UNKNOWN = "never-made"
 WITHHELD = "never-out"
-"""Says `status: retired` and was never published."""
+"""Has `status: retired`, but was never published."""
 HIDDEN = (DRAFT, UNKNOWN, WITHHELD)
 CANARY = "canary"
 NOWHERE = {"requests", "outcomes"}
-"""The lists that no page shows, so that nothing is left out."""
+"""The lists that no page shows, so that nothing is forgotten."""
 VALUES = {
     "place": "desk",
     "kind": "zendesk",
@@ -62,15 +62,15 @@ VALUES = {
     "recorded_on": "2026-11-20",
     "reopened": f"['2026-11-21 to 2026-11-22: {CANARY}']",
 }
-"""What a field must hold; any other field is a free text and gets a canary."""
+"""The value of each field that is not free text; all other fields get a canary."""
 
 
 @dataclass(frozen=True, slots=True)
 class CurationList:
-    """A file of curation/ whose entries name answers."""
+    """A file in curation/ whose entries name answers."""
 
     name: str
-    """`placements` for curation/placements.yml, as the method of the library is called."""
+    """The name of the library's method, such as `placements` for curation/placements.yml."""
     keys: tuple[str, ...]
 
     def entry(self, answer: str) -> str:
@@ -81,7 +81,7 @@ class CurationList:
 
 
 def curation_lists() -> list[CurationList]:
-    """Finds every list of curation/ with a key `answer` by the methods of the library."""
+    """Finds every list in curation/ with a key `answer`, through the methods of the library."""
     found = []
     for name, method in inspect.getmembers(Library, inspect.isfunction):
         if name.startswith("_") or len(inspect.signature(method).parameters) > 1:
@@ -97,7 +97,7 @@ LISTS = curation_lists()
 
 
 def canaries(library: Library, hidden: str) -> Iterator[str]:
-    """Writes an entry about a hidden answer into every curation file; yields what must not be read in the site."""
+    """Adds an entry about a hidden answer to every curation file; yields the texts that must not be in the site."""
     (library.curation / "places.yml").write_text("desk: {title: The refund macro, kind: zendesk}\n")
     settings = "site_name: Help\nsite_url: https://help.example.com/\npublish_adoption: true\n"
     (library.curation / "settings.yml").write_text(settings)
@@ -108,7 +108,7 @@ def canaries(library: Library, hidden: str) -> Iterator[str]:
 
 
 def test_every_list_that_names_answers_is_known() -> None:
-    """The search finds the files there are today; a new one with a key `answer` joins them by itself."""
+    """The search finds the current files, and will find a new one with a key `answer`."""
     assert {each.name for each in LISTS} >= {"placements", "picks", "requests"}
 
 
@@ -117,7 +117,7 @@ def test_every_list_that_names_answers_is_known() -> None:
 def test_what_curation_says_of_an_unpublished_answer_stays_inside(
     library: Library, tmp_path: Path, hidden: str
 ) -> None:
-    """Neither the id of a draft nor a word of the entries that name it is in any file of the site."""
+    """No file of the site contains the id of a draft, or any text of the entries that name it."""
     add_answer(library, WITHHELD, status="retired", title="Canary never out?", body="[0:00] canary", media="")
     secrets = tuple(canaries(library, hidden))
     assert site_reading.holding(build(library, tmp_path / "site").folder, *secrets) == {}
@@ -126,14 +126,14 @@ def test_what_curation_says_of_an_unpublished_answer_stays_inside(
 @pytest.mark.parametrize("event", ["renamed", "merged", "retired"])
 @pytest.mark.parametrize("hidden", [DRAFT, UNKNOWN])
 def test_an_old_address_does_not_tell_of_an_unpublished_answer(library: Library, event: str, hidden: str) -> None:
-    """Neither does what the ledger says of an address that was published and would lead there."""
+    """The ledger entry of a published address that would redirect there is not shown either."""
     library.ledger().append(LedgerEntry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
     library.ledger().append(LedgerEntry("once", event, "2026-11-02", to=hidden))
     assert [file.address for file in produce(library, preview=False).files if hidden in repr(file)] == []
 
 
 def test_a_build_that_would_lose_an_old_address_says_which_answer_to_approve(library: Library) -> None:
-    """It leads to a draft: the build is refused, and names both."""
+    """If the redirect leads to a draft, the build fails and names both."""
     library.ledger().append(LedgerEntry("once", "approved", "2026-11-01", title="Once?", anchors=(0,)))
     library.ledger().append(LedgerEntry("once", "merged", "2026-11-02", to=DRAFT))
     with pytest.raises(BuildError, match=rf"/a/once/: .* it redirects to {DRAFT}: .* `hallway approve {DRAFT}`"):
@@ -142,13 +142,13 @@ def test_a_build_that_would_lose_an_old_address_says_which_answer_to_approve(lib
 
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_no_field_of_a_retired_answer_tells_of_an_unpublished_one(library: Library, hidden: str) -> None:
-    """Of a retired answer only the title and a published successor show, whatever else its header names."""
+    """Only the title and a published successor of a retired answer are shown, whatever else its header contains."""
     library.answer_path("old-way").write_text(retired_naming(hidden).to_markdown(), encoding="utf-8")
     assert [file.address for file in produce(library, preview=False).files if hidden in repr(file)] == []
 
 
 def retired_naming(hidden: str) -> Answer:
-    """Returns a retired answer that names the hidden one in every field that may hold an id or a text."""
+    """Returns a retired answer with the hidden one in every field that can contain an id or text."""
     kept: dict[str, Any] = {"stage": "role", "language": "en", "recording_sha256": "0" * 64, "media": "", "poster": ""}
     kept |= {"id": "old-way", "title": "How was it done?", "status": "retired", "approved_text": "0" * 16}
     named: dict[object, Any] = {"str": hidden, "tuple[str, ...]": (hidden,)}
@@ -158,14 +158,14 @@ def retired_naming(hidden: str) -> Answer:
 
 @pytest.mark.parametrize("name", [each.name for each in LISTS if each.name not in NOWHERE])
 def test_the_person_who_builds_is_told_what_was_left_out(library: Library, name: str) -> None:
-    """The entry is named with its file and with why it is left out."""
+    """The build reports the entry with its file and the reason."""
     _ = list(canaries(library, DRAFT))
     problems = [str(each) for each in produce(library, preview=False).findings]
     assert any(f"{name}.yml" in each and "draft" in each for each in problems)
 
 
 def test_the_preview_shows_what_waits(library: Library) -> None:
-    """Who curates sees the placement of a draft, with its reason."""
+    """In the preview, a curator sees the placement of a draft, with its reason."""
     _ = list(canaries(library, DRAFT))
     pages = {file.address: file.content for file in produce(library, preview=True).files}
     assert f"{CANARY}-placements-why" in repr(pages["places/"])
