@@ -1,4 +1,4 @@
-"""A small knowledge base for each test that changes it, and one built site for all tests that only look."""
+"""A small knowledge base for each test that changes it, and one built site for all tests that only read it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BROWSER = Path(__file__).parent / "browser"
 
 @pytest.hookimpl(tryfirst=True)  # before -m picks by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what drives a browser: all tests of that folder."""
+    """Marks all tests in the browser folder as browser tests."""
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker("browser")
@@ -31,13 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    """A knowledge base of one's own: see tests/knowledge.py."""
+    """A knowledge base that the test can change: see tests/knowledge.py."""
     return write_library(tmp_path / "base")
 
 
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The published site of the same knowledge base; not to be changed."""
+    """The published site of the same knowledge base; read-only."""
     from hallway.site.mkdocs.build import build
 
     base = write_library(tmp_path_factory.mktemp("built") / "base")
@@ -46,7 +46,7 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def preview_server(built_site: Path) -> Iterator[PreviewServer]:
-    """The same site, served as `hallway serve` does."""
+    """The same site, served as by `hallway serve`."""
     from hallway.site.server import PreviewServer
 
     with PreviewServer(built_site) as running:

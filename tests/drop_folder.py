@@ -1,4 +1,4 @@
-"""A knowledge base with recordings in its drop folder, and runs over it with the fake engine."""
+"""A knowledge base with recordings in its drop folder, and runs with the fake engine."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NAMES = (REFUND, "New Recording 1.wav", "New Recording 2.wav")
 
 @pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Installs the fake engine, and returns the file in which it notes what it hears."""
+    """Installs the fake engine; returns the file where it logs what it hears."""
     fake_engine.install(tmp_path / "engines")
     monkeypatch.syspath_prepend(str(tmp_path / "engines"))
     monkeypatch.setenv("HALLWAY_FAKE_LOG", str(tmp_path / "heard.txt"))
@@ -48,7 +48,7 @@ def base(tmp_path: Path) -> Library:
 
 
 def make(root: Path, names: tuple[str, ...] = ()) -> Library:
-    """Returns a library with a recording of its own sound under each name."""
+    """Returns a library with a different recording for each name."""
     library = small_library.make(root)
     library.recordings.mkdir()
     for number, name in enumerate(names):
@@ -57,7 +57,7 @@ def make(root: Path, names: tuple[str, ...] = ()) -> Library:
 
 
 def record(path: Path, number: int = 0, *, seconds: float = 0.4) -> Path:
-    """Writes a wav of a tone that no other number has; last changed long ago, as copies from a phone are."""
+    """Writes a WAV file with a tone that depends on `number` and an old modification time, like a copy from a phone."""
     times = np.arange(round(seconds * 16_000)) / 16_000
     samples = (8_000 * np.sin(2 * np.pi * (200 + 7 * number) * times)).astype("<i2")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,14 +71,14 @@ def record(path: Path, number: int = 0, *, seconds: float = 0.4) -> Path:
 def go(
     library: Library, *paths: Path, settle: float = 0.0, reporter: Reporter | None = None, **changes: object
 ) -> Summary:
-    """Runs over the drop folder with the fake engine."""
+    """Processes the drop folder with the fake engine."""
     engine, model = str(changes.pop("engine", "fake")), str(changes.pop("model", "m"))
     options = RunOptions(engine, EngineOptions(model), **changes)  # type: ignore[arg-type]
     return run(library, paths, options=options, settling=Settling(settle), reporter=reporter)
 
 
 def command(library: Library, engines: Path, *arguments: str, **environment: str) -> Started:
-    """Starts `hallway transcribe` with the fake engine in a process of its own; PYTHONPATH is searched first."""
+    """Starts `hallway transcribe` with the fake engine in another process, with PYTHONPATH first in the search path."""
     fake_engine.install(engines)
     first = environment.pop("PYTHONPATH", "")
     search = os.pathsep.join(filter(None, [first, str(engines), str(TESTS), str(TOOLS)]))
@@ -93,17 +93,17 @@ def command(library: Library, engines: Path, *arguments: str, **environment: str
 
 
 def _obey_ctrl_c() -> None:
-    """Undoes what a shell does to commands in the background: it has them ignore SIGINT."""
+    """Resets SIGINT, which shells make background commands ignore."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def results(summary: Summary) -> dict[str, str]:
-    """Recording -> what became of it."""
+    """Returns the status of each recording."""
     return {result.recording: result.status for result in summary.results}
 
 
 def made(library: Library) -> dict[str, bytes]:
-    """Everything that was made of the recordings, by its path; without the moment of the run."""
+    """Returns the content of every file made from the recordings, by path, without the time of the run."""
     found = {}
     for folder in (library.transcripts, library.answers, library.recordings):
         for path in sorted(folder.rglob("*")):
@@ -115,8 +115,8 @@ def made(library: Library) -> dict[str, bytes]:
 
 
 def wait_until(is_so: object, *, seconds: float = 20.0) -> None:
-    """Waits for something that another thread or process does."""
+    """Waits for a change made by another thread or process."""
     end = time.monotonic() + seconds
     while not is_so():  # type: ignore[operator]
-        assert time.monotonic() < end, "it never came"
+        assert time.monotonic() < end, "timed out"
         time.sleep(0.02)

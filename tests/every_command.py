@@ -1,6 +1,6 @@
-"""Every command of the CLI, found by introspection, each with a call that does its work on a knowledge base in use.
+"""Every command of the CLI, found by introspection, each with a call that works on a knowledge base in use.
 
-A command without a call here makes the tests fail that go over all of them: whoever adds a command adds a line.
+Tests that cover all commands fail for a command without a call here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REFUND = "refund-after-30-days"
 HEARD = "what-do-you-do-about-number-ab8ee0fd-today"
-"""What the fake engine makes of the recording."""
+"""The id of the answer that the fake engine's transcript becomes."""
 LATER = ("--review-by", f"{date.today() + timedelta(days=90)}")
 PLACES = "desk: {title: The desk, kind: zendesk}\nchannel: {title: Support, kind: slack}\n"
 LOG_LINE = """10.0.0.7 - - [22/Nov/2026:09:14:00 +0000] "GET /kb/a/quiet-deal/?from=desk-k3f9 HTTP/1.1" 200 9001 "-" \
@@ -39,7 +39,7 @@ LOG_LINE = """10.0.0.7 - - [22/Nov/2026:09:14:00 +0000] "GET /kb/a/quiet-deal/?f
 ENGINE = ("--engine", "fake", "--model", "m", "--settle", "0")
 
 SCORED = tuple(word for n in range(1, 6) for word in ("--score", f"{n}=1", "--note", f"{n}=It is so"))
-"""A complete run of the diagnostic, whatever the evidence suggests."""
+"""A complete diagnostic that does not depend on the evidence."""
 
 SOLD = ("--metric", "win rate", "--period", "2026-Q3", "--source", "CRM", "--said-by", "Ana")
 TAGGED = ("--tag-column", "Tags", "--tag", "hallway", "--metric-column", "Won")
@@ -99,29 +99,29 @@ CALLS: dict[str, tuple[str, ...]] = {
 FORKED = multiprocessing.get_context("fork")
 ENDLESS = {"watch": ENGINE, "serve": ("--port", "0")}
 ELSEWHERE = {"model fetch", "model list", "model path"}
-"""These work on the store of models, not on a knowledge base."""
+"""These use the store of models, not a knowledge base."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A folder with a knowledge base in use, and beside it the files that commands are given."""
+    """A folder with a knowledge base in use, next to input files for commands."""
 
     folder: Path
     code: str
-    """Of the placement that is recorded."""
+    """The code of its placement."""
 
     @property
     def base(self) -> Path:
         return self.folder / "base"
 
     def copy(self, folder: Path) -> Desk:
-        """Returns the same in a new folder; an old copy there goes."""
+        """Returns a copy in a new folder, which replaces an old one there."""
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self.folder, folder, symlinks=True)
         return Desk(folder, self.code)
 
     def run(self, command: str, *arguments: str) -> Result:
-        """Runs a command as it would be typed; its usual arguments where none are given."""
+        """Runs a command as typed, with its usual arguments if none are given."""
         known = {**CALLS, **ENDLESS}[command]
         words = (*command.split(), *(self._filled(word) for word in arguments or known))
         return CliRunner().invoke(main, ["--root", str(self.base), *words])
@@ -158,12 +158,12 @@ class Desk:
 
 
 def names() -> list[str]:
-    """Returns the full names of all commands; a group that does something by itself is one."""
+    """Returns the full names of all commands; a group that can be run by itself counts as a command."""
     return list(_names(main, ()))
 
 
 def find(name: str) -> click.Command:
-    """Returns the command of a full name."""
+    """Returns the command with this full name."""
     command: click.Command = main
     for part in name.split():
         assert isinstance(command, click.Group)
@@ -188,7 +188,7 @@ def _names(command: click.Command, name: tuple[str, ...]) -> Iterator[str]:
 
 @contextmanager
 def desk_in_use() -> Iterator[Desk]:
-    """Yields a desk in memory where the system has a place for that, because hundreds of copies are made of it."""
+    """Yields a desk in memory, if the system supports it, because the tests make hundreds of copies."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=memory) as name, pytest.MonkeyPatch.context() as patch:
         folder = Path(name).resolve()

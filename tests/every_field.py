@@ -1,6 +1,6 @@
-"""One text put into every field of every file that people or machines write, wherever the file's reader takes it.
+"""One text in every field of every file that people or machines write, wherever the parser accepts it.
 
-The fields are asked of the readers themselves, so that a new field or file fails here until it has an example.
+The parsers list their own fields, so a new field or file fails here until it has an example.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "recorded_on": "2026-11-22",
     },
 }
-"""An entry of each file under curation/, with every key that its reader knows."""
+"""An entry of each file in curation/, with every key that its parser knows."""
 DIAGNOSTIC = {
     "run_on": "2026-11-22",
     "by": "Ben",
@@ -147,7 +147,7 @@ DIAGNOSTIC = {
     "evidence": "Nine of ten",
     "note": "It is newer",
 }
-"""A file under curation/diagnostics/: its keys, and those of its first score."""
+"""A file in curation/diagnostics/: its keys and those of its first score."""
 SETTINGS = "settings.yml"
 IDS = {
     "moments.yml": ("refund-request", "deal-gone-quiet"),
@@ -156,11 +156,11 @@ IDS = {
     "tags.yml": ("refunds",),
     "places.yml": ("desk",),
 }
-"""The ids that the other files name; a file without is a list."""
+"""The ids that other files refer to; a file without ids is a list."""
 
 
 def fill(library: Library, text: str) -> frozenset[str]:
-    """Writes it into every field that takes it, and returns these, such as ``settings.yml/site_name``."""
+    """Writes the text into every field that accepts it; returns these fields, such as ``settings.yml/site_name``."""
     taken = {*_curation(library, text), *_diagnostics(library, text)}
     taken |= {*_answers(library, text), *_transcript(library, text)}
     config = library.root / "mkdocs.yml"
@@ -198,7 +198,7 @@ def _curation(library: Library, text: str) -> Iterator[str]:
 
 
 def _diagnostics(library: Library, text: str) -> Iterator[str]:
-    """Every key of a run of the diagnostic, and of its first score."""
+    """Writes the text into every key of a diagnostic and of its first score."""
     path = library.curation / "diagnostics" / "2026-11-22.yml"
     path.parent.mkdir(exist_ok=True)
     assert tuple(DIAGNOSTIC) == (*diagnostics.KEYS[:-1], *diagnostics.SCORE_KEYS)
@@ -222,7 +222,7 @@ def _diagnostic(given: dict[str, str]) -> str:
 
 
 def _known(path: Path, read: Callable[[], object]) -> set[str]:
-    """The keys that a reader knows, as it says itself of one that it does not."""
+    """Returns the keys that a parser knows, taken from its error message for an unknown key."""
     path.write_text(_document(path.name, {"qqqqqqqq": "x"}), encoding="utf-8")
     with pytest.raises(DocumentError) as refused:
         read()
@@ -241,12 +241,12 @@ def _document(name: str, entry: dict[str, Any]) -> str:
 
 
 def _of(id_: str, name: str, lines: list[str]) -> list[str]:
-    """No two words may have the same synonym if that could be an id."""
+    """Returns the lines without synonyms, except for the first word, because two words cannot share a synonym."""
     return lines if id_ == IDS[name][0] else [line for line in lines if not line.startswith("synonyms")]
 
 
 def _answers(library: Library, text: str) -> Iterator[str]:
-    """Every key of a header, and the body; of an approved answer, a draft and a retired one."""
+    """Writes the text into every key of the header and the body of an approved, a draft and a retired answer."""
     for id_ in (ID, "secret-plan", "old-way"):
         path = library.answer_path(id_)
         for key in KEYS:

@@ -1,8 +1,8 @@
-"""An engine for tests, behind the real interface and found through its entry point, as another package's would be.
+"""An engine for tests, with the real interface and found by its entry point, like one from another package.
 
-What it hears depends on the samples alone. The environment makes it slow, forgetful of its life, or tell what it does:
-HALLWAY_FAKE_SECONDS (per recording), HALLWAY_FAKE_LOG (a line for each recording), HALLWAY_FAKE_DIES (a folder; the
-first time that it hears a recording it kills its process, and leaves a file there; "always" in it does so every time).
+Its transcript depends only on the samples. Environment variables control it: HALLWAY_FAKE_SECONDS (per recording),
+HALLWAY_FAKE_LOG (gets a line for each recording) and HALLWAY_FAKE_DIES (a folder: for each new recording, the engine
+leaves a file there and kills its process; if it contains a file "always", it does so every time).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STEPS = 10
 
 
 class FakeEngine:
-    """Hears five sentences in any recording, one of them with the hash of the sound."""
+    """Hears five sentences in any recording, one of them with the hash of the audio."""
 
     name = "fake"
     version = "1"
@@ -58,7 +58,7 @@ class FakeEngine:
 
 
 class PitchEngine:
-    """Understands only a steady voice of one pitch: the further off it is, the less sure, and soon it hears nobody."""
+    """Understands only a steady voice of one pitch; the more the pitch differs, the lower its confidence."""
 
     name = "pitch"
     version = "1"
@@ -66,7 +66,7 @@ class PitchEngine:
     times_heard = 0
 
     def load(self, options: EngineOptions) -> None:
-        """Needs nothing."""
+        """Does nothing: this engine has no model."""
 
     def model_digest(self) -> str:
         return "0" * 64
@@ -86,7 +86,7 @@ class PitchEngine:
 
 
 def install(folder: Path) -> None:
-    """Makes `folder` a place on the path in which these engines are installed."""
+    """Installs these engines into `folder`, which must be on the path."""
     info = folder / "hallway_fake_engine-1.0.dist-info"
     info.mkdir(parents=True, exist_ok=True)
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hallway-fake-engine\nVersion: 1.0\n")
@@ -110,5 +110,5 @@ def _die(mark: str) -> None:
 
 
 def heard(log: Path) -> int:
-    """How many recordings were transcribed so far, by the file that HALLWAY_FAKE_LOG names."""
+    """Returns how many recordings were transcribed so far, according to the file named in HALLWAY_FAKE_LOG."""
     return len(log.read_text().splitlines()) if log.exists() else 0

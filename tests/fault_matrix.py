@@ -1,4 +1,4 @@
-"""Runs the tests of the fault matrix and prints it: `make faults`. Exits with 1 unless every row holds."""
+"""Runs the tests of the fault matrix and prints it: `make faults`. Exits with 1 unless every row passes."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ LIMIT = re.compile(r"^- Row (\d+): (.+(?:\n  .+)*)", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A fault and the tests that say what Hallway does about it."""
+    """A fault and the tests for what Hallway does about it."""
 
     number: int
     title: str
     figure: str
-    """What its tests hold."""
+    """The figure that its tests guarantee."""
     tests: tuple[str, ...]
-    """Node ids of pytest, without parameters."""
+    """The pytest node ids, without parameters."""
     gap: str = ""
-    """What is still to be tested."""
+    """What is not tested yet."""
     limit: str = ""
-    """What cannot be tested, and why: a line of README.md."""
+    """What cannot be tested, and why, from README.md."""
 
 
 @dataclass(slots=True)
 class Result:
-    """How the cases of one test ended."""
+    """The results of the cases of one test."""
 
     cases: int = 0
     failed: int = 0
     skipped: int = 0
     seconds: float = 0.0
     figures: list[str] = field(default_factory=list)
-    """What the test measured: its property `figure`."""
+    """What the test measured, from its property `figure`."""
 
 
 def main() -> int:
-    """Prints each row with its tests, whether they hold and what they measured, then the other faults of the folder."""
+    """Prints each row with its tests, their results and what they measured, then the other faults in the folder."""
     rows = read_rows()
     listed = [test for row in rows for test in row.tests]
     others = [test for test in own_tests() if test not in listed]
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def read_rows() -> list[Row]:
-    """Returns the rows of matrix.toml, each with the tests of this folder named after it and its limit."""
+    """Returns the rows of matrix.toml, each with its limit and the tests in this folder that are named after it."""
     named: dict[int, list[str]] = {}
     for test in own_tests():
         if found := OF_A_ROW.match(test.rpartition("::")[2]):
@@ -77,18 +77,18 @@ def read_rows() -> list[Row]:
 
 
 def read_limits() -> dict[int, str]:
-    """Returns what README.md says about rows that cannot be tested in full, by number."""
+    """Returns the limits in README.md by number of the row."""
     text = (FAULTS / "README.md").read_text(encoding="utf-8")
     return {int(number): " ".join(limit.split()) for number, limit in LIMIT.findall(text)}
 
 
 def own_tests() -> list[str]:
-    """Returns the tests of this folder."""
+    """Returns the tests in this folder."""
     return [test for path in sorted(FAULTS.glob("test_*.py")) for test in node_ids(path) if path.stem != "test_matrix"]
 
 
 def node_ids(path: Path) -> list[str]:
-    """Returns the node ids of the tests of a file, in its order, without running it."""
+    """Returns the node ids of the tests in a file, in order, without running it."""
     found = []
     uri = path.relative_to(ROOT).as_posix()
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -101,7 +101,7 @@ def node_ids(path: Path) -> list[str]:
 
 
 def run(tests: list[str]) -> dict[str, Result]:
-    """Returns how each test ended."""
+    """Returns the result of each test."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "results.xml")
         command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", "-o", "junit_family=xunit1"]
@@ -118,7 +118,7 @@ def run(tests: list[str]) -> dict[str, Result]:
 
 
 def _dotted(test: str) -> str:
-    """Returns a node id as the report names it."""
+    """Returns a node id in the form that the report uses."""
     path, _, rest = test.partition("::")
     return f"{path.removesuffix('.py').replace('/', '.')}.{rest.replace('::', '.')}"
 
@@ -132,7 +132,7 @@ def _add(result: Result, case: ElementTree.Element) -> None:
 
 
 def show(row: Row, results: dict[str, Result]) -> bool:
-    """Prints a row; returns whether it holds: it has a test that ran, and none failed."""
+    """Prints a row; returns whether it passes, which needs at least one test that ran and none that failed."""
     found = [results[test] for test in row.tests]
     has_failed = any(each.failed or not each.cases for each in found)
     has_run = any(each.cases > each.skipped for each in found)

@@ -1,7 +1,7 @@
-"""A decoder with faults, for tests: the name of a recording says what it does to the process that decodes it.
+"""A decoder with faults, for tests: the name of a recording says what happens to the process that decodes it.
 
-`crash while opening.wav` is one. The faults are installed as a `sitecustomize` that the decoder's process loads; the
-process of the test stays as it is.
+An example is `crash while opening.wav`. The faults are installed as a `sitecustomize` for the decoder process; the
+process of the test is not affected.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from hallway.capture import isolation
 
 HANGING = "HALLWAY_FAULTY_HANGING"
-"""Names a folder in which each process that hangs leaves an empty file with its number."""
+"""Names a folder in which each hanging process leaves an empty file named after its process id."""
 
 
 def _hang() -> None:
@@ -26,7 +26,7 @@ def _hang() -> None:
 
 
 def _spin() -> None:
-    while True:  # a file that is packets without end
+    while True:  # a file with an endless series of packets
         isolation.alive()
 
 
@@ -37,7 +37,7 @@ def _allocate() -> None:
 
 
 FAULTS: dict[str, Callable[[], object]] = {
-    "crash": lambda: ctypes.string_at(0),  # reads address 0, as a memory bug of a decoder does
+    "crash": lambda: ctypes.string_at(0),  # reads address 0, like a memory bug in a decoder
     "abort": os.abort,
     "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "hang": _hang,
@@ -48,18 +48,18 @@ FAULTS: dict[str, Callable[[], object]] = {
 
 
 def name(fault: str, moment: str) -> str:
-    """Returns the name of a recording with a fault; the moment is opening, decoding or publishing."""
+    """Returns the name of a recording with this fault; the moment is opening, decoding or publishing."""
     return f"{fault} while {moment}.wav"
 
 
 def install(folder: Path) -> None:
-    """Makes `folder` a place on the path from which the decoder's process loads the faults."""
+    """Makes `folder` a path entry that loads the faults into the decoder process."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sitecustomize.py").write_text("import faulty_decoder\nfaulty_decoder.break_decoder()\n")
 
 
 def break_decoder() -> None:
-    """Puts the faults into this process."""
+    """Installs the faults in this process."""
     import av
 
     from hallway.capture.audio.decode import SAMPLE_RATE, Decoder

@@ -1,8 +1,8 @@
-"""Runs the randomised tests with fresh seeds, round after round, for as long as it is told: `make fuzz MINUTES=60`.
+"""Runs the randomised tests with fresh seeds, in rounds, for the given time: `make fuzz MINUTES=60`.
 
-A round runs every test marked `fuzz` to its end, whatever fails. What failed is listed with the command that runs the
-round's seed again; a failing example of hypothesis comes with the line that pins it in a test as well. Ctrl-C ends it
-early, with the figures of the rounds that are done.
+A round runs every test marked `fuzz`, even after failures. Each failure is listed with the command to run its seed
+again; for hypothesis, the output includes the line that pins a failing example in a test. Ctrl-C stops early and
+prints the figures of the finished rounds.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ INTERRUPTED, NOTHING_RAN = 2, 5  # pytest's exit statuses
 def main() -> int:
     """Returns 1 if a test failed in any round."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=10, help="start no round after so many")
-    parser.add_argument("--seed", help="run the one round of this seed")
+    parser.add_argument("--minutes", type=float, default=10, help="start no new round after this many minutes")
+    parser.add_argument("--seed", help="run one round with this seed")
     options, pytest_options = parser.parse_known_args()
     end, examples, failed = time.monotonic() + options.minutes * 60, Counter[str](), list[tuple[str, str]]()
     rounds = 0
@@ -64,7 +64,7 @@ def _result(case: ElementTree.Element) -> tuple[str, int, bool]:
 
 
 def report(rounds: int, examples: Counter[str], failed: list[tuple[str, str]]) -> None:
-    """Prints the examples run of each target, and how to run again what failed."""
+    """Prints the number of examples of each test, and how to run failed ones again."""
     print("\nExamples run:" if rounds == 1 else f"\nExamples run in {rounds} rounds:")
     for name, count in examples.most_common():
         print(f"{count:>9,}  {name}")

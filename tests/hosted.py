@@ -1,4 +1,4 @@
-"""A built site as a static host serves it, and its pages as a browser without JavaScript sees them."""
+"""A built site as served by a static host, and its pages as seen by a browser without JavaScript."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Reading(HTMLParser):
-    """A page as a browser without JavaScript sees it."""
+    """A page as seen by a browser without JavaScript."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Reading(HTMLParser):
             self.links.append(found)
 
     def link(self, key: str, value: str) -> str:
-        """Where the one link of this kind leads; empty where there is none."""
+        """Returns the target of the only link of this kind, or an empty string."""
         found = [str(link["href"]) for link in self.links if link.get(key) == value]
         assert len(found) <= 1
         return found[0] if found else ""
@@ -44,12 +44,12 @@ class Reading(HTMLParser):
 
 @lru_cache(maxsize=1000)
 def reading(text: str) -> Reading:
-    """Reads a page; many are the same from build to build."""
+    """Parses a page. Cached, because many pages are the same in every build."""
     return Reading(text)
 
 
 class InMemory(check.Built):
-    """A site that is in no folder."""
+    """A site without a folder."""
 
     def __init__(self, pages: Mapping[str, str]) -> None:
         named = {f"{address}index.html": BuiltPage.read(text) for address, text in pages.items()}
@@ -58,7 +58,7 @@ class InMemory(check.Built):
 
 
 class Served(dict[str, str]):
-    """Pages fetched from a web server when they are asked for."""
+    """Pages that are fetched from a web server on first access."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class Served(dict[str, str]):
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Says nothing."""
+    """A request handler that logs nothing."""
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
+        """Does nothing."""

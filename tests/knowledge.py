@@ -12,7 +12,7 @@ from hallway.library.library import Library
 from hallway.library.transcript import Decoding, Segment, Transcript, Word
 
 MKDOCS = Path(__file__).parents[1] / "mkdocs.yml"
-MEDIA = bytes(range(256)) * 40  # 10,240 bytes; no player looks at them here
+MEDIA = bytes(range(256)) * 40  # 10,240 bytes that are not real media
 CURATION = {
     "moments.yml": """\
 refund-request:
@@ -41,7 +41,7 @@ BODY = """\
 
 
 def write_library(root: Path) -> Library:
-    """Two approved answers, a draft and a retired one; the approved have sound and one has a transcript."""
+    """Writes two approved answers with audio, one of them with a transcript, a draft and a retired answer."""
     library = Library(root)
     for folder in (library.recordings, library.transcripts, library.media, library.curation):
         folder.mkdir(parents=True)
@@ -64,7 +64,7 @@ def write_library(root: Path) -> Library:
 
 
 def add_answer(library: Library, id_: str, **changes: object) -> Path:
-    """Writes one answer and its sound; what is not said is usual."""
+    """Writes an answer and its audio, with default values except for `changes`."""
     usual: dict[str, object] = {
         "title": f"Question {id_}?",
         "expert": "support-lead",
@@ -91,7 +91,7 @@ def add_answer(library: Library, id_: str, **changes: object) -> Path:
 
 
 def add_transcript(library: Library, id_: str, **changes: object) -> None:
-    """What the machine heard of BODY: one word wrong, one passage doubtful; `changes` say what else it heard."""
+    """Writes the transcript of BODY with one wrong word and one doubtful passage, except for `changes`."""
     said = "The short version you can still defund it. First do not quote the policy at them. Say what you can do."
     words = tuple(Word(f" {text}", n * 0.5, n * 0.5 + 0.4, 0.9) for n, text in enumerate(said.split()))
     segment = Segment(0.0, 11.0, "Say what you can do.", words, flags=("low_confidence",))

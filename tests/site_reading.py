@@ -1,4 +1,4 @@
-"""Reads a built site as its readers do: every file and its name, with HTML, JSON and percent encodings undone."""
+"""Reads a built site as its readers do: every file and file name, with HTML, JSON and percent encodings decoded."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_INVISIBLE = {"Cf", "Cc"}  # soft hyphens, zero-width characters; line ends count as blanks before
+_INVISIBLE = {"Cf", "Cc"}  # soft hyphens, zero-width characters; line breaks were already replaced by spaces
 _BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt", "div", "pre", "blockquote", "option"}
 
 
 def holding(folder: Path, *texts: str) -> dict[str, list[str]]:
-    """Returns which of the texts each file below a folder shows, in whatever spelling; only files that show one."""
+    """Returns which of the texts each file below a folder shows, in any spelling; only files that show one."""
     wanted = {key(text): text for text in texts}
     found = {}
     for path in sorted(folder.rglob("*")):
@@ -31,7 +31,7 @@ def holding(folder: Path, *texts: str) -> dict[str, list[str]]:
 
 
 def key(text: str) -> str:
-    """Returns what a text looks like: one form for each letter, in small letters, one blank between words."""
+    """Returns a canonical form of what a text looks like: normalised letters in lower case, single spaces."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     blank = " ".join(folded.split())
     return "".join(letter for letter in blank if not _is_invisible(letter))
@@ -42,7 +42,7 @@ def _is_invisible(letter: str) -> bool:
 
 
 def readings(raw: bytes) -> Iterator[str]:
-    """Yields a file's text as it is, and as each kind of reader would show it."""
+    """Yields the text of a file as it is, and as each kind of reader would display it."""
     if raw.startswith(b"\x89PNG"):
         return
     text = raw.decode("utf-8", "replace")
@@ -76,7 +76,7 @@ def _text(markup: str) -> str:
 
 
 class _Text(HTMLParser):
-    """The text that a browser shows: tags inside a word part nothing, blocks do."""
+    """The text that a browser displays: inline tags do not separate words, and blocks do."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

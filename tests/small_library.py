@@ -1,4 +1,4 @@
-"""A small library: a knowledge base in a folder of the test's own, with a vocabulary and one drafted answer."""
+"""A small knowledge base with a vocabulary and one draft."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def make(root: Path) -> Library:
 
 
 def drafted(library: Library, recording: str, transcript: Transcript | None = None) -> Answer:
-    """Returns the draft of a recording as the pipeline leaves it: transcript and answer on disk, the digest noted."""
+    """Returns the draft of a recording as the pipeline writes it: transcript, answer and the hash of the draft."""
     said = transcript or talk.spoken(talk.REFUND)
     answer = draft(
         said,
@@ -48,5 +48,5 @@ def drafted(library: Library, recording: str, transcript: Transcript | None = No
 
 
 def write(library: Library, transcript: Transcript) -> None:
-    """Keeps a transcript in its file."""
+    """Writes a transcript to its file."""
     library.transcript_path(transcript.id).write_text(transcript.to_json(), encoding="utf-8", newline="")

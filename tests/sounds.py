@@ -1,6 +1,6 @@
-"""Makes the recordings that the tests need: every container, whole, paused, cut off, damaged, protected or false.
+"""Makes recordings for tests: in every container, whole, paused, cut off, damaged, protected or invalid.
 
-Everything is made with PyAV; no ffmpeg binary and no sample file is needed.
+They are made with PyAV, so neither an ffmpeg binary nor sample files are needed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ CODECS = {
 """Suffix -> container, codec, sample rate in Hz."""
 
 KINDS = tuple(kind for kind in CODECS if kind != "mkv")
-"""The containers that a recording may come in."""
+"""The containers of recordings."""
 
 PLAYLISTS = {
     "concat": "ffconcat version 1.0\nfile '{target}'\n",
@@ -50,7 +50,7 @@ PLAYLISTS = {
     "sdp": "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n",
     "dash": '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><BaseURL>{target}</BaseURL></MPD>\n',
 }
-"""Texts that make a careless reader open another file."""
+"""Texts that make a careless program open another file."""
 
 
 def tones(seconds: float, onsets: tuple[float, ...] = (1.0,), *, rate: int = RATE) -> Samples:
@@ -65,7 +65,7 @@ def tones(seconds: float, onsets: tuple[float, ...] = (1.0,), *, rate: int = RAT
 
 
 def babble(seconds: float, *, rate: int = RATE, seed: int = 3) -> Samples:
-    """Returns a sound that never rests and never repeats: wandering tone and noise, with pauses of a breath."""
+    """Returns audio without repetition: a wandering tone with noise, and short pauses."""
     random = np.random.default_rng(seed)
     count = round(seconds * rate)
     pitch = np.interp(
@@ -77,7 +77,7 @@ def babble(seconds: float, *, rate: int = RATE, seed: int = 3) -> Samples:
 
 
 def heard(samples: Samples, rate: int, *, level: float = 0.1, rest_seconds: float = 0.2) -> list[float]:
-    """Returns the seconds at which sound begins after at least `rest_seconds` of quiet."""
+    """Returns the seconds where sound starts after at least `rest_seconds` of silence."""
     loud = np.flatnonzero(np.abs(samples) > level) / rate
     if not len(loud):
         return []
@@ -87,25 +87,25 @@ def heard(samples: Samples, rate: int, *, level: float = 0.1, rest_seconds: floa
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The moving picture of a recording."""
+    """The video of a recording."""
 
     width: int = 320
     height: int = 240
     rate: int = 10
     codec: str = "libx264"
     rotation: int = 0
-    """Degrees clockwise that a player must turn it, as a telephone held upright writes."""
+    """The rotation in degrees clockwise that a player must apply, like that of a phone held upright."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to write a recording; every field has the usual value."""
+    """How to write a recording; all fields have defaults."""
 
     layout: str = "mono"
     gains: tuple[float, ...] = (1.0,)
-    """Of the channels in order; those that are not named carry half the sound."""
+    """The gains of the channels in order; other channels have half the volume."""
     gaps: tuple[tuple[float, float], ...] = ()
-    """(second of the sound at which the recorder paused, seconds of the pause) in the order of the sound."""
+    """(second at which the recorder paused, seconds of the pause) in order."""
     metadata: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = None
@@ -128,7 +128,7 @@ OPTIONS: dict[str, dict[str, str]] = {
         "encryption_kid": "a7e61c373e219033c21091fa607bf3b8",
     },
 }
-"""Ways of writing the same recording."""
+"""Different ways to write the same recording."""
 
 PERSONAL = {
     "artist": "Ana Example",
@@ -138,11 +138,11 @@ PERSONAL = {
     "com.apple.quicktime.model": "Examplephone 15",
     "creation_time": "2026-03-04T05:06:07Z",
 }
-"""What a telephone writes about the person who holds it."""
+"""Personal metadata that a phone writes."""
 
 
 def write(path: Path, samples: Samples, recipe: Recipe | None = None, *, kind: str = "") -> Path:
-    """Writes `samples` (48 kHz mono) as the kind of file that the suffix of `path`, or `kind`, names."""
+    """Writes `samples` (48 kHz mono) in the format given by the suffix of `path`, or by `kind`."""
     recipe = recipe or Recipe()
     container, codec, rate = CODECS[kind or path.suffix[1:]]
     rate, codec = recipe.rate or rate, recipe.codec or codec
@@ -165,7 +165,7 @@ def write(path: Path, samples: Samples, recipe: Recipe | None = None, *, kind: s
 
 
 def write_silence(path: Path, *, hours: float, rate: int = 8_000) -> Path:
-    """Writes long silence as FLAC, a second at a time, in next to no memory."""
+    """Writes long silence as FLAC, one second at a time, using little memory."""
     second = np.zeros((1, rate), np.int16)
     with av.open(str(path), "w", format="flac") as output:
         stream: Any = output.add_stream("flac", rate=rate)
@@ -179,14 +179,14 @@ def write_silence(path: Path, *, hours: float, rate: int = 8_000) -> Path:
 
 
 def cut(source: Path, target: Path, share: float) -> Path:
-    """Writes the first `share` (0 to 1) of the bytes of a recording, as a copy that stopped does."""
+    """Writes the first `share` (0 to 1) of the bytes, like an interrupted copy."""
     raw = source.read_bytes()
     target.write_bytes(raw[: int(len(raw) * share)])
     return target
 
 
 def damage(source: Path, target: Path, *, start: float = 0.3, length: int = 4_000) -> Path:
-    """Overwrites `length` bytes from the share `start` of the file with noise."""
+    """Overwrites `length` bytes with noise, starting at the share `start` of the file."""
     raw = bytearray(source.read_bytes())
     at = int(len(raw) * start)
     raw[at : at + length] = np.random.default_rng(5).bytes(length)[: len(raw) - at]
@@ -195,7 +195,7 @@ def damage(source: Path, target: Path, *, start: float = 0.3, length: int = 4_00
 
 
 def playlist(path: Path, kind: str, target: str) -> Path:
-    """Writes a text that points at another file, under any name."""
+    """Writes a text that refers to another file, under any name."""
     path.write_text(PLAYLISTS[kind].format(target=target), encoding="utf-8")
     return path
 
@@ -208,7 +208,7 @@ def remux(
     metadata: Mapping[str, str] | None = None,
     container: str | None = None,
 ) -> Path:
-    """Copies the audio packets of a recording into another container, or the same with other tags."""
+    """Copies the audio packets of a recording to another container, or to the same one with other tags."""
     with (
         av.open(str(source)) as given,
         av.open(str(target), "w", format=container, options=dict(options or {})) as output,
@@ -223,7 +223,7 @@ def remux(
 
 
 def with_cover(source: Path, target: Path) -> Path:
-    """Puts a cover picture into the ID3 tag of an mp3."""
+    """Adds a cover picture to the ID3 tag of an mp3."""
     png = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(png, "PNG")
     frame = b"\0image/png\0\x03\0" + png.getvalue()
@@ -234,7 +234,7 @@ def with_cover(source: Path, target: Path) -> Path:
 
 
 def _frames(samples: Samples, rate: int, recipe: Recipe) -> Iterator[Any]:
-    """Yields frames of 20 ms at 48 kHz in the codec's rate and layout."""
+    """Yields frames of 20 ms at 48 kHz, in the codec's rate and layout."""
     layout, gains = recipe.layout, recipe.gains
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate)
     channels = av.AudioLayout(layout).nb_channels
@@ -256,7 +256,7 @@ def _video_stream(output: Any, picture: Picture) -> Any:
 
 
 def _pictures(picture: Picture, seconds: float) -> Iterator[Any]:
-    """Yields frames whose left half is bright, and which flash white for the first 0.2 s of every second."""
+    """Yields frames with a bright left half that flash white for the first 0.2 s of every second."""
     for index in range(round(seconds * picture.rate)):
         rgb = np.full((picture.height, picture.width, 3), 40, np.uint8)
         rgb[:, : picture.width // 2] = (30, 120, 200)
@@ -274,7 +274,7 @@ def _encode(stream: Any, frames: Iterator[Any]) -> Iterator[Any]:
 
 
 def _shift(packet: Any, recipe: Recipe) -> None:
-    """Moves a packet by the pauses before it, and by the start of the recording."""
+    """Shifts a packet by the pauses before it and by the start of the recording."""
     second = float((packet.pts or 0) * packet.time_base)
     pause = recipe.start_seconds + sum(length for at, length in recipe.gaps if second >= at - 1e-6)
     ticks = round(pause / packet.time_base)
@@ -284,7 +284,7 @@ def _shift(packet: Any, recipe: Recipe) -> None:
 
 
 def _turn(path: Path, degrees: int) -> None:
-    """Writes a quarter turn into the first track header of an MP4 or MOV (the video's, as written here)."""
+    """Writes a rotation into the first track header of an MP4 or MOV, which is the video's here."""
     one, quarter = 0x10000, {90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
     a, b, c, d = (value * one for value in quarter[degrees])
     matrix = b"".join(value.to_bytes(4, "big", signed=True) for value in (a, b, 0, c, d, 0, 0, 0, 0x40000000))

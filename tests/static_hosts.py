@@ -1,4 +1,4 @@
-"""The web servers of Debian, each with its own types of files and the rules that our guide gives for it."""
+"""Debian's web servers, each with its own MIME types and the rules from our guide."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 GUIDE = Path(__file__).parents[1] / "docs" / "guides" / "embedding.md"
 TICKETS = "https://your-team.zendesk.com"
-"""The host in the guide that may frame the embeds."""
+"""The host in the guide that can frame the embeds."""
 NGINX = """
 {user} daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
 events {{}}
@@ -63,18 +63,18 @@ class Host:
 
     @property
     def path(self) -> str | None:
-        """The program; None where it is not installed."""
+        """The path of the program; None if it is not installed."""
         return shutil.which(self.program, path=f"/usr/sbin:/usr/local/sbin:{os.environ.get('PATH', '')}")
 
     def rules(self) -> str:
-        """Returns what the guide has for this server."""
+        """Returns the rules for this server from the guide."""
         found = re.search(rf"```{self.name}\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
         assert found
         return found[1]
 
     @contextmanager
     def serving(self, site: Path, folder: Path, *, below: str = "", tickets: str = TICKETS) -> Iterator[str]:
-        """Serves a site, `below` a path such as `help/`, and yields its address; `tickets` may frame the embeds."""
+        """Serves a site at the path `below`, such as `help/`; yields its address. `tickets` can frame the embeds."""
         if self.path is None:
             pytest.skip(f"{self.name} is not installed: apt-get install {self.program}")
         root, port = folder / "root", _free_port()

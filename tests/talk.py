@@ -1,4 +1,4 @@
-"""Talk: transcripts written by hand, as if somebody had spoken a script with its pauses."""
+"""Transcripts written by hand, as if someone had spoken a script with pauses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hallway.capture.draft.sentences import sentences
 from hallway.library.transcript import Decoding, Segment, Transcript, Word
 
 WORD_SECONDS = 0.3
-STOP_SECONDS = 0.5  # the pause that every full stop makes
+STOP_SECONDS = 0.5  # the pause after a full stop
 SHA256 = "5e" * 32
 
 REFUND = """
@@ -26,7 +26,7 @@ And that is all there is to it. Call me when you get stuck, my door is open.
 
 
 def spoken(script: str, *, words: bool = True, **fields: object) -> Transcript:
-    """Returns the transcript of a script: words of 0.3 s, half a second after a stop, `(1.2)` for a longer pause."""
+    """Returns the transcript of a script: words of 0.3 s, 0.5 s after a full stop, `(1.2)` for a longer pause."""
     at, heard = 0.0, list[Word]()
     for part in script.split():
         if part.startswith("(") and part.endswith(")"):
@@ -39,12 +39,12 @@ def spoken(script: str, *, words: bool = True, **fields: object) -> Transcript:
 
 
 def body(transcript: Transcript) -> str:
-    """Returns the text of the draft that a transcript becomes."""
+    """Returns the draft text for a transcript."""
     return write_body(sentences(transcript), transcript.language)
 
 
 def segment(text: str, start: float, end: float, *, words: tuple[Word, ...] = ()) -> Segment:
-    """Returns a segment as an engine gives it."""
+    """Returns a segment like those of an engine."""
     return Segment(
         text=text,
         start=start,
@@ -59,7 +59,7 @@ def segment(text: str, start: float, end: float, *, words: tuple[Word, ...] = ()
 
 
 def transcript(*segments: Segment, **fields: object) -> Transcript:
-    """Returns a transcript of these segments; `fields` say what is different about it."""
+    """Returns a transcript of these segments; `fields` override the defaults."""
     duration = max((segment.end for segment in segments), default=0.0)
     common: dict[str, object] = {
         "id": "",

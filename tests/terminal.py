@@ -1,4 +1,4 @@
-"""A program in a real terminal: what it asks, what is typed, what it shows."""
+"""Runs a program in a real terminal: its prompts, the input, and the output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing is lost, torn or done twice: runs that are killed, and runs that meet."""
+"""Killed and simultaneous runs lose nothing, leave nothing half-written and do nothing twice."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def base(tmp_path: Path) -> Library:
 
 
 def start(base: Library, *arguments: str, pace: str = "0.3") -> drop_folder.Started:
-    """Begins a run whose engine takes `pace` seconds for a recording."""
+    """Starts a run whose engine takes `pace` seconds for each recording."""
     engines = base.root.parent / "engines"
     log = str(base.root.parent / "heard.txt")
     return drop_folder.command(base, engines, *arguments, HALLWAY_FAKE_SECONDS=pace, HALLWAY_FAKE_LOG=log)
 
 
 def kill_somewhere(run: drop_folder.Started, dice: random.Random) -> None:
-    """Kills a run with SIGKILL at some moment after it has begun to transcribe; waits for its workers to go."""
+    """Kills a run at a random moment after the first transcription has started; waits for its workers to end."""
     assert run.stdout
     while (said := run.stdout.readline()) and b"Transcribing" not in said:
         pass
@@ -59,7 +59,7 @@ def is_running(process: str) -> bool:
 
 
 def require_whole(base: Library) -> None:
-    """Every file that is there can be read: none is torn, and none stands for two recordings."""
+    """Asserts that every existing file is readable and belongs to one recording."""
     known = Counter(transcript.sha256 for id in base.transcript_ids() if (transcript := base.transcript(id)))
     assert not known or max(known.values()) == 1
     answers = [base.answer(path.stem) for path in base.answer_paths()]
@@ -68,7 +68,7 @@ def require_whole(base: Library) -> None:
 
 
 def require_one_of_each(base: Library) -> None:
-    """Each recording has exactly one transcript, one answer, one medium and one receipt, and nothing is left over."""
+    """Asserts that each recording has one transcript, answer, media file and receipt, and that nothing else is left."""
     require_whole(base)
     answers = [base.answer(path.stem) for path in base.answer_paths()]
     assert sorted(answer.recording for answer in answers) == sorted(NAMES)
@@ -92,7 +92,7 @@ def finish(run: drop_folder.Started) -> dict[str, object]:
 def test_ten_kills_lose_nothing_and_double_nothing(
     base: Library, jobs: str, record_property: Callable[[str, object], None]
 ) -> None:
-    """After SIGKILL at ten random moments the next run finishes: one transcript and one answer for each recording."""
+    """After ten random kills, the next run completes: there is one transcript and one answer for each recording."""
     dice = seeds.dice(f"kills {jobs}")
     for _ in range(MOMENTS):
         kill_somewhere(start(base, "--jobs", jobs), dice)
@@ -103,7 +103,7 @@ def test_ten_kills_lose_nothing_and_double_nothing(
 
 
 def test_two_runs_at_the_same_moment_share_the_work(base: Library) -> None:
-    """Both end well, and each recording is transcribed once."""
+    """Both succeed, and each recording is transcribed once."""
     runs = [start(base, "--json"), start(base, "--json", "--jobs", "2")]
     found = [finish(run) for run in runs]
     require_one_of_each(base)
@@ -114,7 +114,7 @@ def test_two_runs_at_the_same_moment_share_the_work(base: Library) -> None:
 
 
 def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(base: Library) -> None:
-    """An interrupted run says so, leaves nothing half-written, and what it has done is not done again."""
+    """An interrupted run says so, leaves nothing half-written, and finished work is not repeated."""
     import signal
 
     run = start(base, "--jobs", "2", pace="5")

@@ -1,4 +1,4 @@
-"""The repository's own curation/: every file is read strictly, ids fit together, nobody real is in it."""
+"""This repository's own curation/ is valid and consistent, and contains no real people."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ LIBRARY = Library(Path(__file__).parents[1])
 
 
 def test_nothing_is_wrong() -> None:
-    """`hallway check` finds no problem in it."""
+    """`hallway check` finds no problem."""
     assert [str(finding) for finding in check(LIBRARY, today=date(2026, 11, 26))] == []
 
 
 def test_every_file_is_read() -> None:
-    """Eight moments of all five needs, each with who, trigger, place and cues, and all the other files."""
+    """There are eight moments covering all five needs, each complete, and all other files are valid."""
     moments = LIBRARY.moments()
     assert len(moments) == 8
     assert {moment.need for moment in moments} == {"new", "more", "apply", "solve", "change"}
@@ -32,20 +32,20 @@ def test_every_file_is_read() -> None:
 
 
 def test_who_is_a_role() -> None:
-    """Moments and experts speak of the roles that there are pages for."""
+    """Moments and experts use the titles of existing roles."""
     roles = {role.title for role in LIBRARY.roles()}
     assert {moment.who for moment in LIBRARY.moments()} <= roles
     assert {expert.role for expert in LIBRARY.experts().values()} <= roles
 
 
 def test_each_moment_is_found_by_its_own_title() -> None:
-    """The cues lead an answer that is about a moment to that moment first."""
+    """The title and trigger of a moment suggest that moment first."""
     for moment in LIBRARY.moments():
         assert suggest_moments(moment.title, moment.trigger, LIBRARY.moments())[:1] == (moment.id,), moment.id
 
 
 def test_a_quarter_is_measured() -> None:
-    """The measures name answers, placements and moments that are there; samples/measures.py made them up."""
+    """The measures refer to existing answers, placements and moments; samples/measures.py generated them."""
     weeks = LIBRARY.measures()
     assert len(weeks) == 13
     assert all(one.week - before.week == 1 for before, one in pairwise(weeks))

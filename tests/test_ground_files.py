@@ -1,4 +1,4 @@
-"""Files: whole or not at all, and never over what a person saved."""
+"""Files are written completely or not at all, and never over someone's save."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hallway.errors import ConflictError, InputError, NotPlainError
 
 
 def test_writing_the_same_bytes_touches_nothing(tmp_path: Path) -> None:
-    """A file that holds the bytes already keeps its time, and the caller is told."""
+    """A file with the same bytes keeps its modification time, and the function returns False."""
     path = tmp_path / "a" / "b.txt"
     assert files.write_atomic(path, "grüß\n")
     os.utime(path, (1, 1))
@@ -28,7 +28,7 @@ def test_writing_the_same_bytes_touches_nothing(tmp_path: Path) -> None:
 
 
 def test_writing_keeps_the_rights_of_the_file(tmp_path: Path) -> None:
-    """A file that only its owner could read is not opened to others by a rewrite."""
+    """Rewriting a file that only its owner can read does not make it readable to others."""
     path = tmp_path / "a.txt"
     path.write_text("1")
     path.chmod(0o600)
@@ -37,7 +37,7 @@ def test_writing_keeps_the_rights_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_link_is_neither_followed_nor_replaced(tmp_path: Path) -> None:
-    """What a link points to is never written to, and the error says where it leads."""
+    """The target of a link is never written to, and the error names it."""
     outside, link = tmp_path / "outside", tmp_path / "link"
     outside.write_text("theirs")
     link.symlink_to(outside)
@@ -47,7 +47,7 @@ def test_a_link_is_neither_followed_nor_replaced(tmp_path: Path) -> None:
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_debris(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full disk costs the new bytes, never the old."""
+    """A full disk loses only the new bytes, never the old ones."""
     path = tmp_path / "a.txt"
     path.write_text("old")
     monkeypatch.setattr(os, "fsync", _disk_full)
@@ -63,7 +63,7 @@ def _disk_full(descriptor: int) -> None:
 
 @pytest.mark.parametrize("kill_after", [0.01, 0.02, 0.03, 0.05, 0.08])
 def test_a_kill_leaves_the_old_bytes_or_the_new(tmp_path: Path, kill_after: float) -> None:
-    """Whenever kill -9 comes, the file is whole."""
+    """After kill -9 at any moment, the file is complete."""
     path = tmp_path / "a.txt"
     files.write_atomic(path, b"0" * 100_000)
     writer = multiprocessing.get_context("fork").Process(target=_write_for_ever, args=(path,))
@@ -83,7 +83,7 @@ def _write_for_ever(path: Path) -> None:
 
 
 def test_create_never_overwrites(tmp_path: Path) -> None:
-    """What is there stays, a dangling link included."""
+    """An existing file stays, and so does a dangling link."""
     path, link = tmp_path / "a.txt", tmp_path / "link"
     link.symlink_to(tmp_path / "nowhere")
     assert files.create(path, "first")
@@ -94,7 +94,7 @@ def test_create_never_overwrites(tmp_path: Path) -> None:
 
 
 def test_create_works_where_files_have_one_name_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """FAT and some network shares know no hard links."""
+    """FAT and some network shares have no hard links."""
     monkeypatch.setattr(os, "link", _no_links)
     assert files.create(tmp_path / "a.txt", "first")
     assert not files.create(tmp_path / "a.txt", "second")
@@ -106,7 +106,7 @@ def _no_links(*_: object, **__: object) -> None:
 
 
 def test_only_one_of_many_creates_the_file(tmp_path: Path) -> None:
-    """Of eight processes at the same moment one is told that it was first, and its bytes are there."""
+    """Of eight simultaneous processes, exactly one is told that it created the file, and its bytes are there."""
     with multiprocessing.get_context("fork").Pool(8) as pool:
         for number in range(20):
             path = tmp_path / f"{number}.txt"
@@ -116,7 +116,7 @@ def test_only_one_of_many_creates_the_file(tmp_path: Path) -> None:
 
 
 def test_only_old_leftovers_of_ours_are_swept(tmp_path: Path) -> None:
-    """A write that still runs, a kept copy and other programs' files stay."""
+    """A write in progress, a kept copy and files of other programs stay."""
     names = [".a.md.1f.hallway-tmp", ".b.md.2f.hallway-tmp", ".c.md.3f.hallway-kept", "d.hallway-tmp", ".e.tmp"]
     (tmp_path / "deep").mkdir()
     for name in names:
@@ -128,7 +128,7 @@ def test_only_old_leftovers_of_ours_are_swept(tmp_path: Path) -> None:
 
 
 def test_a_long_name_can_be_written(tmp_path: Path) -> None:
-    """A name of 255 bytes leaves no room for an ending; it is written all the same."""
+    """A name of 255 bytes leaves no room for a suffix, but can still be written."""
     path = tmp_path / ("ü" * 126 + ".md")
     assert files.write_atomic(path, "x")
     assert files.create(tmp_path / ("é" * 126 + ".md"), "y")
@@ -136,7 +136,7 @@ def test_a_long_name_can_be_written(tmp_path: Path) -> None:
 
 @given(st.text(max_size=60))
 def test_nothing_leads_out_of_a_folder(text: str) -> None:
-    """Whatever a path says, it stays inside or is refused."""
+    """Any path is inside the folder or is refused."""
     root = Path("/srv/base")
     try:
         found = files.inside(root, text)
@@ -147,7 +147,7 @@ def test_nothing_leads_out_of_a_folder(text: str) -> None:
 
 @pytest.mark.parametrize("path", ["../x", "a/../../x", "/etc/passwd", "link/x", "a\0b"])
 def test_ways_out_are_refused(tmp_path: Path, path: str) -> None:
-    """Dots, absolute paths, links and NUL are named and refused."""
+    """Dots, absolute paths, links and NUL are refused."""
     (tmp_path / "base").mkdir()
     (tmp_path / "base" / "link").symlink_to("/etc")
     with pytest.raises(InputError):
@@ -155,7 +155,7 @@ def test_ways_out_are_refused(tmp_path: Path, path: str) -> None:
 
 
 def test_what_is_no_plain_file_is_never_read(tmp_path: Path) -> None:
-    """A pipe would hang for ever, a link may lead anywhere."""
+    """A pipe would block forever, and a link may point anywhere."""
     os.mkfifo(tmp_path / "pipe.m4a")
     (tmp_path / "link.m4a").symlink_to("/etc/hostname")
     for name in ("pipe.m4a", "link.m4a", ".", "missing.m4a"):
@@ -165,7 +165,7 @@ def test_what_is_no_plain_file_is_never_read(tmp_path: Path) -> None:
 
 
 def test_a_conflict_is_told_and_changes_nothing(tmp_path: Path) -> None:
-    """Bytes that are not the expected ones stay; nothing is left beside them."""
+    """If the bytes are not the expected ones, they stay, and no other file is left."""
     path = tmp_path / "a.md"
     path.write_text("theirs")
     with pytest.raises(ConflictError, match="changed by someone else"):

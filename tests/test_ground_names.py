@@ -1,4 +1,4 @@
-"""Names, times, errors: what the ground promises to every room."""
+"""Names, times and errors, which all other packages use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hallway.names import is_id, slug
 
 @given(st.text())
 def test_what_is_printed_cannot_steer_a_terminal(text: str) -> None:
-    """No control, no bidirectional mark and no half of a character gets out."""
+    """The output contains no control character, bidirectional mark or lone surrogate."""
     shown = printable(text)
     assert not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in shown)
     shown.encode("utf-8")
@@ -33,7 +33,7 @@ def test_what_is_printed_cannot_steer_a_terminal(text: str) -> None:
     ],
 )
 def test_names_are_shown_as_they_are_or_escaped(name: str, shown: str) -> None:
-    """People recognise their names; what is hidden in one is shown."""
+    """Names stay recognisable, and hidden characters are shown."""
     assert printable(name) == printable(Path(name)) == shown
 
 
@@ -51,13 +51,13 @@ def test_names_are_shown_as_they_are_or_escaped(name: str, shown: str) -> None:
     ],
 )
 def test_slugs(text: str, expected: str) -> None:
-    """A title becomes an address that one can read; what has no letters for it gets the fallback."""
+    """A title becomes a readable id; without usable letters, the fallback is used."""
     assert slug(text, "answer-1f") == expected
 
 
 @given(st.text())
 def test_a_slug_is_always_an_id(text: str) -> None:
-    """Whatever a person typed, what comes out is an id of at most 60 characters."""
+    """Any text becomes a valid id of at most 60 characters."""
     found = slug(text, "answer")
     assert is_id(found)
     assert len(found) <= 60
@@ -65,7 +65,7 @@ def test_a_slug_is_always_an_id(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "-a", "A", "a_b", "a b", "a/b", "..", "a\n", "é", "\uff11", "a" * 81])
 def test_what_is_no_id(text: str) -> None:
-    """An id is part of a path and an address; nothing else passes for one."""
+    """An id is part of a path and an address, so nothing else is accepted."""
     assert not is_id(text)
     assert is_id("a" * 80)
 
@@ -88,7 +88,7 @@ def test_what_is_no_id(text: str) -> None:
     ],
 )
 def test_times_that_people_write(text: str, seconds: float) -> None:
-    """Each way of writing a second of a recording means that second."""
+    """Each notation gives the right second."""
     assert timecode.parse(text) == seconds
 
 
@@ -96,19 +96,19 @@ def test_times_that_people_write(text: str, seconds: float) -> None:
     "text", ["", "-1", "1:75", "1:2", "1:60:00", "1:2:3:4", "abc", "m", "1e3", "nan", "inf", "१:२३", "9" * 5000, "npt:"]
 )
 def test_times_that_are_none(text: str) -> None:
-    """What cannot be a time is refused rather than guessed at."""
+    """Anything that is not a time is refused."""
     with pytest.raises(ValueError, match="like 1:23"):
         timecode.parse(text)
 
 
 @given(st.integers(min_value=0, max_value=3_599_999))
 def test_a_stamp_is_read_back(seconds: int) -> None:
-    """What a page shows is what an address takes."""
+    """A time shown on a page is also accepted in an address."""
     assert timecode.parse(timecode.stamp(seconds)) == seconds
 
 
 def test_a_stamp_is_the_second_in_which_it_lies() -> None:
-    """83.9 is shown as 1:23, so that the player starts before the word."""
+    """83.9 is shown as 1:23, so that playback starts before the word."""
     assert [timecode.stamp(second) for second in (0, 83.9, 3599.99, 3723)] == ["0:00", "1:23", "59:59", "1:02:03"]
     for bad in (float("nan"), float("inf"), -1):
         with pytest.raises(ValueError, match="no"):
@@ -124,7 +124,7 @@ def test_a_stamp_is_the_second_in_which_it_lies() -> None:
     ],
 )
 def test_an_error_comes_home_from_a_worker(error: errors.HallwayError) -> None:
-    """A worker's error says the same in this process, shows no escape sequence and exits 1."""
+    """An error from a worker keeps its message and exit status 1, and shows no escape sequence."""
     home = pickle.loads(pickle.dumps(error))
     assert (type(home), str(home), home.exit_code) == (type(error), str(error), 1)
     assert vars(home) == vars(error)
@@ -132,6 +132,6 @@ def test_an_error_comes_home_from_a_worker(error: errors.HallwayError) -> None:
 
 
 def test_an_error_says_where() -> None:
-    """File, line and reason stand in one line."""
+    """File, line and reason are on one line."""
     assert str(errors.DocumentError("answers/x.md", 7, "no.")) == "answers/x.md, line 7: no."
     assert str(errors.RecordingError("x.m4a", "empty.", "Copy it again.")) == "x.m4a: empty. Copy it again."

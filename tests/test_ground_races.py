@@ -1,4 +1,4 @@
-"""A person saves at the very moment at which we change the same file: their save is never lost."""
+"""If a person saves a file at the moment Hallway changes it, the save is never lost."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ ROUNDS = 60
 
 
 def save_by_renaming(path: Path, content: bytes) -> None:
-    """Most editors."""
+    """Saves like most editors."""
     temporary = path.with_name("editor~")
     temporary.write_bytes(content)
     temporary.replace(path)
 
 
 def save_in_place(path: Path, content: bytes) -> None:
-    """Editors that empty the file, then fill it."""
+    """Saves like editors that empty the file first."""
     with path.open("wb") as opened:
         opened.write(content)
 
 
 def save_slowly_in_place(path: Path, content: bytes) -> None:
-    """Editors that open the file, think, then write over it."""
+    """Saves like editors that open the file, wait, and then overwrite it."""
     with path.open("r+b") as opened:
         time.sleep(0.001)
         opened.write(content)
@@ -43,7 +43,7 @@ SAVES = [save_by_renaming, save_in_place, save_slowly_in_place]
 
 @pytest.fixture(params=["in one step", "in two"])
 def _ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Systems with and without an exchange of two files; both with the critical moment made longer."""
+    """Systems with and without an atomic exchange of files, with the critical moment prolonged."""
     if request.param == "in two":
         monkeypatch.setattr(files, "_renameat2", lambda: None)
     settled = files._is_settled
@@ -61,7 +61,7 @@ def _ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_save_is_never_lost(
     tmp_path: Path, save: Callable[[Path, bytes], None], record_property: Callable[[str, object], None]
 ) -> None:
-    """Whatever the moment, what the person saved is in the file, or beside it where the system cannot do better."""
+    """At any moment, the person's text ends up in the file, or next to it if the system has no exchange."""
     dice = seeds.dice("saves")
     path, refused = tmp_path / "answer.md", 0
     for number in range(ROUNDS):
@@ -84,7 +84,7 @@ def _save_after(save: Callable[[Path, bytes], None], path: Path, content: bytes,
     for _ in range(1000):
         try:
             return save(path, content)
-        except FileNotFoundError:  # for an instant, in two steps; an editor says so and its person saves again
+        except FileNotFoundError:  # briefly, without an exchange; an editor reports it, and the person saves again
             time.sleep(0.0001)
 
 
@@ -97,7 +97,7 @@ def _everything_kept(path: Path) -> list[bytes]:
 
 
 def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
-    """When nobody else saves, the new bytes are in place and the folder is clean."""
+    """Without other writers, the new bytes are in place and no other file is left."""
     path = tmp_path / "answer.md"
     path.write_bytes(b"before")
     path.chmod(0o640)
@@ -107,7 +107,7 @@ def test_nothing_is_left_beside_the_file(tmp_path: Path) -> None:
 
 
 def test_a_file_somebody_has_open_to_write_is_left_alone(tmp_path: Path) -> None:
-    """An editor in the middle of a save has shown no change yet; its words still arrive."""
+    """If an editor has the file open for writing, it is not replaced, and the editor's text arrives."""
     path = tmp_path / "answer.md"
     path.write_bytes(b"before")
     with path.open("r+b") as opened:
@@ -118,7 +118,7 @@ def test_a_file_somebody_has_open_to_write_is_left_alone(tmp_path: Path) -> None
 
 
 def test_a_deleted_file_does_not_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person who deletes the file while we work on it finds it deleted."""
+    """A file that a person deletes meanwhile stays deleted."""
     path = tmp_path / "answer.md"
     path.write_bytes(b"before")
     exchange = files.exchange

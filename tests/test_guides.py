@@ -1,4 +1,4 @@
-"""The documentation: its commands run as written, its settings and keys are all of them, its links lead somewhere."""
+"""The documentation: commands run as written, settings and keys are complete, and links work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 
 
 def commands_of(page: Path) -> list[str]:
-    """Returns the commands of a page's console blocks; a YAML block with a file name is appended to that file."""
+    """Returns the commands in a page's console blocks; a YAML block with a file name is appended to that file."""
     commands = []
     for block in _BLOCK.finditer(page.read_text("utf-8")):
         if block["file"]:
@@ -42,7 +42,7 @@ GUIDES = [page for page in PAGES if commands_of(page)]
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory, tiny_en: Path) -> Path:
-    """A home folder with a recording and the model `small`, which is tiny.en here, because that is quicker."""
+    """A home folder with a recording and the model `small`, which is really tiny.en, to save time."""
     folder = tmp_path_factory.mktemp("home")
     shutil.copy(speed.RECORDING, folder / "memo.opus")
     (folder / "models").mkdir()
@@ -52,7 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, tiny_en: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
-    """This repository's own answers, with the two that the guides talk about: a published one and a draft."""
+    """This repository's answers, with the two that the guides mention: a published one and a draft."""
     base = tmp_path_factory.mktemp("prepared") / "our-answers"
     run(["hallway init our-answers"], base.parent, home)
     for folder in ("answers", "curation", "transcripts"):
@@ -69,7 +69,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
 
 
 def run(commands: list[str], folder: Path, home: Path) -> None:
-    """Runs commands one after the other in bash, as a reader would; the first that fails fails the test."""
+    """Runs commands one after the other in bash, as a reader would; the test fails at the first one that fails."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "HOME": str(home), "HALLWAY_MODELS": str(home / "models")}
     script = "\n".join(["set -eux", *commands])
@@ -82,7 +82,7 @@ def run(commands: list[str], folder: Path, home: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda page: page.stem)
 def test_commands_run_as_written(guide: Path, prepared: Path, home: Path, tmp_path: Path) -> None:
-    """Every command of a guide ends well, in the order in which the guide shows them."""
+    """Every command of a guide succeeds, in the order of the guide."""
     starts_empty = any(command.startswith("hallway init ") for command in commands_of(guide))
     folder = tmp_path if starts_empty else shutil.copytree(prepared, tmp_path / "our-answers", symlinks=True)
     run(commands_of(guide), folder, home)
@@ -90,26 +90,26 @@ def test_commands_run_as_written(guide: Path, prepared: Path, home: Path, tmp_pa
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_links_lead_to_files(page: Path) -> None:
-    """Each relative link of the documentation leads to a file of this repository."""
+    """Every relative link in the documentation leads to a file in this repository."""
     targets = _LINK.findall(page.read_text("utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
 def test_every_setting_is_documented() -> None:
-    """The reference names each setting, and no other."""
+    """The reference lists exactly the existing settings."""
     table = (DOCS / "reference" / "settings.md").read_text("utf-8").partition("## Environment")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == {field.name for field in fields(Settings)}
 
 
 def test_every_key_of_an_answer_is_documented() -> None:
-    """The reference names each key of a header."""
+    """The reference lists every key of a header."""
     text = (DOCS / "reference" / "formats.md").read_text("utf-8").partition("## Transcripts")[0]
     rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(KEYS)
 
 
 def test_every_test_that_a_promise_names_exists() -> None:
-    """The README's promises name tests; all of them are there."""
+    """Every test that the README mentions exists."""
     named = set(re.findall(r"`(tests/[\w/.]+)`", (ROOT / "README.md").read_text("utf-8")))
     assert named
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []

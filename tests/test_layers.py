@@ -29,7 +29,7 @@ LAYERS = {
         ("days", "errors", "files", "locks", "names", "os_errors", "plain", "resources", "timecode", "urls"), 0
     ),
 }
-"""The layer of each package. The modules of layer 0 may import one another; the packages of any other layer may not."""
+"""The layer of each package. Modules of layer 0 may import each other; packages of the same higher layer may not."""
 
 HEAVY = {"av", "ctranslate2", "distributed", "faster_whisper", "huggingface_hub", "mkdocs", "numpy", "PIL", "rich"} | {
     "tokenizers",
@@ -40,13 +40,13 @@ HEAVY = {"av", "ctranslate2", "distributed", "faster_whisper", "huggingface_hub"
 ONLY_MKDOCS = {"hallway.site.mkdocs.plugin", "hallway.site.mkdocs.build"}
 """The modules that may import MkDocs, which itself loads the first of them."""
 LONGEST_CHAIN = 8
-"""Modules in the longest chain of imports: lower this whenever the code allows."""
+"""The longest allowed chain of imports; lower this when the code allows."""
 SHARED_NAMES: set[str] = set()
-"""Class names that are still defined in more than one module. The goal is none: remove each when it is renamed."""
+"""Class names that are defined in more than one module. The goal is none."""
 
 
 def name_of(path: Path) -> str:
-    """Returns ``hallway.site.mkdocs.build`` for its file."""
+    """Returns the module name of a file, such as ``hallway.site.mkdocs.build``."""
     parts = path.relative_to(ROOT.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -55,12 +55,12 @@ MODULES = {name_of(path): path for path in sorted(ROOT.rglob("*.py"))}
 
 
 def package_of(module: str) -> str:
-    """Returns ``site`` for ``hallway.site.mkdocs.build``, and nothing for ``hallway`` itself."""
+    """Returns ``site`` for ``hallway.site.mkdocs.build``, and an empty string for ``hallway`` itself."""
     return f"{module}.".split(".")[1]
 
 
 def imports(module: str, *, at_top_only: bool = False, for_types: bool = False) -> Iterator[str]:
-    """Yields the full names that a module imports, for type checkers too if asked."""
+    """Yields the full names that a module imports; with `for_types`, also those for type checkers."""
     tree = ast.parse(MODULES[module].read_text("utf-8"))
     for node in _statements(tree, at_top_only=at_top_only, for_types=for_types):
         if isinstance(node, ast.Import):
@@ -89,7 +89,7 @@ def import_graph(*, at_top_only: bool = False, for_types: bool = False) -> dict[
 
 
 def together(graph: dict[str, set[str]]) -> Iterator[set[str]]:
-    """Yields each group of modules that import one another, directly or through others (Tarjan's components)."""
+    """Yields each group of modules that import each other, directly or indirectly (Tarjan's components)."""
     number, lowest, stack = dict[str, int](), dict[str, int](), list[str]()
 
     def visit(module: str) -> Iterator[set[str]]:
@@ -115,7 +115,7 @@ def together(graph: dict[str, set[str]]) -> Iterator[set[str]]:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_package_imports_only_from_packages_below(module: str) -> None:
-    """Never from a neighbour or from above, not even inside a function."""
+    """A package never imports from the same or a higher layer, not even inside a function."""
     package = package_of(module)
     for imported in imports(module):
         other = package_of(imported)
@@ -125,17 +125,17 @@ def test_a_package_imports_only_from_packages_below(module: str) -> None:
 
 
 def test_every_package_has_a_layer() -> None:
-    """A new package is given its layer first."""
+    """A new package has to be added to LAYERS."""
     assert {package_of(module) for module in MODULES} - {""} <= set(LAYERS)
 
 
 def test_no_module_imports_itself_through_others() -> None:
-    """Not even for type checkers: a reader can understand every module after those that it imports."""
+    """Imports for type checkers count, too, so that modules can be read one after another."""
     assert list(together(import_graph(for_types=True))) == []
 
 
 def test_chains_of_imports_are_short() -> None:
-    """To understand a module, a reader follows only so many others in a row."""
+    """A reader needs to follow only a few modules to understand one."""
     graph, length = import_graph(at_top_only=True), dict[str, int]()
     for module in TopologicalSorter(graph).static_order():
         length[module] = 1 + max((length[each] for each in graph[module]), default=0)
@@ -143,7 +143,7 @@ def test_chains_of_imports_are_short() -> None:
 
 
 def test_every_class_has_a_name_of_its_own() -> None:
-    """One word stands for one idea in the whole program; private classes are known to their module only."""
+    """One word stands for one concept in the whole program; private classes are exempt."""
     trees = (ast.parse(path.read_text("utf-8")) for path in MODULES.values())
     names = Counter(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
     assert {name for name, count in names.items() if count > 1 and not name.startswith("_")} <= SHARED_NAMES
@@ -151,7 +151,7 @@ def test_every_class_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_nothing_heavy_at_the_top(module: str) -> None:
-    """A package that is slow to load is imported by the function that needs it."""
+    """Packages that load slowly are imported in the functions that need them."""
     heavy = {each for each in imports(module, at_top_only=True) if each.partition(".")[0] in HEAVY}
     if module in ONLY_MKDOCS:
         heavy = {each for each in heavy if each.partition(".")[0] != "mkdocs"}
@@ -160,12 +160,12 @@ def test_nothing_heavy_at_the_top(module: str) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_only_two_modules_know_the_builder(module: str) -> None:
-    """The rest of the program stays useful without MkDocs."""
+    """The rest of the program works without MkDocs."""
     assert module in ONLY_MKDOCS or not any(each.partition(".")[0] == "mkdocs" for each in imports(module))
 
 
 def test_help_and_library_load_nothing_heavy() -> None:
-    """Neither the list of commands, nor the help of a command, nor the library waits for an engine."""
+    """The list of commands, their help and the library load no engine."""
     commands = [module for module in MODULES if package_of(module) in ("cli", "library")]
     code = f"import sys, importlib; [importlib.import_module(each) for each in {commands!r}]; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

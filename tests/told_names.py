@@ -1,4 +1,4 @@
-"""A knowledge base in which an expert has told a customer's name: said once, said again, and written all over."""
+"""A knowledge base with a customer's name in a recording, in several places and spellings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ID = "refund-late"
 DAY = date(2026, 11, 18)
 NAME = "Quillon Varga"
 SECRETS = ("quillon", "varga", "kwillon")
-"""In small letters: the name, and how the machine heard it once."""
+"""The secrets in lower case: the name, and how the machine misheard it once."""
 SCRIPT = """
 So the short version is, you can still do it. Last week Quillon Varga asked me for it, and she got it back.
 Send the order number to billing. When Kwillon Varga writes again, tell the lead.
@@ -57,7 +57,7 @@ def make(root: Path) -> Library:
 
 
 def answer() -> Answer:
-    """Returns the answer, as a person has corrected and approved it."""
+    """Returns the answer as a person corrected and approved it."""
     return Answer(
         id=ID,
         title="What do I do when Quillon Varga asks for a late refund?",
@@ -79,7 +79,7 @@ def answer() -> Answer:
 
 
 def second_of(library: Library, word: str, number: int = 0) -> float:
-    """Returns when a word is said for the first, second ... time."""
+    """Returns the time at which a word is spoken, for the first, second, ... occurrence."""
     transcript = library.transcript(ID)
     assert transcript is not None
     starts = [each.start for part in transcript.segments for each in part.words if each.text.strip(" .,") == word]
@@ -87,7 +87,7 @@ def second_of(library: Library, word: str, number: int = 0) -> float:
 
 
 def quiet(source: Path, folder: Path, id: str, ranges: Sequence[Range], keeps_picture: bool) -> Path:
-    """Stands for the encoder: a file whose content, and so its name, is made of the ranges alone."""
+    """A stub for the encoder: writes a file whose content and name depend only on the ranges."""
     content = f"silence at {list(ranges)}".encode()
     path = folder / f"{id}.{hashlib.sha256(content).hexdigest()[:8]}{source.suffix}"
     path.write_bytes(content)
@@ -95,7 +95,7 @@ def quiet(source: Path, folder: Path, id: str, ranges: Sequence[Range], keeps_pi
 
 
 def holding(folder: Path) -> list[str]:
-    """Returns the files below a folder that hold a secret in any case, in name or in content."""
+    """Returns the files below a folder that contain a secret in their name or content, in any case."""
     found = []
     for path in sorted(folder.rglob("*")):
         told = f"{path.name}\n".encode() + (path.read_bytes() if path.is_file() else b"")

@@ -1,4 +1,4 @@
-"""A voice for tests: vowels and syllables from pulses and resonances, enough for a speech detector to believe in."""
+"""A synthetic voice for tests: vowels and syllables that a speech detector accepts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ VOWELS = ((730, 1090, 2440), (270, 2290, 3010), (300, 870, 2240), (530, 1840, 24
 
 
 def voice(seconds: float, *, seed: int = 5) -> NDArray[np.float32]:
-    """Returns that many seconds of a voice saying nothing, mono float32 at 16 kHz."""
+    """Returns this many seconds of a voice without words, as mono float32 at 16 kHz."""
     random = np.random.default_rng(seed)
     count = round(seconds * RATE)
     time = np.arange(count) / RATE
@@ -34,5 +34,5 @@ def voice(seconds: float, *, seed: int = 5) -> NDArray[np.float32]:
 
 
 def silence(seconds: float) -> NDArray[np.float32]:
-    """Returns that many seconds of a quiet room."""
+    """Returns this many seconds of a quiet room."""
     return np.random.default_rng(1).normal(0, 1e-4, round(seconds * RATE)).astype(np.float32)

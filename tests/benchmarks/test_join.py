@@ -1,4 +1,4 @@
-"""How recordings with known words are made from clips."""
+"""How recordings with known words are assembled from clips."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from sound_files import CODINGS, RATE, Coding, decode
 
 
 def clip(text: str, seconds: float = 2.0) -> join.Clip:
-    """A tone between two quiet edges of a quarter of a second."""
+    """Returns a tone with a quarter of a second of silence at both ends."""
     time = np.arange(round(seconds * RATE)) / RATE
     loud = (time >= 0.25) & (time < seconds - 0.25)
     return join.Clip(text, (0.3 * np.sin(600 * time) * loud).astype(np.float32), 0.25, seconds - 0.25)
 
 
 def test_the_times_of_each_clip_are_where_it_is_heard() -> None:
-    """The table of a recording gives the seconds at which something is heard, with pauses as long as asked for."""
+    """The table gives the seconds where each clip is heard, with pauses of the requested length."""
     joined = join.join([clip("one"), clip("two")], random.Random(1), pauses=(1.0, 1.0))
     assert [text for *_, text in joined.said] == ["one", "two"]
     for start, end, _ in joined.said:
@@ -34,7 +34,7 @@ def test_the_times_of_each_clip_are_where_it_is_heard() -> None:
 
 
 def test_no_clip_follows_itself(tmp_path: Path) -> None:
-    """Clips come in another order each time, all equally often, none twice in a row."""
+    """Clips are shuffled, occur equally often, and never twice in a row."""
     clips = [clip(name) for name in ("one", "two", "three")]
     order = [each.text for each in join.choose(clips, 120.0, random.Random(3))]
     assert all(first != second for first, second in pairwise(order))
@@ -43,7 +43,7 @@ def test_no_clip_follows_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("coding", CODINGS, ids=lambda coding: coding.suffix)
 def test_each_container_keeps_the_sound_and_its_text(tmp_path: Path, coding: Coding) -> None:
-    """A recording in any container plays as long as it was made, and is found with its text and times."""
+    """A recording in any container keeps its length and is found with its text and times."""
     joined = join.join([clip("one"), clip("two")], random.Random(1), pauses=(1.0, 1.0))
     path = join.write(joined, tmp_path / f"talk{coding.suffix}", coding)
     assert len(decode(path)) == pytest.approx(len(joined.samples), abs=0.15 * RATE)
@@ -52,7 +52,7 @@ def test_each_container_keeps_the_sound_and_its_text(tmp_path: Path, coding: Cod
 
 
 def test_stress_says_where_nobody_speaks() -> None:
-    """Noise, silence and music have no text; speech after music has its times moved."""
+    """Noise, silence and music have no text; the times of speech after music are shifted."""
     made = dict(stress.recordings([clip("one", 9.0), clip("two", 9.0)], [clip("eins", 9.0)]))
     empty = {name for name, joined in made.items() if not joined.said}
     assert empty == {"music", "white-noise", "pink-noise", "silence"}
@@ -61,7 +61,7 @@ def test_stress_says_where_nobody_speaks() -> None:
 
 
 def test_weights_come_back_from_ctranslate2_unchanged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """openai-whisper gets the weights from which a CTranslate2 model was made, under its own names."""
+    """The weights of a CTranslate2 model are converted back exactly, under openai-whisper's names."""
     monkeypatch.setitem(random_whisper.SHAPES, "tiny", (64, 1, 2))
     folder = random_whisper.make(tmp_path, "tiny")
     converted = openai_weights.convert(openai_weights.read(folder / "model.bin"))

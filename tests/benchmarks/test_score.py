@@ -1,4 +1,4 @@
-"""How a transcript is compared with what is said."""
+"""How a transcript is compared with what was said."""
 
 from __future__ import annotations
 
@@ -60,25 +60,25 @@ def test_the_same_words_written_otherwise_are_no_errors(said: str, heard: str) -
     ],
 )
 def test_wrong_missing_and_added_words_are_errors(said: str, heard: str, wrong: int) -> None:
-    """Words that are changed, left out or added count once each."""
+    """Each changed, missing or added word counts once."""
     assert compare(said, heard).wrong == wrong
 
 
 def test_a_run_of_missing_words_is_lost_speech() -> None:
-    """A clip that is missing loses its seconds of speech, without the pause before it."""
+    """The duration of a missing clip counts as lost, without the pause before it."""
     found = score.score(CLIPS, hear((1.0, 3.0, "Give them a reason to reply.")), seconds=13.0)
     assert [(run.words, run.start, run.end) for run in found.lost] == [(4, 10.0, 12.0)]
     assert found.lost_seconds == found.silent_seconds == pytest.approx(2.0)
 
 
 def test_two_missing_words_are_misheard_rather_than_lost() -> None:
-    """Fewer than three words in a row count as errors and not as lost speech."""
+    """Fewer than three missing words in a row count as errors, not as lost speech."""
     found = score.score(CLIPS, hear((1.0, 3.0, "Give them a reason to reply. Send it")), seconds=13.0)
     assert (found.deleted, found.lost) == (2, ())
 
 
 def test_marked_speech_is_not_lost_silently() -> None:
-    """Speech that the transcript marks as not understood is lost, and not silently."""
+    """Speech that the transcript marks as not understood counts as lost, but not silently."""
     words = {"start": 1.0, "end": 3.0, "text": "Give them a reason to reply."}
     marked = {"start": 9.8, "end": 11.5, "text": "", "flags": ["unheard"]}
     found = score.score(CLIPS, Heard.from_segments([words, marked]), seconds=13.0)
@@ -86,13 +86,13 @@ def test_marked_speech_is_not_lost_silently() -> None:
 
 
 def test_speech_without_known_times_is_lost_at_the_average_rate() -> None:
-    """Where no times are known, a lost word costs as long as the words of the recording take on average."""
+    """Without known times, a lost word counts as long as the average word of the recording."""
     found = score.score(Spoken("aaaa bbbb cccc dddd eeee"), hear((0.0, 2.0, "aaaa eeee")), seconds=10.0)
     assert found.lost_seconds == pytest.approx(6.0)
 
 
 def test_words_where_nobody_speaks_are_invented() -> None:
-    """Added words far from speech are counted apart, and so are those in passages without a flag."""
+    """Added words far from any speech are counted separately, and so are those without a flag."""
     spoken = (1.0, 3.0, "Give them a reason to reply."), (10.0, 12.0, "Send it on Monday.")
     assert score.score(CLIPS, hear(*spoken, (5.0, 7.0, "Thanks for watching!")), seconds=13.0).in_silence_unflagged == 3
     flagged = hear((5.0, 7.0, "Thanks for watching!"), flags=("outside_speech",))
@@ -101,33 +101,33 @@ def test_words_where_nobody_speaks_are_invented() -> None:
 
 
 def test_times_are_those_of_the_first_and_last_word_of_a_span() -> None:
-    """Only the words at the edges of a span have a true time to compare with, and only if they are right."""
+    """Only the first and last word of a span have known times, and only if they are correct."""
     heard = hear((1.25, 3.0, "Give them a reason to reply."), (10.0, 12.5, "Spend it on Monday."))
     found = score.score(CLIPS, heard, seconds=13.0)
     assert (found.start_errors, found.end_errors) == ((0.25,), (0.0, 0.5))
 
 
 def test_a_word_in_two_pieces_keeps_its_time() -> None:
-    """An engine's pieces of a word become one word from the start of the first to the end of the last."""
+    """The pieces of a word become one word, from the start of the first to the end of the last."""
     pieces = [Span(" twenty", 1.0, 1.4), Span("-five", 1.4, 1.8), Span(" days", 1.8, 2.0)]
     assert tokens(pieces) == [Span("25", 1.0, 1.8), Span("days", 1.8, 2.0)]
 
 
 def test_several_recordings_are_scored_as_one() -> None:
-    """The score of all recordings adds up words and errors, so that a long one counts for more."""
+    """Words and errors are added up, so longer recordings weigh more."""
     found = score.combine([compare("send it on Monday", "send it on Monday"), compare("thanks", "banks")])
     assert (found.words, found.wrong, found.error_rate) == (5, 1, 0.2)
 
 
 def test_only_what_is_said_is_read_from_a_script(tmp_path: Path) -> None:
-    """The header of a script and its chapter marks are not said."""
+    """The header of a script and its chapter marks are not part of the text."""
     script = tmp_path / "refund.txt"
     script.write_text("# question: What now?\n# voice: anna\n\nAsk first.\n--\nThen decide.\n", encoding="utf-8")
     assert read(script) == Spoken("Ask first. Then decide.")
 
 
 def test_a_knowledge_base_is_scored_against_its_scripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each recording is compared with the script whose question it is named after."""
+    """Each recording is compared with the script of the same question."""
     transcript = {
         "recording_name": "refund/ana/What now.m4a",
         "duration": 4.0,

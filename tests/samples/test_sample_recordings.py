@@ -1,4 +1,4 @@
-"""The sample recordings: what the scripts promise is there, small, varied and timed."""
+"""The sample recordings match their scripts and are small, varied and timed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ each_script = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: scri
 
 @cache
 def seconds(script: Script) -> float:
-    """Length of the sound, decoded: some containers do not say it."""
+    """Returns the decoded length, because some containers do not declare it."""
     with av.open(str(RECORDINGS / script.recording)) as recording:
         return sum(frame.samples / frame.sample_rate for frame in recording.decode(audio=0))
 
@@ -32,14 +32,14 @@ def times(script: Script) -> list[tuple[float, float, str]]:
 
 
 def test_each_script_has_its_recording_and_none_is_left_over() -> None:
-    """Moment, expert, question and container of the header are the path of the recording."""
+    """The path of a recording consists of the moment, expert, question and container in its script."""
     found = {path.relative_to(RECORDINGS).as_posix() for path in RECORDINGS.rglob("*") if path.is_file()}
     assert found == {script.recording for script in SCRIPTS}
 
 
 @each_script
 def test_a_recording_is_as_long_as_an_answer(script: Script) -> None:
-    """One to five minutes."""
+    """Recordings are one to five minutes long."""
     assert 60 <= seconds(script) <= 300
 
 
@@ -52,7 +52,7 @@ def test_a_script_starts_with_its_question_and_names_its_chapters(script: Script
 
 @each_script
 def test_the_times_are_those_of_the_script_words(script: Script) -> None:
-    """One row for each word, in order, none overlapping another, all inside the recording."""
+    """There is one row for each word, in order, without overlaps and inside the recording."""
     rows = times(script)
     assert [word for _, _, word in rows] == script.words
     assert all(start <= end for start, end, _ in rows)
@@ -62,7 +62,7 @@ def test_the_times_are_those_of_the_script_words(script: Script) -> None:
 
 @each_script
 def test_a_new_chapter_follows_a_long_pause(script: Script) -> None:
-    """At least a second and a half, so that a chapter can be heard."""
+    """The pause before a chapter lasts at least 1.5 s, so that it can be heard."""
     rows = times(script)
     for first in script.chapter_words[1:]:
         assert rows[first][0] - rows[first - 1][1] >= 1.5
@@ -75,7 +75,7 @@ def test_six_experts_speak_with_six_voices() -> None:
 
 
 def test_the_containers_are_those_that_people_send() -> None:
-    """At least four, and one recording of a screen."""
+    """There are at least four containers, and one screen recording."""
     assert 6 <= len(SCRIPTS) <= 8
     assert len({script.container for script in SCRIPTS}) >= 4
     assert [script.container for script in SCRIPTS if has_picture(script)] == ["mp4"]
@@ -87,5 +87,5 @@ def has_picture(script: Script) -> bool:
 
 
 def test_a_clone_stays_small() -> None:
-    """All recordings together have less than nine megabytes."""
+    """All recordings together take less than nine megabytes."""
     assert sum((RECORDINGS / script.recording).stat().st_size for script in SCRIPTS) < 9e6
