@@ -48,8 +48,8 @@ def verify(
 ) -> Verification:
     """Updates who checked a published answer, when, against what and until when, and adds a line to the ledger.
 
-    Either both are written or neither. Only the keys about the check change. What an earlier check was made against no
-    longer counts. The checklist and the errors are those of :func:`hallway.curate.approve.approve`, but problems with
+    Either both are written or neither. Only the keys about the check change. What an earlier check was made against is
+    replaced. The checklist and the errors are those of :func:`hallway.curate.approve.approve`, but problems with
     the recording, which has not changed since, are ignored.
 
     Args:

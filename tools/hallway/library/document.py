@@ -116,7 +116,7 @@ def change_header(raw: bytes, changes: dict[str, object], path: Path | str | Non
     """Returns the bytes with these keys changed and everything else the same: comments, order, quotes, line endings.
 
     A value is a string, a number, a date, a bool, or a list of these; None removes the key. A new key is added at the
-    end. Raises DocumentError if the header is written too unusually to be changed safely.
+    end. Raises DocumentError if the header is in too unusual a form to be changed safely.
     """
     header, body = split(raw, path)
     before, top = parse_header(header, path), read_header(header, path)

@@ -42,7 +42,7 @@ class Settings:
     review_after_days: int = 180
     """When a new answer is due for review."""
     pick_again_after_weeks: int = 12
-    """How long a team's pick of the week is not suggested to that team again."""
+    """How many weeks must pass before a team's pick of the week is suggested to that team again."""
     asks_per_expert: int = 2
     """How often an expert is asked for an answer in `asks_period_days`."""
     asks_period_days: int = 30

@@ -1,7 +1,7 @@
-"""YAML edited in its lines: a key of a mapping set or removed, an entry of a list added, changed or removed.
+"""Edits YAML line by line: sets or removes a key of a mapping; adds, changes or removes an entry of a list.
 
-All other lines stay byte for byte. YAML in an unusual form is left alone, so callers must read the result back and
-check that it is what they meant.
+All other lines stay the same, byte for byte. YAML in an unusual form is left alone, so callers must read the result
+back and check that it is what they meant.
 """
 
 from __future__ import annotations
