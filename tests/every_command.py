@@ -77,6 +77,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "experts note": ("--quarter", "2026-Q4"),
     "experts pause": ("silent", "--until", "2099-01-01"),
     "experts thank": (REFUND,),
+    "paths": (),
+    "paths show": ("support",),
     "diagnose": ("--save", "--replace", *SCORED),
     "drill": (),
     "drill add": ("--place", "desk", "--seconds", "48"),
@@ -206,6 +208,7 @@ def set_up(folder: Path) -> Desk:
     _give(folder / "given")
     add_transcript(library, "quiet-deal")
     (library.curation / "places.yml").write_text(PLACES)
+    (library.curation / "paths.yml").write_text(f"support: {{foundational: [{REFUND}], role: [{{question: Why?}}]}}\n")
     (library.curation / "glossary.yml").write_text("- term: refund\n")
     (library.curation / "places").mkdir()
     (library.curation / "places" / "slack.text.txt").write_text("{{ title }} {{ url }}\n")

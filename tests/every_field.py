@@ -16,6 +16,7 @@ from hallway.errors import DocumentError
 from hallway.library import diagnostics
 from hallway.library.answer import KEYS
 from hallway.library.ledger_entry import LedgerEntry
+from hallway.library.paths import ENTRY_KEYS
 from hallway.library.yaml.scalars import scalar
 
 if TYPE_CHECKING:
@@ -100,6 +101,12 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "run_on": "2026-11-22",
         "run": "k3f9",
     },
+    "paths.yml": {
+        "audience": "user",
+        "foundational": [ID],
+        "role": ["quiet-deal"],
+        "mastery": ["old-way"],
+    },
     "barriers.yml": {
         "id": "no-reminder",
         "barrier": "No one comes back to it",
@@ -148,6 +155,11 @@ DIAGNOSTIC = {
     "note": "It is newer",
 }
 """A file in curation/diagnostics/: its keys and those of its first score."""
+PATH_ENTRIES = (
+    {"answer": ID, "manager_check": "One call a week", "kpi": "Reopen rate", "recognition": "Stand-up"},
+    {"moment": "deal-gone-quiet", "question": "Why is it quiet?"},
+)
+"""The entries of a path under curation/paths.yml, which together have every key."""
 SETTINGS = "settings.yml"
 IDS = {
     "moments.yml": ("refund-request", "deal-gone-quiet"),
@@ -155,13 +167,14 @@ IDS = {
     "roles.yml": ("support", "sales"),
     "tags.yml": ("refunds",),
     "places.yml": ("desk",),
+    "paths.yml": ("support",),
 }
 """The ids that other files refer to; a file without ids is a list."""
 
 
 def fill(library: Library, text: str) -> frozenset[str]:
     """Writes the text into every field that accepts it; returns these fields, such as ``settings.yml/site_name``."""
-    taken = {*_curation(library, text), *_diagnostics(library, text)}
+    taken = {*_curation(library, text), *_diagnostics(library, text), *_paths(library, text)}
     taken |= {*_answers(library, text), *_transcript(library, text)}
     config = library.root / "mkdocs.yml"
     said = config.read_text(encoding="utf-8").replace("site_name: Hallway", f"site_name: {_written(text)}")
@@ -219,6 +232,28 @@ def _diagnostic(given: dict[str, str]) -> str:
     score = ", ".join(f"{key}: {_written(given[key])}" for key in diagnostics.SCORE_KEYS)
     others = [f"  - {{question: {number}, score: 1}}\n" for number in range(2, 6)]
     return "".join([*head, "scores:\n", f"  - {{{score}}}\n", *others])
+
+
+def _paths(library: Library, text: str) -> Iterator[str]:
+    """Yields every key of the entries of a learning path that accepts the text."""
+    path = library.curation / "paths.yml"
+    assert {key for entry in PATH_ENTRIES for key in entry} == set(ENTRY_KEYS)
+    kept = [dict(entry) for entry in PATH_ENTRIES]
+    for entry in kept:
+        for key, value in entry.items():
+            entry[key] = text
+            path.write_text(_path_of(kept), encoding="utf-8")
+            if _is_read(library.paths):
+                yield f"paths.yml/{key}"
+            else:
+                entry[key] = value
+    path.write_text(_path_of(kept), encoding="utf-8")
+    library.paths()
+
+
+def _path_of(entries: list[dict[str, str]]) -> str:
+    lines = (", ".join(f"{key}: {_written(value)}" for key, value in entry.items()) for entry in entries)
+    return "support:\n  foundational:\n" + "".join(f"    - {{{line}}}\n" for line in lines)
 
 
 def _known(path: Path, read: Callable[[], object]) -> set[str]:

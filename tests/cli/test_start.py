@@ -99,7 +99,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert [path.name for path in kept] == ["mkdocs.yml"]
     assert start.make(tmp_path)[0] == []
     assert (tmp_path / "mkdocs.yml").read_text() == "mine"
-    assert len(made) == 11
+    assert len(made) == 12
 
 
 def test_the_site_of_a_new_knowledge_base_is_the_one_of_this_repository() -> None:

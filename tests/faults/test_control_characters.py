@@ -44,6 +44,7 @@ SAYING = {
     "pin": ["pin", every_field.ID, "--in", "desk", "--why", TEXT],
     "placements": ["placements"],
     "pick": ["pick"],
+    "paths": ["paths", "show", "support"],
     "diagnose": ["diagnose", *every_command.SCORED, "--note", f"1={TEXT}", "--by", TEXT],
     "drill": ["drill", "add", "--place", "desk", "--seconds", "48"],
     "barriers": ["barriers", "list"],

@@ -48,6 +48,7 @@ COMMANDS = {
     "placements": Command("hallway.cli.placements:placements", "List, check, move and remove placements."),
     "pick": Command("hallway.cli.pick:pick", "Choose the pick of the week, and print it ready to paste."),
     "experts": Command("hallway.cli.experts:experts", "See who answers what, whom to ask next, and thank them."),
+    "paths": Command("hallway.cli.paths:paths", "List the learning paths of roles, and their gaps."),
     "diagnose": Command("hallway.cli.diagnose:diagnose", "Score how close help is to the work, and what to do next."),
     "drill": Command("hallway.cli.drill:drill", "Time how long it takes to get help, starting in a place."),
     "measure": Command("hallway.cli.measure:measure", "Count what gets opened and played, from access logs."),

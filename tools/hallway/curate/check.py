@@ -17,6 +17,7 @@ from hallway.curate.checks import (
     leftovers,
     links,
     one_line,
+    paths,
     recordings,
 )
 from hallway.curate.checks.state import State
@@ -48,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     addresses,
     answers,
     barriers,
+    paths,
     recordings,
     one_line,
     leftovers,

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from hallway.library.changes import Changes
     from hallway.library.library import Library
 
-LISTS = ("requests.yml", "placements.yml", "places.yml", "picks.yml", "barriers.yml", "outcomes.yml")
+LISTS = ("requests.yml", "placements.yml", "places.yml", "picks.yml", "barriers.yml", "outcomes.yml", "paths.yml")
 """The lists that use words."""
+KEYED: Mapping[str, Kind] = {"paths.yml": "role"}
+"""The lists whose entries have a word as their id, and the kind of that word."""
 LIST_KEYS: Mapping[Kind, frozenset[str]] = {
     "moment": frozenset({"moment", "moments"}),
     "role": frozenset({"role", "roles"}),
@@ -88,10 +90,17 @@ def in_lists(
             node.text_of(raw, path)
             text = raw.decode("utf-8-sig")
             for old, new in now.items():
-                text = edit_entries.replace_values(text, LIST_KEYS[kind], old, new)
+                text = _with_word(text, name, kind, old, new)
             node.read(text.replace("\r\n", "\n"), path)
         except DocumentError as error:
             if problems is not None:
                 problems.append(error)
             continue
         changes.replace(path, raw, text.encode("utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"))
+
+
+def _with_word(text: str, name: str, kind: Kind, old: str, new: str) -> str:
+    """Returns the text of a list with a word replaced."""
+    if KEYED.get(name) == kind:
+        return edit_entries.rename(text, old, new) if new else text
+    return edit_entries.replace_values(text, LIST_KEYS[kind], old, new)

@@ -21,6 +21,7 @@ from hallway.library.glossary import Glossary
 from hallway.library.ledger import Ledger
 from hallway.library.measures import WeekMeasures, load_measures
 from hallway.library.outcomes import Outcomes
+from hallway.library.paths import LearningPath, load_paths
 from hallway.library.picks import Picks
 from hallway.library.placements import Place, Placements, load_places
 from hallway.library.requests import Requests
@@ -95,6 +96,10 @@ class Library(Folders):
     def placements(self) -> Placements:
         """Reads curation/placements.yml."""
         return Placements.load(self.curation / "placements.yml", lock_path=self.locks / "placements.lock")
+
+    def paths(self) -> tuple[LearningPath, ...]:
+        """Reads curation/paths.yml, in its order."""
+        return load_paths(self.curation / "paths.yml")
 
     def drills(self) -> Drills:
         """Reads curation/drills.yml."""

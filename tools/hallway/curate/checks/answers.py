@@ -48,6 +48,7 @@ CURATION: dict[str, Callable[[Library], object]] = {
     "placements.yml": lambda library: library.placements(),
     "picks.yml": lambda library: library.picks(),
     "drills.yml": lambda library: library.drills(),
+    "paths.yml": lambda library: library.paths(),
     "barriers.yml": lambda library: library.barriers(),
     "outcomes.yml": lambda library: library.outcomes(),
 }
@@ -191,7 +192,7 @@ def _successor(state: State, answer: Answer) -> Iterator[Finding]:
 
 
 def _answers_named(state: State) -> Iterator[Finding]:
-    """Yields answers that requests, placements, picks, barriers and outcomes name and that never existed."""
+    """Yields answers that requests, placements, picks, barriers, outcomes and paths name and that never existed."""
     library = state.library
     readers: dict[str, Callable[[], Requests | Placements | Picks | Barriers | Outcomes]] = {
         "requests.yml": library.requests,
@@ -203,6 +204,9 @@ def _answers_named(state: State) -> Iterator[Finding]:
     for file, read in readers.items():
         with suppress(DocumentError):  # reported already
             yield from _dead_ends(state, file, {each.answer for each in read().entries} - {""})
+    with suppress(DocumentError):
+        named = {entry.answer for path in library.paths() for entry in path.entries}
+        yield from _dead_ends(state, "paths.yml", named - {""})
 
 
 def _dead_ends(state: State, file: str, ids: set[str]) -> Iterator[Finding]:

@@ -128,6 +128,15 @@ class Fields:
         except ValueError as error:
             self.fail(key, f"“{printable(found)}” {error}.")
 
+    def entries(self, key: str, known: Collection[str], *, noun: str, short: str = "") -> Iterator[Fields]:
+        """Yields the fields of each entry of a list. With ``short``, ``- text`` is the same as ``- {short: text}``."""
+        if not self.has(key):
+            return
+        if self.nodes[key].kind != "list":
+            self.fail(key, "expected a list here: each entry begins with “- ”.")
+        for item in self.nodes[key].items:
+            yield Fields(_long_form(item, short), self.path, known, noun=noun)
+
     def _texts(self, key: str) -> list[tuple[str, int]]:
         if not self.has(key):
             return []
@@ -168,10 +177,7 @@ def read_entries(
             hint = f" Did you mean {better}?" if better else ""
             reason = f"“{printable(key.text)}” is not an id: use up to 80 of a-z, 0-9 and hyphens.{hint}"
             raise DocumentError(path, key.line, reason)
-        if short and value.kind == "text" and not value.is_empty:
-            name = Node("text", value.line, value.start, value.end, text=short)
-            value = Node("mapping", value.line, value.start, value.end, fields=((name, value),))
-        yield key.text, Fields(value, path, known, noun=f"{noun} “{key.text}”")
+        yield key.text, Fields(_long_form(value, short), path, known, noun=f"{noun} “{key.text}”")
 
 
 def read_list(path: Path, known: Collection[str], *, noun: str, raw: bytes | None = None) -> Iterator[Fields]:
@@ -198,6 +204,14 @@ def did_you_mean(text: str, known: Collection[str]) -> str:
     """Returns `` Did you mean “status”?``, or an empty string if none of the words is similar to the text."""
     found = difflib.get_close_matches(text.strip().lower()[:100], known, n=1, cutoff=0.6)
     return f" Did you mean “{printable(found[0])}”?" if found else ""
+
+
+def _long_form(value: Node, short: str) -> Node:
+    """Returns ``{short: text}`` for ``text``, and everything else as it is."""
+    if not short or value.kind != "text" or value.is_empty:
+        return value
+    name = Node("text", value.line, value.start, value.end, text=short)
+    return Node("mapping", value.line, value.start, value.end, fields=((name, value),))
 
 
 def _read(path: Path) -> Node:
