@@ -9,9 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from hallway.adopt.diagnostic import BANDS, MOVES, QUESTIONS
+from hallway.days import Week
 from hallway.library import diagnostics
 from hallway.library.diagnostics import Diagnostic, Score
 from hallway.library.drills import DrillRun
+from hallway.library.picks import Pick
 from hallway.library.placements import Placement
 from hallway.site.page import Page
 from hallway.site.pages import adoption
@@ -120,6 +122,8 @@ def test_without_places_the_drill_says_how_to_begin(library: Library) -> None:
 
 def test_every_part_of_the_overview_has_a_page(library: Library) -> None:
     """The overview links to every part."""
+    (library.curation / "paths.yml").write_text("support: {role: [quiet-deal]}\n")
+    library.picks().put(Pick(Week(2026, 48), "quiet-deal", "Why", "Where"))
     addresses = produce(library, preview=False).addresses
     team_data = {part.address for part in adoption.PARTS if part.is_team_data}
     assert {part.address for part in adoption.PARTS} - addresses == team_data

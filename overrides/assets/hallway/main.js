@@ -16,6 +16,10 @@ async function mount() {
   if (diagnostic instanceof HTMLElement) (await import("./adoption/diagnostic.js")).mount(diagnostic);
   const drill = document.querySelector(".drill");
   if (drill instanceof HTMLElement) (await import("./adoption/drill.js")).mount(drill);
+  const path = document.querySelector(".path");
+  if (path instanceof HTMLElement) (await import("./adoption/path.js")).mount(path);
+  const paths = document.querySelector(".paths");
+  if (paths instanceof HTMLElement) (await import("./adoption/path.js")).mountOverview(paths);
   const successor = document.querySelector("a.successor");
   if (successor instanceof HTMLAnchorElement) (await import("./pages/retired.js")).mount(successor);
 }

@@ -6,8 +6,6 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from hallway.library.paths import STAGES
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from hallway.library.paths import LearningPath, PathEntry
 
 
-class Status(Protocol):
+class LinkStatus(Protocol):
     """The status of an answer's address."""
 
     @property
@@ -27,10 +25,10 @@ class Status(Protocol):
         """Why its address is not fine; empty if it is."""
 
 
-class Statuses(Protocol):
+class LinkStatuses(Protocol):
     """Knows the status of every answer's address."""
 
-    def answer(self, answer_id: str, /) -> Status:
+    def answer(self, answer_id: str, /) -> LinkStatus:
         """Returns the status of an answer."""
 
 
@@ -50,17 +48,48 @@ class PathStep:
         return bool(self.entry.answer) and self.answer is None
 
 
-def steps(path: LearningPath, statuses: Statuses, answers: Mapping[str, Answer]) -> dict[Stage, tuple[PathStep, ...]]:
-    """Returns the steps of every stage; `answers` are those that may be shown, by id.
+@dataclass(frozen=True, slots=True)
+class FollowedPath:
+    """A path with the answers that it leads to today."""
+
+    path: LearningPath
+    stages: Mapping[Stage, tuple[PathStep, ...]]
+
+    @property
+    def steps(self) -> tuple[PathStep, ...]:
+        """The steps of all stages, in order."""
+        return tuple(step for steps in self.stages.values() for step in steps)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers to show, in order."""
+        return tuple(step.answer for step in self.steps if step.answer)
+
+    @property
+    def gaps(self) -> tuple[PathEntry, ...]:
+        """The entries that have no answer yet."""
+        return tuple(step.entry for step in self.steps if step.entry.is_gap)
+
+    def without_missing(self) -> FollowedPath:
+        """Returns the path without the entries whose answer cannot be shown."""
+        kept = {stage: tuple(step for step in steps if not step.is_missing) for stage, steps in self.stages.items()}
+        return FollowedPath(self.path, kept)
+
+
+def follow(path: LearningPath, statuses: LinkStatuses, answers: Mapping[str, Answer]) -> FollowedPath:
+    """Returns what a path leads to; `answers` are those that may be shown, by id.
 
     An answer that was renamed, merged or replaced is followed. If two entries lead to the same answer, only the first
     of them shows it.
     """
     shown = set[str]()
-    found: dict[Stage, tuple[PathStep, ...]] = {}
-    for stage in STAGES:
-        found[stage] = tuple(_step(entry, statuses, answers, shown) for entry in path.stages[stage])
-    return found
+    return FollowedPath(
+        path,
+        {
+            stage: tuple(_step(entry, statuses, answers, shown) for entry in entries)
+            for stage, entries in path.stages.items()
+        },
+    )
 
 
 def question(gap: PathEntry, moments: Mapping[str, str]) -> str:
@@ -74,7 +103,7 @@ def ask_command(gap: PathEntry, moments: Mapping[str, str]) -> str:
     return f"hallway ask {shlex.quote(question(gap, moments))}{moment}"
 
 
-def _step(entry: PathEntry, statuses: Statuses, answers: Mapping[str, Answer], shown: set[str]) -> PathStep:
+def _step(entry: PathEntry, statuses: LinkStatuses, answers: Mapping[str, Answer], shown: set[str]) -> PathStep:
     if entry.is_gap:
         return PathStep(entry, reason=_filled(entry, answers))
     status = statuses.answer(entry.answer)

@@ -13,11 +13,9 @@ from hallway.errors import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from hallway.adopt.paths import PathStep
-    from hallway.library.answer import Stage
+    from hallway.adopt.paths import FollowedPath, PathStep
     from hallway.library.finding import Finding
     from hallway.library.library import Library
-    from hallway.library.paths import LearningPath
 
 FILE = "curation/paths.yml"
 
@@ -64,14 +62,14 @@ def show(find_library: Callable[[], Library], *, role: str, as_json: bool) -> No
     """
     from hallway.library import lookup
 
-    found = {each.path.role: each for each in _read(find_library())}
+    found = {each.role: each for each in _read(find_library())}
     known = {id_: each.title for id_, each in found.items()}
     path = found[lookup.required(role, known, noun="The role", file=FILE)]
     if as_json:
         click.echo(json.dumps(path.to_json(), indent=2))
         return
     _echo_summary(path)
-    for stage, steps in path.steps.items():
+    for stage, steps in path.followed.stages.items():
         if steps:
             click.echo(f"\n{stage.capitalize()}")
         for number, step in enumerate(steps, start=1):
@@ -84,26 +82,26 @@ def show(find_library: Callable[[], Library], *, role: str, as_json: bool) -> No
 class CheckedPath:
     """A path with the answers that it leads to today, and what needs attention."""
 
-    path: LearningPath
+    followed: FollowedPath
     title: str
     """The title of the role."""
-    steps: Mapping[Stage, tuple[PathStep, ...]]
     findings: tuple[Finding, ...]
     moments: Mapping[str, str]
     """The titles of all moments, by id."""
 
     @property
-    def all_steps(self) -> tuple[PathStep, ...]:
-        """The steps of all stages."""
-        return tuple(step for steps in self.steps.values() for step in steps)
+    def role(self) -> str:
+        """The id of the role."""
+        return self.followed.path.role
 
     def to_json(self) -> dict[str, Any]:
         """Returns the path as JSON data."""
+        stages = self.followed.stages.items()
         return {
-            "role": self.path.role,
+            "role": self.role,
             "title": self.title,
-            "audience": self.path.audience,
-            "stages": {stage: [_plain(step, self.moments) for step in steps] for stage, steps in self.steps.items()},
+            "audience": self.followed.path.audience,
+            "stages": {stage: [_plain(step, self.moments) for step in steps] for stage, steps in stages},
             "findings": [each.to_json() for each in self.findings],
         }
 
@@ -112,7 +110,7 @@ def _read(library: Library) -> Iterator[CheckedPath]:
     """Yields every path, in the order of the file."""
     from datetime import date
 
-    from hallway.adopt.paths import steps
+    from hallway.adopt.paths import follow
     from hallway.curate.checks import paths as checks
     from hallway.curate.checks.state import State
     from hallway.place.address_status import AddressStatuses
@@ -123,37 +121,35 @@ def _read(library: Library) -> Iterator[CheckedPath]:
     answers = {answer.id: answer for answer in statuses.published()}
     findings = tuple(checks.check(State.read(library, by="", today=today)))
     titles = {role.id: role.title for role in vocabulary.roles}
+    moments = {moment.id: moment.title for moment in vocabulary.moments}
     for path in listed:
-        followed = steps(path, statuses, answers)
-        own = {path.line, *(entry.line for entry in path.entries)}
+        lines = {path.line, *(entry.line for entry in path.entries)}
         yield CheckedPath(
-            path,
+            follow(path, statuses, answers),
             titles.get(vocabulary.resolve("role", path.role), path.role),
-            followed,
-            tuple(each.relative_to(library.root) for each in findings if each.line in own),
-            {moment.id: moment.title for moment in vocabulary.moments},
+            tuple(each.relative_to(library.root) for each in findings if each.line in lines),
+            moments,
         )
 
 
 def _echo_summary(path: CheckedPath) -> None:
     """Prints on one line what a path has."""
     from hallway import timecode
-    from hallway.curate.checks.paths import AUDIENCES
+    from hallway.library.paths import AUDIENCES
     from hallway.names import counted
 
-    shown = [step.answer for step in path.all_steps if step.answer]
-    gaps = sum(step.entry.is_gap for step in path.all_steps)
-    number = f", {counted(gaps, 'gap')}" if gaps else ""
-    length = timecode.stamp(sum(answer.duration for answer in shown))
-    who = f"{path.title}, for {AUDIENCES[path.path.audience]}"
-    click.echo(printable(f"{path.path.role}  {who}: {counted(len(shown), 'answer')} in {length}{number}"))
+    answers, gaps = path.followed.answers, path.followed.gaps
+    number = f", {counted(len(gaps), 'gap')}" if gaps else ""
+    length = timecode.stamp(sum(answer.duration for answer in answers))
+    who = f"{path.title}, for {AUDIENCES[path.followed.path.audience]}"
+    click.echo(printable(f"{path.role}  {who}: {counted(len(answers), 'answer')} in {length}{number}"))
 
 
 def _echo_flags(path: CheckedPath) -> None:
     """Prints the gaps of a path, each with the command that asks for its answer, and what needs attention."""
     from hallway.adopt.paths import ask_command
 
-    for step in path.all_steps:
+    for step in path.followed.steps:
         if step.entry.is_gap:
             click.echo(printable(f"    No answer yet: {ask_command(step.entry, path.moments)}"))
         if step.reason:

@@ -18,6 +18,7 @@ from hallway.site.pages import (
     embeds,
     home,
     old_addresses,
+    paths,
     places,
     record,
     review,
@@ -41,6 +42,7 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     vocabulary.files,
     record.files,
     places.files,
+    paths.files,
     week.files,
     adoption.files,
     diagnostic.files,
@@ -56,7 +58,7 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
 )
 """The page modules, in the order of the search index. To add a page, write a module and add a line here."""
 
-FINDINGS: tuple[Callable[[Site], Iterator[Finding]], ...] = (barriers.findings,)
+FINDINGS: tuple[Callable[[Site], Iterator[Finding]], ...] = (barriers.findings, paths.findings)
 """What pages leave out of the site, and why."""
 
 

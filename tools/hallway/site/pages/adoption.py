@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hallway.site.addresses import PLACES
+from hallway.site.role_paths import ADDRESS as PATHS
+from hallway.site.role_paths import role_paths
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,7 +41,8 @@ PARTS = (
         "Barriers by impact and likelihood: what to remove first, who does it, and what came back.",
         is_team_data=True,
     ),
-    Part("places/", "Where the answers are", "What is pinned in which place, and what to pin next."),
+    Part(PATHS, "Learning paths", "For each role, where to start and what comes next."),
+    Part(PLACES, "Where the answers are", "What is pinned in which place, and what to pin next."),
     Part("week/", "The answer of the week", "One answer, and why it matters to a team now."),
 )
 """In the order of the page. To add a part, add a line here."""
@@ -45,7 +50,20 @@ PARTS = (
 
 def files(site: Site) -> Iterator[SiteFile]:
     """Yields the page."""
-    shown = [part for part in PARTS if site.shows_adoption_data or not part.is_team_data]
+    left_out = set() if site.collection.preview else set(_without_content(site))
+    if not site.shows_adoption_data:
+        left_out |= {part.address for part in PARTS if part.is_team_data}
+    shown = [part for part in PARTS if part.address not in left_out]
     parts = [{"title": part.title, "text": part.text, "url": f"{ROOT}{part.address}"} for part in shown]
     context = {"title": TITLE, "lead": DESCRIPTION, "parts": parts}
     yield site.page(ADDRESS, "adoption", context, title=TITLE, description=DESCRIPTION)
+
+
+def _without_content(site: Site) -> Iterator[str]:
+    """Yields the parts that have nothing to show yet."""
+    if not site.placed.places:
+        yield PLACES
+    if not role_paths(site):
+        yield PATHS
+    if not site.placed.picks:
+        yield "week/"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from hallway.site.addresses import FOLDERS
 from hallway.site.answer.view import ROOT, AnswerRow
+from hallway.site.role_paths import role_paths
 from hallway.site.search import readable, search_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hallway.library.experts import Expert
     from hallway.library.vocabulary import Kind, Moment, Term
@@ -27,8 +28,11 @@ def files(site: Site) -> Iterator[SiteFile]:
     for id_ in collection.experts_with_page():
         expert = collection.experts[id_]
         yield lists.page("expert", expert, title=expert.name, texts=(expert.role, expert.team))
+    paths = role_paths(site)
     for role in collection.roles:
-        yield lists.page("role", role, title=role.title)
+        path = paths.get(role.id)
+        link = {"url": f"{ROOT}{path.address}", "summary": path.summary} if path else None
+        yield lists.page("role", role, title=role.title, context={"path": link})
     for tag in collection.tags:
         yield lists.page("tag", tag, title=tag.title)
 
@@ -41,14 +45,24 @@ class _Lists:
         self._answers = {kind: site.collection.answers_by(kind) for kind in FOLDERS}
 
     def page(
-        self, kind: Kind, word: Moment | Expert | Term, *, title: str, texts: Sequence[str] = (), description: str = ""
+        self,
+        kind: Kind,
+        word: Moment | Expert | Term,
+        *,
+        title: str,
+        texts: Sequence[str] = (),
+        description: str = "",
+        context: Mapping[str, object] | None = None,
     ) -> SiteFile:
         answers = self._answers[kind].get(word.id, ())
         return self._site.page(
             f"{FOLDERS[kind]}/{word.id}/",
             kind,
             word,
-            context={"answers": [AnswerRow.of(answer, self._site.collection, root=ROOT) for answer in answers]},
+            context={
+                "answers": [AnswerRow.of(answer, self._site.collection, root=ROOT) for answer in answers],
+                **(context or {}),
+            },
             title=title,
             description=description,
             search=search_html(title, *texts, ", ".join(readable(word.synonyms))),
