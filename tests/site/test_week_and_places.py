@@ -149,7 +149,7 @@ def test_the_grid_puts_what_is_empty_first(pinned: Library) -> None:
 
 def test_the_next_pin_is_proposed(pinned: Library) -> None:
     """The proposal is a command to pin the newest unpinned answer in the place that its moment names."""
-    page = soup(made(pinned), "places/")
+    page = soup({file.address: file.content for file in produce(pinned, preview=True).files}, "places/")
     assert page.select_one(".next code").text == "hallway pin second-refund --in desk --moment refund-request"  # type: ignore[union-attr]
     nowhere = [link["href"] for link in page.select("[aria-labelledby=nowhere] a")]
     assert nowhere == ["../a/refund-after-30-days/", "../a/second-refund/"]
@@ -179,8 +179,18 @@ def test_what_stands_in_a_place_says_how_it_stands(pinned: Library) -> None:
     assert not page.select("img, script")
 
 
-def test_without_places_the_page_says_how_to_begin(library: Library) -> None:
+@pytest.mark.parametrize("has_places", [True, False])
+def test_the_published_page_shows_no_command(pinned: Library, has_places: bool) -> None:
+    """Commands and files to edit are for curators, who see them in the preview."""
+    if not has_places:
+        (pinned.curation / "places.yml").unlink()
+    page = soup(made(pinned), "places/")
+    assert not page.select("code, .gaps__gap[title]")
+    assert "hallway " not in page.text
+
+
+def test_without_places_the_preview_says_how_to_begin(library: Library) -> None:
     """The page exists, and shows no made-up data."""
-    page = soup(made(library), "places/")
+    page = soup({file.address: file.content for file in produce(library, preview=True).files}, "places/")
     assert "curation/places.yml" in page.text
     assert not page.select(".gaps, .next")

@@ -12,6 +12,8 @@ async function mount() {
   if (document.querySelector("[data-review-by][hidden]")) (await import("./pages/review-date.js")).remind();
   const week = document.querySelector(".week");
   if (week instanceof HTMLElement) (await import("./pages/week.js")).mount(week);
+  const pick = document.querySelector(".this-week");
+  if (pick instanceof HTMLElement) (await import("./pages/this-week.js")).mount(pick);
   const diagnostic = document.querySelector(".diagnostic");
   if (diagnostic instanceof HTMLElement) (await import("./adoption/diagnostic.js")).mount(diagnostic);
   const drill = document.querySelector(".drill");

@@ -25,7 +25,7 @@ from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.library.settings import Settings
 from hallway.names import clean
-from hallway.site import beacon, compiled_templates, producer
+from hallway.site import beacon, compiled_templates, navigation, producer
 from hallway.site.beacon import Beacon
 from hallway.site.mkdocs import policy
 from hallway.site.page import Page as HallwayPage
@@ -97,7 +97,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         for finding in self.site.findings:
             log.log(logging.ERROR if finding.severity == "fatal" else logging.WARNING, "%s", finding)
         self._has_feeds = "feed.xml" in self.site.addresses
-        self._footer = {"week": bool(self._library.picks().entries), "places": bool(self._library.places())}
+        config.extra["navigation"] = navigation.links(self.site)
         self._pages: dict[str, HallwayPage] = {}
         left_out = () if self._beacon else beacon.FILES
         theme = [file for file in files if file.src_dir in config.theme.dirs and file.src_uri not in left_out]
@@ -117,7 +117,6 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 "preview_tags": ours.tags,  # not "tags": Material's search would index them
                 "data": ours.data,
                 "has_feeds": self._has_feeds,
-                "footer": self._footer,
                 "oembed": escape(ours.oembed),
                 "plays_blobs": ours.plays_blobs,
                 "search": {} if ours.search else {"exclude": True},

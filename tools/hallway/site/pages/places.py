@@ -25,7 +25,7 @@ Context = dict[str, Any]
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the page; without any place, it says how to begin."""
+    """Yields the page; without any place, a preview says how to begin."""
     yield site.page(PLACES, "places", _PlacesPage(site).context(), title=TITLE, description=DESCRIPTION)
 
 
