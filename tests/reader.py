@@ -44,6 +44,16 @@ BODY = """\
 
 [3:55] Put it in the ticket before you close it.
 """
+PATHS = """\
+support:
+  foundational: [{answer: past-30-days, manager_check: One call a week}]
+  role:
+    - {answer: refund-after-30-days, kpi: Reopen rate}
+    - {question: Who may give a discount?, moment: refund-request}
+sales:
+  audience: admin
+  mastery: [{answer: quiet-deal, recognition: "Friday's stand-up"}]
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,7 @@ def heard_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (library.curation / "places.yml").write_text(
         "desk: {title: The refund macro, kind: zendesk}\nwall: {title: Wall, kind: qr}\n"
     )
+    (library.curation / "paths.yml").write_text(PATHS)
     library.placements().add(Placement("desk", "zendesk", answer="quiet-deal", placed_on=date(2026, 11, 20)))
     return build(library, library.root / "site").folder
 

@@ -24,6 +24,8 @@ PAGES = {
     "embed": "embed/past-30-days/#t=83",
     "week": "week/",
     "places": "places/",
+    "paths": "paths/",
+    "path": "paths/support/",
     "adoption": "adoption/",
     "diagnostic": "adoption/diagnostic/#s=20-11&n2=Only%20on%20the%20phone",
     "diagnostic, complete": "adoption/diagnostic/#s=20111",

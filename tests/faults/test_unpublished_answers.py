@@ -16,6 +16,7 @@ from hallway.errors import BuildError
 from hallway.library.answer import Answer
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
+from hallway.library.paths import REINFORCEMENTS
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import add_answer
@@ -104,6 +105,10 @@ def canaries(library: Library, hidden: str) -> Iterator[str]:
     for each in LISTS:
         (library.curation / f"{each.name}.yml").write_text(each.entry(hidden), encoding="utf-8")
         assert getattr(library, each.name)().entries, f"{each.name}.yml: add what its fields hold to VALUES"
+    reinforced = ", ".join(f"{key}: {CANARY}-{key.replace('_', '-')}" for key in REINFORCEMENTS)
+    (library.curation / "paths.yml").write_text(
+        f"support: {{role: [{{answer: {hidden}, {reinforced}}}, quiet-deal]}}\n"
+    )
     yield from (hidden, CANARY)
 
 
@@ -156,7 +161,7 @@ def retired_naming(hidden: str) -> Answer:
     return Answer(**{**values, **kept, "redacted": (), "recorded": date(2026, 11, 12)})
 
 
-@pytest.mark.parametrize("name", [each.name for each in LISTS if each.name not in NOWHERE])
+@pytest.mark.parametrize("name", ["paths", *(each.name for each in LISTS if each.name not in NOWHERE)])
 def test_the_person_who_builds_is_told_what_was_left_out(library: Library, name: str) -> None:
     """The build reports the entry with its file and the reason."""
     _ = list(canaries(library, DRAFT))
