@@ -1,12 +1,14 @@
 """Fills the demo's curation/ with this repository's own data, as far as it fits the answers that the demo has.
 
-The ids of answers depend on what the model heard, so a placement or pick whose answer is not there is left out.
+The ids of answers depend on what the model heard, so a placement, a pick or a step of a path whose answer is
+not there is left out.
 
     python samples/demo_curation.py demo
 """
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -14,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BEFORE = ("moments", "experts", "roles", "tags", "glossary", "settings", "places", "drills", "barriers", "outcomes")
 FOLDERS = ("diagnostics", "measures")
+
+_ON_A_PATH = re.compile(r"answer: ([a-z0-9-]+)")
 
 
 def main(demo: Path) -> None:
@@ -37,6 +41,13 @@ def main(demo: Path) -> None:
             theirs.picks().add(pick)
     for request in ours.requests().open():
         theirs.requests().add(request)
+    (demo / "curation" / "paths.yml").write_text(paths(ids), encoding="utf-8")
+
+
+def paths(ids: set[str]) -> str:
+    """Returns our learning paths, of which each entry is on a line, without the entries whose answer is not there."""
+    lines = (ROOT / "curation" / "paths.yml").read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not (found := _ON_A_PATH.search(line)) or found[1] in ids)
 
 
 if __name__ == "__main__":

@@ -87,6 +87,17 @@ def test_no_answer_is_for_both_audiences(library: Library, is_listed: bool) -> N
     assert problems(library) == [("audience", 4)] + [("audience", 7)] * is_listed
 
 
+def test_an_answer_that_was_replaced_counts_as_its_successor(library: Library) -> None:
+    """Both audiences would see the same answer."""
+    library.ledger().append(LedgerEntry("old-way", "retired", "2026-11-20", to="quiet-deal"))
+    write(
+        library,
+        f"support: {{role: [{{answer: quiet-deal, {CHECKED}}}]}}\n"
+        f"boss: {{audience: admin, role: [{{answer: old-way, {CHECKED}}}]}}\n",
+    )
+    assert problems(library) == [("audience", 1), ("audience", 2), ("unknown word", 2)]
+
+
 def test_unknown_words_and_answers_are_named(library: Library) -> None:
     """A role or a moment that is not in the vocabulary, and an answer that never existed."""
     write(library, f"suport:\n  role:\n    - {{answer: never-was, {CHECKED}}}\n    - {{moment: refund-requests}}\n")

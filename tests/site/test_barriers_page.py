@@ -94,7 +94,11 @@ def test_each_barrier_says_who_does_what_by_when(library: Library) -> None:
     assert "Support agent" in text
     assert "Support lead, by 2026-11-20" in text
     assert "From 4 people in 1 session" in text
-    assert [link["href"] for link in barrier.select("a")] == ["../../a/quiet-deal/", "../../places/#place-desk"]
+    assert [link["href"] for link in barrier.select("a")] == [
+        "../../r/support/",
+        "../../a/quiet-deal/",
+        "../../places/#place-desk",
+    ]
 
 
 def test_what_is_overdue_shows_without_a_new_build(library: Library) -> None:

@@ -69,6 +69,15 @@ class Ledger:
         """
         return self._history.ends.get(answer_id, answer_id)
 
+    def current(self, answer_id: str) -> str:
+        """Returns the id to use today: like `resolve`, but also follows retired answers to their successors."""
+        seen = set[str]()
+        while (answer_id := self.resolve(answer_id)) not in seen:
+            seen.add(answer_id)
+            last = self.retirement(answer_id)
+            answer_id = last.to if last and last.to else answer_id
+        return answer_id
+
     def renamed(self, answer_id: str) -> str:
         """Returns the current id of the same answer: like `resolve`, but follows only renames."""
         return self._history.names.get(answer_id, answer_id)

@@ -64,7 +64,7 @@ def _for_both_audiences(
     for each in paths:
         for entry in each.entries:
             if entry.answer:
-                listed[ledger.resolve(entry.answer)].append((each, entry))
+                listed[ledger.current(entry.answer)].append((each, entry))
     for answer_id, uses in listed.items():
         answer = answers.get(answer_id)
         tagged = [of_role[role] for role in (answer.roles if answer else ()) if role in of_role]

@@ -116,6 +116,7 @@ class _BarriersPage:
             "impact": WORDS[barrier.impact],
             "likelihood": WORDS[barrier.likelihood],
             "role": self._roles.get(barrier.role, barrier.role),
+            "role_url": f"{ROOT}r/{barrier.role}/" if barrier.role in self._roles else "",
             "account": barrier.account,
             "remedy": barrier.remedy,
             "owner": self._experts.get(barrier.owner, barrier.owner),
