@@ -25,7 +25,7 @@ def counts(page: Page) -> list[str]:
 
 
 def test_progress_is_kept_in_this_browser(path: Page, site: Site) -> None:
-    """It is counted for each stage and in all, shown on the overview, and can be cleared."""
+    """Progress is counted per stage and in total, survives a reload, shows on the overview and can be cleared."""
     assert counts(path) == ["0 of 2 done", "0 of 1 done", "0 of 1 done"]
     path.get_by_label("Done: What if it is past 30 days?").check()
     assert counts(path) == ["1 of 2 done", "1 of 1 done", "0 of 1 done"]
@@ -42,7 +42,7 @@ def test_progress_is_kept_in_this_browser(path: Page, site: Site) -> None:
 
 
 def test_a_gap_becomes_a_message(path: Page, site: Site) -> None:
-    """With the question, and the link to the recorder that has it filled in."""
+    """The copied message has the question and a link to the recorder with the question filled in."""
     path.context.grant_permissions(["clipboard-read", "clipboard-write"])
     path.click("text=Ask for this answer")
     path.wait_for_selector("text=Copied")
@@ -54,7 +54,7 @@ def test_a_gap_becomes_a_message(path: Page, site: Site) -> None:
 
 @pytest.mark.parametrize("stored", ["{}", '[1, null, {}, "<b>"]', "not JSON"])
 def test_what_others_left_in_storage_does_no_harm(path: Page, stored: str) -> None:
-    """It counts as nothing done."""
+    """Anything else in storage counts as nothing done."""
     path.evaluate("stored => localStorage.setItem('hallway.paths', stored)", stored)
     path.reload()
     path.wait_for_selector(".progress:visible")
@@ -62,7 +62,7 @@ def test_what_others_left_in_storage_does_no_harm(path: Page, stored: str) -> No
 
 
 def test_without_javascript_the_path_is_whole(chromium: Browser, site: Site) -> None:
-    """Every answer in order, and a way to record what is missing; no box that could not be ticked."""
+    """Without JavaScript, every answer and gap is there, and no box that could not be ticked."""
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site.home}paths/support/")
@@ -78,7 +78,7 @@ def test_without_javascript_the_path_is_whole(chromium: Browser, site: Site) -> 
 
 @pytest.mark.parametrize(("day", "label"), [("2026-11-25", "This week's pick"), ("2026-12-15", "The latest pick")])
 def test_the_home_page_shows_the_pick_of_the_week(page: Page, site: Site, day: str, label: str) -> None:
-    """The one of the reader's week, or else the latest one; never one of a week to come."""
+    """The home page shows the pick of the reader's week, or else the latest one."""
     page.clock.set_fixed_time(f"{day}T12:00:00")
     page.goto(site.home)
     page.wait_for_selector(".this-week [data-week]:visible")
@@ -88,7 +88,7 @@ def test_the_home_page_shows_the_pick_of_the_week(page: Page, site: Site, day: s
 
 
 def test_before_the_first_pick_the_home_page_links_to_the_page_of_the_week(page: Page, site: Site) -> None:
-    """And shows none of those to come."""
+    """The home page never shows a pick of a week to come."""
     page.clock.set_fixed_time("2026-11-02T12:00:00")
     page.goto(site.home)
     assert page.locator(".this-week .card:visible").get_attribute("href") == "./week/"

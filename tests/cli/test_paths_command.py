@@ -41,7 +41,7 @@ def problems(library: Library) -> list[tuple[str, int | None]]:
 
 
 def test_an_answer_is_followed(library: Library) -> None:
-    """Through renames and replacements, once; what is not published says why."""
+    """Renamed and replaced answers are followed and shown once; an answer that is not shown has a reason."""
     library.ledger().append(LedgerEntry("old-name", "renamed", "2026-11-20", to="refund-after-30-days"))
     write(library, "support: {role: [old-name, old-way, quiet-deal, secret-plan, never-was]}\n")
     assert steps(library) == [
@@ -54,7 +54,7 @@ def test_an_answer_is_followed(library: Library) -> None:
 
 
 def test_a_gap_that_was_filled_is_named(library: Library) -> None:
-    """If it is about a moment that has an answer by now."""
+    """A gap about a moment names the answer that the moment has by now."""
     (library.curation / "moments.yml").write_text(
         "deal-gone-quiet: A deal goes quiet\nrefund-request: Refund\nno: No\n"
     )
@@ -63,7 +63,7 @@ def test_a_gap_that_was_filled_is_named(library: Library) -> None:
 
 
 def test_every_answer_needs_a_reinforcement(library: Library) -> None:
-    """A gap may wait for one; an answer without is named with its line."""
+    """An answer without a reinforcement is reported with its line; a gap needs none."""
     write(
         library,
         "support:\n  role:\n"
@@ -74,7 +74,7 @@ def test_every_answer_needs_a_reinforcement(library: Library) -> None:
 
 @pytest.mark.parametrize("is_listed", [True, False])
 def test_no_answer_is_for_both_audiences(library: Library, is_listed: bool) -> None:
-    """Neither on paths of both, nor tagged with a role whose path is for the other."""
+    """An answer on paths of both audiences is reported, and so is one whose roles include one of the other audience."""
     add_answer(library, "set-up-desk", roles=("sales",))
     library.ledger().append(LedgerEntry("set-up-desk", "approved", "2026-11-20", anchors=(0,)))
     other = f"[{{answer: quiet-deal, {CHECKED}}}]" if is_listed else "[]"
@@ -88,7 +88,7 @@ def test_no_answer_is_for_both_audiences(library: Library, is_listed: bool) -> N
 
 
 def test_an_answer_that_was_replaced_counts_as_its_successor(library: Library) -> None:
-    """Both audiences would see the same answer."""
+    """Two audiences that would see the same answer are reported, even if the file names two."""
     library.ledger().append(LedgerEntry("old-way", "retired", "2026-11-20", to="quiet-deal"))
     write(
         library,
@@ -99,13 +99,13 @@ def test_an_answer_that_was_replaced_counts_as_its_successor(library: Library) -
 
 
 def test_unknown_words_and_answers_are_named(library: Library) -> None:
-    """A role or a moment that is not in the vocabulary, and an answer that never existed."""
+    """Unknown roles and moments, and answers that never existed, are reported."""
     write(library, f"suport:\n  role:\n    - {{answer: never-was, {CHECKED}}}\n    - {{moment: refund-requests}}\n")
     assert problems(library) == [("missing answer", None), ("unknown word", 2), ("unknown word", 4)]
 
 
 def test_a_renamed_word_is_renamed_here_too(library: Library) -> None:
-    """The role of a path and the moment of a gap; the stage of the same name stays."""
+    """Renaming a role or a moment updates the paths; a stage with the same name stays."""
     write(library, "sales: # them\n  role: [{moment: deal-gone-quiet}]\n")
     words.rename(library, "role", "sales", "role").changes.apply()
     words.rename(library, "moment", "deal-gone-quiet", "silence").changes.apply()
@@ -113,7 +113,7 @@ def test_a_renamed_word_is_renamed_here_too(library: Library) -> None:
 
 
 def test_the_list_names_gaps_and_flags(library: Library) -> None:
-    """One line per path; below it, a command for each gap and what needs attention."""
+    """Each path has a line, and below it a command for each gap and everything that needs attention."""
     write(library, "support:\n  role:\n    - quiet-deal\n    - {question: It's late?, moment: refund-request}\n")
     assert run(library).stdout == (
         "support  Support agent, for end users: 1 answer in 0:12, 1 gap\n"
@@ -124,7 +124,7 @@ def test_the_list_names_gaps_and_flags(library: Library) -> None:
 
 
 def test_one_path_is_shown_whole(library: Library) -> None:
-    """By the title of its role; each answer with what reinforces it."""
+    """`show` accepts the title of a role and prints each answer with what reinforces it."""
     write(library, "support: {mastery: [{answer: quiet-deal, kpi: Win rate}, {moment: refund-request}, secret-plan]}\n")
     shown = run(library, "show", "Support agent").stdout
     assert "\nMastery\n  1. Why is the deal quiet?  0:12\n     quiet-deal\n     KPI: Win rate\n" in shown
@@ -132,7 +132,7 @@ def test_one_path_is_shown_whole(library: Library) -> None:
 
 
 def test_an_unknown_role_is_an_error(library: Library) -> None:
-    """That names the closest one; without paths, the list says how to begin."""
+    """The error names the closest role; without any paths, the list says how to begin."""
     assert "curation/paths.yml" in run(library).stderr
     write(library, "support: {}\n")
     done: Any = run(library, "show", "suport")

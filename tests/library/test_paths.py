@@ -42,7 +42,7 @@ def test_a_path_is_read_in_its_order(tmp_path: Path) -> None:
 
 
 def test_without_a_file_there_are_no_paths(tmp_path: Path) -> None:
-    """As before the first one."""
+    """A missing file is an empty list of paths."""
     assert load_paths(tmp_path / "paths.yml") == ()
 
 
@@ -60,7 +60,7 @@ def test_without_a_file_there_are_no_paths(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, reason: str) -> None:
-    """So that it can be found."""
+    """The error has the line and says what is allowed."""
     with pytest.raises(DocumentError, match=reason) as refused:
         loaded(tmp_path, text)
     assert refused.value.line == line

@@ -51,7 +51,7 @@ def links(name: str, pages: Pages) -> Iterator[str]:
 
 
 def test_every_page_is_three_clicks_from_home(pages: Pages) -> None:
-    """Roles, topics, people, paths, the page of the week, placements, adoption: all of them."""
+    """Every page is reached from the home page in three clicks, except those that are listed with a reason."""
     reached = {"index.html"}
     for _ in range(STEPS):
         reached |= {link for name in reached for link in links(name, pages) if link in pages}
@@ -59,7 +59,7 @@ def test_every_page_is_three_clicks_from_home(pages: Pages) -> None:
 
 
 def test_no_page_is_empty(pages: Pages) -> None:
-    """Each has a heading and something to read; what is missing is a moment without an answer, which asks for one."""
+    """Every page has a heading and content; a moment without an answer asks for one."""
     empty = {name for name, page in pages.items() if not page.css_first("#content h1") or page.css_first("h1 ~ .empty")}
     assert empty == set()
     waiting = {name for name, page in pages.items() if page.css_first("#answers ~ .empty")}
@@ -67,7 +67,7 @@ def test_no_page_is_empty(pages: Pages) -> None:
 
 
 def test_every_page_has_the_small_navigation(pages: Pages) -> None:
-    """The same four links, in the header and in the footer, even where an address does not exist."""
+    """Every page has the same four links in header and footer, even the page for unknown addresses."""
     labels = ["This week", "Paths", "Placements", "Adoption"]
     for name, page in pages.items():
         assert [link.text() for link in page.css(".bar__links a")] == labels, name
@@ -75,7 +75,7 @@ def test_every_page_has_the_small_navigation(pages: Pages) -> None:
 
 
 def test_no_page_shows_a_command(pages: Pages) -> None:
-    """Readers see neither shell commands nor files to edit: those are for the preview."""
+    """Published pages show neither shell commands nor files to edit, which are for the preview."""
     for name, page in pages.items():
         if not name.startswith("a/"):  # what experts say is theirs
             assert not [code.text() for code in page.css("code") if "hallway" in code.text() or ".yml" in code.text()]

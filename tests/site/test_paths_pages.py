@@ -51,7 +51,7 @@ def pages(library: Library, *, preview: bool = False) -> dict[str, BeautifulSoup
 
 
 def test_a_path_shows_its_answers_in_order(library: Library) -> None:
-    """A replaced answer is followed; each has its length and what reinforces it, as text."""
+    """A replaced answer is followed, and everything that people wrote is escaped."""
     page = pages(library)["paths/support/"]
     assert [link["href"] for link in page.select(".step h3 a")] == [
         "../../a/quiet-deal/",
@@ -65,7 +65,7 @@ def test_a_path_shows_its_answers_in_order(library: Library) -> None:
 
 
 def test_a_gap_can_be_asked_for(library: Library) -> None:
-    """With a link to the recorder that has the question filled in, even without JavaScript."""
+    """A gap links to the recorder with the question filled in, even without JavaScript."""
     gap = pages(library)["paths/support/"].select_one(".step--gap")
     assert gap is not None
     assert "No answer yet" in gap.text
@@ -76,7 +76,7 @@ def test_a_gap_can_be_asked_for(library: Library) -> None:
 
 
 def test_what_has_no_page_is_left_out_and_named(library: Library) -> None:
-    """Drafts, paths with nothing else, and paths of unknown roles; the build says so, with the line."""
+    """Drafts and paths of unknown roles are left out of the site; the build reports each with its line."""
     found = pages(library)
     assert [address for address in found if address.startswith("paths/")] == ["paths/", "paths/support/"]
     assert not {"canary", "secret-plan"} & {word for page in found.values() for word in str(page).split('"')}
@@ -91,7 +91,7 @@ def test_what_has_no_page_is_left_out_and_named(library: Library) -> None:
 
 
 def test_a_preview_shows_what_needs_attention(library: Library) -> None:
-    """Drafts, other answers than the file names, answers without reinforcement, and the command that asks."""
+    """The preview shows drafts, flags entries to look at, and shows the command that asks for a missing answer."""
     page = pages(library, preview=True)["paths/support/"]
     assert page.select(".step .badge")[0].text == "Draft"
     flags = [flag.text for flag in page.select(".step__flag")]
@@ -101,7 +101,7 @@ def test_a_preview_shows_what_needs_attention(library: Library) -> None:
 
 
 def test_the_overview_separates_the_audiences(library: Library) -> None:
-    """A role links to its path, and so does the home page."""
+    """Paths for end users and administrators are listed apart; the home page and the role link to a path."""
     found = pages(library, preview=True)
     assert [title.text for title in found["paths/"].select("h2")] == ["For end users", "For administrators"]
     assert "for administrators" in found["paths/sales/"].text
@@ -110,14 +110,14 @@ def test_the_overview_separates_the_audiences(library: Library) -> None:
 
 
 def test_without_paths_there_is_no_page(library: Library) -> None:
-    """Only the preview has one, which says how to begin."""
+    """The published site has no page of paths; the preview says how to begin."""
     (library.curation / "paths.yml").unlink()
     assert not [address for address in pages(library) if address.startswith("paths/")]
     assert "curation/paths.yml" in pages(library, preview=True)["paths/"].text
 
 
 def test_the_navigation_leads_to_what_there_is(library: Library) -> None:
-    """A page without content is linked only in the preview."""
+    """The published site links only to pages with content; the preview links to all of them."""
     (library.curation / "paths.yml").unlink()
     assert [link["label"] for link in links(produce(library, preview=False))] == ["Adoption"]
     assert not pages(library)["adoption/"].select("[href='../paths/'], [href='../places/'], [href='../week/']")
@@ -129,7 +129,7 @@ def test_the_navigation_leads_to_what_there_is(library: Library) -> None:
 
 
 def test_the_home_page_has_picks_roles_and_topics(library: Library) -> None:
-    """The picks of published answers, hidden until the reader's week is known; only roles and tags in use."""
+    """The home page has picks of published answers, hidden until a script knows the week, and the words in use."""
     for number, answer in ((47, "quiet-deal"), (48, "old-way"), (49, "secret-plan")):
         library.picks().put(Pick(Week(2026, number), answer, HOSTILE, "Where", team="Sales"))
     (library.curation / "tags.yml").write_text("refunds: Refunds\nunused: Unused\n", encoding="utf-8")
