@@ -17,13 +17,19 @@ def test_a_macro_writes_a_note_with_the_words_as_they_are(title: str) -> None:
     """The macro has no placeholders, its name starts no submenu, and the words are unchanged except for joiners."""
     macro = json.loads(texts("zendesk", title)["macro"])["macro"]
     values = {action["field"]: action["value"] for action in macro["actions"]}
-    assert set(values) == {"comment_mode_is_public", "comment_value"}
+    assert set(values) == {"comment_mode_is_public", "comment_value", "current_tags"}
     assert values["comment_mode_is_public"] == "false"
     assert not re.search(r"\{\{|\{%|::", macro["title"])
     assert not re.search(r"\{\{|\{%", values["comment_value"])
     assert values["comment_value"].replace(JOINER, "").startswith(f"{shown(title)} (")
     assert values["comment_value"].endswith(f"\n{LINK}")
     assert 0 < len(macro["title"].replace(JOINER, "")) <= 120
+
+
+def test_a_macro_tags_the_ticket() -> None:
+    """With the code of its placement, which stays when the answer is renamed; `current_tags` keeps the other tags."""
+    macro = json.loads(texts("zendesk")["macro"])["macro"]
+    assert {"field": "current_tags", "value": "hallway-desk-abcd"} in macro["actions"]
 
 
 @pytest.mark.parametrize("title", HARD)
