@@ -14,7 +14,7 @@ from hallway.library.answer import Answer
 from hallway.library.drills import DrillRun
 from hallway.library.experts import Expert
 from hallway.library.ledger_entry import LedgerEntry
-from hallway.library.outcomes import Outcome
+from hallway.library.outcome import Outcome
 from hallway.library.period import Period
 from hallway.library.picks import Pick
 from hallway.library.placements import Place, Placement

@@ -12,7 +12,7 @@ from hallway.days import Week
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.library.measures import AnswerUse, WeekMeasures
-from hallway.library.outcomes import Outcome
+from hallway.library.outcome import Outcome
 from hallway.library.period import Period
 from hallway.library.picks import Pick
 from hallway.library.placements import Placement

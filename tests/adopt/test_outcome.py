@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from hallway.adopt import outcomes
-from hallway.library.outcomes import Outcome
+from hallway.adopt import outcome_words, outcomes
+from hallway.library.outcome import Outcome
 from hallway.library.period import Period
 
 DRAFT = Outcome("error rate", 10, 5, "%", "lower", Period.parse("2026-Q3"), "Desk", "Ana", answer="refund")
@@ -41,4 +41,4 @@ def test_an_outcome_with_counts_gets_its_interval() -> None:
 )
 def test_a_change_in_words(value: float, low: float | None, high: float | None, unit: str, said: str) -> None:
     """The text has the direction, the size and the interval."""
-    assert outcomes.change(value, low, high, unit) == said
+    assert outcome_words.change(value, low, high, unit) == said

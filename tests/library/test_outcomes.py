@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from hallway.errors import DocumentError
-from hallway.library.outcomes import KEYS, METRICS, Outcome, Outcomes
+from hallway.library.outcome import METRICS, Outcome
+from hallway.library.outcomes import KEYS, Outcomes
 from hallway.library.period import Period
 
 BY_HAND = """\

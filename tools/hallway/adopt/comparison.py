@@ -10,13 +10,13 @@ from hallway.adopt import statistics
 from hallway.adopt.statistics import Difference, Spread
 from hallway.adopt.tickets import BadRow
 from hallway.errors import InputError
-from hallway.library.outcomes import DECIMALS
+from hallway.library.outcome import DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hallway.adopt.tickets import Statistic, Ticket
-    from hallway.library.outcomes import Outcome
+    from hallway.library.outcome import Outcome
 
 FEWEST = 30
 """Tickets in each group, below which an interval is rough."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hallway.library.experts import Expert
     from hallway.library.ledger import Ledger
     from hallway.library.library import Library
-    from hallway.library.outcomes import Outcome
+    from hallway.library.outcome import Outcome
     from hallway.library.picks import Pick
     from hallway.library.placements import Place, Placement
     from hallway.library.vocabulary import Term, Vocabulary

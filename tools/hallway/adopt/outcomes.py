@@ -1,7 +1,4 @@
-"""Creates outcomes from what a person says, adds the interval of a share, and describes them in words.
-
-None of these descriptions claims that an answer caused a change.
-"""
+"""Creates outcomes from what a person says, and adds the interval of a share."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import TYPE_CHECKING
 from hallway.adopt import statistics
 from hallway.errors import InputError, printable
 from hallway.library import lookup
-from hallway.library.outcomes import DECIMALS, METRICS, MOST, PERCENT, Outcome
+from hallway.library.outcome import DECIMALS, METRICS, MOST, PERCENT, Outcome
 from hallway.library.period import Period
 from hallway.names import clean_line
 
@@ -19,9 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hallway.library.library import Library
-    from hallway.library.outcomes import Better
-
-CORRELATION = "This is correlation, not cause."
+    from hallway.library.outcome import Better
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,51 +83,6 @@ def with_interval(outcome: Outcome) -> Outcome:
     one, other = ((round(share / 100 * count), count) for share, count in zip(shares, counts, strict=True))
     found = statistics.difference_of_shares(one, other).in_percent()
     return replace(outcome, low=round(found.low, DECIMALS), high=round(found.high, DECIMALS))
-
-
-def amount(value: float, unit: str) -> str:
-    """Returns a number with its unit: ``12.4%``, ``9 weeks``."""
-    return f"{number(value)}%" if unit == PERCENT else _with_unit(value, unit)
-
-
-def change(value: float, low: float | None, high: float | None, unit: str) -> str:
-    """Describes a change in words, with its interval if known.
-
-    >>> change(-4.3, -6.5, -2.1, "%")
-    '4.3 points lower (95% interval: 2.1 to 6.5 points lower)'
-    """
-    unit = "points" if unit == PERCENT else unit
-    said = f"{_with_unit(abs(value), unit)} {_direction(value)}" if value else "no change"
-    if low is None or high is None:
-        return said
-    if low == high == 0:
-        inside = "no difference"
-    elif low < 0 < high:
-        inside = f"{_with_unit(-low, unit)} lower to {_with_unit(high, unit)} higher, so there may be no difference"
-    else:
-        least, most = sorted((abs(low), abs(high)))
-        inside = f"{number(least)} to {number(most)} {unit} {_direction(low + high)}"
-    return f"{said} (95% interval: {inside})"
-
-
-def number(value: float) -> str:
-    """Formats a number for readers, with about three digits."""
-    text = f"{value:,.{2 if abs(value) < 10 else 1}f}".rstrip("0").removesuffix(".")
-    return "0" if text == "-0" else text
-
-
-def cases(outcome: Outcome) -> str:
-    """Describes how many cases the numbers come from; empty if unknown."""
-    counts = (outcome.before_count, outcome.after_count)
-    return f"from {counts[0]:,} and {counts[1]:,} cases" if all(counts) else ""
-
-
-def _with_unit(value: float, unit: str) -> str:
-    return f"{number(value)} {unit.removesuffix('s') if number(value) == '1' else unit}"
-
-
-def _direction(value: float) -> str:
-    return "lower" if value < 0 else "higher"
 
 
 def _check_complete(wanted: Wanted) -> None:

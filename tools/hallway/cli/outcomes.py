@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hallway.adopt.comparison import Comparison
     from hallway.adopt.tickets import Statistic
     from hallway.library.library import Library
-    from hallway.library.outcomes import Outcome
+    from hallway.library.outcome import Outcome
 
 CSV = click.Path(path_type=Path)
 _NOT_SAVED = "Nothing was stored. Add --save to record it."
@@ -112,7 +112,7 @@ def show_list(find_library: Callable[[], Library], *, as_json: bool) -> None:
     Example:
       hallway outcomes list
     """
-    from hallway.adopt.outcomes import CORRELATION
+    from hallway.adopt.outcome_words import CORRELATION
 
     library = find_library()
     found = sorted(library.outcomes().entries, key=lambda each: each.period.last, reverse=True)
@@ -206,7 +206,7 @@ def _store(library: Library, outcome: Outcome, *, may_replace: bool, dry_run: bo
 
 def _line(outcome: Outcome) -> str:
     """Returns an outcome on one line."""
-    from hallway.adopt.outcomes import amount, cases, change
+    from hallway.adopt.outcome_words import amount, cases, change
 
     about = " and ".join(filter(None, (outcome.answer, outcome.moment)))
     numbers = [amount(value, outcome.unit) for value in (outcome.before, outcome.after)]
@@ -218,7 +218,7 @@ def _line(outcome: Outcome) -> str:
 
 def _show(outcome: Outcome, comparison: Comparison, tag: str) -> None:
     from hallway.adopt.comparison import FEWEST
-    from hallway.adopt.outcomes import CORRELATION, amount, change
+    from hallway.adopt.outcome_words import CORRELATION, amount, change
 
     kind = "" if comparison.statistic == "share" else f", {comparison.statistic}"
     click.echo(printable(f"{outcome.metric.capitalize()}{kind}"))

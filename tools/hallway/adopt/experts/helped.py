@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hallway.adopt.evidence import leads_to
 from hallway.adopt.experts.coverage import expert_of
 from hallway.adopt.experts.uses import MeasuredUse, UseCount
-from hallway.adopt.outcomes import CORRELATION, amount
+from hallway.adopt.outcome_words import CORRELATION, amount
 from hallway.names import counted
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hallway.library.experts import Expert
     from hallway.library.ledger import Ledger
     from hallway.library.library import Library
-    from hallway.library.outcomes import Outcome
+    from hallway.library.outcome import Outcome
     from hallway.library.period import Period
     from hallway.library.picks import Pick
     from hallway.library.placements import Placement
