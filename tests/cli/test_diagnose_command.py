@@ -119,6 +119,14 @@ def test_a_card_and_a_printout(library: Library, tmp_path: Path) -> None:
     assert not library.diagnostic_paths()
 
 
+def test_a_card_of_nothing(library: Library, tmp_path: Path) -> None:
+    """A total of zero has no bar, and is drawn all the same."""
+    card = tmp_path / "card.png"
+    zero = [word for number in range(1, 6) for word in ("--score", f"{number}=0", "--note", f"{number}=No")]
+    done = run(library, *zero, "--card", str(card), "--dry-run")
+    assert (done.exit_code, card.exists()) == (0, True), done.output
+
+
 def test_json_for_programs(library: Library) -> None:
     """Values that need all scores are null while one is missing."""
     found = json.loads(run(library, "--json").stdout)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
 FONTS = Path(__file__).parent / "fonts"
@@ -71,6 +72,13 @@ def fill_lines(words: Sequence[str], width: float, size: int, *, font: str = SER
             lines.append([word])
             room = width - needed
     return tuple(" ".join(line) for line in lines)
+
+
+def write(
+    pen: ImageDraw, text: str, x: float, baseline: float, font: str, size: int, colour: tuple[int, int, int]
+) -> None:
+    """Writes one line with one of our fonts."""
+    pen.text((x, baseline), text, fill=colour, font=load_font(font, size), anchor="ls")
 
 
 def _fits(lines: Lines, width: float, size: int, *, font: str = SERIF) -> bool:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from hallway.adopt.diagnostic import QUESTIONS, band, change
 from hallway.library.diagnostics import MOST_POINTS, MOST_TOTAL
 from hallway.site.cards.card import HEIGHT, WIDTH
-from hallway.site.cards.drawing import ACCENT, INK, MARGIN, PAPER, SOFT, Colour
-from hallway.site.cards.lettering import SANS, SERIF, cut, drawable, fill_lines, load_font, text_width
+from hallway.site.cards.drawing import ACCENT, INK, MARGIN, PAPER, SOFT, draw_share
+from hallway.site.cards.lettering import SANS, SERIF, cut, drawable, fill_lines, text_width, write
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -46,23 +46,23 @@ def draw(now: Diagnostic, before: Diagnostic | None, *, site: str) -> bytes:
 
 def _draw_total(pen: ImageDraw, now: Diagnostic, before: Diagnostic | None) -> None:
     total = str(now.total)
-    _write(pen, total, MARGIN - 8, 270, SERIF, TOTAL_SIZE, ACCENT)
+    write(pen, total, MARGIN - 8, 270, SERIF, TOTAL_SIZE, ACCENT)
     x = MARGIN + text_width(total, SERIF, TOTAL_SIZE)
-    _write(pen, f"of {MOST_TOTAL}", x + 10, 270, SANS, NAME_SIZE, SOFT)
+    write(pen, f"of {MOST_TOTAL}", x + 10, 270, SANS, NAME_SIZE, SOFT)
     lines = fill_lines(band(now.total).name.split(), LEFT - 40, BAND_SIZE)
     for number, line in enumerate(lines):
-        _write(pen, line, MARGIN, 356 + 60 * number, SERIF, BAND_SIZE, INK)
+        write(pen, line, MARGIN, 356 + 60 * number, SERIF, BAND_SIZE, INK)
     if before:
         text = fill_lines(change(now, before).split(), LEFT - 40, SMALL_SIZE, font=SANS)
         for number, line in enumerate(text):
-            _write(pen, line, MARGIN, 356 + 60 * len(lines) + 38 * number, SANS, SMALL_SIZE, SOFT)
+            write(pen, line, MARGIN, 356 + 60 * len(lines) + 38 * number, SANS, SMALL_SIZE, SOFT)
 
 
 def _draw_row(pen: ImageDraw, name: str, points: int, *, baseline: int) -> None:
     """Draws a question's name and a block for each point that it can have."""
     left = MARGIN + LEFT
     right = WIDTH - MARGIN - MOST_POINTS * BLOCK - (MOST_POINTS - 1) * GAP
-    _write(pen, cut(name, SANS, NAME_SIZE, right - left - 24), left, baseline, SANS, NAME_SIZE, INK)
+    write(pen, cut(name, SANS, NAME_SIZE, right - left - 24), left, baseline, SANS, NAME_SIZE, INK)
     for number in range(MOST_POINTS):
         x, top = right + number * (BLOCK + GAP), baseline - BLOCK_HEIGHT
         box = (x, top, x + BLOCK - 1, top + BLOCK_HEIGHT - 1)
@@ -72,11 +72,7 @@ def _draw_row(pen: ImageDraw, name: str, points: int, *, baseline: int) -> None:
 
 
 def _draw_foot(pen: ImageDraw, now: Diagnostic, site: str) -> None:
-    _write(pen, f"Is help where the work is? {now.run_on}", MARGIN, FOOT_BASELINE, SANS, SMALL_SIZE, SOFT)
+    write(pen, f"Is help where the work is? {now.run_on}", MARGIN, FOOT_BASELINE, SANS, SMALL_SIZE, SOFT)
     name = cut(drawable(site), SERIF, NAME_SIZE, 300)
-    _write(pen, name, WIDTH - MARGIN - text_width(name, SERIF, NAME_SIZE), FOOT_BASELINE, SERIF, NAME_SIZE, INK)
-    pen.rectangle((0, HEIGHT - 14, round(WIDTH * now.total / MOST_TOTAL) - 1, HEIGHT - 1), fill=ACCENT)
-
-
-def _write(pen: ImageDraw, text: str, x: float, baseline: float, font: str, size: int, colour: Colour) -> None:
-    pen.text((x, baseline), text, fill=colour, font=load_font(font, size), anchor="ls")
+    write(pen, name, WIDTH - MARGIN - text_width(name, SERIF, NAME_SIZE), FOOT_BASELINE, SERIF, NAME_SIZE, INK)
+    draw_share(pen, now.total / MOST_TOTAL)
