@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 import fake_engine
 from drop_folder import record
 from hallway.cli import main
+from hallway.library.period import Period
 from knowledge import add_transcript, write_library
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ PLACES = "desk: {title: The desk, kind: zendesk}\nchannel: {title: Support, kind
 LOG_LINE = """10.0.0.7 - - [22/Nov/2026:09:14:00 +0000] "GET /kb/a/quiet-deal/?from=desk-k3f9 HTTP/1.1" 200 9001 "-" \
 "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 """
+THIS_QUARTER = Period.quarter_of(date.today())
+LAST_QUARTER = str(Period.quarter_of(THIS_QUARTER.first - timedelta(days=1)))
 ENGINE = ("--engine", "fake", "--model", "m", "--settle", "0")
 
 SCORED = tuple(word for n in range(1, 6) for word in ("--score", f"{n}=1", "--note", f"{n}=It is so"))
@@ -95,6 +98,10 @@ CALLS: dict[str, tuple[str, ...]] = {
     "outcomes add": ("--answer", REFUND, "--before", "21", "--after", "24", *SOLD),
     "outcomes list": (),
     "outcomes import": ("GIVEN/tickets.csv", "--answer", REFUND, "--save", *TAGGED, *SOLD),
+    "baseline freeze": (LAST_QUARTER, "--again"),
+    "baseline list": (),
+    "baseline show": (LAST_QUARTER,),
+    "baseline compare": (),
     "merge-driver": ("GIVEN/base", "GIVEN/ours", "GIVEN/theirs", "answers/a.md"),
     "build": (),
 }
@@ -227,6 +234,8 @@ def set_up(folder: Path) -> Desk:
         ("barriers start", "old-tool-still-live", "data-not-trusted", "--owner", "Ana", "--due", "2026-12-18"),
         ("barriers close", "data-not-trusted"),
         ("outcomes add", "--moment", "deal-gone-quiet", "--before", "21", "--after", "24", *SOLD),
+        ("baseline freeze", LAST_QUARTER),
+        ("baseline freeze", str(THIS_QUARTER)),
         ("build",),
     ):
         done = desk.run(call[0], *call[1:])

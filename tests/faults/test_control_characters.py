@@ -48,6 +48,7 @@ SAYING = {
     "diagnose": ["diagnose", *every_command.SCORED, "--note", f"1={TEXT}", "--by", TEXT],
     "drill": ["drill", "add", "--place", "desk", "--seconds", "48"],
     "barriers": ["barriers", "list"],
+    "baseline": ["baseline", "list"],
     "measure": ["measure"],
     "outcomes": ["outcomes", "list"],
     "experts": ["experts"],

@@ -28,6 +28,7 @@ YML = (
 FILES = (
     *(f"curation/{name}.yml" for name in YML),
     f"curation/diagnostics/{date.today()}.yml",
+    f"curation/baselines/{every_command.LAST_QUARTER}.json",
     *("curation/ledger.jsonl", "curation/places/slack.text.txt", "curation/measures/2026-W47.json"),
     *(f"answers/{id}.md" for id in ("quiet-deal", "secret-plan", every_command.HEARD)),
     *(f"transcripts/{id}.json" for id in ("refund-after-30-days", every_command.HEARD)),
@@ -35,6 +36,7 @@ FILES = (
 )
 FOLDERS = (
     *("answers", "answers/media", "curation", "curation/diagnostics", "curation/measures", "curation/places"),
+    "curation/baselines",
     "transcripts",
 )
 STATE = (".hallway", ".hallway/cards", ".hallway/locks", ".hallway/nothing")

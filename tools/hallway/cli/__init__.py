@@ -54,6 +54,7 @@ COMMANDS = {
     "measure": Command("hallway.cli.measure:measure", "Count what gets opened and played, from access logs."),
     "barriers": Command("hallway.cli.barriers:barriers", "Record what keeps people from using help, and remove it."),
     "outcomes": Command("hallway.cli.outcomes:outcomes", "Record what changed in the business, and who reported it."),
+    "baseline": Command("hallway.cli.baseline:baseline", "Freeze where a quarter stands, and see what moved."),
     "merge-driver": Command("hallway.cli.check:merge_driver", "For git: merge two versions of a file."),
     "build": Command("hallway.cli.site:build", "Build and check the site."),
     "serve": Command("hallway.cli.site:serve", "Preview the site, including drafts."),

@@ -48,6 +48,11 @@ class Folders:
         return plain.folder(self.root, self.curation / "diagnostics")
 
     @property
+    def baselines_folder(self) -> Path:
+        """Where the team stood in each quarter; see `hallway.library.baselines`."""
+        return plain.folder(self.root, self.curation / "baselines")
+
+    @property
     def templates(self) -> Path:
         """The team's own templates for places, if it has any."""
         return plain.folder(self.root, self.curation / "places")
@@ -99,6 +104,10 @@ class Folders:
     def diagnostic_paths(self) -> list[Path]:
         """Returns the files of the diagnostic's runs, oldest first. Raises NotPlainError for a link or a folder."""
         return _plain_files(self.diagnostics_folder, ".yml")
+
+    def baseline_paths(self) -> list[Path]:
+        """Returns the files of the baselines, oldest first. Raises NotPlainError for a link or a folder."""
+        return _plain_files(self.baselines_folder, ".json")
 
     def transcript_ids(self) -> list[str]:
         """Returns the ids of all transcripts, in order."""

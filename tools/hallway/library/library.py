@@ -13,6 +13,8 @@ from hallway.errors import DocumentError, InputError, printable
 from hallway.library import document, journal
 from hallway.library.answer import Answer
 from hallway.library.barriers import Barriers
+from hallway.library.baseline import Baseline
+from hallway.library.baselines import load_baselines
 from hallway.library.diagnostics import Diagnostic, load_diagnostics
 from hallway.library.drills import Drills
 from hallway.library.experts import Expert, load_experts
@@ -116,6 +118,10 @@ class Library(Folders):
     def measures(self) -> tuple[WeekMeasures, ...]:
         """Reads curation/measures/, oldest week first."""
         return load_measures(self.measures_folder)
+
+    def baselines(self) -> tuple[Baseline, ...]:
+        """Reads curation/baselines/, oldest quarter first."""
+        return load_baselines(self.baseline_paths())
 
     def barriers(self) -> Barriers:
         """Reads curation/barriers.yml."""

@@ -51,12 +51,28 @@ class Period:
         return period
 
     @classmethod
+    def quarter(cls, text: str) -> Period:
+        """Parses ``2026-Q4``. Raises ValueError, with the reason, for any other period."""
+        if not _QUARTER.fullmatch(text.strip()):
+            raise ValueError("write a quarter like 2026-Q4")
+        return cls.parse(text)
+
+    @classmethod
+    def quarter_of(cls, day: date) -> Period:
+        """Returns the quarter of a date."""
+        return cls.parse(f"{day.year:04}-Q{(day.month + 2) // 3}")
+
+    @classmethod
     def _of_months(cls, year: int, first: int, last: int) -> Period:
         if not 1 <= first <= last <= 12:
             raise ValueError("a month is a number from 01 to 12")
         if not days.EARLIEST.year <= year <= days.LATEST.year:
             raise ValueError(_OUT_OF_RANGE)
         return cls(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+    def has_week(self, week: Week) -> bool:
+        """Returns whether a week belongs to it. As in ISO 8601, the Thursday decides."""
+        return self.first <= week.monday + timedelta(days=3) <= self.last
 
     def __str__(self) -> str:
         """Returns the shortest format of the period."""

@@ -55,6 +55,7 @@ CURATION: dict[str, Callable[[Library], object]] = {
 """The curation files, and the function that reads each one."""
 
 CURATION_FOLDERS: dict[str, Callable[[Library], object]] = {
+    "baselines": lambda library: library.baselines(),
     "diagnostics": lambda library: library.diagnostics(),
 }
 """The folders whose files are checked, and the function that reads each one."""
