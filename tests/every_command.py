@@ -102,6 +102,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "baseline list": (),
     "baseline show": (LAST_QUARTER,),
     "baseline compare": (),
+    "report": ("--format", "html", "--format", "png", "--format", "md", "--out", "GIVEN/report"),
     "merge-driver": ("GIVEN/base", "GIVEN/ours", "GIVEN/theirs", "answers/a.md"),
     "build": (),
 }

@@ -31,7 +31,18 @@ LAYERS = {
 }
 """The layer of each package. Modules of layer 0 may import each other; packages of the same higher layer may not."""
 
-HEAVY = {"av", "ctranslate2", "distributed", "faster_whisper", "huggingface_hub", "mkdocs", "numpy", "PIL", "rich"} | {
+HEAVY = {
+    "av",
+    "ctranslate2",
+    "distributed",
+    "faster_whisper",
+    "huggingface_hub",
+    "mkdocs",
+    "numpy",
+    "PIL",
+    "pygal",
+    "rich",
+} | {
     "tokenizers",
     "torch",
     "watchdog",

@@ -49,6 +49,7 @@ SAYING = {
     "drill": ["drill", "add", "--place", "desk", "--seconds", "48"],
     "barriers": ["barriers", "list"],
     "baseline": ["baseline", "list"],
+    "report": ["report", "--json"],
     "measure": ["measure"],
     "outcomes": ["outcomes", "list"],
     "experts": ["experts"],

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 NEXT_STEP = "run this again."
 WRITERS = (
     *("add", "approve", "ask", "baseline freeze", "build", "diagnose", "drill add", "merge", "pick", "pin"),
-    *("outcomes add", "outcomes import", "experts ask", "experts pause"),
+    *("outcomes add", "outcomes import", "experts ask", "experts pause", "report"),
     *("placements move", "placements remove", "redact", "rename", "retire", "transcribe", "verify"),
     *(f"vocabulary {verb}" for verb in ("add", "merge", "rename", "retire")),
 )

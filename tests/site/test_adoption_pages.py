@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from hallway.adopt.diagnostic import BANDS, MOVES, QUESTIONS
 from hallway.days import Week
-from hallway.library import diagnostics
+from hallway.library import baselines, diagnostics
 from hallway.library.diagnostics import Diagnostic, Score
 from hallway.library.drills import DrillRun
 from hallway.library.picks import Pick
@@ -19,6 +19,7 @@ from hallway.site.page import Page
 from hallway.site.pages import adoption
 from hallway.site.pages.adoption import Part
 from hallway.site.producer import produce
+from quarters import BASELINE
 
 if TYPE_CHECKING:
     from hallway.library.library import Library
@@ -123,6 +124,7 @@ def test_without_places_the_drill_says_how_to_begin(library: Library) -> None:
 def test_every_part_of_the_overview_has_a_page(library: Library) -> None:
     """The overview links to every part."""
     (library.curation / "paths.yml").write_text("support: {role: [quiet-deal]}\n")
+    baselines.save(BASELINE, library.baselines_folder, may_replace=False)
     library.picks().put(Pick(Week(2026, 48), "quiet-deal", "Why", "Where"))
     addresses = produce(library, preview=False).addresses
     team_data = {part.address for part in adoption.PARTS if part.is_team_data}
@@ -137,7 +139,7 @@ def test_a_part_with_the_teams_data_is_not_linked_before_it_is_published(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until then, its page does not exist."""
-    monkeypatch.setattr(adoption, "PARTS", (Part("adoption/report/", "Report", "What moved", is_team_data=True),))
+    monkeypatch.setattr(adoption, "PARTS", (Part("adoption/notes/", "Notes", "What we said", is_team_data=True),))
     assert not pages(library)["adoption/"].select("a")
     assert pages(library, preview=True)["adoption/"].select("a")
     publish(library)

@@ -14,7 +14,8 @@ Every error can be pickled, since it may come from a worker process.
     ├── EngineError      an engine failed or is not installed
     ├── ModelError       a model is missing or invalid
     ├── ConflictError    a file changed after it was read
-    └── BuildError       the site cannot be published in its current state
+    ├── BuildError       the site cannot be published in its current state
+    └── PdfError         a browser did not print a page
 """
 
 from __future__ import annotations
@@ -88,6 +89,10 @@ class ConflictError(HallwayError):
 
 class BuildError(HallwayError):
     """The site cannot be published in its current state."""
+
+
+class PdfError(HallwayError):
+    """A browser did not print a page."""
 
 
 @contextmanager

@@ -55,6 +55,7 @@ COMMANDS = {
     "barriers": Command("hallway.cli.barriers:barriers", "Record what keeps people from using help, and remove it."),
     "outcomes": Command("hallway.cli.outcomes:outcomes", "Record what changed in the business, and who reported it."),
     "baseline": Command("hallway.cli.baseline:baseline", "Freeze where a quarter stands, and see what moved."),
+    "report": Command("hallway.cli.report:report", "Write the report for leaders: one page, to print or to send."),
     "merge-driver": Command("hallway.cli.check:merge_driver", "For git: merge two versions of a file."),
     "build": Command("hallway.cli.site:build", "Build and check the site."),
     "serve": Command("hallway.cli.site:serve", "Preview the site, including drafts."),

@@ -21,6 +21,7 @@ from hallway.site.pages import (
     paths,
     places,
     record,
+    report,
     review,
     vocabulary,
     week,
@@ -48,6 +49,7 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     diagnostic.files,
     drill.files,
     barriers.files,
+    report.files,
     review.files,
     answers.files,
     old_addresses.files,
@@ -58,7 +60,7 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
 )
 """The page modules, in the order of the search index. To add a page, write a module and add a line here."""
 
-FINDINGS: tuple[Callable[[Site], Iterator[Finding]], ...] = (barriers.findings, paths.findings)
+FINDINGS: tuple[Callable[[Site], Iterator[Finding]], ...] = (barriers.findings, report.findings, paths.findings)
 """What pages leave out of the site, and why."""
 
 

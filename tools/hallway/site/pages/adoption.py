@@ -1,11 +1,14 @@
-"""The overview of adoption: links to everything that helps a team put help where work happens."""
+"""The overview of adoption: links to everything that helps a team put help where work happens, and what it changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hallway.adopt.outcome_words import CORRELATION
+from hallway.adopt.report import by_evidence
 from hallway.site.addresses import PLACES
+from hallway.site.report import sources, view
 from hallway.site.role_paths import ADDRESS as PATHS
 from hallway.site.role_paths import role_paths
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "adoption/"
 ROOT = "../"
+REPORT = "adoption/report/"
 TITLE = "Adoption"
 DESCRIPTION = "Where help is, where it is missing, and what to do next."
 
@@ -41,6 +45,12 @@ PARTS = (
         "Barriers by impact and likelihood: what to remove first, who does it, and what came back.",
         is_team_data=True,
     ),
+    Part(
+        REPORT,
+        "The report for leaders",
+        "What the number means, what moved, what it changed, and what is not known yet.",
+        is_team_data=True,
+    ),
     Part(PATHS, "Learning paths", "For each role, where to start and what comes next."),
     Part(PLACES, "Where the answers are", "What is pinned in which place, and what to pin next."),
     Part("week/", "The answer of the week", "One answer, and why it matters to a team now."),
@@ -55,15 +65,31 @@ def files(site: Site) -> Iterator[SiteFile]:
         left_out |= {part.address for part in PARTS if part.is_team_data}
     shown = [part for part in PARTS if part.address not in left_out]
     parts = [{"title": part.title, "text": part.text, "url": f"{ROOT}{part.address}"} for part in shown]
-    context = {"title": TITLE, "lead": DESCRIPTION, "parts": parts}
+    outcomes = list(_outcomes(site)) if site.shows_adoption_data else []
+    context = {
+        "title": TITLE,
+        "lead": DESCRIPTION,
+        "parts": parts,
+        "outcomes": outcomes,
+        "correlation": CORRELATION,
+    }
     yield site.page(ADDRESS, "adoption", context, title=TITLE, description=DESCRIPTION)
 
 
 def _without_content(site: Site) -> Iterator[str]:
     """Yields the parts that have nothing to show yet."""
+    if not site.collection.library.baseline_paths():
+        yield REPORT
     if not site.placed.places:
         yield PLACES
     if not role_paths(site):
         yield PATHS
     if not site.placed.picks:
         yield "week/"
+
+
+def _outcomes(site: Site) -> Iterator[view.Context]:
+    """Yields what changed in the business, the best evidenced first."""
+    shown = sources.shown(site.collection, site.placed)
+    for each in by_evidence(shown.outcomes):
+        yield view.outcome_context(each, shown, root=ROOT)

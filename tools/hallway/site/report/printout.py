@@ -1,0 +1,26 @@
+"""The printout of the report: a single HTML file that needs nothing else, in the colours of the reader's system."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from hallway import resources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TEMPLATE = "hallway/report-printout.html"
+STYLES = ("tokens.css", "base.css", "adoption/report.css")
+
+
+def render(report: Mapping[str, Any], *, site: str) -> bytes:
+    """Returns the file; `report` is from `view.context`, and `site` is the name of the site."""
+    overrides = resources.overrides()
+    loader = jinja2.FileSystemLoader(str(overrides))
+    template = jinja2.Environment(autoescape=True, loader=loader).get_template(TEMPLATE)
+    texts = [(overrides / "assets" / "hallway" / name).read_text("utf-8") for name in STYLES]
+    styles = Markup("\n").join(map(Markup, texts))  # our own files, without a closing tag
+    return template.render(report=report, site={"name": site}, styles=styles).encode()
