@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BEFORE = ("moments", "experts", "roles", "tags", "glossary", "settings", "places", "drills", "barriers", "outcomes")
-FOLDERS = ("diagnostics", "measures")
+FOLDERS = ("baselines", "diagnostics", "measures")
 
 _ON_A_PATH = re.compile(r"answer: ([a-z0-9-]+)")
 

@@ -6,8 +6,10 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from hallway.adopt.baseline import use
 from hallway.capture.draft.draft import suggest_moments
 from hallway.curate.check import check
+from hallway.library.baseline import counts
 from hallway.library.library import Library
 
 LIBRARY = Library(Path(__file__).parents[1])
@@ -54,3 +56,12 @@ def test_a_quarter_is_measured() -> None:
         assert week.placements.keys() <= codes
         assert all(LIBRARY.answer(id_).status == "approved" for id_ in week.answers)
         assert week.moments.keys() <= {moment.id for moment in LIBRARY.moments()}
+
+
+def test_two_quarters_are_frozen() -> None:
+    """With what was measured; samples/baselines.py writes them again when the measures change."""
+    frozen = LIBRARY.baselines()
+    assert [(str(each.quarter), each.is_complete) for each in frozen] == [("2026-Q3", True), ("2026-Q4", False)]
+    for each in frozen:
+        weeks = [week for week in LIBRARY.measures() if counts(week.week, each.quarter, each.frozen_on)]
+        assert each.use == use(weeks)
