@@ -32,7 +32,7 @@ def test_an_old_link_to_what_was_merged_says_that_its_second_is_gone(page: Page,
     page.goto(f"{site.home}a/once-apart/?from=x#t=83")
     link = page.locator("a[data-moved]")
     until(lambda: link.get_attribute("href") == "../../a/past-30-days/?from=x")
-    assert "another recording" in page.locator(".moved").inner_text()
+    assert "The recording is different" in page.locator(".moved").inner_text()
     link.click()
     page.wait_for_url(f"{site.answer}?from=x")
 

@@ -322,7 +322,7 @@ class Team(RuleBasedStateMachine):
                 page = reading(pages[address])
                 assert not page.link("data-moved", kind), "two steps"
         if end.status == "retired":
-            assert "taken back" in page.text
+            assert "has been retired" in page.text
             assert end.word not in page.text
         else:
             assert end.word in page.text

@@ -65,7 +65,7 @@ def test_a_merged_answer_leads_to_the_beginning(renamed: Library) -> None:
     """The old seconds belong to another recording; the page says so, and still has an anchor for each."""
     soup = soup_of(pages_of(renamed)["a/quiet-deal/"])
     assert [link["href"] for link in soup.select("a")] == [f"../../a/{NEW}/"]
-    assert "another recording" in soup.text
+    assert "The recording is different" in soup.text
     assert soup.select("#t0")
 
 
@@ -172,7 +172,7 @@ def test_a_deleted_answer_stops_the_build_until_it_is_retired(library: Library) 
     retire(library, "quiet-deal", why="Nobody deals now", successor=OLD, by="", today=TODAY).apply()
     site = produce(library, preview=False)
     soup = soup_of(pages_of(library)["a/quiet-deal/"])
-    assert "Taken back on 22 Nov 2026: Nobody deals now" in soup.text
+    assert "Retired on 22 Nov 2026: Nobody deals now" in soup.text
     assert [link["href"] for link in soup.select("a.successor")] == [f"../../a/{OLD}/"]
     assert "embed/quiet-deal/" in site.addresses
 
