@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HOME = "https://help.example.com/kb/"
 SETTINGS = f'site_name: "R&D <answers>"\nsite_description: Short answers\nsite_url: {HOME}\n'
+TRUST = "Support lead · ✓ Checked by Ana on 18 Nov 2026"
 XSS = '"><img src=x onerror=alert(1)> & <b>'
 
 
@@ -44,10 +45,10 @@ def tags(site: Path, address: str) -> dict[str, str]:
 
 
 def test_an_answer_is_shown_with_its_card(addressed: Path) -> None:
-    """The tags have title, summary, address, audio, length and expert, and describe the picture and its size."""
+    """The tags have title, summary, who checked it, address, audio, length and expert, and describe the picture."""
     found = tags(addressed, "a/refund-after-30-days")
     assert found["og:title"] == found["twitter:title"] == "What do I do when a refund is past 30 days?"
-    assert found["og:description"] == found["twitter:description"] == "Yes; ask the team lead."
+    assert found["og:description"] == found["twitter:description"] == f"Yes; ask the team lead. · {TRUST}"
     assert (found["og:type"], found["og:site_name"]) == ("article", "R&D <answers>")
     assert found["og:url"] == f"{HOME}a/refund-after-30-days/"
     assert found["og:audio"] == f"{HOME}media/refund-after-30-days.0a1b2c3d.m4a"
@@ -81,13 +82,14 @@ def test_words_of_people_stay_words(addressed: Path) -> None:
     """Quotes, tags and ampersands are read back as written and open no element."""
     found = tags(addressed, "a/hostile")
     html = (addressed / "a/hostile/index.html").read_text(encoding="utf-8")
-    assert found["og:title"] == found["og:description"] == XSS
+    assert found["og:title"] == XSS
+    assert found["og:description"] == f"{XSS} · {TRUST}"
     assert not BeautifulSoup(html, "html.parser").select("img[onerror]")
 
 
 def test_a_page_taken_back_names_its_successor(addressed: Path) -> None:
     """The description in the chat says that it was retired and what replaces it."""
-    said = "This answer was taken back. What holds now: Why is the deal quiet?"
+    said = "This answer has been retired. Use this instead: Why is the deal quiet?"
     assert tags(addressed, "a/old-way")["og:description"] == said
 
 

@@ -146,6 +146,11 @@ class Answer:
         """Whether the body changed after it was approved or verified; false if its digest was not recorded."""
         return self.status == "approved" and self.approved_text not in ("", text_digest(self.body))
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether a person approved its text as it is now."""
+        return self.status == "approved" and bool(self.approved_by) and not self.is_edited_since_checked
+
     def _check_name(self, given: Fields) -> None:
         if self.path is not None and self.path.name != f"{self.id}.md":
             given.fail(

@@ -53,14 +53,20 @@ def tagged(site: Site, files: Iterable[SiteFile]) -> Iterator[SiteFile]:
 def answer_tags(site: Site, view: AnswerView) -> Iterator[Tag]:
     """Yields the tags of an answer's page."""
     by = f" by {view.expert.name}" if view.expert.name else ""
-    description = view.summary or ", ".join(filter(None, (view.length, view.expert.name)))
-    yield from _texts(site, f"a/{view.id}/", "article", view.title, description)
+    yield from _texts(site, f"a/{view.id}/", "article", view.title, _answer_description(view))
     yield from _picture(site, _answer_card(site, view), view.id, f"{view.title} An answer of {view.length}{by}.")
     if view.media and site.url:
         kind = "video" if view.media.is_video else "audio"
         yield Tag("property", f"og:{kind}", site.url + view.media.path)
         yield Tag("property", f"og:{kind}:type", view.media.type)
     yield from _facts(("Length", view.length), ("Answered by", view.expert.name))
+
+
+def _answer_description(view: AnswerView) -> str:
+    """Returns the summary, shortened so that there is room for who answers and how far to trust it."""
+    trust = " · ".join(filter(None, (view.expert.name, view.trust)))
+    summary = shorten(view.summary, max(DESCRIPTION // 2, DESCRIPTION - len(f" · {trust}")))
+    return " · ".join(filter(None, (summary or view.length, trust)))
 
 
 def card_url(site: Site, view: AnswerView) -> str:

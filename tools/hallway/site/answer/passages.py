@@ -1,7 +1,7 @@
 """The passages of an answer's page: the rendered body with doubtful words marked and old anchors kept.
 
 :mod:`hallway.library.doubtful` knows which words the engine was unsure of; this module finds them in the HTML. They are
-marked as long as nobody has changed them.
+marked until a person has changed them or approved the text.
 """
 
 from __future__ import annotations
@@ -55,12 +55,14 @@ def _nearest(second: int, present: list[int]) -> int:
     return min(around, key=lambda each: (abs(each - second), each))
 
 
-def mark_doubtful(body: str, transcript: Transcript | None) -> tuple[str, frozenset[str]]:
+def mark_doubtful(body: str, transcript: Transcript | None, *, is_checked: bool = False) -> tuple[str, frozenset[str]]:
     """Wraps the doubtful words of a rendered body in `<span class="doubt">`; also returns the classes that it used.
 
-    `body` is the HTML of `render.body`. Its text does not change, and a mark never begins or ends inside a word.
+    `body` is the HTML of `render.body`. Its text does not change, and a mark never begins or ends inside a word. A text
+    that a person has checked has no doubtful words, only notes about speech that was not understood.
     """
-    flagged = [segment for segment in transcript.segments if segment.flags] if transcript else []
+    segments = transcript.segments if transcript else ()
+    flagged = [segment for segment in segments if segment.flags and (segment.is_unheard or not is_checked)]
     if not flagged:
         return body, frozenset()
     pieces = PIECE.findall(body)

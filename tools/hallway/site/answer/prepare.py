@@ -69,7 +69,7 @@ class _Preparer:
         collection, body = self._collection, render.body(answer.body)
         expert = ExpertView.of(answer.expert, collection.experts.get(answer.expert))
         marked = passages.keep_anchors(body.html, collection.ledger.aliased_anchors(answer.id))
-        marked, marks = passages.mark_doubtful(marked, transcript)
+        marked, marks = passages.mark_doubtful(marked, transcript, is_checked=answer.is_checked)
         page_url = f"{self._url}a/{answer.id}/" if self._url else "./"
         return AnswerView(
             answer=answer,
@@ -90,6 +90,7 @@ class _Preparer:
             approved_on=day_text(answer.approved_on),
             approved_by=answer.approved_by,
             approved_against=answer.approved_against,
+            is_checked=answer.is_checked,
             is_edited_since_checked=answer.is_edited_since_checked,
             published_on=collection.published_on(answer),
             duration=answer.duration,

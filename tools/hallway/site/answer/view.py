@@ -110,6 +110,8 @@ class AnswerView:
     approved_on: str
     approved_by: str
     approved_against: str
+    is_checked: bool
+    """Whether a person approved the text as it is now."""
     is_edited_since_checked: bool
     published_on: date
     duration: float
@@ -136,6 +138,14 @@ class AnswerView:
     """What the share panel copies, see `share.page_data`."""
     companions: Mapping[str, bytes]
     """The files beside its page, by name, see `companions`."""
+
+    @property
+    def trust(self) -> str:
+        """How far to trust its text: "✓ Checked by Ana on 18 Nov 2026"; empty if no one has checked it."""
+        day = f" on {self.approved_on}" if self.approved_on else ""
+        if self.is_checked:
+            return f"✓ Checked by {self.approved_by}{day}"
+        return f"Edited since it was checked{day}" if self.is_edited_since_checked else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ def _retired(site: Site, answer: Answer) -> SiteFile:
         "on": day_text(date.fromisoformat(last.at)) if last else "",
         "why": last.why if last else "",
     }
-    now = f"What holds now: {found.title}" if found else "Nothing has taken its place yet."
-    description = f"This answer was taken back. {now}"
+    now = f"Use this instead: {found.title}" if found else "There is no replacement yet."
+    description = f"This answer has been retired. {now}"
     return site.page(f"a/{answer.id}/", "retired", retired, title=answer.title, description=description)
 
 
