@@ -208,6 +208,24 @@ def test_a_taken_back_answer_leads_on_within_the_frame(page: Page, site: Site) -
     page.wait_for_url(f"{site.home}embed/quiet-deal/")
 
 
+def test_the_copied_frame_shows_its_controls_in_any_sidebar(chromium: Browser, site: Site) -> None:
+    """At 320, 360 and 400 pixels by 360, touch or mouse: question, trust, player, linked words and footer, uncut."""
+    for width, touch in ((320, False), (360, False), (400, False), (320, True)):
+        size = {"width": width, "height": 360}
+        context = chromium.new_context(viewport=size, has_touch=touch, is_mobile=touch)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{site.home}embed/past-30-days/#t=83")
+        page.wait_for_selector(".is-cued")
+        assert page.evaluate("document.querySelector('main').scrollHeight") <= 360
+        assert page.locator(".who").inner_text().startswith("Support lead\n✓ Checked by Ana")
+        for part in (".play", ".speed", ".copy", ".whole", ".transcript .is-now"):
+            box = page.locator(part).bounding_box()
+            assert box
+            assert box["y"] + box["height"] <= 360 - (40 if "transcript" in part else 0)
+            assert box["height"] >= (44 if touch and "transcript" not in part else 0)
+        context.close()
+
+
 @pytest.mark.parametrize(("width", "height"), [(300, 220), (320, 360), (400, 225), (480, 700)])
 def test_nothing_is_out_of_reach_in_a_small_frame(page: Page, site: Site, width: int, height: int) -> None:
     """Nothing overflows sideways; controls are at least 24 pixels in size and can be scrolled to."""
