@@ -52,6 +52,17 @@ def test_the_open_search_breaks_no_rule(page: Page, site: Site) -> None:
     assert _violations(page) == []
 
 
+def test_the_open_panels_of_an_answer_break_no_rule(page: Page, site: Site) -> None:
+    """Chapters and sharing, on a phone."""
+    page.goto(f"{site.answer}#t=83")
+    page.wait_for_selector(".is-cued")
+    for opener in (".chapter", ".share-open"):
+        page.click(opener)
+        page.wait_for_selector(":popover-open [aria-current], :popover-open :checked")
+        assert _violations(page) == []
+        page.keyboard.press("Escape")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_narrow_phone_never_scrolls_sideways(page: Page, site: Site, name: str) -> None:
     """WCAG 1.4.10 requires reflow at 320 CSS pixels."""

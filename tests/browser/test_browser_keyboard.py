@@ -20,6 +20,13 @@ SENT = """([key, init]) => {
   return !document.body.dispatchEvent(event);
 }"""
 
+# Whether what has the focus is in the window and not under the player.
+UNCOVERED = """() => {
+  const { left, right, top, bottom } = document.activeElement.getBoundingClientRect();
+  const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  return seen !== null && (document.activeElement.contains(seen) || seen.contains(document.activeElement));
+}"""
+
 
 def opened(page: Page, site: Site, link: str = "#t=83") -> None:
     """Opens the answer with its player ready at 1:23 and nothing focused."""
@@ -106,6 +113,7 @@ def test_brackets_work_on_keyboards_that_hide_them(
 def test_c_copies_the_link_at_the_second(page: Page, context: BrowserContext, site: Site) -> None:
     """The key does the same as the button."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 1280, "height": 800})
     opened(page, site)
     page.keyboard.press("c")
     page.wait_for_selector(".copy:has-text('Copied')")
@@ -128,7 +136,7 @@ def test_the_keys_can_be_read_and_switched_off(page: Page, site: Site) -> None:
     opened(page, site)
     page.keyboard.press("?")
     page.wait_for_selector("dialog.keys[open]")
-    page.get_by_label("Use these keys on this device").uncheck()
+    page.get_by_label("Use keyboard shortcuts on this device").uncheck()
     page.keyboard.press("Escape")
     for key in ("k", "l", "?", "/", "f"):
         page.keyboard.press(key)
@@ -138,7 +146,7 @@ def test_the_keys_can_be_read_and_switched_off(page: Page, site: Site) -> None:
     page.reload()
     page.wait_for_selector(".player.is-ready")
     page.click(".keys-open")
-    page.get_by_label("Use these keys on this device").check()
+    page.get_by_label("Use keyboard shortcuts on this device").check()
     page.keyboard.press("Escape")
     page.keyboard.press("l")
     assert standing(page) > 5
@@ -164,3 +172,44 @@ def test_captions_are_fetched_when_they_are_wanted(page: Page, site: Site) -> No
     page.wait_for_selector(".caption:has-text('Do not quote the policy at them.')")
     page.reload()
     page.wait_for_selector(".captions[aria-pressed=true]")
+
+
+def test_from_arrival_to_the_copied_link(page: Page, context: BrowserContext, site: Site) -> None:
+    """By keyboard alone: the page stays where the link led, the focus is never covered, and the link is copied."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{site.answer}#t=83")
+    page.wait_for_selector(".context:visible")
+    place = page.evaluate("scrollY")
+    assert page.locator(".context").inner_text().split("\n") == [
+        "What if it is past 30 days?",
+        "Support lead",
+        "✓ Checked",
+    ]
+    for control in ("", "speed", "captions", "chapter", "copy", "share-open"):
+        page.keyboard.press("Tab")
+        assert control in page.evaluate("document.activeElement.className")
+        assert page.evaluate("scrollY") == place
+    page.keyboard.press("Enter")
+    until(lambda: page.evaluate("document.activeElement.value") == "second")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    until(lambda: page.evaluate("navigator.clipboard.readText()").startswith(f"<{site.answer}#t=83|"))
+    page.keyboard.press("Escape")
+    assert page.evaluate("scrollY") == place
+    for key in ["Tab"] * 8 + ["Shift+Tab"] * 8:
+        page.keyboard.press(key)
+        assert page.evaluate(UNCOVERED)
+
+
+def test_the_chapters_name_leads_to_the_list_beside_the_text(page: Page, site: Site) -> None:
+    """On a wide screen the list is in sight: the focus goes to the current chapter, and Enter on the next plays it."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    opened(page, site)
+    page.focus(".chapter")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "When they threaten to cancel1:23"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    until(lambda: is_playing(page) and standing(page) >= 164)

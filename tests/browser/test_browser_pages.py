@@ -61,6 +61,7 @@ def test_the_search_works_by_keyboard_alone(page: Page, site: Site) -> None:
 def test_the_link_to_the_second_is_copied(page: Page, context: BrowserContext, site: Site) -> None:
     """The button shows the second and copies the page's address with it."""
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{site.answer}?from=desk#t=83")
     page.click("text=Copy link at 1:23")
     page.wait_for_selector("text=Copied")
@@ -149,3 +150,13 @@ def test_the_name_of_a_site_is_text(page: Page, site: Site) -> None:
     page.goto(site.answer)
     assert page.locator(".word").inner_text() == "R&D <answers>"
     assert page.title() == "What if it is past 30 days? - R&D <answers>"
+
+
+def test_a_printed_answer_carries_its_full_address(page: Page, site: Site) -> None:
+    """Even if the site does not know its own; the words are there, the player and the bars are not."""
+    page.goto(f"{site.answer}?from=desk#t=83")
+    page.wait_for_selector(".is-cued")
+    page.emulate_media(media="print")
+    assert page.locator(".address").inner_text() == site.answer
+    assert "mention the marmalade" in page.locator(".transcript").inner_text()
+    assert page.locator(".player:visible, .context:visible, .bar:visible").count() == 0

@@ -121,7 +121,7 @@ def test_selected_words_are_heard_linked_and_quoted(answer: Page, site: Site) ->
     answer.click(".picked >> text=Copy link")
     answer.wait_for_selector(".picked >> text=Copied")
     assert answer.evaluate(CLIPBOARD) == f"{site.answer}#t=39.3,40.4"
-    answer.click(".picked >> text=Copy as")
+    answer.click(".picked >> text=Share")
     answer.wait_for_selector("label:has-text('The selected words'):visible")
     answer.click("[data-kind=jira]")
     until(lambda: answer.evaluate(CLIPBOARD).endswith("\nbq. “the order number”"))
@@ -130,6 +130,21 @@ def test_selected_words_are_heard_linked_and_quoted(answer: Page, site: Site) ->
     until(lambda: is_playing(answer))
     until(lambda: not is_playing(answer))
     assert standing(answer) == pytest.approx(40.4, abs=0.3)
+
+
+def test_the_format_that_was_used_last_comes_first(answer: Page) -> None:
+    """Slack for a new reader; afterwards the reader's own format, on the next visit too."""
+    first = ".share__as button:first-child"
+    answer.click(".share-open")
+    until(lambda: answer.evaluate("document.activeElement.value") == "second")
+    assert answer.locator(first).inner_text() == "Slack"
+    answer.click("[data-kind=jira]")
+    answer.wait_for_selector("[data-kind=jira]:has-text('Copied')")
+    answer.reload()
+    answer.wait_for_selector(".is-cued")
+    answer.click(".share-open")
+    until(lambda: answer.locator(first).inner_text() == "Jira")
+    assert answer.locator(".share__as button").count() == 8
 
 
 def test_a_button_pressed_twice_gets_its_label_back(answer: Page) -> None:

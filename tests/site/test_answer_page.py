@@ -87,4 +87,4 @@ def test_speech_that_was_not_understood_looks_like_a_note(library: Library) -> N
     (marked,) = soup.select(".transcript .unheard")
     assert marked.text == note(LOST)
     assert not soup.select(".doubt")
-    assert "dots below" not in soup.text
+    assert "Dotted words" not in soup.text

@@ -134,7 +134,7 @@ def test_an_answer_without_sound_is_still_read(library: Library) -> None:
     add_answer(library, "silent", media="")
     soup = embed(library, "silent")
     assert soup.select("audio, .player, .copy, .speed") == []
-    assert "The recording is not here" in soup.text
+    assert "This is its transcript." in soup.text
 
 
 def test_a_video_keeps_its_picture_and_captions(library: Library) -> None:
@@ -149,7 +149,7 @@ def test_a_video_keeps_its_picture_and_captions(library: Library) -> None:
 def test_a_taken_back_answer_names_the_one_that_holds(library: Library) -> None:
     """The embed says so and links to the successor; the old text is gone."""
     soup = embed(library, "old-way")
-    assert "This answer was taken back" in soup.text
+    assert "This answer has been retired" in soup.text
     assert one(soup, "a[href='../../embed/quiet-deal/']").text == "Why is the deal quiet?"
     assert "oldtext" not in str(soup)
     assert soup.select("script") == []
@@ -158,7 +158,7 @@ def test_a_taken_back_answer_names_the_one_that_holds(library: Library) -> None:
 def test_drafts_have_no_embed(library: Library) -> None:
     """No byte of a draft is published; a preview shows it, marked as a draft."""
     assert not [address for address, raw in made(library).items() if "secret-plan" in address or b"canary" in raw]
-    assert b"Draft: only this preview shows it" in made(library, preview=True)["embed/secret-plan/"]
+    assert b"Draft: visible only in this preview" in made(library, preview=True)["embed/secret-plan/"]
 
 
 def test_a_site_without_an_address_promises_none(library: Library) -> None:

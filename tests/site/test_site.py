@@ -16,7 +16,7 @@ from hallway.site.collection import Collection
 from hallway.site.mkdocs import policy
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
-from knowledge import MEDIA, add_answer
+from knowledge import BODY, MEDIA, add_answer
 
 XSS = '"><img src=x onerror=alert(1)></title><script>alert(2)</script>'
 
@@ -250,11 +250,11 @@ def test_links_in_the_folder_are_not_followed(library: Library, tmp_path: Path) 
 
 
 def test_doubtful_passages_are_announced(library: Library) -> None:
-    """The page has a warning until someone edits the flagged passages."""
-    warned = "unsure in places"
+    """An unchecked page says that words may be wrong as long as a flagged passage is as the machine wrote it."""
+    warned = "Dotted</span> words may be wrong"
+    path = add_answer(library, "refund-after-30-days", body=BODY, approved_by="")
     answer = next(file for file in produce(library, preview=False).files if file.address == "a/refund-after-30-days/")
     assert warned in unescape(answer.content.html)  # type: ignore[union-attr]
-    path = library.answer_path("refund-after-30-days")
     path.write_text(path.read_text().replace("Say what you can do.", "Say what is possible."))
     answer = next(file for file in produce(library, preview=False).files if file.address == "a/refund-after-30-days/")
     assert warned not in unescape(answer.content.html)  # type: ignore[union-attr]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hallway.library.transcript import Decoding, Segment, Transcript, Word
 from hallway.site.answer import passages, render
 from hallway.site.producer import produce
+from knowledge import BODY as HEARD
 from knowledge import add_answer
 
 if TYPE_CHECKING:
@@ -97,11 +98,15 @@ def test_the_page_says_who_checked_it_against_what(library: Library) -> None:
     assert "Checked by Ana on 18 Nov 2026 against the recording and <b>price list</b> v7" in text
 
 
-def test_the_page_marks_what_the_machine_doubted(library: Library) -> None:
-    """A sentence above the text explains the dots."""
+@pytest.mark.parametrize("checked_by", ["", "Ana"])
+def test_a_page_has_either_doubtful_words_or_a_check_mark(library: Library, checked_by: str) -> None:
+    """Until someone has checked it, dots mark what the machine doubted, and a note says what they mean."""
+    add_answer(library, "refund-after-30-days", body=HEARD, approved_by=checked_by)
     soup = BeautifulSoup(html_of(library, "a/refund-after-30-days/"), "html.parser")
-    assert [span.text for span in soup.select(".transcript span.doubt")] == ["Say what you can do."]
-    assert "unsure in places" in soup.text
+    doubted = [] if checked_by else ["Say what you can do."]
+    assert [span.text for span in soup.select(".transcript span.doubt")] == doubted
+    assert ("Automatic transcript. Dotted words may be wrong." in soup.text) == (not checked_by)
+    assert ("✓ Checked by" in soup.text) == bool(checked_by)
 
 
 def test_a_page_taken_back_links_to_what_holds(library: Library) -> None:

@@ -5,8 +5,11 @@
 
 import { fragment, permalink, read, readClick } from "../deeplink.js";
 import { bindCaptions } from "../player/captions.js";
+import { bindChapters } from "../player/chapters.js";
+import { bindContext } from "../player/context.js";
 import { bindKeyboard } from "../player/keyboard.js";
 import { Player } from "../player/player.js";
+import { closeOnTap } from "../popover.js";
 import { bindCopyLink } from "../share/copy-link.js";
 import { isClickOnText, Transcript } from "../words/transcript.js";
 
@@ -30,9 +33,12 @@ export function mount(root) {
     offer: (link) => history.replaceState(history.state, "", link.hash),
   });
   bindCaptions(player);
+  bindChapters(player);
+  bindContext(root);
   offerSharing(player, text, page, loadWords);
   bindKeyboard(player, { copy: copyLink });
   reportHeight(root);
+  printAddress(page);
   media.addEventListener("play", () => void followWords(player, loadWords), { once: true });
   const follow = () => followAddress(player, transcript, loadWords);
   addEventListener("hashchange", follow);
@@ -129,7 +135,7 @@ function playOnClick(player, transcript, text, loadWords) {
 }
 
 /**
- * Offers "Copy as…", for the answer and for selected words.
+ * Offers the share panel, for the answer and for selected words.
  * @param {Player} player
  * @param {HTMLElement} text
  * @param {URL} page
@@ -149,6 +155,7 @@ function offerSharing(player, text, page, loadWords) {
     return new SelectionBar(bar, text, player, share);
   });
   opener.hidden = panel.hidden = false;
+  closeOnTap(panel);
   panel.inert = true; // until its choices are known: an earlier choice would be overwritten
   panel.addEventListener("beforetoggle", (event) => {
     if (event instanceof ToggleEvent && event.newState === "open") void loadPanel().then((share) => share.refresh());
@@ -160,13 +167,19 @@ function offerSharing(player, text, page, loadWords) {
 }
 
 /**
- * Tells the style sheet how high the player is, so that it does not cover jump targets.
+ * Tells the style sheet how high the player is, so that it does not cover what someone jumps to.
  * @param {HTMLElement} root
  */
 function reportHeight(root) {
   const report = () => document.documentElement.style.setProperty("--player", `${root.offsetHeight}px`);
   new ResizeObserver(report).observe(root);
   report();
+}
+
+/** @param {URL} page shown on paper; where the site does not know its own address, only the browser does */
+function printAddress(page) {
+  const address = document.querySelector(".address");
+  if (address) address.textContent = page.href;
 }
 
 /**

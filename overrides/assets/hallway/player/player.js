@@ -10,6 +10,7 @@ import { readPreference, savePreference } from "./preferences.js";
 /** @typedef {{ seconds: number, title: string }} Chapter */
 
 const SKIP_SECONDS = 5; // an arrow key on the bar
+const BACK_SECONDS = 10; // the button on a phone
 const SPEED = "hallway.speed"; // the preference
 const START_SECONDS = 1; // before this, the browser may have lost the requested second
 const NEAR_SECONDS = 0.05;
@@ -137,6 +138,7 @@ export class Player extends EventTarget {
   #listen() {
     const { media, bar, speed } = this;
     this.button.addEventListener("click", () => this.toggle());
+    this.root.querySelector(".rewind")?.addEventListener("click", () => this.skip(-BACK_SECONDS));
     bar.addEventListener("input", () => this.seek(Number(bar.value)));
     bar.addEventListener("keydown", (event) => this.#skip(event));
     speed.addEventListener("change", () => {

@@ -87,7 +87,7 @@ export class SelectionBar {
     await share.words.load();
     const { start, end } = partOf(share.words, stretch);
     if (start === null) return;
-    if (button.value === "as") return share.openFor(stretch);
+    if (button.value === "share") return share.openFor(stretch);
     if (button.value === "play") {
       history.replaceState(history.state, "", fragment(start, end));
       player.seek(start, end);

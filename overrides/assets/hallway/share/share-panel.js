@@ -1,9 +1,11 @@
 /**
- * The panel "Copy as…": which part of the answer (all of it, from this second, this sentence, the selected words), and in
+ * The share panel: which part of the answer (all of it, from this second, this sentence, the selected words), and in
  * which syntax.
  * @module
  */
 
+import { readPreference, savePreference } from "../player/preferences.js";
+import { place } from "../popover.js";
 import { stamp } from "../timecode.js";
 import { ButtonLabel } from "./button-label.js";
 import { copy } from "./clipboard.js";
@@ -15,7 +17,7 @@ import { write } from "./snippets.js";
 /** @typedef {import("../words/words.js").Stretch} Stretch */
 /** @typedef {import("../words/words.js").Words} Words */
 
-const AIR = 8; // pixels between the panel, its button and the edge of the window
+const FORMAT = "hallway.share"; // the preference: the format that this reader used last
 const PREFERRED = ["words", "second", "whole"]; // the first of these that is offered is chosen
 
 export class SharePanel {
@@ -34,7 +36,9 @@ export class SharePanel {
     this.player = player;
     this.words = words;
     this.page = page;
-    this.labels = new Map([...panel.querySelectorAll("button")].map((button) => [button, new ButtonLabel(button)]));
+    /** @type {HTMLButtonElement[]} */
+    this.formats = [...panel.querySelectorAll("button")].filter((button) => button.dataset.kind);
+    this.labels = new Map(this.formats.map((button) => [button, new ButtonLabel(button)]));
     /** @type {Kit} */
     this.kit = JSON.parse(document.getElementById("snippets")?.textContent ?? "{}");
     panel.addEventListener("click", (event) => {
@@ -56,6 +60,7 @@ export class SharePanel {
   /** Shows the current choices, beside the button that opened it. */
   async refresh() {
     this.#seconds = this.player.seconds;
+    this.#sort();
     this.#offer();
     this.panel.inert = false;
     this.#place();
@@ -112,7 +117,8 @@ export class SharePanel {
 
   /** @param {HTMLButtonElement} button */
   async #copy(button) {
-    const snippet = this.#snippet(button.dataset.kind ?? "");
+    const id = button.dataset.kind ?? "";
+    const snippet = this.#snippet(id);
     const label = this.labels.get(button);
     if (!snippet || !label) return;
     const isCopied = await copy(snippet.text, snippet.html);
@@ -120,6 +126,7 @@ export class SharePanel {
     const field = this.panel.querySelector("textarea");
     if (field) field.hidden = isCopied;
     if (!isCopied) return this.#selectForCopying(field, snippet.text);
+    savePreference(FORMAT, id);
     button.classList.add("is-copied");
     await label.flash("Copied");
     button.classList.remove("is-copied");
@@ -141,16 +148,17 @@ export class SharePanel {
     return [...this.panel.querySelectorAll("input")].find((radio) => radio.checked) ?? null;
   }
 
-  /** Puts it beside its button if there is room; on a phone, the style sheet positions it. */
   #place() {
-    const button = this.player.root.querySelector(".share-open")?.getBoundingClientRect();
-    if (!button) return;
-    const { offsetWidth: width, offsetHeight: height } = this.panel;
-    const left = Math.max(AIR, Math.min(button.right - width, innerWidth - width - AIR));
-    const below = button.bottom + AIR;
-    const top = below + height <= innerHeight ? below : Math.max(AIR, button.top - AIR - height);
-    this.panel.style.setProperty("--left", `${left}px`);
-    this.panel.style.setProperty("--top", `${top}px`);
+    const button = this.player.root.querySelector(".share-open");
+    if (button) place(this.panel, button);
+  }
+
+  /** Puts the format that was used last first. */
+  #sort() {
+    const usual = readPreference(FORMAT);
+    const others = this.formats.filter((button) => button.dataset.kind !== usual);
+    const first = this.formats.filter((button) => button.dataset.kind === usual);
+    this.panel.querySelector(".share__as")?.replaceChildren(...first, ...others);
   }
 }
 

@@ -106,11 +106,11 @@ export class Highlighter {
   /** @param {Stretch} before @param {Stretch} now */
   #follow(before, now) {
     const [seen, wanted] = [this.#box(before), this.#box(now)];
-    const top = this.#top();
-    const isWatched = seen.bottom > top && seen.top < innerHeight;
-    if (!isWatched || (wanted.top >= top && wanted.bottom <= innerHeight)) return;
+    const { top, bottom } = this.#free();
+    const isWatched = seen.bottom > top && seen.top < bottom;
+    if (!isWatched || (wanted.top >= top && wanted.bottom <= bottom)) return;
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    scrollBy({ top: wanted.top - top - innerHeight * 0.15, behavior: isStill ? "instant" : "smooth" });
+    scrollBy({ top: wanted.top - top - (bottom - top) * 0.15, behavior: isStill ? "instant" : "smooth" });
   }
 
   /** @param {Stretch} stretch @returns {DOMRect} */
@@ -118,10 +118,12 @@ export class Highlighter {
     return this.words.range(stretch).getBoundingClientRect();
   }
 
-  /** @returns {number} where the free part of the window begins: below the player if it sticks to the top */
-  #top() {
+  /** @returns {{ top: number, bottom: number }} the part of the window that the player and the line above it leave free */
+  #free() {
     const player = this.player.root.getBoundingClientRect();
-    return player.top < innerHeight / 2 ? Math.max(0, player.bottom) : 0;
+    const context = this.player.root.querySelector(".context")?.getBoundingClientRect().bottom ?? 0;
+    if (player.top > innerHeight / 2) return { top: context, bottom: player.top };
+    return { top: Math.max(0, player.bottom), bottom: innerHeight };
   }
 
   /** @param {keyof typeof PRIORITIES} name @param {Stretch | null} stretch */

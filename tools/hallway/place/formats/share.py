@@ -42,7 +42,7 @@ class ShareText:
     """What a button copies."""
 
     id: str
-    """The id of the button: link, slack, teams, jira, markdown, html, text or embed."""
+    """The id of the button: slack, teams, link, jira, markdown, html, text or embed."""
     label: str
     text: str
     html: str = ""
@@ -60,16 +60,16 @@ class Pattern:
 
 
 BUTTONS = (
-    Button("link", "Link", Form("link", "Link", "share.link.txt")),
     Button("slack", "Slack", SLACK_MRKDWN, is_rich=True),
     Button("teams", "Teams", MARKDOWN_LINK, is_rich=True),
+    Button("link", "Link", Form("link", "Link", "share.link.txt")),
     Button("jira", "Jira", JIRA_WIKI, is_rich=True),
     Button("markdown", "Markdown", MARKDOWN_LINK),
     Button("html", "HTML", HTML_LINK),
     Button("text", "Plain text", Form("text", "Plain text", "share.text.txt")),
     Button("embed", "Embed", HTML_FRAME),
 )
-"""In the order of the panel."""
+"""In the order of the panel, until a reader has used one."""
 RICH = Form("rich", "Formatted text", "share.rich.html", syntax="html")
 
 # Slots are delimited by control characters, which `clean_line` removes from everything that people write.
