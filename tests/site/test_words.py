@@ -114,7 +114,7 @@ def test_a_retired_word_is_not_offered(worded: Library) -> None:
     )
     site = produce(worded, preview=False)
     assert "Gone by" not in page(site, "record/").html + page(site, "").html
-    assert "not in use any more" in page(site, "m/gone/").html
+    assert "no longer used" in page(site, "m/gone/").html
     assert "#moment=gone" not in page(site, "m/gone/").html
 
 

@@ -146,7 +146,7 @@ class RecordPage {
     link.download = this.form.fileName(this.#take.suffix);
     link.click();
     this.#isSaved = true;
-    this.#say("Saved among your downloads. Now put it into the team’s recordings folder.");
+    this.#say("Saved to your Downloads. Now put it in your team’s recordings folder.");
   }
 
   /** Hands the file to another app, which on a phone is the way into a shared folder. */
@@ -156,7 +156,7 @@ class RecordPage {
     try {
       await navigator.share({ files: [file] });
       this.#isSaved = true;
-      this.#say("Sent on.");
+      this.#say("Shared.");
     } catch (error) {
       const isCancelled = error instanceof DOMException && error.name === "AbortError";
       if (!isCancelled) this.#say("This device did not take it. Save it instead.");
@@ -197,7 +197,7 @@ class RecordPage {
     bar.setAttribute("aria-valuenow", String(Math.round(level * 10) * 10));
     if (!meter.isKnown || level > SILENT_LEVEL) this.#heardAt = seconds;
     if (seconds - this.#heardAt > SILENT_SECONDS) {
-      this.#say("Nothing is heard. Is the microphone muted, or another one meant?");
+      this.#say("We can’t hear you. Is the right microphone on?");
       this.#heardAt = Infinity; // said once
     }
   }
