@@ -48,6 +48,7 @@ ENTRIES: dict[str, dict[str, Any]] = {
         "beacon": "plausible",
         "beacon_url": "https://stats.example",
         "beacon_site": "help.example",
+        "recordings_url": "https://drive.example/recordings",
     },
     "moments.yml": {**WORD, "who": "Agent", "trigger": "A call", "place": "Desk", "need": "apply", "cues": ["money"]},
     "experts.yml": {

@@ -81,6 +81,8 @@ def heard_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from hallway.site.mkdocs.build import build
 
     library = write_library(tmp_path_factory.mktemp("browser") / "base")
+    with (library.curation / "settings.yml").open("a", encoding="utf-8") as settings:
+        settings.write("recordings_url: https://drive.example/?team=1&folder=recordings\n")
     add_answer(library, "past-30-days", title="What if it is past 30 days?", body=BODY, duration=SECONDS)
     library.ledger().append(
         LedgerEntry("past-30-days", "approved", "2026-11-20", by="Ana", title="What if?", anchors=(83,))

@@ -179,6 +179,64 @@ def run(library: Library, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("size", [(390, 844), (1280, 800)])
+@pytest.mark.parametrize("question", [{}, ASKED])
+def test_what_to_press_is_on_the_first_screen(
+    talker: Browser, site: Site, size: tuple[int, int], question: dict[str, str]
+) -> None:
+    """On a phone and on a desktop, without scrolling: Record, and then Done, which looks like the next step."""
+    with opened(talker, "about:blank") as page:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.goto(asking(site, question or {"question": ""}))
+        assert is_in_view(page, "[data-do=record]")
+        page.click("[data-do=record]")
+        page.wait_for_selector("[data-state=recording]")
+        assert page.evaluate("scrollY") == 0
+        assert is_in_view(page, "[data-do=done]")
+        red, accent = colour(page, "[data-do=record]"), colour(page, "[data-do=done]")
+        assert colour(page, ".loud i") == red
+        assert accent not in (red, colour(page, "[data-do=pause]"))
+
+
+def is_in_view(page: Page, selector: str) -> bool:
+    """Whether all of an element is on the screen, and nothing covers its middle."""
+    return bool(
+        page.locator(selector).evaluate(
+            """found => {
+              const { left, right, top, bottom } = found.getBoundingClientRect();
+              const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+              return top >= 0 && bottom <= innerHeight && found.contains(above);
+            }"""
+        )
+    )
+
+
+def colour(page: Page, selector: str) -> str:
+    """The colour behind an element's label."""
+    return str(page.locator(selector).evaluate("found => getComputedStyle(found).backgroundColor"))
+
+
+def test_from_a_request_to_the_recordings_folder(talker: Browser, site: Site, tmp_path: Path) -> None:
+    """By keyboard alone: the question from the link, record, done, save; the last step is the folder, in a new tab."""
+    with opened(talker, asking(site)) as page:
+        assert page.inner_text("h1") == QUESTION
+        assert "Support lead" in page.inner_text(".record__who")
+        page.locator("[data-do=record]").press("Enter")
+        until(lambda: elapsed(page) >= 1)
+        page.locator("[data-do=done]").press("Enter")
+        page.wait_for_selector("[data-state=review]")
+        assert page.is_hidden("[data-do=folder]")
+        with page.expect_download() as download:
+            page.locator("[data-do=save]").press("Enter")
+        assert download.value.suggested_filename == page.inner_text(".file code")
+        page.wait_for_selector("[data-state=saved]")
+        folder = page.locator("[data-do=folder]")
+        assert folder.get_attribute("href") == "https://drive.example/?team=1&folder=recordings"
+        assert (folder.get_attribute("target"), folder.get_attribute("rel")) == ("_blank", "noopener noreferrer")
+        assert colour(page, "[data-do=folder]") != colour(page, "[data-do=save]")
+        assert page.inner_text(".say") == "Saved to your Downloads. Next, put it in the recordings folder."
+
+
 @pytest.mark.parametrize("script", ["", WITHOUT_WEBM])
 def test_what_was_recorded_can_be_heard_and_read(talker: Browser, site: Site, tmp_path: Path, script: str) -> None:
     """The unsaved recording can be played and seeked, and the saved file contains the audio, in either container."""
@@ -278,9 +336,9 @@ def test_everything_works_by_keyboard_alone(talker: Browser, site: Site) -> None
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("NotAllowedError", "Allow the microphone"),
-        ("NotFoundError", "no microphone"),
-        ("NotReadableError", "a call has"),
+        ("NotAllowedError", "microphone is blocked"),
+        ("NotFoundError", "No microphone"),
+        ("NotReadableError", "by a call"),
     ],
 )
 def test_a_microphone_that_is_not_given_is_explained(talker: Browser, site: Site, name: str, said: str) -> None:
@@ -297,13 +355,13 @@ def test_a_microphone_that_is_not_given_is_explained(talker: Browser, site: Site
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})", "cannot record"),
+        ("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})", "Use a current Chrome"),
         (
             "Object.defineProperty(navigator, 'mediaDevices', {value: undefined});"
             "Object.defineProperty(window, 'isSecureContext', {value: false})",
-            "over https",
+            "only on https",
         ),
-        ("delete window.MediaRecorder", "cannot record"),
+        ("delete window.MediaRecorder", "Use a current Chrome"),
     ],
 )
 def test_a_browser_that_cannot_is_told_apart(talker: Browser, site: Site, script: str, said: str) -> None:
@@ -325,13 +383,15 @@ def test_it_works_from_a_file(talker: Browser, built_site: Path, tmp_path: Path)
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_state_shuts_anybody_out(talker: Browser, site: Site, scheme: str) -> None:
-    """axe-core finds no violation while recording, paused and listening, and everything fits a small phone."""
+    """axe-core finds no violation in any state, everything fits a small phone, and buttons are 44 px tall."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with opened(talker, f"{site.home}record/", scheme=scheme) as page:
         page.set_viewport_size({"width": 320, "height": 640})
-        for action in ("record", "pause", "done"):
+        for action, state in (("record", "recording"), ("pause", "paused"), ("done", "review"), ("save", "saved")):
             page.click(f"[data-do={action}]")
-            page.wait_for_selector(f"[data-state={ {'record': 'recording', 'pause': 'paused'}.get(action, 'review') }]")
+            page.wait_for_selector(f"[data-state={state}]")
             found = axe.run(page).response["violations"]
             assert [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] == []
             assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            targets = page.locator(".record :is(button, summary, input, select, textarea, [data-do])")
+            assert [box for each in targets.all() if (box := each.bounding_box()) and box["height"] < 44] == []

@@ -70,6 +70,7 @@ def test_glossary(tmp_path: Path) -> None:
         (Settings.load, "jobs: 1.5", "jobs: expected a whole number here."),
         (Settings.load, "settle_seconds: .nan", "settle_seconds: “.nan” is not a number from 0 to 3600."),
         (Settings.load, "site_name: [a]", "site_name: expected a single value here"),
+        (Settings.load, "recordings_url: //drive", "line 1: recordings_url: “//drive” is not a web address"),
         (Settings.load, "- a", "settings.yml must consist of “key: value” lines."),
         (load_moments, "a:\n  title: x\n  need: aply", "line 3: need: “aply” is not allowed"),
         (load_moments, "a:\n  titel: x", "line 2: the moment “a” has no “titel”. Did you mean “title”?"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
 
+from hallway.errors import DocumentError
 from hallway.library.library import Library
 from hallway.site.producer import produce
 
@@ -48,6 +50,18 @@ def test_its_script_is_one_file_and_no_module(built_site: Path) -> None:
     assert re.fullmatch(r"\.\./assets/hallway/record/record\.[0-9a-f]{8}\.js", str(script["src"]))
     text = (built_site / "record" / str(script["src"])).resolve().read_text(encoding="utf-8")
     assert not re.search(r"^\s*(import|export)\b|\bimport\(", text, re.MULTILINE)
+
+
+def test_the_recordings_folder_is_linked_if_it_is_known(built_site: Path, library: Library) -> None:
+    """Once a recording is saved, and for those who record elsewhere; without the setting, there is no link."""
+    assert not page(built_site, "record").select(".record a")
+    (library.curation / "settings.yml").write_text("recordings_url: 'https://drive.example/?a=1&b=\"2'\n")
+    with pytest.raises(DocumentError, match="recordings_url"):
+        library.settings()
+    (library.curation / "settings.yml").write_text("recordings_url: https://drive.example/?a=1&b=2\n")
+    made = {file.address: file.content for file in produce(library, preview=False).files}
+    soup = BeautifulSoup(made["record/"].html, "html.parser")  # type: ignore[union-attr]
+    assert [link["href"] for link in soup.select(".record a")] == ["https://drive.example/?a=1&b=2"] * 2
 
 
 def test_only_this_page_plays_what_was_just_recorded(built_site: Path) -> None:

@@ -60,6 +60,8 @@ class Settings:
     """Its address, such as https://our-team.goatcounter.com."""
     beacon_site: str = ""
     """The counter's name for this site: a domain for Plausible, an id for Umami."""
+    recordings_url: str = ""
+    """Where the team's recordings folder opens in a browser, for the record page; empty if unknown."""
 
     @classmethod
     def load(cls, path: Path) -> Settings:
@@ -83,6 +85,7 @@ class Settings:
             jobs=given.whole("jobs", usual.jobs, least=1, most=256),
             allowed_languages=given.texts("allowed_languages"),
             publish_adoption=given.flag("publish_adoption", usual.publish_adoption),
+            recordings_url=_web_address(given, "recordings_url"),
             **_beacon(given),
         )
 
@@ -100,6 +103,13 @@ def _site_url(given: Fields, usual: str) -> str:
         return site_address(found) if found else ""
     except InputError:
         given.fail("site_url", f"“{printable(found)}” is not a web address; write it like https://help.example.com/.")
+
+
+def _web_address(given: Fields, name: str) -> str:
+    url = given.text(name)
+    if url and not urls.is_web(url):
+        given.fail(name, f"“{printable(url)}” is not a web address; write it like https://drive.example.com/recordings.")
+    return url
 
 
 def _beacon(given: Fields) -> dict[str, str]:

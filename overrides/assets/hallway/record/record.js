@@ -6,13 +6,14 @@
 import { findElement } from "../element.js";
 import { copy } from "../share/clipboard.js";
 import { stamp } from "../timecode.js";
+import { EXPLANATIONS, obstacle } from "./obstacles.js";
 import { Playback } from "./playback.js";
 import { QuestionForm } from "./question-form.js";
-import { obstacle, Recorder } from "./recorder.js";
+import { Recorder } from "./recorder.js";
 
 /** @typedef {import("./recorder.js").Take} Take */
-/** @typedef {import("./recorder.js").Obstacle} Obstacle */
-/** @typedef {"ready" | "asking" | "recording" | "paused" | "review"} State */
+/** @typedef {import("./obstacles.js").Obstacle} Obstacle */
+/** @typedef {"ready" | "asking" | "recording" | "paused" | "review" | "saved"} State */
 
 const FULL_SECONDS = 300; // one round of the ring
 const LATE_SECONDS = 270; // from here on it is amber
@@ -22,23 +23,14 @@ const SILENT_LEVEL = 0.08; // -55 dB
 const TICK_MILLISECONDS = 80;
 const READY = "Up to five minutes. Press when you are ready.";
 
-/** @type {Record<State, string[]>} the buttons of each state; the first takes the focus */
+/** @type {Record<State, string[]>} what can be pressed in each state; the first takes the focus */
 const ACTS = {
   ready: ["record"],
   asking: ["record"],
   recording: ["pause", "done"],
   paused: ["resume", "done"],
   review: ["listen", "save", "share", "again"],
-};
-/** @type {Record<Obstacle, string>} */
-const OBSTACLES = {
-  script: "Recording on this page needs JavaScript.",
-  insecure: "This browser gives the microphone only to pages that come over https. This one came over plain http.",
-  file: "This browser gives no microphone to a page that was opened from a file. Chrome, Edge and Firefox do.",
-  old: "This browser cannot record. A newer Chrome, Edge, Firefox or Safari can.",
-  refused: "The browser was told not to let this page hear you. Allow the microphone beside its address, then press Record.",
-  none: "There is no microphone here. Plug one in, then press Record.",
-  busy: "The microphone cannot be used; perhaps a call has it. End the call, then press Record.",
+  saved: ["folder", "listen", "save", "share", "again"],
 };
 
 class RecordPage {
@@ -70,10 +62,16 @@ class RecordPage {
       if (!this.#isSaved) event.preventDefault();
     });
     this.form.details.hidden = this.section.hidden = false;
+    this.folder = root.querySelector("[data-do=folder]"); // only if the site knows where its recordings folder is
     this.form.readLink();
     this.#enter("ready", READY);
     this.#explain(obstacle());
     setInterval(() => this.#tick(), TICK_MILLISECONDS);
+  }
+
+  /** @returns {boolean} whether there is a recording to listen to */
+  get #isDone() {
+    return this.#state === "review" || this.#state === "saved";
   }
 
   /** @param {MouseEvent} event */
@@ -96,22 +94,22 @@ class RecordPage {
 
   async #record() {
     if (this.#state === "asking") return;
-    this.#enter("asking", "Your browser asks whether this page may hear you.");
+    this.#enter("asking", "Allow your browser to use the microphone.");
     const found = await Recorder.open();
     if (!(found instanceof Recorder)) {
       this.#explain(found);
       this.#enter("ready");
-      this.#say(OBSTACLES[found]);
+      this.#say(EXPLANATIONS[found]);
       return;
     }
     this.#explain(null);
     this.#recorder = found;
     this.#isSaved = false;
     this.#announced = this.#heardAt = 0;
-    found.addEventListener("lost", () => this.#finish("The microphone went away. What was said until then is here."));
+    found.addEventListener("lost", () => this.#finish("The microphone was disconnected. Everything up to then was recorded."));
     found.start();
     this.form.details.open = false;
-    this.#enter("recording", "Recording. The short answer first.");
+    this.#enter("recording", "Recording. Start with the short answer.");
     const lock = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null; // a sleeping phone records nothing
     if (this.#recorder === found) this.#wakeLock = lock;
     else void lock?.release();
@@ -146,7 +144,8 @@ class RecordPage {
     link.download = this.form.fileName(this.#take.suffix);
     link.click();
     this.#isSaved = true;
-    this.#say("Saved to your Downloads. Now put it in your team’s recordings folder.");
+    const next = this.folder ? "Next, put it in the recordings folder." : "Now put it in your team’s recordings folder.";
+    this.#enter("saved", `Saved to your Downloads. ${next}`);
   }
 
   /** Hands the file to another app, which on a phone is the way into a shared folder. */
@@ -156,15 +155,15 @@ class RecordPage {
     try {
       await navigator.share({ files: [file] });
       this.#isSaved = true;
-      this.#say("Shared.");
+      this.#enter("saved", "Shared.");
     } catch (error) {
       const isCancelled = error instanceof DOMException && error.name === "AbortError";
-      if (!isCancelled) this.#say("This device did not take it. Save it instead.");
+      if (!isCancelled) this.#say("That didn’t work on this device. Save the recording instead.");
     }
   }
 
   #again() {
-    if (!this.#isSaved && !confirm("This recording is not saved. Record again and lose it?")) return;
+    if (!this.#isSaved && !confirm("This recording isn’t saved. Discard it and record again?")) return;
     this.#take = null;
     this.#isSaved = true;
     this.playback.unload();
@@ -173,7 +172,7 @@ class RecordPage {
 
   /** @param {HTMLButtonElement} button */
   async #copyName(button) {
-    button.textContent = (await copy(this.form.fileName(".m4a"))) ? "Copied" : "Select it and copy by hand";
+    button.textContent = (await copy(this.form.fileName(".m4a"))) ? "Copied" : "Select the name and copy it";
   }
 
   #tick() {
@@ -181,7 +180,7 @@ class RecordPage {
     if (this.#state !== "recording" || !this.#recorder) return;
     this.#showTime();
     this.#showLevel(this.#recorder.levelMeter, seconds);
-    if (seconds >= FORGOTTEN_SECONDS) void this.#finish("A quarter of an hour is over, and this looks forgotten.");
+    if (seconds >= FORGOTTEN_SECONDS) void this.#finish("Stopped after 15 minutes.");
   }
 
   /**
@@ -204,9 +203,9 @@ class RecordPage {
 
   #showTime() {
     const seconds = this.#recorder?.seconds ?? this.playback.seconds;
-    const whole = this.#state === "review" ? (this.#take?.seconds ?? 1) : FULL_SECONDS;
+    const whole = this.#isDone ? (this.#take?.seconds ?? 1) : FULL_SECONDS;
     this.section.style.setProperty("--done", String(Math.min(1, seconds / whole)));
-    this.section.classList.toggle("is-late", this.#state !== "review" && seconds >= LATE_SECONDS);
+    this.section.classList.toggle("is-late", !this.#isDone && seconds >= LATE_SECONDS);
     findElement(this.root, "[role=timer]", HTMLElement).textContent = stamp(seconds);
     findElement(this.root, ".ring small", HTMLElement).textContent = `of ${stamp(whole)}`;
     this.section.classList.toggle("is-playing", this.playback.isPlaying);
@@ -222,8 +221,8 @@ class RecordPage {
     const reached = seconds >= LATE_SECONDS && seconds < FULL_SECONDS ? 4.5 : Math.floor(seconds / 60);
     if (reached === this.#announced) return;
     this.#announced = reached;
-    if (reached === 4.5) this.#say("Half a minute left: what to do next, and an end.");
-    else if (reached === 5) this.#say("Five minutes. Nothing is cut off, but find an end.");
+    if (reached === 4.5) this.#say("Half a minute left: say what to do next, then finish.");
+    else if (reached === 5) this.#say("Five minutes. Nothing is cut off, but please finish soon.");
     else findElement(this.root, ".take .away", HTMLElement).textContent = `${reached} ${reached === 1 ? "minute" : "minutes"}`;
   }
 
@@ -246,7 +245,7 @@ class RecordPage {
     findElement(otherwise, ".otherwise__copy", HTMLElement).hidden = false;
     const isHopeless = obstacle !== null && ["insecure", "file", "old"].includes(obstacle);
     findElement(otherwise, ".due", HTMLElement).hidden = !isHopeless; // otherwise, the message above is enough, and the user can try again
-    findElement(otherwise, ".due", HTMLElement).textContent = obstacle && OBSTACLES[obstacle];
+    findElement(otherwise, ".due", HTMLElement).textContent = obstacle && EXPLANATIONS[obstacle];
     this.section.hidden = isHopeless;
   }
 
@@ -257,16 +256,19 @@ class RecordPage {
   #enter(state, message = "") {
     this.#state = this.section.dataset.state = state;
     const focused = this.section.contains(document.activeElement) ? document.activeElement : null;
-    for (const button of this.section.querySelectorAll("button")) {
-      const act = button.dataset.do ?? "";
-      button.hidden = !ACTS[state].includes(act) || (act === "share" && !this.#file());
+    for (const act of /** @type {NodeListOf<HTMLElement>} */ (this.section.querySelectorAll("[data-do]"))) {
+      const name = act.dataset.do ?? "";
+      act.hidden = !ACTS[state].includes(name) || (name === "share" && !this.#file());
     }
+    findElement(this.section, "[data-do=save]", HTMLElement).textContent = state === "saved" ? "Save again" : "Save the recording";
+    const isLive = state === "recording" || state === "paused";
+    this.section.classList.toggle("is-live", isLive);
     findElement(this.root, ".loud", HTMLElement).hidden = state !== "recording" || !this.#recorder?.levelMeter.isKnown;
-    findElement(this.root, ".place", HTMLElement).hidden = findElement(this.root, ".file", HTMLElement).hidden = state !== "review";
-    findElement(this.root, ".tips", HTMLElement).hidden = state === "review";
-    this.form.details.hidden = state === "recording" || state === "paused";
+    findElement(this.root, ".place", HTMLElement).hidden = findElement(this.root, ".file", HTMLElement).hidden = !this.#isDone;
+    findElement(this.root, ".tips", HTMLElement).hidden = this.#isDone;
+    this.form.details.hidden = isLive;
     const isFocusLost = focused !== null && !focused.checkVisibility();
-    if (isFocusLost) findElement(this.section, `[data-do=${ACTS[state][0]}]`, HTMLButtonElement).focus();
+    if (isFocusLost) findElement(this.section, `[data-do=${ACTS[state][0]}]`, HTMLButtonElement).focus({ preventScroll: true });
     this.#say(message);
     this.#showFileName();
     this.#showTime();

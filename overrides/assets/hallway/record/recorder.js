@@ -6,7 +6,7 @@
 import { LevelMeter } from "./level-meter.js";
 
 /** @typedef {{ blob: Blob, seconds: number, suffix: string }} Take the suffix includes its dot */
-/** @typedef {"script" | "insecure" | "file" | "old" | "refused" | "none" | "busy"} Obstacle */
+/** @typedef {import("./obstacles.js").Obstacle} Obstacle */
 
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus"];
 const SUFFIXES = { "audio/webm": ".webm", "audio/mp4": ".m4a", "audio/ogg": ".ogg" };
@@ -16,14 +16,6 @@ const CHUNK_MILLISECONDS = 1000;
 const SOUND = { channelCount: 1, echoCancellation: false, noiseSuppression: true, autoGainControl: true };
 /** @type {Record<string, Obstacle>} */
 const REFUSALS = { NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "none", OverconstrainedError: "none" };
-
-/** @returns {Obstacle | null} why this browser cannot record on this page, as far as this is known without trying */
-export function obstacle() {
-  const hasMicrophone = Boolean(navigator.mediaDevices?.getUserMedia);
-  if (!hasMicrophone && location.protocol === "file:") return "file";
-  if (!hasMicrophone && !window.isSecureContext) return "insecure";
-  return hasMicrophone && "MediaRecorder" in window ? null : "old";
-}
 
 /** Fires "lost" if the microphone becomes unavailable: it was unplugged, or a call took it. */
 export class Recorder extends EventTarget {

@@ -27,6 +27,7 @@ def files(site: Site) -> Iterator[SiteFile]:
     record = {
         "experts": [expert for expert in site.collection.experts.values() if not expert.is_retired],
         "moments": [moment for moment in site.collection.moments if not moment.is_retired],
+        "folder_url": site.collection.settings.recordings_url,
         "script_url": f"../{script_address}",
     }
     yield site.page(ADDRESS, "record", record, title=TITLE, description=DESCRIPTION, plays_blobs=True)
