@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from reader import Site
 
 
-NONE = "Nothing is picked for this week yet."
-LAST = f"{NONE} This was the last one."
+TITLE = "What if it is past 30 days?"
+NONE = "No answer has been picked for this week yet."
+LAST = f"{NONE} This was the last one:"
 
 
 def opened(page: Page, site: Site, now: str) -> None:
@@ -70,6 +71,28 @@ def test_it_is_monday_where_the_reader_is(chromium: Browser, site: Site, zone: s
     opened(page, site, "2026-11-29T12:00+00:00")
     assert shown(page)[0] == week
     context.close()
+
+
+def test_a_pick_is_pasted_as_a_note_for_the_next_1_1(page: Page, site: Site) -> None:
+    """By keyboard; a plain field gets text, a rich one a paragraph with a link; the link has the code of the pick."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, site, "2026-11-23T09:00")
+    page.locator(".week__now [data-do=note]").press("Enter")
+    page.wait_for_selector(".week__now button:has-text('Copied')")
+    assert page.inner_text(".week__status") == "Copied"
+    link = f"{site.home}a/past-30-days/?from=pick-2026-w48"
+    rest = ["Why now: Nine tickets last week", "Come back to it: Pipeline review, Tuesday"]
+    assert pasted(page, "<textarea>", "value").split("\n") == [f"{TITLE} (4:50, Support lead)", *rest, link]
+    rich = pasted(page, "<p contenteditable>", "innerHTML")
+    assert f'<a href="{link}">{TITLE}</a> (4:50, Support lead)<br>{rest[0]}<br>{rest[1]}' in rich
+
+
+def pasted(page: Page, field: str, content: str) -> str:
+    """What a field has after Ctrl+V."""
+    page.evaluate("field => document.body.insertAdjacentHTML('beforeend', field)", field)
+    target = page.locator("body > :is(textarea, [contenteditable])").last
+    target.press("Control+v")
+    return str(target.evaluate(f"field => field.{content}"))
 
 
 def test_without_javascript_every_week_stands_with_its_days(chromium: Browser, site: Site) -> None:

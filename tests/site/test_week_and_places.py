@@ -84,7 +84,9 @@ def test_the_calendar_can_be_followed(picked: Library) -> None:
 def test_the_address_is_there_before_the_first_pick(library: Library) -> None:
     """The page says that nothing is picked; without site_url, there is no feed and no calendar."""
     files = made(library)
-    assert "Nothing is picked yet" in soup(files, "week/").text
+    page = soup(files, "week/")
+    assert "No answer has been picked yet" in page.text
+    assert page.text.count("answer of the week") == 1
     assert not {"week/feed.xml", "week/calendar.ics"} & files.keys()
 
 

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { mount as mountNotes } from "./pick-note.js";
+
 const DAY = 86_400_000; // milliseconds
 const LONGEST_WAIT = 6 * 60 * 60_000; // milliseconds; so that a changed clock, or a machine that slept, is noticed
 
@@ -51,6 +53,7 @@ export function mount(page) {
   };
   show();
   wait();
+  mountNotes(page);
   document.addEventListener("visibilitychange", show);
 }
 

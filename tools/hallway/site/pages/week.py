@@ -34,7 +34,7 @@ FEED_ITEMS = 60  # more than a year
 
 def files(site: Site) -> Iterator[SiteFile]:
     """Yields the page, even if there are no picks, since places link to it; feed and calendar if the site has a URL."""
-    week = {"weeks": list(_weeks(site)), "has_feeds": bool(site.url)}
+    week = {"weeks": list(_weeks(site)), "has_feeds": bool(site.url), "site_url": site.url}
     yield site.page(ADDRESS, "week", week, title=TITLE, description=DESCRIPTION)
     if site.url:
         worded = [(each, _words(each, site)) for each in site.placed.picks]
