@@ -9,6 +9,7 @@ import { mount as mountSearch } from "./search/results.js";
 async function mount() {
   const player = document.querySelector(".player:not(.is-ready)");
   if (player instanceof HTMLElement) (await import("./pages/answer.js")).mount(player);
+  if (document.querySelector(".preview")) (await import("./pages/commands.js")).mount();
   if (document.querySelector("[data-review-by][hidden]")) (await import("./pages/review-date.js")).remind();
   const week = document.querySelector(".week");
   if (week instanceof HTMLElement) (await import("./pages/week.js")).mount(week);
