@@ -15,6 +15,8 @@ async function mount() {
   if (week instanceof HTMLElement) (await import("./pages/week.js")).mount(week);
   const pick = document.querySelector(".this-week");
   if (pick instanceof HTMLElement) (await import("./pages/this-week.js")).mount(pick);
+  const missing = document.querySelector(".missing");
+  if (missing instanceof HTMLElement) await (await import("./pages/not-found.js")).mount(missing);
   const diagnostic = document.querySelector(".diagnostic");
   if (diagnostic instanceof HTMLElement) (await import("./adoption/diagnostic.js")).mount(diagnostic);
   const drill = document.querySelector(".drill");

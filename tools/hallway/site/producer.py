@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from hallway.site import feeds, link_preview, llms
+from hallway.site import feeds, known_pages, link_preview, llms
 from hallway.site.answer.prepare import TOO_SLOW, TooSlowError, prepare
 from hallway.site.collection import Collection
 from hallway.site.pages import (
@@ -103,6 +103,7 @@ def produce(
         templates=PageTemplates(collection, folders=templates),
         today=today if preview else None,
     )
-    files = link_preview.tagged(site, chain.from_iterable(make(site) for make in PAGES))
+    files = tuple(link_preview.tagged(site, chain.from_iterable(make(site) for make in PAGES)))
     left_out = chain.from_iterable(find(site) for find in FINDINGS)
-    return SiteContent(collection, tuple(files), (*collection.findings, *placed.findings, *findings, *left_out))
+    problems = (*collection.findings, *placed.findings, *findings, *left_out)
+    return SiteContent(collection, (*files, known_pages.listed(files)), problems)
