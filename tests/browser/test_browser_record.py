@@ -51,6 +51,10 @@ HOSTILE = [
     "What do I do when the export has failed? " * 9,
     "\u4f60\u597d" * 99,
     "x" * 400,
+    "Con. What now?",
+    "lpt3 .. or not.",
+    "\U0001f469\u200d\U0001f469\u200d\U0001f467" * 40,
+    "\U0001f44d\U0001f3fd\u2764\ufe0fq\u0323\u0307" * 40,
 ]
 WITHOUT_WEBM = """
 const known = MediaRecorder.isTypeSupported;

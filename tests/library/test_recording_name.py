@@ -33,7 +33,19 @@ HOSTILE = [
     "\U0001f469\u200d\U0001f4bb \u4f60\u597d\uff1f \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
     "What about 2020-01-01 (2) - Copy",
     "half \ud800 of it",
+    "Con. What now?",
+    "lpt3 .. or not.",
+    "COM\u00b9.txt, and then?",
 ]
+DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    "CONIN$",
+    "CONOUT$",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³"),
+}
 
 
 @pytest.mark.parametrize("question", HOSTILE)
@@ -43,6 +55,7 @@ def test_a_question_comes_through(question: str) -> None:
     path = PurePosixPath(name)
     assert not set(name) & set('"%*/:<>?\\|~')
     assert name.replace("\u200c", "").replace("\u200d", "").isprintable()
+    assert name.partition(".")[0].rstrip(" ").upper() not in DEVICES
     assert ignored_files.of(name) is None
     assert recording_path.given_name(path) == _read_back(clean(legible(question)))
     assert recording_path.folder_expert(path, {"support-lead": Expert("support-lead", "Lead")}) == "support-lead"
@@ -60,6 +73,9 @@ def test_any_name_can_be_read_back(question: str, expert: str, moment: str) -> N
     asked = _read_back(legible(question))
     assert asked.startswith(found.question)
     assert len(name.encode()) <= 206
+    assert name[0] not in " .~"
+    assert name[-1] not in " ."
+    assert name.partition(".")[0].rstrip(" ").upper() not in DEVICES
     if len(asked.encode()) * 3 <= 40:
         assert found.question == asked
     assert unicodedata.is_normalized("NFC", name)
@@ -72,6 +88,22 @@ def test_a_long_question_is_cut_between_words() -> None:
     words = name.partition(" [")[0].split()
     assert words == ("What do I do when the export has failed\uff1f " * 9).split()[: len(words)]
     assert write("x" * 400, expert="e" * 80, moment="m" * 80).startswith("x" * 40 + " [eee")
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "\U0001f469\u200d\U0001f469\u200d\U0001f467",  # a family: three emoji, two joiners
+        "\U0001f44d\U0001f3fd",  # a thumb with a skin tone
+        "\u2764\ufe0f",  # a heart, in colour
+        "q\u0323\u0307",  # a letter with two marks
+    ],
+)
+def test_no_letter_or_emoji_is_cut_in_half(sign: str) -> None:
+    """What does not fit is left out whole."""
+    asked = write(sign * 99, expert="a").removesuffix(" [a @]")
+    assert asked == sign * (len(asked) // len(sign))
+    assert 154 - len(sign.encode()) < len(asked.encode()) <= 154
 
 
 @pytest.mark.parametrize(

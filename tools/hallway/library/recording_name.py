@@ -26,6 +26,9 @@ _TO_FULL_WIDTH = 0xFEE0  # the offset from an ASCII character to its full-width 
 _REFUSED = {ord(sign): ord(sign) + _TO_FULL_WIDTH for sign in '"%*/:<>?\\|~'}  # by file systems or browsers
 _READ_BACK = {wide: sign for sign, wide in [*_REFUSED.items(), (ord("."), ord(".") + _TO_FULL_WIDTH)]}
 _JOINERS = frozenset("\u200c\u200d")  # Persian and emoji need them
+_SKIN_TONES = range(0x1F3FB, 0x1F400)  # they change the emoji before them
+# Names of Windows devices, which a dot ends: no program can open "Con. What now [@].webm" there.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *\.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,10 @@ def write(question: str, *, expert: str = "", moment: str = "", day: date | None
     expert, moment = (id if is_id(id) else "" for id in (expert, moment))
     tag = f"[{f'{expert} @ {moment}'.strip()}]"
     room = max(LONGEST_NAME - len(tag) - 1, SHORTEST_QUESTION)
-    asked = _cut(legible(question).translate(_REFUSED), room)
-    if asked.startswith("."):  # a leading dot would hide the file
-        asked = chr(ord(".") + _TO_FULL_WIDTH) + asked[1:]
-    return f"{asked} {tag}{f' {day}' if day else ''}{suffix}".lstrip()
+    asked = legible(question).translate(_REFUSED)
+    if asked.startswith(".") or _DEVICE.match(asked):  # a leading dot would hide the file
+        asked = asked.replace(".", chr(ord(".") + _TO_FULL_WIDTH), 1)
+    return f"{_cut(asked, room)} {tag}{f' {day}' if day else ''}{suffix}".lstrip()
 
 
 def legible(text: str) -> str:
@@ -77,11 +80,19 @@ def _is_lost(char: str) -> bool:
     return is_noncharacter or (unicodedata.category(char) in {"Cf", "Cs"} and char not in _JOINERS)
 
 
+def _belongs_together(before: str, after: str) -> bool:
+    """Returns whether two characters are parts of one letter or emoji."""
+    is_mark = unicodedata.category(after).startswith("M") or ord(after) in _SKIN_TONES
+    return is_mark or after in _JOINERS or before in _JOINERS
+
+
 def _cut(text: str, longest: int) -> str:
     """Cuts to a number of bytes, between words if that keeps at least half of them."""
     raw = text.encode()
     if len(raw) <= longest:
         return text
     part = raw[:longest].decode("utf-8", "ignore")
+    while part and _belongs_together(part[-1], text[len(part)]):
+        part = part[:-1]
     words = part.rpartition(" ")[0]
     return (words if 2 * len(words.encode()) >= longest else part).strip()

@@ -108,7 +108,9 @@ def _site_url(given: Fields, usual: str) -> str:
 def _web_address(given: Fields, name: str) -> str:
     url = given.text(name)
     if url and not urls.is_web(url):
-        given.fail(name, f"“{printable(url)}” is not a web address; write it like https://drive.example.com/recordings.")
+        given.fail(
+            name, f"“{printable(url)}” is not a web address; write it like https://drive.example.com/recordings."
+        )
     return url
 
 

@@ -10,6 +10,9 @@ const LONGEST_NAME = 160; // bytes of question and brackets
 const SHORTEST_QUESTION = 40; // bytes reserved for the question, however long the ids are
 const TO_FULL_WIDTH = 0xfee0; // offset of Unicode's full-width forms from their ASCII characters
 const REFUSED = /["%*/:<>?\\|~]|^\./g; // by file systems or browsers; a leading dot would hide the file
+const DEVICE = /^((?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *)\./i; // a dot ends the name of a Windows device
+const PART = /^[\p{M}\u{1f3fb}-\u{1f3ff}\u200c\u200d]/u; // belongs to the letter or emoji before it
+const JOINER = /[\u200c\u200d]$/;
 const SPACES = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 const INVISIBLE = /(?![\u200c\u200d])[\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]/gu; // invisible, reordering or not characters at all
 const ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
@@ -23,7 +26,8 @@ const ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
 export function recordingName({ question, expert, moment }, { day = "", suffix = "" } = {}) {
   const tag = `[${`${isId(expert) ? expert : ""} @ ${isId(moment) ? moment : ""}`.trim()}]`;
   const room = Math.max(LONGEST_NAME - tag.length - 1, SHORTEST_QUESTION);
-  const told = shorten(legible(question).replace(REFUSED, widen), room);
+  const allowed = legible(question).replace(REFUSED, widen).replace(DEVICE, (_, device) => device + widen("."));
+  const told = shorten(allowed, room);
   return `${told} ${tag}${day && ` ${day}`}${suffix}`.trimStart();
 }
 
@@ -60,6 +64,7 @@ function shorten(text, longest) {
     if (size > longest) break;
     part += char;
   }
+  while (part && (PART.test(text.slice(part.length)) || JOINER.test(part))) part = part.replace(/.$/su, "");
   const words = part.slice(0, Math.max(0, part.lastIndexOf(" ")));
   return (2 * bytes(words) >= longest ? words : part).trim();
 }
