@@ -239,6 +239,9 @@ def test_from_a_request_to_the_recordings_folder(talker: Browser, site: Site, tm
         assert (folder.get_attribute("target"), folder.get_attribute("rel")) == ("_blank", "noopener noreferrer")
         assert colour(page, "[data-do=folder]") != colour(page, "[data-do=save]")
         assert page.inner_text(".say") == "Saved to your Downloads. Next, put it in the recordings folder."
+        page.click("summary")
+        page.fill("#question", "Another question?")
+        assert page.inner_text(".say") == "The file name has changed. Save the recording again."
 
 
 @pytest.mark.parametrize("script", ["", WITHOUT_WEBM])

@@ -54,7 +54,10 @@ class RecordPage {
     this.playback = new Playback(findElement(root, ".place input", HTMLInputElement));
     this.playback.addEventListener("time", () => this.#showTime());
     root.addEventListener("click", (event) => this.#act(event));
-    this.form.addEventListener("input", () => this.#showFileName());
+    this.form.addEventListener("input", () => {
+      if (this.#state === "saved") this.#enter("review", "The file name has changed. Save the recording again.");
+      else this.#showFileName();
+    });
     addEventListener("hashchange", () => {
       if (this.#state === "ready") this.form.readLink();
     });
