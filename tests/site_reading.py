@@ -56,7 +56,7 @@ def readings(raw: bytes) -> Iterator[str]:
         yield string
         yield from _undone(string)
     if raw.startswith(b"\x1f\x8b"):
-        yield from readings(zlib.decompress(raw, 31))
+        yield from readings(zlib.decompress(raw, 31).removeprefix(b"pagefind_dcd"))
 
 
 def _undone(text: str) -> Iterator[str]:

@@ -108,7 +108,8 @@ def test_a_search_in_vain_is_reported_without_numbers(visit: Callable[..., list[
     """Words with a digit or an @ are left out, because they may identify a customer."""
     visit("plausible", "a/quiet-deal/")
     with tab.expect_request("https://stats.example/**") as asked:
-        tab.locator(".md-search__input").press_sequentially("zeppelin x4711 ana@example.com")
+        tab.click(".find")
+        tab.locator(".search__input").press_sequentially("zeppelin x4711 ana@example.com")
     said = json.loads(asked.value.post_data or "")
     assert (said["name"], said["props"]) == ("search without result", {"about": "zeppelin"})
 

@@ -123,9 +123,10 @@ def test_c_copies_the_link_at_the_second(page: Page, context: BrowserContext, si
 def test_nothing_happens_while_somebody_types(page: Page, site: Site) -> None:
     """In the search field, every key types a character."""
     opened(page, site)
-    page.click(".md-search__input")
-    page.keyboard.type("jkl [c] j", delay=20)
-    assert page.locator(".md-search__input").input_value() == "jkl [c] j"
+    page.click(".find")
+    page.wait_for_selector(".search[open]")
+    page.keyboard.type("jkl [c] /", delay=20)
+    assert page.locator(".search__input").input_value() == "jkl [c] /"
     assert standing(page) == pytest.approx(83, abs=0.3)
     assert not is_playing(page)
     assert page.evaluate(SPEED) == 1

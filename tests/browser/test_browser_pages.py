@@ -24,10 +24,10 @@ PAPER = {"light": "rgb(251, 250, 246)", "dark": "rgb(20, 23, 26)"}
 def test_from_a_phrase_on_the_home_page_to_the_chapter_where_it_is_said(page: Page, site: Site) -> None:
     """A search on the home page for words of the speaker leads to the chapter, with the player at that second."""
     page.goto(site.home)
-    page.click(".hero .md-search__input")
+    page.click(".hero .find")
     page.keyboard.type("marmalade", delay=30)
-    page.click(".md-search-result__link:has-text('What the lead needs to hear')")
-    page.wait_for_url(f"{site.answer}#t164")
+    page.click(".said a:has-text('What the lead needs to hear')")
+    page.wait_for_url(f"{site.answer}#t=164")
     page.wait_for_selector(".is-cued")
     assert page.locator(".play").inner_text().strip() == "Play from 2:44"
     assert "marmalade" in page.locator(".transcript .is-now").inner_text()
@@ -37,25 +37,13 @@ def test_from_a_phrase_on_the_home_page_to_the_chapter_where_it_is_said(page: Pa
 def test_a_result_on_the_same_page_moves_the_player(page: Page, site: Site) -> None:
     """Searching on the page of an answer leads to the second in it and closes the search."""
     page.goto(site.answer)
-    page.click(".md-search__input")
-    page.keyboard.type("marmalade", delay=30)
-    page.click(".md-search-result__link:has-text('What the lead needs to hear')")
-    page.wait_for_selector(".is-cued")
-    page.wait_for_selector(".md-search__output", state="hidden")
-    assert page.evaluate("document.activeElement.className") == "play"
-
-
-def test_the_search_works_by_keyboard_alone(page: Page, site: Site) -> None:
-    """A slash opens the search, the arrow key moves to a result, and Escape closes it."""
-    page.goto(site.answer)
     page.wait_for_selector(".player.is-ready")
-    page.keyboard.press("/")
+    page.click(".find")
     page.keyboard.type("marmalade", delay=30)
-    page.wait_for_selector(".md-search-result__link")
-    page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.matches('.md-search-result__link')")
-    page.keyboard.press("Escape")
-    page.wait_for_selector(".md-search__output", state="hidden")
+    page.click(".said a:has-text('What the lead needs to hear')")
+    page.wait_for_selector(".is-cued")
+    page.wait_for_selector(".search", state="hidden")
+    assert page.evaluate("document.activeElement.className") == "play"
 
 
 def test_the_link_to_the_second_is_copied(page: Page, context: BrowserContext, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -107,10 +108,9 @@ def test_the_check_finds_what_must_not_be_there(library: Library) -> None:
     out = build(library, library.root / "site").folder
     (out / "a/secret-plan").mkdir()
     (out / "a/secret-plan/index.html").write_text('<img src="https://elsewhere.example/x.png">')
-    index = out / "search/search_index.json"
-    documents = json.loads(index.read_text())
-    documents["docs"].append({"location": "x", "title": "Canary question nobody approved?", "text": ""})
-    index.write_text(json.dumps(documents))
+    fragment = next(out.glob("search/fragment/*"))
+    content = {"url": "/x", "content": "", "meta": {"title": "Canary question nobody approved?"}}
+    fragment.write_bytes(gzip.compress(b"pagefind_dcd" + json.dumps(content).encode()))
     findings = check.check(out, produce(library, preview=False))
     assert [finding.severity for finding in findings] == ["fatal", "fatal", "warning"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hallway.errors import BuildError
-from hallway.site.bundle import bundle, style
+from hallway.site.bundle import bundle, module, style
 
 TWO = """\
 /**
@@ -84,3 +84,15 @@ def test_style_sheets_become_one_line() -> None:
         "css/tokens.css": ":root { --ink: #123; }\n",
     }
     assert style("css/embed/embed.css", sheets.__getitem__) == ":root { --ink: #123; } p { color: var(--ink); }"
+
+
+def test_a_module_exports_what_its_entry_exports() -> None:
+    """Joined modules can be imported as the entry alone could be; what it imports stays inside."""
+    texts = {
+        "a/entry.js": 'import { two } from "./two.js";\n\nexport function four() {\n  return two * two;\n}\n',
+        "a/two.js": "export const two = 2;\n",
+    }
+    text = module("a/entry.js", texts.__getitem__).decode()
+    assert text.endswith("export const { four } = $entry;\n")
+    assert text.index("$two =") < text.index("$entry =")
+    assert "import" not in text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from PIL import Image
 from hallway.site.link_preview import shorten
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
+from hallway.site.search.fragments import fragments
 from knowledge import add_answer, write_library
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def test_without_an_address_there_is_no_picture(built_site: Path) -> None:
 
 def test_the_search_knows_nothing_of_them(addressed: Path) -> None:
     """Text for link previews is not in the search index."""
-    index = json.loads((addressed / "search/search_index.json").read_text(encoding="utf-8"))
-    assert not any("tags" in entry or "og:" in str(entry) for entry in index["docs"])
+    assert not any("og:" in fragment.text for fragment in fragments(addressed / "search"))
 
 
 def test_cards_are_kept_for_the_next_build(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

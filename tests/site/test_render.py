@@ -123,10 +123,14 @@ def test_links_to_other_hosts_give_nothing_away() -> None:
     assert [link.get("rel") for link in soup.find_all("a")] == [render.REL.split(), None, None]
 
 
-def test_search_gets_text_and_chapters_only() -> None:
-    """Times, links and markup are not indexed; chapters keep their ids."""
+def test_search_gets_text_and_seconds_only() -> None:
+    """Times, links and markup are not indexed; each block has its second."""
     body = render.body("[0:00] The *short* [version](https://x.example).\n\n## [0:04] Then & now\n\n[0:04] More.\n")
-    assert body.search == '<p>The short version.</p><h2 id="t4">Then &amp; now</h2><p>More.</p>'
+    assert body.blocks == (
+        render.SearchBlock(0, "The short version.", False),
+        render.SearchBlock(4, "Then & now", True),
+        render.SearchBlock(4, "More.", False),
+    )
 
 
 @pytest.mark.parametrize("unit", ["[", "![[", "[a](", "*a ", "<http:", "> ", "a\n", "_a_", "`a``b```"])

@@ -82,7 +82,7 @@ def test_head_gives_the_headers_alone(preview_server: PreviewServer) -> None:
         ("/a/quiet-deal/captions.vtt", "text/vtt"),
         ("/a/quiet-deal/captions.srt", "application/x-subrip"),
         ("/a/quiet-deal/answer.md", "text/markdown"),
-        ("/search/search_index.json", "application/json"),
+        ("/search/guide.json", "application/json"),
         ("/assets/hallway/main.js", "text/javascript"),
         ("/assets/hallway/base.css", "text/css"),
     ],

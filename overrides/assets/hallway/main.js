@@ -3,7 +3,7 @@
  * @module
  */
 
-import { mount as mountSearch } from "./search/results.js";
+import { mount as mountSearch } from "./search/search.js";
 
 /** Mounts what is on this page and not mounted yet. */
 async function mount() {
@@ -29,8 +29,7 @@ async function mount() {
   if (successor instanceof HTMLAnchorElement) (await import("./pages/retired.js")).mount(successor);
 }
 
-const results = document.querySelector(".md-search-result__list");
-if (results instanceof HTMLElement) mountSearch(results);
+mountSearch();
 const pages = /** @type {{ document$?: { subscribe(listener: () => void): void } }} */ (window).document$;
 if (pages) pages.subscribe(mount);
 else void mount();

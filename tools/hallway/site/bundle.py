@@ -39,6 +39,18 @@ def bundle(entry: str, read: Callable[[str], str]) -> str:
     `read` returns the text of a module by its path, such as ``assets/hallway/embed/embed.js``. The same modules always
     give the same text. Raises BuildError for circular imports, and for imports or exports in any other format.
     """
+    return "\n".join(['(() => {\n"use strict";', *_joined_modules(entry, read).values(), "})();\n"])
+
+
+def module(entry: str, read: Callable[[str], str]) -> bytes:
+    """Joins a module and everything it imports into one module, which exports what the first one exports."""
+    parts = _joined_modules(entry, read)
+    exported = ", ".join(match["name"] for match in EXPORT.finditer(read(entry)))
+    return "\n".join([*parts.values(), f"export const {{ {exported} }} = {_names(list(parts))[entry]};\n"]).encode()
+
+
+def _joined_modules(entry: str, read: Callable[[str], str]) -> dict[str, str]:
+    """Returns each module as a variable, by its path, after those that it imports."""
     texts = _collect(entry, read)
     imported = {path: _imported(path, text) for path, text in texts.items()}
     try:
@@ -46,7 +58,7 @@ def bundle(entry: str, read: Callable[[str], str]) -> str:
     except CycleError as error:
         raise BuildError(f"{entry}: circular imports: {' -> '.join(error.args[1])}") from error
     names = _names(order)
-    return "\n".join(['(() => {\n"use strict";', *(_enclosed(path, texts[path], names) for path in order), "})();\n"])
+    return {path: _enclosed(path, texts[path], names) for path in order}
 
 
 def _collect(entry: str, read: Callable[[str], str]) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import json
 from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
@@ -14,6 +12,8 @@ from hallway import timecode, urls
 from hallway.curate.published import AddressFixes
 from hallway.library.finding import Finding
 from hallway.site.built_page import BuiltPage
+from hallway.site.search import index
+from hallway.site.search.fragments import fragments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,7 @@ KINDS = (
     "unapproved",
     "broken link",
     "loads elsewhere",
+    "no search",
 )
 """All kinds of findings of a build: first those about the sources, then those about the built pages."""
 
@@ -43,6 +44,7 @@ def check(folder: Path, site: SiteContent) -> list[Finding]:
     """Returns the findings for the site that was built in a folder, fatal ones first."""
     built = Built(folder)
     findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
+    findings += _unsearchable(built, site)
     return sorted(findings, key=lambda finding: (finding.severity != "fatal", finding.address, finding.reason))
 
 
@@ -105,9 +107,9 @@ def _leaked(built: Built, site: SiteContent) -> Iterator[Finding]:
             yield _fatal("unapproved", name, "is in the site but does not belong to anything approved")
     published = {answer.title for answer in (*site.collection.answers, *site.collection.retired)}
     withheld = {answer.title for answer in site.collection.withheld} - published - _names(site)
-    for title in sorted(withheld & _titles(built)):
+    for title in sorted(withheld & {fragment.title for fragment in fragments(built.folder / index.FOLDER)}):
         reason = f"contains the title of an answer that is not approved: {title!r}"
-        yield _fatal("unapproved", "search/search_index.json", reason)
+        yield _fatal("unapproved", f"{index.FOLDER}/", reason)
 
 
 def _names(site: SiteContent) -> set[str]:
@@ -118,12 +120,6 @@ def _names(site: SiteContent) -> set[str]:
         *(term.title for term in (*collection.roles, *collection.tags)),
         *(expert.name for expert in collection.experts.values()),
     }
-
-
-def _titles(built: Built) -> set[str]:
-    index = built.folder / "search/search_index.json"
-    documents = json.loads(index.read_bytes())["docs"] if index.is_file() else []
-    return {html.unescape(document["title"]) for document in documents}
 
 
 def _broken(built: Built) -> Iterator[Finding]:
@@ -176,6 +172,11 @@ def _fetched_elsewhere(built: Built) -> Iterator[Finding]:
     for name, page in built.pages.items():
         for element in page.fetched:
             yield _warning("loads elsewhere", name, f"loads something from another host: {element[:120]}")
+
+
+def _unsearchable(built: Built, site: SiteContent) -> Iterator[Finding]:
+    if site.documents and f"{index.FOLDER}/{index.SCRIPT}" not in built.files:
+        yield _warning("no search", f"{index.FOLDER}/", index.MISSING)
 
 
 def _fatal(kind: str, address: str, reason: str) -> Finding:

@@ -32,8 +32,6 @@ class Page:
     description: str
     """Plain text, not escaped."""
     html: str
-    search: str = ""
-    """What search indexes, as headings and paragraphs; may be empty."""
     chapters: tuple[Heading, ...] = ()
     changed: date | None = None
     tags: tuple[Tag, ...] = ()

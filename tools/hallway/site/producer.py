@@ -23,10 +23,12 @@ from hallway.site.pages import (
     record,
     report,
     review,
+    search,
     vocabulary,
     week,
 )
 from hallway.site.placed import Placed
+from hallway.site.search.documents import documents
 from hallway.site.site import PageTemplates, Site
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from hallway.library.finding import Finding
     from hallway.library.library import Library
     from hallway.site.page import SiteFile
+    from hallway.site.search.documents import SearchDocument
 
 PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     home.files,
@@ -57,8 +60,9 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     link_preview.files,
     feeds.files,
     llms.files,
+    search.files,
 )
-"""The page modules, in the order of the search index. To add a page, write a module and add a line here."""
+"""The page modules. To add a page, write a module and add a line here."""
 
 FINDINGS: tuple[Callable[[Site], Iterator[Finding]], ...] = (barriers.findings, report.findings, paths.findings)
 """What pages leave out of the site, and why."""
@@ -72,6 +76,8 @@ class SiteContent:
     files: tuple[SiteFile, ...]
     findings: tuple[Finding, ...]
     """What is wrong with the sources."""
+    documents: tuple[SearchDocument, ...] = ()
+    """What search indexes."""
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -106,4 +112,4 @@ def produce(
     files = tuple(link_preview.tagged(site, chain.from_iterable(make(site) for make in PAGES)))
     left_out = chain.from_iterable(find(site) for find in FINDINGS)
     problems = (*collection.findings, *placed.findings, *findings, *left_out)
-    return SiteContent(collection, (*files, known_pages.listed(files)), problems)
+    return SiteContent(collection, (*files, known_pages.listed(files)), problems, tuple(documents(site)))

@@ -51,9 +51,7 @@ function start(counter) {
   if (media instanceof HTMLMediaElement) followPlay(media, send);
   const answer = document.querySelector(".answer");
   if (answer) askWhetherItHelped(answer, send);
-  const query = document.querySelector(".md-search__input");
-  const meta = document.querySelector(".md-search-result__meta");
-  if (query instanceof HTMLInputElement && meta) followSearch(query, meta, send);
+  followSearch(send);
 }
 
 /** @param {HTMLMediaElement} media @param {(name: string) => void} send */
@@ -88,20 +86,18 @@ function askWhetherItHelped(answer, send) {
 /**
  * Reports searches without results once typing has stopped; words with a digit or an @ are left out, because they may
  * say who a customer is.
- * @param {HTMLInputElement} query
- * @param {Element} meta says how many results there are
  * @param {(name: string, about?: string) => void} send
  */
-function followSearch(query, meta, send) {
-  const none = JSON.parse(document.getElementById("__config")?.textContent ?? "{}").translations?.["search.result.none"];
+function followSearch(send) {
   const sent = new Set();
   let waiting = 0;
-  query.addEventListener("input", () => {
+  document.addEventListener("hallway:search", (event) => {
     clearTimeout(waiting);
+    const { query, count } = /** @type {CustomEvent<{ query: string, count: number }>} */ (event).detail;
     waiting = setTimeout(() => {
-      const words = query.value.trim().split(/\s+/).filter((word) => !/[\d@]/.test(word));
+      const words = query.trim().split(/\s+/).filter((word) => !/[\d@]/.test(word));
       const text = words.join(" ").toLowerCase().slice(0, MOST_LETTERS);
-      if (text.length < LEAST_LETTERS || meta.textContent?.trim() !== none || sent.has(text)) return;
+      if (text.length < LEAST_LETTERS || count > 0 || sent.has(text)) return;
       sent.add(text);
       send("search without result", text);
     }, PAUSE_MILLISECONDS);

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { openSearch } from "../search/search.js";
+
 /** @param {HTMLElement} root the player's section */
 export function bindContext(root) {
   const line = root.querySelector(".context");
@@ -16,13 +18,5 @@ export function bindContext(root) {
     scrollTo({ top: 0 });
     document.getElementById("content")?.focus({ preventScroll: true });
   });
-  line.querySelector(".context__find")?.addEventListener("click", openSearch);
-}
-
-/** Opens the search, as a press of the box at the top of the page does. */
-function openSearch() {
-  const box = document.querySelector("a.find, [role=search] input");
-  if (!(box instanceof HTMLElement)) return;
-  box.click();
-  box.focus();
+  line.querySelector(".context__find")?.addEventListener("click", () => openSearch());
 }

@@ -14,7 +14,6 @@ from hallway.place.formats import share
 from hallway.site import time_limit
 from hallway.site.answer import companions, passages, render
 from hallway.site.answer.view import ROOT, AnswerView, ExpertView, MediaView, PageLink, day_text
-from hallway.site.search import search_html, vocabulary_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -99,8 +98,7 @@ class _Preparer:
             captions_url="captions.vtt" if answer.media and body.spoken else "",
             chapters=body.chapters,
             passages_html=Markup(marked),  # safe by construction, see `render`
-            search=search_html(answer.title, answer.summary, vocabulary_text(collection.vocabulary, answer))
-            + body.search,
+            blocks=body.blocks,
             machine_unreviewed=passages.DOUBT in marks,
             recording_notes=flags.told_to_listeners(transcript),
             permalink=f"{self._url or ROOT}a/{answer.id}/",

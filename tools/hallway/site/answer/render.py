@@ -6,7 +6,6 @@ result. The only ids are ours: `t83` for a block that starts at second 83, `h-â€
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -59,14 +58,26 @@ class TextBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchBlock:
+    """A block of text as search indexes it: without its time, links and formatting."""
+
+    seconds: int
+    """When it starts; if it has no time, when the previous block starts."""
+    text: str
+    """Plain text, not escaped."""
+    is_chapter: bool
+    """Whether it is the title of a chapter."""
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A rendered body."""
 
     html: str
     chapters: tuple[Heading, ...]
     spoken: tuple[TextBlock, ...]
-    search: str
-    """The HTML for the search index, without times, links and formatting: only `<h2 id>` and `<p>`."""
+    blocks: tuple[SearchBlock, ...]
+    """All text, in order."""
     tokens: tuple[Token, ...] = field(default=(), compare=False, repr=False)
     """The tokens of the parser, for other output formats."""
 
@@ -91,7 +102,7 @@ def body(text: str) -> Body:
         html=_CLEANER.clean(unsafe),
         chapters=tuple(Heading(b.seconds, b.text, b.anchor) for b in blocks if b.is_heading),
         spoken=tuple(_spoken(blocks)),
-        search="".join(_search_html(block) for block in blocks),
+        blocks=tuple(_search_blocks(blocks)),
         tokens=tuple(tokens),
     )
 
@@ -140,9 +151,12 @@ def _spoken(blocks: tuple[_Block, ...]) -> Iterator[TextBlock]:
             yield TextBlock(start, block.text, is_timed)
 
 
-def _search_html(block: _Block) -> str:
-    text = html.escape(block.text)
-    return f'<h2 id="{block.anchor}">{text}</h2>' if block.is_heading else f"<p>{text}</p>"
+def _search_blocks(blocks: tuple[_Block, ...]) -> Iterator[SearchBlock]:
+    start = 0
+    for block in blocks:
+        start = start if block.seconds is None else block.seconds
+        if block.text:
+            yield SearchBlock(start, block.text, block.is_heading)
 
 
 def _read_times(state: StateCore) -> None:

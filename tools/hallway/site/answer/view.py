@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.experts import Expert
-    from hallway.site.answer.render import Heading
+    from hallway.site.answer.render import Heading, SearchBlock
     from hallway.site.collection import Collection
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -124,8 +124,8 @@ class AnswerView:
     chapters: tuple[Heading, ...]
     passages_html: Markup
     """Safe by construction, see `render`."""
-    search: str
-    """What search indexes, as HTML."""
+    blocks: tuple[SearchBlock, ...]
+    """Its text for the search index."""
     machine_unreviewed: bool
     """Whether it has doubtful words that nobody has checked."""
     recording_notes: tuple[str, ...]

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.site.mkdocs.plugin import HallwayPlugin
 
-SIGNATURE = ("index.html", "404.html", "search/search_index.json")  # a folder with these files may be replaced
+SIGNATURE = ("index.html", "404.html")  # a folder with these files, and one of SEARCH, may be replaced
+SEARCH = ("search/guide.json", "search/search_index.json")  # the second is of an earlier version
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,13 @@ def _place_for_a_site(library: Library, out: Path) -> Path:
         raise InputError(f"{printable(out)} contains your sources; choose another folder with --out.")
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return out
-    if not out.is_dir() or not all((out / name).is_file() for name in SIGNATURE):
+    if not out.is_dir() or not _is_built_site(out):
         raise InputError(f"{printable(out)} exists and is not a built site; choose another folder with --out.")
     return out
+
+
+def _is_built_site(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in SIGNATURE) and any((folder / name).is_file() for name in SEARCH)
 
 
 def _config_path(library: Library) -> Path:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from mkdocs.commands.build import get_context
 from mkdocs.config.base import Config
-from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
@@ -30,6 +30,7 @@ from hallway.site.beacon import Beacon
 from hallway.site.mkdocs import policy
 from hallway.site.page import Page as HallwayPage
 from hallway.site.page import SiteFile
+from hallway.site.search import index
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.toc import TableOfContents
-    from mkdocs.utils.templates import TemplateContext
 
 log = logging.getLogger("mkdocs.plugins.hallway")
+
+THEME_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")  # of Material, which we replace
 
 
 class HallwayConfig(Config):  # type: ignore[no-untyped-call]
@@ -62,8 +64,6 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         self._is_serving = command == "serve"
         self.preview = self.preview or self._is_serving
 
-    # First, so that the search plugin finds the text of our language file when it asks the theme.
-    @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Sets the name and URL from our settings, and an empty folder as `docs_dir`."""
         library = Library.open(Path(config.config_file_path).parent)
@@ -99,8 +99,14 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         self._has_feeds = "feed.xml" in self.site.addresses
         config.extra["navigation"] = navigation.links(self.site)
         self._pages: dict[str, HallwayPage] = {}
-        left_out = () if self._beacon else beacon.FILES
-        theme = [file for file in files if file.src_dir in config.theme.dirs and file.src_uri not in left_out]
+        left_out = (*THEME_SEARCH, *(() if self._beacon else beacon.FILES))
+        theme = [
+            file
+            for file in files
+            if file.src_dir in config.theme.dirs
+            and not file.src_uri.startswith(left_out)
+            and file.src_uri not in self.site.addresses  # the search's script, with its modules joined
+        ]
         return Files([*theme, *(self._file(file, config) for file in self.site.files)])
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
@@ -114,12 +120,11 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 "title": escape(ours.title),
                 "description": escape(" ".join(ours.description.split())),
                 "kind": ours.kind,
-                "preview_tags": ours.tags,  # not "tags": Material's search would index them
+                "preview_tags": ours.tags,  # the theme shows "tags"
                 "data": ours.data,
                 "has_feeds": self._has_feeds,
                 "oembed": escape(ours.oembed),
                 "plays_blobs": ours.plays_blobs,
-                "search": {} if ours.search else {"exclude": True},
                 "is_preview": self.preview,
                 "beacon": self._beacon.escaped() if self._beacon else None,
             }
@@ -148,28 +153,6 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         self._scripts = policy.ThemeScripts(lambda depth: self._blank_page(env, config, depth))
         return env
 
-    # The search plugin (priority 0) indexes `page.content`, so it must find the text for search there. Material's also
-    # looks up each heading in the whole table of contents, for an address that is the heading's own anchor anyway.
-    @event_priority(50)
-    def _before_search(
-        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> TemplateContext:
-        if ours := self._pages.get(page.file.src_uri):
-            page.content = ours.search
-            page.toc = get_toc([])
-        return context
-
-    @event_priority(-50)
-    def _after_search(
-        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
-    ) -> TemplateContext:
-        if ours := self._pages.get(page.file.src_uri):
-            page.content = ours.html
-            page.toc = _toc(ours)
-        return context
-
-    on_page_context = CombinedEvent(_before_search, _after_search)
-
     # Last, so that the scripts of other plugins are included.
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
@@ -185,6 +168,11 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Adds the policy to the theme's own pages (404.html) as well."""
         return policy.protect(output, policy.inline_scripts(output)) if template_name.endswith(".html") else output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Makes the search index."""
+        if self.site and not index.write(self.site.documents, Path(config.site_dir) / index.FOLDER):
+            log.warning("%s", index.MISSING)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watches the files that people edit. (Browsers can seek only with `hallway serve`.)"""

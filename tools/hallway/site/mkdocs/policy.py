@@ -19,11 +19,12 @@ INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>
 DATA = re.compile(r"""\bsrc=|\btype=["']?application/(?:ld\+)?json""")  # loaded from a URL, or never executed
 HEAD = re.compile(r"<head[^>]*>")
 
+# 'wasm-unsafe-eval' lets the search compile Pagefind's WebAssembly; it does not allow eval() of JavaScript.
 # 'unsafe-inline' for styles: the theme sets widths inline, and styles cannot run anything here. A policy in <meta>
 # cannot forbid framing: that requires a header from the web server.
 DIRECTIVES = (
     "default-src 'none'",
-    "script-src 'self'{hashes}",
+    "script-src 'self' 'wasm-unsafe-eval'{hashes}",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "media-src 'self'{blob}",

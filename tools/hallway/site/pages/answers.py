@@ -40,7 +40,6 @@ def _page(site: Site, view: AnswerView, address: str) -> SiteFile:
         view,
         title=view.title,
         description=view.summary,
-        search=view.search,
         chapters=view.chapters,
         changed=view.answer.approved_on or view.answer.recorded,
         tags=tuple(link_preview.answer_tags(site, view)),

@@ -14,7 +14,6 @@ from hallway.library.finding import Finding
 from hallway.library.paths import AUDIENCES, REINFORCEMENTS
 from hallway.library.requests import Request
 from hallway.site.role_paths import ADDRESS, followed, role_paths
-from hallway.site.search import readable, search_html
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -47,9 +46,8 @@ def files(site: Site) -> Iterator[SiteFile]:
         yield site.page(ADDRESS, "paths", context, title=TITLE, description=DESCRIPTION)
     for each in found.values():
         title = f"{each.role.title}: learning path"
-        search = search_html(title, *readable(each.role.synonyms))
         context = _PathPage(site, each).context()
-        yield site.page(each.address, "path", context, title=title, description=f"{each.summary}.", search=search)
+        yield site.page(each.address, "path", context, title=title, description=f"{each.summary}.")
 
 
 def findings(site: Site) -> Iterator[Finding]:

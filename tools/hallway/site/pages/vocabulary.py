@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from hallway.site.addresses import FOLDERS
 from hallway.site.answer.view import ROOT, AnswerRow
 from hallway.site.role_paths import role_paths
-from hallway.site.search import readable, search_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from hallway.library.experts import Expert
     from hallway.library.vocabulary import Kind, Moment, Term
@@ -23,11 +22,10 @@ def files(site: Site) -> Iterator[SiteFile]:
     collection = site.collection
     lists = _Lists(site)
     for moment in collection.moments:
-        texts = (moment.who, moment.trigger)
-        yield lists.page("moment", moment, title=moment.title, texts=texts, description=moment.trigger)
+        yield lists.page("moment", moment, title=moment.title, description=moment.trigger)
     for id_ in collection.experts_with_page():
         expert = collection.experts[id_]
-        yield lists.page("expert", expert, title=expert.name, texts=(expert.role, expert.team))
+        yield lists.page("expert", expert, title=expert.name)
     paths = role_paths(site)
     for role in collection.roles:
         path = paths.get(role.id)
@@ -50,7 +48,6 @@ class _Lists:
         word: Moment | Expert | Term,
         *,
         title: str,
-        texts: Sequence[str] = (),
         description: str = "",
         context: Mapping[str, object] | None = None,
     ) -> SiteFile:
@@ -65,5 +62,4 @@ class _Lists:
             },
             title=title,
             description=description,
-            search=search_html(title, *texts, ", ".join(readable(word.synonyms))),
         )

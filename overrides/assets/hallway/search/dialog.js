@@ -1,0 +1,198 @@
+/**
+ * The search itself, below the field: the results of what is typed, and the keys that move between them.
+ * @module
+ */
+
+import { Engine } from "./engine.js";
+import { FilterRow } from "./filters.js";
+import { Listener } from "./listen.js";
+import { answers, missPanel } from "./miss.js";
+import { element, row, suggestionRow } from "./results.js";
+import { suggest } from "./suggestions.js";
+
+/** @typedef {import("./engine.js").Hit} Hit */
+/** @typedef {import("./search.js").Frame} Frame */
+/** @typedef {import("./engine.js").Outcome} Outcome */
+
+const PAUSE_MILLISECONDS = 120; // of typing before the index is asked
+const PAGE = 8; // results at a time
+const MOST_SUGGESTIONS = 3;
+const HINT = "A word is enough. Sentences work too.";
+const STYLES = new URL("dialog.css", import.meta.url).href;
+
+/** @type {SearchDialog | null} */
+let attached = null;
+
+/** @param {Frame} frame @returns {SearchDialog} the one search of this page */
+export function attach(frame) {
+  attached ??= new SearchDialog(frame);
+  return attached;
+}
+
+export class SearchDialog {
+  #timer = 0;
+  #asked = 0;
+  #isReady = false;
+  /** @type {Promise<Engine> | null} */
+  #engine = null;
+
+  /** @param {Frame} frame */
+  constructor({ root, form, input }) {
+    this.root = root;
+    this.form = form;
+    this.input = input;
+    this.status = element("p", "search__status", HINT);
+    this.status.role = "status";
+    this.results = element("div", "search__results");
+    this.listener = new Listener(root);
+    this.filters = new FilterRow(() => void this.#search());
+    const bar = element("div", "search__bar");
+    bar.append(this.status, this.filters.root);
+    addStyles();
+    root.append(bar, this.results);
+    this.#bind();
+  }
+
+  /** Loads the index, and looks for what has been typed already. */
+  begin() {
+    if (this.input.value) void this.#search();
+    else void this.#load().catch(() => {}); // reported once something is looked for
+  }
+
+  #bind() {
+    this.form.addEventListener("submit", async () => {
+      await this.#search();
+      const first = this.results.querySelector(".said__text");
+      if (first instanceof HTMLElement) first.click();
+    });
+    this.input.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#search(), PAUSE_MILLISECONDS);
+    });
+    this.root.addEventListener("close", () => this.listener.stop());
+    this.root.addEventListener("click", (event) => {
+      const isLink = event.target instanceof Element && event.target.closest("a[href]");
+      const opensElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+      if (event.target === this.root || (isLink && !opensElsewhere)) this.root.close(); // outside it, or a result
+    });
+    this.root.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const isCombined = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+      if (!step || isCombined || event.target instanceof HTMLSelectElement) return;
+      event.preventDefault();
+      this.#move(step);
+    });
+  }
+
+  /** @param {number} step to the next or previous result; before the first is the text */
+  #move(step) {
+    const links = this.#links();
+    const at = links.findIndex((link) => link === document.activeElement) + step;
+    if (at < 0) this.input.focus();
+    else links[Math.min(at, links.length - 1)]?.focus();
+  }
+
+  /** @returns {HTMLAnchorElement[]} every passage and page that can be opened, in order */
+  #links() {
+    return [...this.results.querySelectorAll("a[href]")].filter((link) => link instanceof HTMLAnchorElement);
+  }
+
+  /** @returns {Promise<Engine>} loaded once; again if that failed */
+  async #load() {
+    this.#engine ??= Engine.load().then((engine) => {
+      this.filters.fill(engine.facets);
+      this.#isReady = true;
+      return engine;
+    });
+    try {
+      return await this.#engine;
+    } catch (error) {
+      this.#engine = null;
+      throw error;
+    }
+  }
+
+  async #search() {
+    clearTimeout(this.#timer);
+    const asked = (this.#asked += 1);
+    const query = this.input.value.trim();
+    if (!query) return this.#show(HINT, []);
+    if (!this.#isReady) this.status.textContent = "Searching…";
+    try {
+      const engine = await this.#load();
+      const outcome = await engine.find(query, this.filters.values);
+      const rows = await this.#rows(outcome, query, engine);
+      if (asked !== this.#asked) return undefined;
+      this.#show(engine.isSearchable ? summary(outcome, query) : "Only moments and people can be searched here", rows);
+      const detail = { query, count: outcome.hits.length };
+      document.dispatchEvent(new CustomEvent("hallway:search", { detail }));
+    } catch {
+      if (asked === this.#asked) this.#show("The search cannot be loaded. Are you offline?", []);
+    }
+    return undefined;
+  }
+
+  /** @param {Outcome} outcome @param {string} query @param {Engine} engine @returns {Promise<HTMLElement[]>} */
+  async #rows(outcome, query, engine) {
+    const suggested = suggest(engine.guide.pages, query, engine.common);
+    const isMissed = outcome.hits.length === 0;
+    const offered = () => missPanel(query, engine.guide, suggested, title(outcome, this.filters));
+    if (isMissed) return [offered()];
+    const list = element("ol", "hits");
+    list.append(...(await this.#page(outcome.hits, 0)));
+    const rows = suggested.length ? [suggestionRow(suggested.slice(0, MOST_SUGGESTIONS))] : [];
+    return [...rows, list, ...this.#more(outcome.hits, list), ...(outcome.isRelaxed ? [offered()] : [])];
+  }
+
+  /** @param {Hit[]} hits @param {number} from @returns {Promise<HTMLLIElement[]>} */
+  async #page(hits, from) {
+    return Promise.all(hits.slice(from, from + PAGE).map((hit) => row(hit, this.listener)));
+  }
+
+  /** @param {Hit[]} hits @param {HTMLElement} list @returns {HTMLElement[]} the button for the rest, if there is any */
+  #more(hits, list) {
+    if (hits.length <= PAGE) return [];
+    const button = element("button", "search__more", "Show more answers");
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      const rows = await this.#page(hits, list.children.length);
+      list.append(...rows);
+      if (list.children.length >= hits.length) button.remove();
+      rows[0]?.querySelector("a")?.focus();
+    });
+    return [button];
+  }
+
+  /** @param {string} status @param {HTMLElement[]} rows */
+  #show(status, rows) {
+    this.listener.stop();
+    this.status.textContent = status;
+    this.status.classList.toggle("away", rows[0]?.matches(".miss") ?? false); // it says the same, larger
+    this.results.replaceChildren(...rows);
+    this.results.scrollTop = 0;
+  }
+}
+
+/** @param {Outcome} outcome @param {FilterRow} filters @returns {(query: string) => string} what is missing */
+function title(outcome, filters) {
+  if (outcome.hits.length) return () => "Not what you need?";
+  if (filters.count) return (query) => `No answer with these filters mentions ${query}`;
+  return (query) => `No answer mentions ${query} yet`;
+}
+
+/** @param {Outcome} outcome @param {string} query @returns {string} */
+function summary({ hits, isRelaxed, corrected }, query) {
+  if (!hits.length) return `No answer mentions “${query}” yet`;
+  const count = answers(hits.length);
+  const [typed, better] = [[...corrected.keys()], [...corrected.values()]].map((words) => `“${words.join("”, “")}”`);
+  if (corrected.size) return `Nothing for ${typed}. ${count} for ${better}`;
+  if (!isRelaxed) return count;
+  return hits.length > 1 ? `${count}, those with most of these words first` : `${count}, without some of these words`;
+}
+
+/** Loads the styles of what is below the field. */
+function addStyles() {
+  const sheet = element("link", "");
+  Object.assign(sheet, { rel: "stylesheet", href: STYLES });
+  document.head.append(sheet);
+}

@@ -1,0 +1,110 @@
+"""Makes the search index: runs Pagefind on the documents, and adds what its own filters would do.
+
+Pagefind's Python interface waits a tenth of a second for each document, which is 100 seconds for 1,000 answers; its
+command takes three. Its filters are not used, because 1.5 writes them in random order, and two builds of the same
+answers must be the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hallway.errors import BuildError
+from hallway.site.search.documents import language
+from hallway.site.search.fragments import fragments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hallway.site.search.documents import SearchDocument
+
+FOLDER = "search"
+SCRIPT = "pagefind.js"
+FACETS = "facets.json"
+UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")  # Pagefind's own interface
+MISSING = (
+    "the site has no full search: Pagefind has no program for this platform in the package index. Install it "
+    "(https://pagefind.app/docs/installation/) so that `pagefind` is on the PATH, and build again. Until then, the "
+    "search suggests moments and people, but no answers."
+)
+
+
+def write(documents: Sequence[SearchDocument], folder: Path) -> bool:
+    """Writes the index of the documents into a folder; returns False if Pagefind has no program for this platform.
+
+    Raises BuildError if Pagefind fails.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    found = program()
+    if documents and found:
+        _run(found, documents, folder)
+        for pattern in UNUSED:
+            for path in folder.glob(pattern):
+                path.unlink()
+    (folder / FACETS).write_bytes(_facets(documents, folder))
+    return found is not None
+
+
+def program() -> Path | None:
+    """Returns Pagefind's program: from its package or the PATH; None if there is none for this platform."""
+    try:
+        from pagefind_bin import get_executable
+    except ImportError:
+        found = shutil.which("pagefind")
+        return Path(found) if found else None
+    return Path(get_executable())
+
+
+def _run(command: Path, documents: Iterable[SearchDocument], folder: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="hallway-search-") as name:
+        work = Path(name)  # also the current folder, so that Pagefind reads nobody's pagefind.toml
+        for document in documents:
+            path = work / "site" / document.address / "index.html"
+            path.parent.mkdir(parents=True)
+            path.write_text(document.html, encoding="utf-8", newline="")
+        spoken = language(document.language for document in documents)
+        options = ["--site", "site", "--output-path", "index", "--force-language", spoken, "--silent"]
+        ran = subprocess.run(
+            [command, *options], cwd=work, env=_environment(), capture_output=True, text=True, errors="replace"
+        )
+        if ran.returncode != 0:
+            raise BuildError(f"Pagefind could not index the answers:\n{(ran.stderr or ran.stdout).strip()}")
+        shutil.copytree(work / "index", folder, dirs_exist_ok=True)
+
+
+def _environment() -> dict[str, str]:
+    """Returns the environment without Pagefind's own settings."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
+
+
+def _facets(documents: Iterable[SearchDocument], folder: Path) -> bytes:
+    """Returns, as JSON, what answers can be filtered and ranked by, for the id of each in the index.
+
+    Each answer is a list: the numbers of its moments, roles and expert in the lists of names, 1 if it is checked, and
+    the day by which it must be reviewed.
+    """
+    ids = {fragment.address: fragment.id for fragment in fragments(folder)}
+    names: dict[str, dict[str, int]] = {"moments": {}, "roles": {}, "experts": {}}
+    answers = {
+        ids[each.address]: [
+            [_number(names["moments"], name) for name in each.moments],
+            [_number(names["roles"], name) for name in each.roles],
+            _number(names["experts"], each.expert),
+            int(each.is_checked),
+            each.review_by,
+        ]
+        for each in documents
+        if each.address in ids
+    }
+    content = {**{kind: list(known) for kind, known in names.items()}, "answers": answers}
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _number(known: dict[str, int], name: str) -> int:
+    return known.setdefault(name, len(known))
