@@ -17,7 +17,6 @@ from bs4 import BeautifulSoup, Tag
 from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.site import check
-from hallway.site.collection import Collection
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from hallway.site.site import PageTemplates
@@ -215,6 +214,6 @@ def test_the_script_is_kept_by_its_content(library: Library) -> None:
 def test_a_module_that_is_missing_is_named(library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An incomplete installation names the missing file."""
     monkeypatch.setattr("hallway.resources.overrides", lambda: tmp_path)
-    templates = PageTemplates(Collection.read(library, preview=False))
+    templates = PageTemplates(library.settings(), preview=False)
     with pytest.raises(BuildError, match="ships with Hallway"):
         templates.source("assets/hallway/embed/embed.js")

@@ -119,13 +119,13 @@ def test_without_paths_there_is_no_page(library: Library) -> None:
 def test_the_navigation_leads_to_what_there_is(library: Library) -> None:
     """The published site links only to pages with content; the preview links to all of them."""
     (library.curation / "paths.yml").unlink()
-    assert [link["label"] for link in links(produce(library, preview=False))] == ["Adoption"]
+    assert [link["label"] for link in links(produce(library, preview=False).site)] == ["Adoption"]
     assert not pages(library)["adoption/"].select("[href='../paths/'], [href='../places/'], [href='../week/']")
-    assert len(links(produce(library, preview=True))) == len(LINKS)
+    assert len(links(produce(library, preview=True).site)) == len(LINKS)
     (library.curation / "paths.yml").write_text(PATHS, encoding="utf-8")
     (library.curation / "places.yml").write_text("desk: {title: Desk, kind: zendesk}\n", encoding="utf-8")
     library.picks().put(Pick(Week(2026, 48), "quiet-deal", "Why", "Where"))
-    assert [link["url"] for link in links(produce(library, preview=False))] == list(LINKS)
+    assert [link["url"] for link in links(produce(library, preview=False).site)] == list(LINKS)
 
 
 def test_the_home_page_has_picks_roles_and_topics(library: Library) -> None:

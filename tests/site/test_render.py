@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hallway.library.body import chapters
 from hallway.site.answer import render
+from hallway.site.answer.view import SearchBlock
 from seeds import examples
 
 HOSTILE = [
@@ -127,9 +128,9 @@ def test_search_gets_text_and_seconds_only() -> None:
     """Times, links and markup are not indexed; each block has its second."""
     body = render.body("[0:00] The *short* [version](https://x.example).\n\n## [0:04] Then & now\n\n[0:04] More.\n")
     assert body.blocks == (
-        render.SearchBlock(0, "The short version.", False),
-        render.SearchBlock(4, "Then & now", True),
-        render.SearchBlock(4, "More.", False),
+        SearchBlock(0, "The short version.", False),
+        SearchBlock(4, "Then & now", True),
+        SearchBlock(4, "More.", False),
     )
 
 

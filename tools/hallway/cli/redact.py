@@ -160,12 +160,14 @@ def _names(library: Library, paths: Sequence[Path]) -> str:
 
 
 def _cleared(library: Library, paths: Sequence[Path]) -> str:
-    """Counts the cards, whose names may contain the words, and names the other files."""
+    """Counts the cards, whose names may contain the words, and names the build cache and the other files."""
     from hallway.names import counted
 
-    others = sorted(path for path in paths if path.suffix != ".png")
-    cards = len(paths) - len(others)
-    return ", ".join(filter(None, (counted(cards, "card") if cards else "", _names(library, others))))
+    built = {path for path in paths if path.is_relative_to(library.build_cache)}
+    cards = [path for path in paths if path.suffix == ".png"]
+    others = sorted({*paths} - built - {*cards})
+    said = (counted(len(cards), "card") if cards else "", "the build cache" if built else "", _names(library, others))
+    return ", ".join(filter(None, said))
 
 
 def _as_json(plan: Plan, done: Redacted | None = None) -> dict[str, object]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PORTS = range(8000, 8010)  # tried in turn if no port is given
 LINKS_SHOWN = 8
+MANY = 20  # answers to make again, about half a second of work
 
 
 @click.command()
@@ -28,6 +29,7 @@ LINKS_SHOWN = 8
     "--accept-lost", is_flag=True,
     help="Publish even if lines of the ledger are lost. Links that they recorded break permanently.",
 )  # fmt: skip
+@click.option("--clean", is_flag=True, help="Make everything again, instead of reusing what has not changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def build(
@@ -37,6 +39,7 @@ def build(
     strict: bool,
     preview: bool,
     accept_lost: bool,
+    clean: bool,
     as_json: bool,
 ) -> None:
     """Build the site from the approved answers.
@@ -55,7 +58,9 @@ def build(
 
     library = find_library()
     out = out or plain.folder(library.root, library.root / ("preview" if preview else "site"))
-    report = build_site(library, out, preview=preview, strict=strict, today=date.today(), accept_lost=accept_lost)
+    report = build_site(
+        library, out, preview=preview, strict=strict, today=date.today(), accept_lost=accept_lost, clean=clean
+    )
     for missing in report.lost:
         click.echo(f"Lost: {missing}", err=True)
     _complain(report)
@@ -98,13 +103,10 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
     place = Path(tempfile.gettempdir()).resolve() / "hallway-preview"
     with locks.work_folder(place) as folder, _server(folder / "site", host, port) as server:
         folder.mkdir(mode=0o700)
-
-        def renew() -> None:
-            _build_preview(library, server, publish=publish)
-
-        renew()
+        preview = _Preview(library, server, publish=publish)
+        preview.update()
         watched = (library.answers, library.transcripts, library.curation, library.root / "mkdocs.yml")
-        with Watch(watched, renew):
+        with Watch((*watched, *preview.templates), preview.update, idle=preview.complete):
             click.echo(server.address)
             with contextlib.suppress(HallwayError):  # changed since the build: the next build reports it
                 for link, title in _links(library, server.address, publish=publish) if not server.problem else ():
@@ -120,7 +122,7 @@ def _server(folder: Path, host: str, port: int | None) -> PreviewServer:
 
     for candidate in PORTS if port is None else (port,):
         try:
-            return PreviewServer(folder, host=host, port=candidate)
+            return PreviewServer(folder, host=host, port=candidate, is_live=True)
         except OSError as error:
             reason = error.strerror or str(error)
     wanted = f"port {port}" if port is not None else f"a port from {PORTS[0]} to {PORTS[-1]}"
@@ -129,20 +131,57 @@ def _server(folder: Path, host: str, port: int | None) -> PreviewServer:
     )
 
 
-def _build_preview(library: Library, server: PreviewServer, *, publish: bool) -> None:
-    """Builds the preview. Reports an error here and on every page, and keeps the last good site."""
-    from hallway.site.mkdocs.build import build as build_site
-    from hallway.site.notice import explain
+class _Preview:
+    """Keeps a preview up to date: first the pages, then, when nobody edits, the search."""
 
-    try:
-        report = build_site(library, server.folder, preview=not publish, address=server.address)
-        _complain(report)
-    except (Exception, SystemExit) as error:  # the next save may fix it
-        server.problem = explain(error)
-        click.echo(f"Error: {server.problem}", err=True)
-    else:
-        server.problem = ""
-        click.echo(f"{counted(report.answers, 'answer')} shown.", err=True)
+    def __init__(self, library: Library, server: PreviewServer, *, publish: bool) -> None:
+        self._library, self._server, self._publish = library, server, publish
+        self._is_search_old = False
+        self.templates: tuple[Path, ...] = ()
+        """The folder of the knowledge base's own templates, if it has one."""
+
+    def update(self) -> None:
+        """Builds the pages again, with the search as it was."""
+        self._build(keeps_search=True)
+
+    def complete(self) -> None:
+        """Builds the search again if it does not know the last edits."""
+        if self._is_search_old:
+            self._build(keeps_search=False)
+
+    def _build(self, *, keeps_search: bool) -> None:
+        """Reports an error here and on every page, and keeps the last good site."""
+        from hallway.site.mkdocs.build import build as build_site
+        from hallway.site.notice import explain
+
+        server = self._server
+        try:
+            report = build_site(
+                self._library,
+                server.folder,
+                preview=not self._publish,
+                address=server.address,
+                keeps_search=keeps_search,
+                made=self._note,
+            )
+        except (Exception, SystemExit) as error:  # the next save may fix it
+            server.problem = explain(error)
+            click.echo(f"Error: {server.problem}", err=True)
+        else:
+            server.problem = ""
+            self._is_search_old = report.is_search_old
+            self.templates = (report.templates,) if report.templates else ()
+            if keeps_search:
+                _complain(report)
+                click.echo(f"{counted(report.answers, 'answer')} shown.", err=True)
+        server.doing = ""
+
+    def _note(self, made: int) -> None:
+        """Says that an edit concerns all pages, as one of the vocabulary, the settings or the templates does."""
+        if made == MANY:
+            click.echo("Many pages have changed; the old ones are shown until all are ready.", err=True)
+        if made >= MANY:
+            self._server.doing = f"Updating many pages: {made} answers done."
 
 
 def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Caches derived from text: cards, receipts, recognised words. Redaction clears them.
+"""Caches derived from text: built pages, cards, receipts, recognised words. Redaction clears them.
 
 Everything below .hallway, except locks and the journal, can be deleted without loss, so any file that may contain the
 redacted words is deleted.
@@ -44,8 +44,8 @@ def check(library: Library) -> None:
 def clear(library: Library, answer: Answer, gone: Named) -> Cleared:
     """Removes `gone`, the words that were redacted in an answer, from every cache.
 
-    Pictures cannot be searched, so all cards are deleted; the next build redraws them. Receipts keep their first and
-    last line, but not the list of words to check.
+    Pictures cannot be searched, nor words that pages escape, so all cards and the whole build cache are deleted; the
+    next build makes them again. Receipts keep their first and last line, but not the list of words to check.
     """
     paths, left = list[Path](), list[Path]()
     for path, work in chain(_receipts(library, answer), _cached(library, answer, gone)):
@@ -73,9 +73,9 @@ def _cached(library: Library, answer: Answer, gone: Named) -> Iterator[tuple[Pat
     for path in sorted(library.state_folder("").rglob("*")):
         if not files.is_regular(path) or _is_in_use(library, path):
             continue
-        is_card = path.parent.name == "cards"
+        is_built = path.is_relative_to(library.build_cache) or path.parent.name == "cards"
         is_heard = path.name.startswith(f"{answer.recording_sha256 or '-'}.")
-        if is_card or is_heard or gone.spans(_text(path)) or gone.spans(path.name):
+        if is_built or is_heard or gone.spans(_text(path)) or gone.spans(path.name):
             yield path, path.unlink
 
 

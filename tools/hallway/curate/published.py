@@ -13,7 +13,7 @@ from hallway.library.body import anchors
 from hallway.library.ledger_entry import LedgerEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -37,11 +37,21 @@ def alias_lost(library: Library, id: str, *, by: str, today: date) -> tuple[int,
     return gone
 
 
-def unrecorded(ledger: Ledger, answers: Iterable[Answer], *, today: date) -> tuple[LedgerEntry, ...]:
-    """Returns the missing ledger entries: for answers that are new or no longer retired, and for new seconds."""
+def unrecorded(
+    ledger: Ledger,
+    answers: Iterable[Answer],
+    *,
+    today: date,
+    seconds: Callable[[str], Iterable[int]] | None = None,
+) -> tuple[LedgerEntry, ...]:
+    """Returns the missing ledger entries: for answers that are new or no longer retired, and for new seconds.
+
+    `seconds` gives the seconds of an answer by its id, if they are known already.
+    """
     entries = []
     for answer in answers:
-        fresh = tuple(sorted(set(anchors(answer.body)) - ledger.anchors(answer.id)))
+        now = seconds(answer.id) if seconds else anchors(answer.body)
+        fresh = tuple(sorted(set(now) - ledger.anchors(answer.id)))
         if fresh or not ledger.is_frozen(answer.id) or ledger.retirement(answer.id):
             entries.append(LedgerEntry(answer.id, "published", today.isoformat(), title=answer.title, anchors=fresh))
     return tuple(entries)

@@ -72,6 +72,11 @@ class Folders:
         """A lock file for each task that only one command may perform at a time."""
         return self.state_folder("locks")
 
+    @property
+    def build_cache(self) -> Path:
+        """What builds have made of answers; see `hallway.site.cache`."""
+        return self.state_folder("cache")
+
     def state_folder(self, name: str) -> Path:
         """Returns a folder below `state`."""
         return plain.folder(self.root, self.state / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -135,14 +136,16 @@ class Library(Folders):
             near = difflib.get_close_matches(answer_id, [each.stem for each in self.answer_paths()], n=1)
             hint = f" Did you mean {printable(near[0])}?" if near else " `answers/` has none with a similar id."
             raise InputError(f"There is no answer {answer_id}.{hint}")
-        return _parsed(path, raw)
+        return parsed(path, raw)
 
-    def read_answers(self, *, containing: bytes = b"") -> tuple[tuple[Answer, ...], tuple[DocumentError, ...]]:
+    def read_answers(
+        self, *, containing: bytes = b"", parse: Callable[[Path, bytes], Answer] | None = None
+    ) -> tuple[tuple[Answer, ...], tuple[DocumentError, ...]]:
         """Reads all answers; returns those that can be read and an error for each of the others, in file order.
 
-        A file counts as unreadable if it is not an answer (DocumentError) or cannot be opened (OSError). Files without
-        the bytes in `containing` are skipped, since searching is faster than parsing. Raises NotPlainError if one of
-        the files is a link or a folder.
+        `parse` reads a file, if not as usual. A file counts as unreadable if it is not an answer (DocumentError)
+        or cannot be opened (OSError). Files without the bytes in `containing` are skipped, since searching is faster
+        than parsing. Raises NotPlainError if one of the files is a link or a folder.
         """
         answers: list[Answer] = []
         unreadable: list[DocumentError] = []
@@ -150,7 +153,7 @@ class Library(Folders):
             try:
                 raw = _read(path)
                 if raw is not None and containing in raw:
-                    answers.append(_parsed(path, raw))
+                    answers.append((parse or parsed)(path, raw))
             except DocumentError as error:
                 unreadable.append(error)
             except OSError as error:
@@ -170,12 +173,7 @@ class Library(Folders):
         """Reads a transcript; returns None if there is none."""
         path = self.transcript_path(answer_id)
         raw = plain.read(path)
-        if raw is None:
-            return None
-        found = Transcript.from_json(raw, path)
-        if found.id != answer_id:
-            raise DocumentError(path, None, f"its id is {found.id}; rename the file to match.")
-        return found
+        return None if raw is None else Transcript.of_file(raw, path)
 
 
 def _read(path: Path) -> bytes | None:
@@ -186,6 +184,6 @@ def _read(path: Path) -> bytes | None:
 
 
 @lru_cache(maxsize=5000)
-def _parsed(path: Path, raw: bytes) -> Answer:
+def parsed(path: Path, raw: bytes) -> Answer:
     """Parses the same bytes only once, since each new recording and each preview rereads all answers."""
     return Answer.parse(raw, path)

@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
 from hallway import days
 from hallway.errors import DocumentError, printable
 from hallway.library.json_text import dumps
@@ -161,7 +163,7 @@ class Transcript:
     def from_json(cls, text: str | bytes, path: Path | None = None) -> Transcript:
         """Reads the text of a file. Raises DocumentError if it is incomplete, malformed or from a newer version."""
         try:
-            given = json.loads(text)
+            given = _decode(text) or json.loads(text)
             if not isinstance(given, dict):
                 raise TypeError("no object")
             if given.get("schema") != SCHEMA:
@@ -171,6 +173,53 @@ class Transcript:
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             hint = "Delete it and run `hallway transcribe`, or restore it from git."
             raise DocumentError(path, None, f"this is not a complete transcript ({error!r:.200}). {hint}") from error
+
+    @classmethod
+    def of_file(cls, raw: bytes, path: Path) -> Transcript:
+        """Reads the content of a file. Raises DocumentError, also if its id does not match the name of the file."""
+        found = cls.from_json(raw, path)
+        if found.id != path.stem:
+            raise DocumentError(path, None, f"its id is {found.id}; rename the file to match.")
+        return found
+
+
+class _File(msgspec.Struct):
+    """A file whose words are all as this version writes them; the other parts are checked later."""
+
+    segments: tuple[Segment, ...]
+    schema: Any
+    id: Any
+    recording_name: Any
+    sha256: Any
+    audio_sha256: Any
+    duration: Any
+    language: Any
+    language_probability: Any
+    engine: Any
+    engine_version: Any
+    model: Any
+    model_digest: Any
+    options: Any
+    flags: Any
+    corrections: Any
+    decoding: Any
+    created: Any
+    coverage: Any = None
+    drafted_sha256: Any = ""
+
+
+def _decode(text: str | bytes) -> dict[str, Any] | None:
+    """Decodes a usual file, five times as fast as `json`; returns None for any other, such as one to be cleaned."""
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if not raw.isascii() or b"\\" in raw or b"\x7f" in raw:
+        return None
+    try:
+        return msgspec.structs.asdict(_FILE.decode(raw))
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+
+
+_FILE = msgspec.json.Decoder(_File)
 
 
 def _check_created(created: object, text: str | bytes, path: Path | None) -> None:
@@ -205,7 +254,7 @@ def _transcript(given: dict[str, Any]) -> Transcript:
         model=_text(given["model"]),
         model_digest=_text(given["model_digest"]),
         options=dict(given["options"]),
-        segments=_parts(given["segments"], _segment),
+        segments=given["segments"] if isinstance(given["segments"], tuple) else _parts(given["segments"], _segment),
         flags=_texts(given["flags"]),
         corrections=_parts(given["corrections"], _correction),
         decoding=Decoding.from_dict(given["decoding"]),

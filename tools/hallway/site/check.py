@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
@@ -16,7 +18,7 @@ from hallway.site.search import index
 from hallway.site.search.fragments import fragments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hallway.library.ledger import Ledger
     from hallway.site.producer import SiteContent
@@ -39,10 +41,16 @@ KINDS = (
 )
 """All kinds of findings of a build: first those about the sources, then those about the built pages."""
 
+SECOND = re.compile(r"#t=\d{1,6}")
+"""A link to a second of the same page, the most common kind."""
 
-def check(folder: Path, site: SiteContent) -> list[Finding]:
-    """Returns the findings for the site that was built in a folder, fatal ones first."""
-    built = Built(folder)
+
+def check(folder: Path, site: SiteContent, *, pages: Mapping[str, BuiltPage] | None = None) -> list[Finding]:
+    """Returns the findings for the site that was built in a folder, fatal ones first.
+
+    `pages` has what is known already about pages, by the path of the file; the others are read.
+    """
+    built = Built(folder, pages or {})
     findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
     findings += _unsearchable(built, site)
     return sorted(findings, key=lambda finding: (finding.severity != "fatal", finding.address, finding.reason))
@@ -51,18 +59,26 @@ def check(folder: Path, site: SiteContent) -> list[Finding]:
 class Built:
     """The files of a built site."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Mapping[str, BuiltPage]) -> None:
         self.folder = folder
-        self.files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+        self.files = set(_files_below(folder))
+        self._known = known
 
     @cached_property
     def pages(self) -> dict[str, BuiltPage]:
         """Every page, by the path of its file."""
         return {
-            name: BuiltPage.read((self.folder / name).read_text(encoding="utf-8", errors="replace"))
+            name: self._known.get(name) or BuiltPage.read((self.folder / name).read_text("utf-8", "replace"))
             for name in sorted(self.files)
             if name.endswith(".html")
         }
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    """Yields the path of every file, below the folder and with forward slashes."""
+    for parent, _, names in os.walk(folder):
+        prefix = Path(parent).relative_to(folder).as_posix()
+        yield from names if prefix == "." else (f"{prefix}/{name}" for name in names)
 
 
 def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
@@ -123,12 +139,20 @@ def _names(site: SiteContent) -> set[str]:
 
 
 def _broken(built: Built) -> Iterator[Finding]:
+    known: dict[tuple[str, str], str] = {}
     for name, page in built.pages.items():
         if name == "404.html":  # its links start at the root of the published site
             continue
         original = built.pages.get(_page_of_embed(name))
+        up = "../" * name.count("/")
         for link in sorted(page.links - (original.links if original else frozenset())):
-            if reason := _problem_with_link(link, name, built):
+            if SECOND.fullmatch(link) or (link.startswith("#") and link[1:] in page.ids):
+                continue
+            if not up or not link.startswith(up):
+                reason = _problem_with_link(link, name, built)
+            elif (reason := known.get((up, link), "?")) == "?":  # from the root, so it is the same on many pages
+                reason = known[up, link] = _problem_with_link(link, name, built)
+            if reason:
                 yield _warning("broken link", name, reason)
 
 
@@ -175,7 +199,7 @@ def _fetched_elsewhere(built: Built) -> Iterator[Finding]:
 
 
 def _unsearchable(built: Built, site: SiteContent) -> Iterator[Finding]:
-    if site.documents and f"{index.FOLDER}/{index.SCRIPT}" not in built.files:
+    if site.collection.answers and f"{index.FOLDER}/{index.SCRIPT}" not in built.files:
         yield _warning("no search", f"{index.FOLDER}/", index.MISSING)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from hallway import files
 from hallway.errors import printable
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from hallway.site.addresses import Moved
 
 MEDIA = re.compile(r"media/[a-z0-9][a-z0-9.-]*\.(?:m4a|mp4|jpg)")
+
+
+class HeaderCache(Protocol):
+    """What is known about files that were read before."""
+
+    def answer(self, path: Path, raw: bytes) -> Answer:
+        """Returns the answer in a file. Raises DocumentError if the file is not an answer."""
+
+    def is_published(self, answer: Answer) -> bool:
+        """Returns what `document.is_published` returns for its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +71,13 @@ class Collection:
     """What is wrong with the files: an error keeps an answer out, a warning does not."""
 
     @classmethod
-    def read(cls, library: Library, *, preview: bool) -> Collection:
-        """Reads the library; `preview` includes drafts.
+    def read(cls, library: Library, *, preview: bool, headers: HeaderCache | None = None) -> Collection:
+        """Reads the library; `preview` includes drafts, and `headers` knows files that were read before.
 
         Raises DocumentError if a file of the vocabulary cannot be read.
         """
         ledger, vocabulary = library.ledger(), library.vocabulary()
-        answers, findings = _read_answers(library)
+        answers, findings = _read_answers(library, headers)
         shown = [answer for answer in answers if answer.status in ("approved", "draft" if preview else "approved")]
         retired = [answer for answer in answers if answer.status == "retired" and ledger.is_frozen(answer.id)]
         allowed = {answer.id for answer in (*shown, *retired)}
@@ -177,14 +187,21 @@ def _deleted(ledger: Ledger, known: set[str]) -> Iterator[Answer]:
             yield Answer(id=id_, title=title, recorded=day, status="retired", successor=last.to)
 
 
-def _read_answers(library: Library) -> tuple[list[Answer], list[Finding]]:
+def _read_answers(library: Library, headers: HeaderCache | None) -> tuple[list[Answer], list[Finding]]:
     """Returns the answers that every program reads in the same way, and what is wrong with the others."""
-    readable, unreadable = library.read_answers()
+    readable, unreadable = library.read_answers(parse=headers.answer if headers else None)
+    is_published = headers.is_published if headers else _is_published
     findings = [
         _left_out("unreadable", error.path or library.answers, error.reason, line=error.line) for error in unreadable
     ]
-    findings += [_ambiguous(answer.path) for answer in readable if answer.path and not _is_unambiguous(answer)]
-    return [answer for answer in readable if _is_unambiguous(answer)], findings
+    clear = [answer for answer in readable if answer.status != "approved" or is_published(answer)]
+    known = {answer.id for answer in clear}
+    findings += [_ambiguous(answer.path) for answer in readable if answer.path and answer.id not in known]
+    return clear, findings
+
+
+def _is_published(answer: Answer) -> bool:
+    return document.is_published(answer.raw)
 
 
 def _unknown_words(vocabulary: Vocabulary, answers: Iterable[Answer], *, severity: Severity) -> Iterator[Finding]:
@@ -197,11 +214,6 @@ def _unknown_words(vocabulary: Vocabulary, answers: Iterable[Answer], *, severit
 def _old_id(path: Path, now: str) -> Finding:
     reason = f"this answer was renamed to {now}. Copy what you need into answers/{now}.md and delete this file."
     return _left_out("old id", path, reason)
-
-
-def _is_unambiguous(answer: Answer) -> bool:
-    """Returns whether all programs that read the header of an approved answer agree that it is approved."""
-    return answer.status != "approved" or document.is_published(answer.raw)
 
 
 def _ambiguous(path: Path) -> Finding:

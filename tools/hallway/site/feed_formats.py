@@ -20,7 +20,7 @@ from markupsafe import Markup
 from hallway.site.answer.companions import TYPES
 
 if TYPE_CHECKING:
-    from hallway.site.answer.view import AnswerView, MediaView
+    from hallway.site.answer.view import AnswerFacts, MediaView
 
 NAMESPACES = {
     "xmlns:atom": "http://www.w3.org/2005/Atom",
@@ -42,7 +42,7 @@ class Feed:
     """The address of its page, relative to the root of the site: "", "m/<id>/" or "x/<id>/"."""
     title: str
     description: str
-    answers: tuple[AnswerView, ...]
+    answers: tuple[AnswerFacts, ...]
     """Newest first."""
 
     @property
@@ -59,6 +59,7 @@ class FeedWriter:
         self._url = site_url
         self._rss_items = dict[str, ElementTree.Element]()
         self._json_items = dict[str, dict[str, Any]]()
+        self._notes = dict[str, str]()
 
     def rss(self, feed: Feed) -> bytes:
         """Returns RSS 2.0 (https://www.rssboard.org/rss-specification) with the podcast namespace."""
@@ -101,13 +102,18 @@ class FeedWriter:
         }
         return json.dumps(_without_empty(whole), ensure_ascii=False, separators=(",", ":")).encode()
 
-    def _rss_item(self, view: AnswerView) -> ElementTree.Element:
+    def _note(self, view: AnswerFacts) -> str:
+        if view.id not in self._notes:
+            self._notes[view.id] = _notes(view)
+        return self._notes[view.id]
+
+    def _rss_item(self, view: AnswerFacts) -> ElementTree.Element:
         item = ElementTree.Element("item")
         add(item, "title", view.title)
         add(item, "link", view.permalink)
         add(item, "guid", view.permalink, isPermaLink="true")
         add(item, "pubDate", _rfc822(_published(view)))
-        add(item, "description", _notes(view))
+        add(item, "description", self._note(view))
         if view.expert.url:
             add(item, "dc:creator", view.expert.name)
             add(item, "itunes:author", view.expert.name)
@@ -118,15 +124,15 @@ class FeedWriter:
             add(item, "enclosure", url=self._url + media.path, length=str(media.size_bytes), type=media.type)
             add(item, "itunes:duration", str(round(view.duration)))
         for name in ("captions.vtt", "captions.srt", "transcript.json"):
-            if name in view.companions:
+            if name in view.companion_names:
                 more = {"language": view.language} if view.language else {}
                 more |= {"rel": "captions"} if name.startswith("captions") else {}
                 add(item, "podcast:transcript", url=view.permalink + name, type=TYPES[name], **more)
-        if (name := "chapters.json") in view.companions:
+        if (name := "chapters.json") in view.companion_names:
             add(item, "podcast:chapters", url=view.permalink + name, type=TYPES[name])
         return item
 
-    def _json_item(self, view: AnswerView) -> dict[str, Any]:
+    def _json_item(self, view: AnswerFacts) -> dict[str, Any]:
         media = view.media
         author = {"name": legal(view.expert.name), "url": self._expert_url(view)}
         return _without_empty(
@@ -134,7 +140,7 @@ class FeedWriter:
                 "id": view.permalink,
                 "url": view.permalink,
                 "title": legal(view.title),
-                "content_html": legal(_notes(view)),
+                "content_html": legal(self._note(view)),
                 "summary": legal(view.summary),
                 "date_published": _published(view).isoformat().replace("+00:00", "Z"),
                 "authors": [author] if view.expert.url else [],
@@ -144,7 +150,7 @@ class FeedWriter:
             }
         )
 
-    def _attachment(self, view: AnswerView, media: MediaView) -> dict[str, Any]:
+    def _attachment(self, view: AnswerFacts, media: MediaView) -> dict[str, Any]:
         return {
             "url": self._url + media.path,
             "mime_type": media.type,
@@ -153,7 +159,7 @@ class FeedWriter:
             "duration_in_seconds": round(view.duration),
         }
 
-    def _expert_url(self, view: AnswerView) -> str:
+    def _expert_url(self, view: AnswerFacts) -> str:
         return f"{self._url}x/{view.answer.expert}/"
 
 
@@ -174,7 +180,7 @@ def legal(text: str) -> str:
     return ILLEGAL.sub("", text)
 
 
-def _notes(view: AnswerView) -> str:
+def _notes(view: AnswerFacts) -> str:
     """Returns the summary and the chapters as HTML, each chapter a link to its second."""
     chapters = Markup("").join(
         Markup('<li><a href="{}#t={}">{}</a> {}</li>').format(
@@ -196,7 +202,7 @@ def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value or key == "items"}
 
 
-def _published(view: AnswerView) -> datetime:
+def _published(view: AnswerFacts) -> datetime:
     return datetime.combine(view.published_on, NOON)
 
 

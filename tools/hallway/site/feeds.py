@@ -10,7 +10,7 @@ from hallway.site.page import SiteFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hallway.site.answer.view import AnswerView
+    from hallway.site.answer.view import AnswerFacts
     from hallway.site.site import Site
 
 ENTRIES = 50  # about 100 KB of feed, which readers handle well
@@ -45,5 +45,5 @@ def _feeds(site: Site) -> Iterator[Feed]:
         yield Feed(f"x/{id_}/", f"{expert.name} · {site.name}", about, tuple(found[:ENTRIES]))
 
 
-def _newest_first(view: AnswerView) -> tuple[int, int, str]:
+def _newest_first(view: AnswerFacts) -> tuple[int, int, str]:
     return -view.published_on.toordinal(), -view.answer.recorded.toordinal(), view.id

@@ -9,69 +9,74 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hallway.site.cards.cache import CardCache
 from hallway.site.cards.card import HEIGHT, WIDTH, Card
 from hallway.site.page import Page, SiteFile, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hallway.site.answer.view import AnswerView
-    from hallway.site.site import Site
+    from hallway.site.answer.view import AnswerFacts, AnswerView
+    from hallway.site.site import Frame, Site
 
 DESCRIPTION = 200  # characters; what Teams and X show of a description
 SITE = "site"  # the name of the card for all pages other than answers
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the cards: one for each answer, one for all other pages."""
-    if not site.url:
-        return
-    cache = CardCache(site.collection.library.state_folder("cards"))
-    for view in site.answers:
-        card = _answer_card(site, view)
-        yield SiteFile(card.address(view.id), cache.path(card))
-    cache.sweep()
-    yield SiteFile(_site_card(site).address(SITE), cache.path(_site_card(site)))
+    """Yields the card of all pages other than answers."""
+    if site.url:
+        card = _site_card(site.frame)
+        site.frame.cards.sweep()
+        yield SiteFile(card.address(SITE), site.frame.cards.path(card))
+
+
+def answer_files(frame: Frame, view: AnswerView) -> Iterator[SiteFile]:
+    """Yields the card of an answer."""
+    if frame.url:
+        card = _answer_card(frame, view)
+        yield SiteFile(card.address(view.id), frame.cards.path(card))
 
 
 def tagged(site: Site, files: Iterable[SiteFile]) -> Iterator[SiteFile]:
     """Yields the files, adding tags to pages without any; a page that redirects gets the tags of its target."""
     made = list(files)
     pages = {file.address: file.content for file in made if isinstance(file.content, Page)}
+    answers = {f"a/{each.id}/": each for each in site.answers}
     for file in made:
         page = file.content
         if not isinstance(page, Page) or not page.is_shared or page.tags:
             yield file
             continue
         address = page.canonical or file.address
-        shown = pages.get(address, page)
-        tags = shown.tags or tuple(_page_tags(site, address, shown))
+        if address in answers:
+            tags = tuple(answer_tags(site.frame, answers[address]))
+        else:
+            tags = tuple(_page_tags(site.frame, address, pages.get(address, page)))
         yield replace(file, content=replace(page, tags=tags))
 
 
-def answer_tags(site: Site, view: AnswerView) -> Iterator[Tag]:
+def answer_tags(frame: Frame, view: AnswerFacts) -> Iterator[Tag]:
     """Yields the tags of an answer's page."""
     by = f" by {view.expert.name}" if view.expert.name else ""
-    yield from _texts(site, f"a/{view.id}/", "article", view.title, _answer_description(view))
-    yield from _picture(site, _answer_card(site, view), view.id, f"{view.title} An answer of {view.length}{by}.")
-    if view.media and site.url:
+    yield from _texts(frame, f"a/{view.id}/", "article", view.title, _answer_description(view))
+    yield from _picture(frame, _answer_card(frame, view), view.id, f"{view.title} An answer of {view.length}{by}.")
+    if view.media and frame.url:
         kind = "video" if view.media.is_video else "audio"
-        yield Tag("property", f"og:{kind}", site.url + view.media.path)
+        yield Tag("property", f"og:{kind}", frame.url + view.media.path)
         yield Tag("property", f"og:{kind}:type", view.media.type)
     yield from _facts(("Length", view.length), ("Answered by", view.expert.name))
 
 
-def _answer_description(view: AnswerView) -> str:
+def _answer_description(view: AnswerFacts) -> str:
     """Returns the summary, shortened so that there is room for who answers and how far to trust it."""
     trust = " · ".join(filter(None, (view.expert.name, view.trust)))
     summary = shorten(view.summary, max(DESCRIPTION // 2, DESCRIPTION - len(f" · {trust}")))
     return " · ".join(filter(None, (summary or view.length, trust)))
 
 
-def card_url(site: Site, view: AnswerView) -> str:
+def card_url(frame: Frame, view: AnswerFacts) -> str:
     """Returns the absolute address of an answer's card; empty if the site does not know its own address."""
-    return site.url and site.url + _answer_card(site, view).address(view.id)
+    return frame.url and frame.url + _answer_card(frame, view).address(view.id)
 
 
 def shorten(text: str, most: int = DESCRIPTION) -> str:
@@ -83,30 +88,30 @@ def shorten(text: str, most: int = DESCRIPTION) -> str:
     return f"{words.rstrip(' .,;:')}…"
 
 
-def _page_tags(site: Site, address: str, page: Page) -> Iterator[Tag]:
-    description = page.description or site.collection.settings.site_description
-    yield from _texts(site, address, "website", page.title, description)
-    yield from _picture(site, _site_card(site), SITE, site.name)
+def _page_tags(frame: Frame, address: str, page: Page) -> Iterator[Tag]:
+    description = page.description or frame.settings.site_description
+    yield from _texts(frame, address, "website", page.title, description)
+    yield from _picture(frame, _site_card(frame), SITE, frame.name)
 
 
-def _texts(site: Site, address: str, kind: str, title: str, description: str) -> Iterator[Tag]:
+def _texts(frame: Frame, address: str, kind: str, title: str, description: str) -> Iterator[Tag]:
     yield Tag("property", "og:type", kind)
-    yield Tag("property", "og:site_name", site.name)
+    yield Tag("property", "og:site_name", frame.name)
     yield Tag("property", "og:title", title)
     if description:
         yield Tag("property", "og:description", shorten(description))
-    if site.url:
-        yield Tag("property", "og:url", f"{site.url}{address}")
-    yield Tag("name", "twitter:card", "summary_large_image" if site.url else "summary")
+    if frame.url:
+        yield Tag("property", "og:url", f"{frame.url}{address}")
+    yield Tag("name", "twitter:card", "summary_large_image" if frame.url else "summary")
     yield Tag("name", "twitter:title", title)
     if description:
         yield Tag("name", "twitter:description", shorten(description))
 
 
-def _picture(site: Site, card: Card, name: str, alternative: str) -> Iterator[Tag]:
-    if not site.url:
+def _picture(frame: Frame, card: Card, name: str, alternative: str) -> Iterator[Tag]:
+    if not frame.url:
         return
-    url = f"{site.url}{card.address(name)}"
+    url = f"{frame.url}{card.address(name)}"
     yield Tag("property", "og:image", url)
     yield Tag("property", "og:image:type", "image/png")
     yield Tag("property", "og:image:width", str(WIDTH))
@@ -123,11 +128,11 @@ def _facts(*facts: tuple[str, str]) -> Iterator[Tag]:
         yield Tag("name", f"twitter:data{number}", fact)
 
 
-def _answer_card(site: Site, view: AnswerView) -> Card:
+def _answer_card(frame: Frame, view: AnswerFacts) -> Card:
     starts = [chapter.seconds for chapter in view.chapters if chapter.seconds]
     return Card(
         title=view.title,
-        site=site.name,
+        site=frame.name,
         length=view.length,
         expert=view.expert.name,
         moment=view.moments[0].title if view.moments else "",
@@ -135,5 +140,5 @@ def _answer_card(site: Site, view: AnswerView) -> Card:
     )
 
 
-def _site_card(site: Site) -> Card:
-    return Card(title=site.collection.settings.site_description, site=site.name)
+def _site_card(frame: Frame) -> Card:
+    return Card(title=frame.settings.site_description, site=frame.name)

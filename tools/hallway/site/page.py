@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-    from hallway.site.answer.render import Heading
+    from hallway.site.answer.view import Heading
 
 
 class Tag(NamedTuple):
@@ -56,3 +56,9 @@ class SiteFile:
     """Relative to the root of the site: "" is the home page, "a/<id>/" a page, "media/<name>" a file."""
     content: Page | bytes | Path
     """A page, the bytes themselves, or the regular file to copy."""
+
+    @property
+    def name(self) -> str:
+        """The path of the file below the site."""
+        is_folder = self.address == "" or self.address.endswith("/")
+        return f"{self.address}index.html" if is_folder else self.address

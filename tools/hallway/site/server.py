@@ -1,7 +1,7 @@
 """The preview server: like the one in MkDocs, but browsers can seek in the media that it serves.
 
 It answers range requests, knows the types of media and captions, serves one folder and nothing else, and shows on every
-page why the site could not be rebuilt.
+page why the site could not be rebuilt. A live preview loads a page again when it has changed.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from hallway import files, urls
-from hallway.site import notice
+from hallway.site import notice, refresh
 
 if TYPE_CHECKING:
     from io import BufferedIOBase
@@ -83,8 +83,12 @@ class PreviewServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, folder: Path, *, host: str = "127.0.0.1", port: int = 0, is_live: bool = False) -> None:
         self.folder = folder
+        self.is_live = is_live
+        """Whether pages look for changes."""
+        self.doing = ""
+        """What the preview is doing, for its pages."""
         self.problem = ""
         """Why the site could not be rebuilt; empty if the folder is up to date."""
         self.hosts = LOCAL | {host.lower()}
@@ -125,6 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self.send_error(HTTPStatus.BAD_REQUEST)
         if not self._is_served_as(host.host):
             return self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        if self.server.is_live and parts.path.startswith(refresh.FOLDER):
+            return self._send_refresh(parts, with_body=with_body)
         path = find(self.server.folder, parts.path)
         if path is not None and path.is_dir():
             return self._redirect(f"{parts.path}/", parts.query)
@@ -145,8 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _send(self, path: Path, status: HTTPStatus, *, with_body: bool) -> None:
-        if self.server.problem and path.suffix == ".html":
-            return self._send_with_notice(path, status, with_body=with_body)
+        if (self.server.problem or self.server.is_live) and path.suffix == ".html":
+            return self._send_changed(path, status, with_body=with_body)
         try:
             opened = path.open("rb")
         except OSError:
@@ -167,11 +173,26 @@ class _Handler(BaseHTTPRequestHandler):
             if with_body:
                 _copy(opened, self.wfile, span)
 
-    def _send_with_notice(self, path: Path, status: HTTPStatus, *, with_body: bool) -> None:
-        """Sends a page of the last good site, or an empty page, with the problem on it."""
+    def _send_changed(self, path: Path, status: HTTPStatus, *, with_body: bool) -> None:
+        """Sends a page of the last good site, or an empty page, with the problem on it and the script of a preview."""
+        digest, problem = refresh.digest(path, self.server.problem), self.server.problem
         page = path.read_bytes() if files.is_regular(path) else b""
+        if not page and not problem:
+            return self.send_error(HTTPStatus.NOT_FOUND)
         self.send_response(status if page else HTTPStatus.SERVICE_UNAVAILABLE)
-        self._send_text(notice.add(page, self.server.problem), TYPES[".html"], with_body=with_body)
+        shown = notice.add(page, problem) if problem else page
+        shown = refresh.add(shown, digest) if self.server.is_live else shown
+        return self._send_text(shown, TYPES[".html"], with_body=with_body)
+
+    def _send_refresh(self, parts: urls.Url, *, with_body: bool) -> None:
+        """Sends the script of a preview, or the state of a page."""
+        self.send_response(HTTPStatus.OK)
+        if parts.path == refresh.SCRIPT:
+            return self._send_text(refresh.script(), TYPES[".js"], with_body=with_body)
+        asked = parse_qs(parts.query).get("page", ["/"])[0]
+        path = find(self.server.folder, asked) or self.server.folder / "404.html"
+        content = refresh.state(path, problem=self.server.problem, doing=self.server.doing)
+        return self._send_text(content, TYPES[".json"], with_body=with_body)
 
     def _refuse_range(self, size: int, *, with_body: bool) -> None:
         self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)

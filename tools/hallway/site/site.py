@@ -1,4 +1,4 @@
-"""The site: the data and templates that every page is made from."""
+"""The site: what every page is made from. The frame is what all pages share; the rest is the collection."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import jinja2
 from hallway import resources
 from hallway.errors import BuildError
 from hallway.site import compiled_templates
+from hallway.site.cards.cache import CardCache
 from hallway.site.page import Page, SiteFile
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from hallway.library.settings import Settings
     from hallway.site.addresses import Moved
-    from hallway.site.answer.view import AnswerView
+    from hallway.site.answer.view import AnswerFacts
     from hallway.site.collection import Collection
     from hallway.site.placed import Placed
 
@@ -26,33 +28,32 @@ Context = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """Everything that is known before the first page is created; each page module uses what it needs."""
+class Frame:
+    """What all pages share: settings and templates. The files of an answer depend on nothing else but its inputs."""
 
-    collection: Collection
-    answers: tuple[AnswerView, ...]
-    """By id."""
-    placed: Placed
-    moved: tuple[Moved, ...]
-    """The old addresses of answers and words."""
+    settings: Settings
+    preview: bool
+    """Whether drafts are shown."""
     templates: PageTemplates
-    today: date | None
-    """The date for which a preview shows what needs review; None if it should not."""
+    cards: CardCache
+    """Where link-preview cards are kept; what a card shows does not depend on it."""
+
+    @classmethod
+    def of(cls, collection: Collection, *, folders: Sequence[Path] = ()) -> Frame:
+        """Returns the frame of a site; `folders` are searched for templates before Hallway's own."""
+        settings, preview = collection.settings, collection.preview
+        cards = CardCache(collection.library.state_folder("cards"))
+        return cls(settings, preview, PageTemplates(settings, preview=preview, folders=folders), cards)
 
     @property
     def name(self) -> str:
         """The name at the top of every page."""
-        return self.collection.settings.site_name
+        return self.settings.site_name
 
     @property
     def url(self) -> str:
         """Where the site is published, with a trailing slash; empty if unknown."""
-        return self.collection.settings.site_url
-
-    @property
-    def shows_adoption_data(self) -> bool:
-        """Whether pages show the team's own adoption data: in a preview, and published if the settings say so."""
-        return self.collection.preview or self.collection.settings.publish_adoption
+        return self.settings.site_url
 
     def page(
         self, address: str, kind: str, subject: object, *, title: str, context: Context | None = None, **more: Any
@@ -67,15 +68,50 @@ class Site:
         return SiteFile(address, Page(kind, title, more.pop("description", ""), html, **more))
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that is known before the first list is created; each page module uses what it needs."""
+
+    frame: Frame
+    collection: Collection
+    answers: tuple[AnswerFacts, ...]
+    """By id."""
+    placed: Placed
+    moved: tuple[Moved, ...]
+    """The old addresses of answers and words."""
+    today: date | None
+    """The date for which a preview shows what needs review; None if it should not."""
+
+    @property
+    def name(self) -> str:
+        """The name at the top of every page."""
+        return self.frame.name
+
+    @property
+    def url(self) -> str:
+        """Where the site is published, with a trailing slash; empty if unknown."""
+        return self.frame.url
+
+    @property
+    def templates(self) -> PageTemplates:
+        """The templates of all pages."""
+        return self.frame.templates
+
+    @property
+    def shows_adoption_data(self) -> bool:
+        """Whether pages show the team's own adoption data: in a preview, and published if the settings say so."""
+        return self.collection.preview or self.collection.settings.publish_adoption
+
+    def page(self, address: str, kind: str, subject: object, *, title: str, **more: Any) -> SiteFile:
+        """Renders a page, see :meth:`Frame.page`."""
+        return self.frame.page(address, kind, subject, title=title, **more)
+
+
 class PageTemplates:
     """Renders our templates, autoescaped; the knowledge base's own come first."""
 
-    def __init__(self, collection: Collection, *, folders: Sequence[Path] = ()) -> None:
-        self._site = {
-            "name": collection.settings.site_name,
-            "description": collection.settings.site_description,
-            "preview": collection.preview,
-        }
+    def __init__(self, settings: Settings, *, preview: bool, folders: Sequence[Path] = ()) -> None:
+        self._site = {"name": settings.site_name, "description": settings.site_description, "preview": preview}
         self._loader = jinja2.FileSystemLoader([*map(str, folders), str(resources.overrides())])
         self._environment = jinja2.Environment(
             autoescape=True,

@@ -13,15 +13,21 @@ if TYPE_CHECKING:
 
     from watchdog.events import FileSystemEvent
 
-SETTLE_SECONDS = 0.3  # saving in an editor causes several events
+SETTLE_SECONDS = 0.1  # saving in an editor causes several events
+IDLE_SECONDS = 3.0
 
 
 class Watch:
-    """Calls `changed` soon after a file changes, never twice at the same time. A context manager."""
+    """Calls `changed` soon after a file changes, and `idle` when nothing has changed for a while afterwards.
 
-    def __init__(self, paths: Iterable[Path], changed: Callable[[], object]) -> None:
+    It never calls them at the same time. A context manager.
+    """
+
+    def __init__(
+        self, paths: Iterable[Path], changed: Callable[[], object], *, idle: Callable[[], object] = lambda: None
+    ) -> None:
         self._paths = tuple(paths)
-        self._changed = changed
+        self._changed, self._idle = changed, idle
         self._wake = threading.Event()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -55,7 +61,9 @@ class Watch:
 
     def _run(self) -> None:
         while True:
-            self._wake.wait()
+            if not self._wake.wait(IDLE_SECONDS):
+                self._idle()
+                self._wake.wait()
             while not self._is_over.wait(SETTLE_SECONDS):
                 if not self._wake.is_set():
                     break

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.library.transcript import Transcript
     from hallway.site.answer.captions import Caption
-    from hallway.site.answer.render import Body, Heading
+    from hallway.site.answer.render import Body
+    from hallway.site.answer.view import Heading
 
 TYPES = {
     "captions.vtt": "text/vtt",

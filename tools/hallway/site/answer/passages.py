@@ -28,7 +28,12 @@ DOUBT, NOTE = "doubt", "unheard"
 """The CSS classes for doubtful words, and for notes about speech that was not understood."""
 
 
-def keep_anchors(body: str, seconds: Iterable[int]) -> str:
+def seconds(body: str) -> frozenset[int]:
+    """Returns the seconds of a rendered body that can be linked to."""
+    return frozenset(int(found[1]) for found in ANCHOR.finditer(body))
+
+
+def keep_anchors(body: str, kept: Iterable[int]) -> str:
     """Adds an empty element for each second that the text no longer has, so that old links still work.
 
     Each goes before the block whose time is nearest (the earlier one if two are equally near), or to the start of a
@@ -40,7 +45,7 @@ def keep_anchors(body: str, seconds: Iterable[int]) -> str:
     starts = {int(found[1]): found.start() for found in ANCHOR.finditer(body)}
     present = sorted(starts)
     missing = dict[int, list[int]]()
-    for second in sorted(set(seconds) - starts.keys()):
+    for second in sorted(set(kept) - starts.keys()):
         missing.setdefault(starts[_nearest(second, present)] if present else 0, []).append(second)
     parts, end = list[str](), 0
     for start in sorted(missing):

@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from hallway import timecode
 from hallway.library.body import ANCHORED, LATEST, leading_time
 from hallway.names import clean, slug
+from hallway.site.answer.view import Heading, SearchBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,21 +32,6 @@ REL = "noopener noreferrer nofollow ugc"
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of the body, which begins a chapter."""
-
-    seconds: int | None
-    title: str
-    """Plain text, not escaped."""
-    anchor: str
-
-    @property
-    def stamp(self) -> str:
-        """Its time, formatted as 1:23; empty if it has none."""
-        return "" if self.seconds is None else timecode.stamp(self.seconds)
-
-
-@dataclass(frozen=True, slots=True)
 class TextBlock:
     """A block of text other than a heading, with its time; captions and the times of words are derived from these."""
 
@@ -55,18 +41,6 @@ class TextBlock:
     """Plain text, not escaped, with one space between words, which are split as a browser splits them."""
     is_timed: bool = True
     """Whether it is a `p[data-seconds]` on the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchBlock:
-    """A block of text as search indexes it: without its time, links and formatting."""
-
-    seconds: int
-    """When it starts; if it has no time, when the previous block starts."""
-    text: str
-    """Plain text, not escaped."""
-    is_chapter: bool
-    """Whether it is the title of a chapter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.experts import Expert
-    from hallway.site.answer.render import Heading
+    from hallway.site.answer.view import ExpertView, Heading
 
 Thing = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Urls:
 
 
 def page(
-    answer: Answer, *, expert: Expert | None, chapters: Sequence[Heading], urls: Urls, published_on: date
+    answer: Answer, *, expert: Expert | ExpertView | None, chapters: Sequence[Heading], urls: Urls, published_on: date
 ) -> Thing:
     """Returns the description of an approved answer's page; without a reviewer if the text was edited since."""
     is_checked = not answer.is_edited_since_checked
@@ -68,7 +68,7 @@ def data_block(thing: Thing) -> str:
 
 
 def _answer(
-    answer: Answer, expert: Expert | None, chapters: Sequence[Heading], urls: Urls, published_on: date
+    answer: Answer, expert: Expert | ExpertView | None, chapters: Sequence[Heading], urls: Urls, published_on: date
 ) -> Thing:
     is_video = urls.media.endswith(".mp4")
     return _without_empty(
@@ -85,7 +85,7 @@ def _answer(
     )
 
 
-def _person(expert: Expert) -> Thing:
+def _person(expert: Expert | ExpertView) -> Thing:
     team = {"@type": "Organization", "name": expert.team} if expert.team else None
     return _without_empty({"@type": "Person", "name": expert.name, "jobTitle": expert.role, "affiliation": team})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from hallway import timecode
@@ -16,12 +16,38 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.experts import Expert
-    from hallway.site.answer.render import Heading, SearchBlock
     from hallway.site.collection import Collection
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ROOT = "../../"
 """The start of links on an answer's page and in its embed, which are both two folders below the home page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the body, which begins a chapter."""
+
+    seconds: int | None
+    title: str
+    """Plain text, not escaped."""
+    anchor: str
+
+    @property
+    def stamp(self) -> str:
+        """Its time, formatted as 1:23; empty if it has none."""
+        return "" if self.seconds is None else timecode.stamp(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBlock:
+    """A block of text as search indexes it: without its time, links and formatting."""
+
+    seconds: int
+    """When it starts; if it has no time, when the previous block starts."""
+    text: str
+    """Plain text, not escaped."""
+    is_chapter: bool
+    """Whether it is the title of a chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +112,25 @@ class MediaView:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerView:
-    """One answer: created once and used by its page, embed, link preview, feeds and the files beside it."""
+class Outline:
+    """What only the rendered text and the transcript tell of an answer."""
+
+    chapters: tuple[Heading, ...]
+    seconds: tuple[int, ...]
+    """The seconds of its blocks that can be linked to, sorted."""
+    blocks: tuple[SearchBlock, ...]
+    """Its text for the search index."""
+    machine_unreviewed: bool
+    """Whether it has doubtful words that nobody has checked."""
+    recording_notes: tuple[str, ...]
+    """Sentences about the recording, for listeners."""
+    companion_names: tuple[str, ...]
+    """The names of the files beside its page, see `companions`."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """What lists, feeds and link previews show of an answer; small, so that those of all answers fit into memory."""
 
     answer: Answer
     id: str
@@ -122,8 +165,8 @@ class AnswerView:
     captions_url: str
     """Relative to its page; empty if it has none."""
     chapters: tuple[Heading, ...]
-    passages_html: Markup
-    """Safe by construction, see `render`."""
+    seconds: tuple[int, ...]
+    """The seconds of its blocks that can be linked to, sorted."""
     blocks: tuple[SearchBlock, ...]
     """Its text for the search index."""
     machine_unreviewed: bool
@@ -134,10 +177,8 @@ class AnswerView:
     """Absolute if the site knows its address."""
     qr_url: str
     """Relative to its page; empty if it has none."""
-    snippets: Mapping[str, Any]
-    """What the share panel copies, see `share.page_data`."""
-    companions: Mapping[str, bytes]
-    """The files beside its page, by name, see `companions`."""
+    companion_names: tuple[str, ...]
+    """The names of the files beside its page, see `companions`."""
 
     @property
     def trust(self) -> str:
@@ -146,6 +187,40 @@ class AnswerView:
         if self.is_checked:
             return f"✓ Checked by {self.approved_by}{day}"
         return f"Edited since it was checked{day}" if self.is_edited_since_checked else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView(AnswerFacts):
+    """One answer with all its text: used by its page, its embed and the files beside it, then dropped."""
+
+    passages_html: Markup
+    """Safe by construction, see `render`."""
+    snippets: Mapping[str, Any]
+    """What the share panel copies, see `share.page_data`."""
+    companions: Mapping[str, bytes]
+    """The files beside its page, by name, see `companions`."""
+
+    @classmethod
+    def of(cls, facts: AnswerFacts, **texts: Any) -> AnswerView:
+        """Returns the view of an answer with these facts and texts."""
+        return cls(**{field.name: getattr(facts, field.name) for field in fields(facts)}, **texts)
+
+    @property
+    def outline(self) -> Outline:
+        """What only the rendered text and the transcript tell."""
+        return Outline(
+            self.chapters,
+            self.seconds,
+            self.blocks,
+            self.machine_unreviewed,
+            self.recording_notes,
+            self.companion_names,
+        )
+
+    @property
+    def facts(self) -> AnswerFacts:
+        """Everything but the texts."""
+        return AnswerFacts(**{field.name: getattr(self, field.name) for field in fields(AnswerFacts)})
 
 
 @dataclass(frozen=True, slots=True)

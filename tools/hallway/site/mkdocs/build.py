@@ -15,8 +15,10 @@ from hallway.curate.published import unrecorded
 from hallway.errors import BuildError, HallwayError, InputError, naming, printable
 from hallway.names import LEFTOVER
 from hallway.site import check, published_ledger
+from hallway.site.cache.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from mkdocs.config.defaults import MkDocsConfig
@@ -41,6 +43,10 @@ class Report:
     """The warnings of MkDocs itself."""
     lost: tuple[Finding, ...] = ()
     """What the ledger has lost, if the loss was accepted."""
+    is_search_old: bool = False
+    """Whether the search does not know the last edits, see `keeps_search`."""
+    templates: Path | None = None
+    """The folder of the knowledge base's own templates."""
 
     @property
     def complaints(self) -> tuple[str, ...]:
@@ -57,13 +63,18 @@ def build(
     address: str = "",
     today: date | None = None,
     accept_lost: bool = False,
+    clean: bool = False,
+    keeps_search: bool = False,
+    made: Callable[[int], object] | None = None,
 ) -> Report:
     """Builds the site into `out`, replacing an older one there in one step.
 
     `preview` includes drafts. `strict` refuses to publish while there are complaints. `address` overrides the URL of
     the published site. Answers that are published for the first time are recorded in the ledger, with the date `today`,
     before the site is replaced, but not in a preview or without a date. `accept_lost` builds even if the ledger has
-    lost lines.
+    lost lines. `clean` makes everything again instead of reusing the cache and the old site; the result is the same.
+    `keeps_search` takes over the search of the old site if the answers have changed, since indexing takes longer than
+    everything else. `made` is told how many answers were made again, after each.
 
     Raises BuildError, and keeps the old site, if an address would be lost, the ledger has lost lines, or something
     unapproved would be published; InputError if `out` cannot be used for a site.
@@ -71,23 +82,36 @@ def build(
     out = _place_for_a_site(library, out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with naming(out), locks.work_folder(out) as temporary:
-        plugin, warnings = _run_mkdocs(library, temporary, preview=preview, address=address)
-        site = plugin.site
-        if site is None:
+        store = Store(library.build_cache)
+        if clean:
+            store.clear()
+        reuse = _Reuse(store, None if clean or not out.is_dir() else out, keeps_search, made)
+        plugin, warnings = _run_mkdocs(library, temporary, reuse, preview=preview, address=address)
+        site, assembly = plugin.site, plugin.assembly
+        if site is None or assembly is None:
             raise BuildError(f"{_config_path(library)} does not list the plugin 'hallway'.")
         lost = () if preview else published_ledger.missing(site.collection, out)
         if lost and not accept_lost:
             raise BuildError(
                 f"{published_ledger.explained(lost)}\nThe site was not built; the old one, if any, is unchanged."
             )
-        findings = (*site.findings, *check.check(temporary, site))
-        report = Report(out, len(site.collection.answers), findings, warnings, lost)
+        findings = (*site.findings, *check.check(temporary, site, pages=assembly.pages))
+        report = Report(
+            out,
+            len(site.collection.answers),
+            findings,
+            warnings,
+            lost,
+            is_search_old=assembly.is_search_old,
+            templates=plugin.templates,
+        )
         _refuse(report, strict=strict)
         if today and not preview:
             ledger = library.ledger()
-            ledger.extend(unrecorded(ledger, site.collection.answers, today=today))
+            ledger.extend(unrecorded(ledger, site.collection.answers, today=today, seconds=site.seconds.__getitem__))
             (temporary / published_ledger.ADDRESS).write_bytes(published_ledger.content(ledger))
         _exchange_folders(temporary, out)
+    store.sweep()
     files.sweep(library.state)
     return report
 
@@ -121,8 +145,19 @@ def _config_path(library: Library) -> Path:
     return library.root / "mkdocs.yml"
 
 
+@dataclass(frozen=True, slots=True)
+class _Reuse:
+    """What a build may reuse."""
+
+    store: Store
+    old: Path | None
+    """The site that will be replaced."""
+    keeps_search: bool
+    made: Callable[[int], object] | None
+
+
 def _run_mkdocs(
-    library: Library, folder: Path, *, preview: bool, address: str
+    library: Library, folder: Path, reuse: _Reuse, *, preview: bool, address: str
 ) -> tuple[HallwayPlugin, tuple[str, ...]]:
     """Runs MkDocs; returns our plugin afterwards, and the warnings of MkDocs itself."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "true")  # the theme's banner is useless to people who build a site
@@ -136,6 +171,8 @@ def _run_mkdocs(
             config = _load_config(library, folder)
             plugin = _plugin(config)
             plugin.preview, plugin.address, plugin.site = preview, address, None  # MkDocs reuses plugins
+            plugin.store, plugin.old = reuse.store, reuse.old
+            plugin.keeps_search, plugin.made = reuse.keeps_search, reuse.made
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)
             config.plugins.on_shutdown()

@@ -1,47 +1,54 @@
-"""The MkDocs plugin: passes the producer's files to MkDocs, and nothing else.
+"""The MkDocs plugin: lets MkDocs write the files of the theme, then adds the producer's pages and files.
 
-Only this module and `build` depend on MkDocs. The plugin ignores Markdown files and `docs_dir`, escapes
+Only this package depends on MkDocs. The plugin ignores Markdown files and `docs_dir`, escapes
 everything for the theme's templates (their autoescape is off) and gives each page its content security policy.
 """
 
 from __future__ import annotations
 
-import html
+import json
 import logging
+import os
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
-from mkdocs.commands.build import get_context
 from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin, event_priority
-from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.files import File, Files
 
 from hallway import plain, resources, urls
 from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.library.settings import Settings
 from hallway.names import clean
-from hallway.site import beacon, compiled_templates, navigation, producer
+from hallway.site import beacon, compiled_templates, navigation, producer, refresh
+from hallway.site.assembly import Assembly
 from hallway.site.beacon import Beacon
-from hallway.site.mkdocs import policy
-from hallway.site.page import Page as HallwayPage
-from hallway.site.page import SiteFile
-from hallway.site.search import index
+from hallway.site.cache import fingerprint
+from hallway.site.cache.headers import HeaderReader
+from hallway.site.mkdocs import policy, sitemap
+from hallway.site.mkdocs.theme import ThemedPages
+from hallway.site.search.files import SCRIPT
+from hallway.site.staging import Staging
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.toc import TableOfContents
+
+    from hallway.site.cache.store import Store
 
 log = logging.getLogger("mkdocs.plugins.hallway")
 
 THEME_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")  # of Material, which we replace
+
+PATHS = frozenset({"config_file_path", "docs_dir", "site_dir"})
+"""The parts of the configuration that no page depends on."""
 
 
 class HallwayConfig(Config):  # type: ignore[no-untyped-call]
@@ -55,8 +62,20 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     """Whether drafts are shown. `hallway build` and `hallway serve` set it; for `mkdocs serve`, it is true."""
     address = ""
     """The URL of a preview; overrides the published site's URL."""
+    old: Path | None = None
+    """The site that this one will replace, if it may share files with it."""
+    store: Store | None = None
+    """The cache, if it may be used."""
+    keeps_search = False
+    """Whether the old site's search is good enough for now."""
+    made: Callable[[int], object] | None = None
+    """Told how many answers were made again, each time."""
     site: producer.SiteContent | None = None
-    """The input of the last build."""
+    """What the last build was made from."""
+    assembly: Assembly | None = None
+    """The result of the last build."""
+    templates: Path | None = None
+    """The folder of the knowledge base's own templates."""
     _is_serving = False
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -82,7 +101,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         overrides = str(resources.overrides())
         if overrides not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
-        # MkDocs would follow links in the folder and parse every file; ours come from `on_files`.
+        # MkDocs would follow links in the folder and parse every file; ours come from the producer.
         nothing = library.state_folder("nothing")
         nothing.mkdir(parents=True, exist_ok=True)
         config.docs_dir = str(nothing)
@@ -90,89 +109,64 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Replaces all documents with the producer's files; keeps the files of the theme."""
-        custom = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
-        today = date.today() if self.preview else None
-        self.site = producer.produce(self._library, preview=self.preview, templates=custom, today=today)
-        for finding in self.site.findings:
-            log.log(logging.ERROR if finding.severity == "fatal" else logging.WARNING, "%s", finding)
-        self._has_feeds = "feed.xml" in self.site.addresses
-        config.extra["navigation"] = navigation.links(self.site)
-        self._pages: dict[str, HallwayPage] = {}
-        left_out = (*THEME_SEARCH, *(() if self._beacon else beacon.FILES))
-        theme = [
-            file
-            for file in files
-            if file.src_dir in config.theme.dirs
-            and not file.src_uri.startswith(left_out)
-            and file.src_uri not in self.site.addresses  # the search's script, with its modules joined
-        ]
-        return Files([*theme, *(self._file(file, config) for file in self.site.files)])
-
-    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Gives MkDocs nothing to parse."""
-        return "" if page.file.src_uri in self._pages else None
-
-    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Gives the theme what it needs to know about the page, escaped."""
-        if ours := self._pages.get(page.file.src_uri):
-            page.meta = {
-                "title": escape(ours.title),
-                "description": escape(" ".join(ours.description.split())),
-                "kind": ours.kind,
-                "preview_tags": ours.tags,  # the theme shows "tags"
-                "data": ours.data,
-                "has_feeds": self._has_feeds,
-                "oembed": escape(ours.oembed),
-                "plays_blobs": ours.plays_blobs,
-                "is_preview": self.preview,
-                "beacon": self._beacon.escaped() if self._beacon else None,
-            }
-            if ours.canonical and page.canonical_url:
-                page.canonical_url = f"{(config.site_url or '').rstrip('/')}/{ours.canonical}"
-            page.is_link = bool(ours.canonical)  # the sitemap lists only the page it redirects to
-            if ours.changed:
-                page.update_date = ours.changed.isoformat()
-        return markdown
-
-    def on_page_content(self, html_: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Sets the finished page and its table of contents."""
-        if ours := self._pages.get(page.file.src_uri):
-            page.toc = _toc(ours)
-            return ours.html
-        return html_
+        """Keeps the files of the theme and, for the navigation, the home page; replaces all documents."""
+        left_out = (*THEME_SEARCH, SCRIPT, refresh.FILES, *(() if self._beacon else beacon.FILES))
+        theme = [file for file in files if file.src_dir in config.theme.dirs and not file.src_uri.startswith(left_out)]
+        self._home = File.generated(config, "index.md", content="")
+        return Files([*theme, self._home])
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """Keeps the navigation, which blank pages need."""
+        """Keeps the navigation, which our pages need, and takes the home page back from MkDocs."""
         self._nav = nav
+        files.remove(self._home)
+        config.theme.static_templates.discard(sitemap.NAME)  # MkDocs knows none of our pages
         return nav
 
+    @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Reuses compiled templates, and prepares the content security policies."""
+        """Keeps the templates, with what other plugins have changed in them; reads what pages are made from."""
         env.bytecode_cache = compiled_templates.THEME
-        self._scripts = policy.ThemeScripts(lambda depth: self._blank_page(env, config, depth))
+        self._env = env
+        self.templates = Path(config.theme.custom_dir) if config.theme.custom_dir else None
+        headers = HeaderReader(self.store)
+        self._sources = producer.Sources.read(
+            self._library,
+            preview=self.preview,
+            templates=[self.templates] if self.templates else [],
+            today=date.today() if self.preview else None,
+            headers=headers,
+        )
+        headers.save()
+        config.extra["navigation"] = navigation.links(self._sources.site())
         return env
 
-    # Last, so that the scripts of other plugins are included.
-    @event_priority(-100)
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Adds the content security policy to the head."""
-        return self._scripts.protect(
-            output,
-            depth=page.url.count("/"),
-            plays_blobs=page.meta.get("plays_blobs", False),
-            beacon=self._beacon.origin if self._beacon else "",
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Creates our pages and files, beside those of the theme."""
+        about = {"has_feeds": bool(self._sources.frame.url), "is_preview": self.preview}
+        custom = fingerprint.templates([self.templates] if self.templates else [])
+        is_ours = _is_ours_alone(config)
+        self.assembly = Assembly(
+            Staging(Path(config.site_dir), self.old if is_ours else None),
+            partial(ThemedPages(config, self._env, self._nav, beacon=self._beacon).render, site=about),
+            store=self.store if is_ours else None,
+            version=_version(config, about, custom, self._sources.frame.settings, self.address),
+            keeps_search=self.keeps_search and is_ours,
+            made=self.made,
         )
+        self.site = producer.assemble(self._sources, make=self.assembly.answer, search=self.assembly.search)
+        if self.assembly.problem:
+            log.warning("%s", self.assembly.problem)
+        for finding in self.site.findings:
+            log.log(logging.ERROR if finding.severity == "fatal" else logging.WARNING, "%s", finding)
+        for file in self.site.files:
+            self.assembly.add(file)
+        for name, content in sitemap.files(config, self._env, self._nav, self.assembly.listed).items():
+            self.assembly.staging.write(name, content)
 
     @event_priority(-100)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Adds the policy to the theme's own pages (404.html) as well."""
         return policy.protect(output, policy.inline_scripts(output)) if template_name.endswith(".html") else output
-
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Makes the search index."""
-        if self.site and not index.write(self.site.documents, Path(config.site_dir) / index.FOLDER):
-            log.warning("%s", index.MISSING)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watches the files that people edit. (Browsers can seek only with `hallway serve`.)"""
@@ -181,33 +175,24 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
                 server.watch(str(folder))
         return server
 
-    def _blank_page(self, env: Environment, config: MkDocsConfig, depth: int) -> str:
-        file = File.generated(config, "blank/" * depth + "index.md", content="")
-        page = Page("", file, config)
-        page.content, page.meta = "", {"title": ""}
-        return env.get_template("main.html").render(get_context(self._nav, [], config, page))
 
-    def _file(self, ours: SiteFile, config: MkDocsConfig) -> File:
-        inclusion = InclusionLevel.INCLUDED if ours.address == "" else InclusionLevel.NOT_IN_NAV
-        if isinstance(ours.content, HallwayPage):
-            uri = f"{ours.address}index.md"
-            self._pages[uri] = ours.content
-            return File.generated(config, uri, content="", inclusion=inclusion)
-        address = f"{ours.address}index.html" if ours.address.endswith("/") else ours.address
-        if isinstance(ours.content, Path):
-            return File.generated(config, address, abs_src_path=str(ours.content), inclusion=inclusion)
-        file = File.generated(config, f"{address}.txt", content=ours.content, inclusion=inclusion)
-        file.dest_uri = address  # MkDocs renders files whose name ends in .md
-        return file
+def _is_ours_alone(config: MkDocsConfig) -> bool:
+    """Returns whether no other plugin or hook can change pages, or read and write the files of the site."""
+    return not config.hooks and set(config.plugins) <= {"hallway"}
 
 
-def _toc(page: HallwayPage) -> TableOfContents:
-    return get_toc(
-        [
-            {"level": 2, "id": chapter.anchor, "name": html.escape(chapter.title), "children": []}
-            for chapter in page.chapters
-        ]
-    )
+def _version(config: MkDocsConfig, *more: object) -> str:
+    """Returns the fingerprint of everything that all pages depend on: the program, the theme and the settings."""
+    given = {key: value for key, value in config.items() if key not in PATHS}
+    described = json.dumps(given, default=_described, sort_keys=True)
+    return fingerprint.fingerprint(fingerprint.program(), described, os.environ.get("SOURCE_DATE_EPOCH"), *more)
+
+
+def _described(value: object) -> object:
+    """Returns an object in the configuration as plain values."""
+    if isinstance(value, BasePlugin):
+        return _described(value.config)
+    return dict(value) if isinstance(value, Mapping) else f"{type(value).__name__} {value}"
 
 
 def _refuse_links(root: Path, config: MkDocsConfig) -> None:

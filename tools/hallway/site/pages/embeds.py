@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from hallway.library.answer import Answer
     from hallway.site.addresses import Moved
     from hallway.site.answer.view import AnswerView
-    from hallway.site.site import Site
+    from hallway.site.site import Frame, Site
 
 CACHE_SECONDS = 86_400  # how long an oEmbed consumer may cache the data
 SCRIPT = "assets/hallway/embed/embed.js"
@@ -52,26 +53,34 @@ LINK = re.compile(r'<a(?P<attributes>(?: [a-z-]+="[^"]*")*)>')
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the script, and an embed for every answer, present, retired or moved; oEmbeds if the site has a URL."""
-    embeds = _Embeds(site)
+    """Yields the script of all embeds, and an embed for every answer that was retired or moved."""
+    embeds = _embeds(site.frame)
     yield embeds.script
-    for view in site.answers:
-        yield embeds.answer(view)
-        if site.url:
-            yield SiteFile(f"a/{view.id}/oembed.json", _oembed(site, view))
     for answer in site.collection.retired:
-        yield embeds.retired(answer)
+        yield embeds.retired(answer, site.collection.successor(answer))
     for move in site.moved:
         if move.address.startswith("a/"):
             yield embeds.moved(move)
 
 
+def answer_files(frame: Frame, view: AnswerView) -> Iterator[SiteFile]:
+    """Yields the embed of an answer, and its oEmbed if the site has a URL."""
+    yield _embeds(frame).answer(view)
+    if frame.url:
+        yield SiteFile(f"a/{view.id}/oembed.json", _oembed(frame, view))
+
+
+@lru_cache(maxsize=1)  # a site has one frame
+def _embeds(frame: Frame) -> _Embeds:
+    return _Embeds(frame)
+
+
 class _Embeds:
     """Creates embeds."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        source = site.templates.source
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        source = frame.templates.source
         self.script = SiteFile(*bundle.script(SCRIPT, source))
         self._moved_script, _ = bundle.script(old_addresses.SCRIPT, source)
         self._style = Markup(bundle.style(STYLE, source))  # part of Hallway, so it needs no escaping
@@ -83,13 +92,12 @@ class _Embeds:
         passages = Markup(_in_new_tabs(view.passages_html))  # safe by construction, see `render`
         return self._file(view.id, "answer", replace(view, passages_html=passages))
 
-    def retired(self, answer: Answer) -> SiteFile:
-        """Returns the notice for frames that show a retired answer, with its successor."""
-        found = self._site.collection.successor(answer)
+    def retired(self, answer: Answer, found: Answer | None) -> SiteFile:
+        """Returns the notice for frames that show a retired answer, with its successor, if one was found."""
         retired = {
             "title": answer.title,
             "successor": PageLink(found.title, f"{ROOT}embed/{found.id}/") if found else None,
-            "permalink": f"{self._site.url or ROOT}a/{answer.id}/",
+            "permalink": f"{self._frame.url or ROOT}a/{answer.id}/",
         }
         return self._file(answer.id, "retired", retired)
 
@@ -101,7 +109,7 @@ class _Embeds:
             "url": f"{ROOT}embed/{now}/",
             "is_same": move.is_same,
             "anchors": [{"seconds": second} for second in move.anchors],
-            "permalink": f"{self._site.url or ROOT}{move.to}",
+            "permalink": f"{self._frame.url or ROOT}{move.to}",
             "script_url": ROOT + self._moved_script,
         }
         return self._file(id_, "moved", moved)
@@ -114,34 +122,34 @@ class _Embeds:
             "script": ROOT + self.script.address,
             "page_url": f"{ROOT}a/{id_}/?{FROM}",
         }
-        html = self._site.templates.render("hallway/embed.html", {"embed": embed, kind: subject})
+        html = self._frame.templates.render("hallway/embed.html", {"embed": embed, kind: subject})
         return SiteFile(f"embed/{id_}/", html.encode())
 
 
-def _oembed(site: Site, view: AnswerView) -> bytes:
+def _oembed(frame: Frame, view: AnswerView) -> bytes:
     """Returns the oEmbed of an answer, see https://oembed.com/#section2.3."""
     data: dict[str, Any] = {
         "version": "1.0",
         "type": "video" if view.media and view.media.is_video else "rich",
         "title": view.title,
         "author_name": view.expert.name,
-        "provider_name": site.name,
-        "provider_url": site.url,
+        "provider_name": frame.name,
+        "provider_url": frame.url,
         "cache_age": CACHE_SECONDS,
         # A static file cannot respect the maximum size that a consumer requests; a sidebar's size fits most.
         "width": EMBED_WIDTH,
         "height": EMBED_HEIGHT,
-        "html": _iframe(site, view),
+        "html": _iframe(frame, view),
     }
     if view.expert.url:
-        data["author_url"] = site.url + view.expert.url.removeprefix(ROOT)
-    data["thumbnail_url"] = link_preview.card_url(site, view)
+        data["author_url"] = frame.url + view.expert.url.removeprefix(ROOT)
+    data["thumbnail_url"] = link_preview.card_url(frame, view)
     data["thumbnail_width"], data["thumbnail_height"] = WIDTH, HEIGHT
     return json.dumps(data, ensure_ascii=True, indent=1).encode()
 
 
-def _iframe(site: Site, view: AnswerView) -> str:
-    embed_url = f"{site.url}embed/{view.id}/"
+def _iframe(frame: Frame, view: AnswerView) -> str:
+    embed_url = f"{frame.url}embed/{view.id}/"
     pasted = share.share_texts(view.title, view.permalink, duration=view.duration, embed_url=embed_url)
     return next(snippet.text for snippet in pasted if snippet.id == "embed")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.vocabulary import Kind, Vocabulary
-    from hallway.site.answer.view import AnswerView
+    from hallway.site.answer.view import AnswerFacts
     from hallway.site.site import Site
 
 FALLBACK_LANGUAGE = "en"
@@ -60,7 +60,7 @@ def language(languages: Iterable[str]) -> str:
     return min(counted, key=lambda each: (-counted[each], each), default=FALLBACK_LANGUAGE)
 
 
-def _is_checked(view: AnswerView) -> bool:
+def _is_checked(view: AnswerFacts) -> bool:
     return view.status == "approved" and bool(view.answer.approved_by) and not view.is_edited_since_checked
 
 
