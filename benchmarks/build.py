@@ -34,8 +34,8 @@ MATERIAL = """\
 site_name: Answers
 site_url: https://help.example.com/
 theme: {name: material, font: false}
-plugins: [search]
-markdown_extensions: [attr_list]
+plugins: [search, tags]
+markdown_extensions: [attr_list, admonition, pymdownx.details, pymdownx.superfences, toc: {permalink: true}]
 nav: [index.md]
 not_in_nav: "*"
 """
@@ -72,11 +72,12 @@ def write_material(folder: Path, library: Library) -> Path:
     (folder / "mkdocs.yml").write_text(MATERIAL, encoding="utf-8")
     (folder / "docs" / "index.md").write_text("# Answers\n", encoding="utf-8")
     for answer in library.read_answers()[0]:
-        parts = [f"# {answer.title}", answer.summary]
+        tags = "".join(f"  - {tag}\n" for tag in answer.tags)
+        parts = [f"---\ntags:\n{tags}---" if tags else "", f"# {answer.title}", answer.summary]
         for chapter in answer.chapters:
             parts += [f"## {chapter.title}"] if chapter.title else []
             parts += [f"{each.text}\n{{ #t{int(each.seconds or 0)} }}" for each in chapter.passages]
-        (folder / "docs" / f"{answer.id}.md").write_text("\n\n".join(parts), encoding="utf-8")
+        (folder / "docs" / f"{answer.id}.md").write_text("\n\n".join(parts).lstrip(), encoding="utf-8")
     return folder
 
 

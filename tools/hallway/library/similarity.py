@@ -47,7 +47,7 @@ def similar_to(one: Answer, others: Iterable[Answer], *, at_least: float = AT_LE
 
 def similar_pairs(answers: Sequence[Answer], *, at_least: float = AT_LEAST) -> list[tuple[Answer, Answer, float]]:
     """Returns all pairs of similar answers, most similar first. A thousand answers take about a second."""
-    said = [_Said.of(answer) for answer in answers]
+    said = [_said(answer) for answer in answers]
     candidates = {*_by_question(said, at_least), *_by_text(said, at_least)}
     found = [(answers[a], answers[b], _similarity(said[a], said[b], at_least)) for a, b in candidates]
     return sorted((each for each in found if each[2] >= at_least), key=lambda each: (-each[2], each[0].id, each[1].id))
@@ -88,7 +88,7 @@ class _Said:
 
 @lru_cache(maxsize=5000)
 def _said(answer: Answer) -> _Said:
-    """Cached, since each new recording is compared with the same answers."""
+    """Cached, since each new recording and each preview compares the same answers."""
     return _Said.of(answer)
 
 

@@ -43,6 +43,8 @@ KINDS = (
 
 SECOND = re.compile(r"#t=\d{1,6}")
 """A link to a second of the same page, the most common kind."""
+BESIDE = re.compile(r"[a-z]+\.[a-z]+")
+"""A link to a file beside a page."""
 
 
 def check(folder: Path, site: SiteContent, *, pages: Mapping[str, BuiltPage] | None = None) -> list[Finding]:
@@ -147,6 +149,8 @@ def _broken(built: Built) -> Iterator[Finding]:
         up = "../" * name.count("/")
         for link in sorted(page.links - (original.links if original else frozenset())):
             if SECOND.fullmatch(link) or (link.startswith("#") and link[1:] in page.ids):
+                continue
+            if BESIDE.fullmatch(link) and f"{name.removesuffix('index.html')}{link}" in built.files:
                 continue
             if not up or not link.startswith(up):
                 reason = _problem_with_link(link, name, built)

@@ -56,7 +56,7 @@ class FeedWriter:
     """Writes feeds; the item of an answer that is in several feeds is created once."""
 
     def __init__(self, site_url: str) -> None:
-        self._url = site_url
+        self.url = site_url
         self._rss_items = dict[str, ElementTree.Element]()
         self._json_items = dict[str, dict[str, Any]]()
         self._notes = dict[str, str]()
@@ -65,9 +65,9 @@ class FeedWriter:
         """Returns RSS 2.0 (https://www.rssboard.org/rss-specification) with the podcast namespace."""
         root = ElementTree.Element("rss", {"version": "2.0", **NAMESPACES})
         channel = ElementTree.SubElement(root, "channel")
-        url = f"{self._url}{feed.address}feed.xml"
+        url = f"{self.url}{feed.address}feed.xml"
         add(channel, "title", feed.title)
-        add(channel, "link", self._url + feed.address)
+        add(channel, "link", self.url + feed.address)
         add(channel, "description", feed.description or feed.title)
         add(channel, "atom:link", href=url, rel="self", type="application/rss+xml")
         if feed.language:
@@ -94,8 +94,8 @@ class FeedWriter:
         whole = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": legal(feed.title),
-            "home_page_url": self._url + feed.address,
-            "feed_url": f"{self._url}{feed.address}feed.json",
+            "home_page_url": self.url + feed.address,
+            "feed_url": f"{self.url}{feed.address}feed.json",
             "description": legal(feed.description),
             "language": feed.language,
             "items": items,
@@ -121,7 +121,7 @@ class FeedWriter:
         for moment in view.moments:
             add(item, "category", moment.title)
         if (media := view.media) and media.size_bytes:
-            add(item, "enclosure", url=self._url + media.path, length=str(media.size_bytes), type=media.type)
+            add(item, "enclosure", url=self.url + media.path, length=str(media.size_bytes), type=media.type)
             add(item, "itunes:duration", str(round(view.duration)))
         for name in ("captions.vtt", "captions.srt", "transcript.json"):
             if name in view.companion_names:
@@ -152,7 +152,7 @@ class FeedWriter:
 
     def _attachment(self, view: AnswerFacts, media: MediaView) -> dict[str, Any]:
         return {
-            "url": self._url + media.path,
+            "url": self.url + media.path,
             "mime_type": media.type,
             "title": legal(view.title),
             "size_in_bytes": media.size_bytes,
@@ -160,7 +160,7 @@ class FeedWriter:
         }
 
     def _expert_url(self, view: AnswerFacts) -> str:
-        return f"{self._url}x/{view.answer.expert}/"
+        return f"{self.url}x/{view.answer.expert}/"
 
 
 def add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> None:
