@@ -126,13 +126,16 @@ def test_row_43_an_answer_that_takes_too_long_is_left_out_and_named(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other answers are published, and no page mentions it."""
-    path = add_answer(library, "endless", title="Is there an endless answer?", body="[0:00] *a\n" * 30_000)
+    (library.curation / "settings.yml").write_text("site_url: https://help.example.com/\n", encoding="utf-8")
+    path = add_answer(library, "z-endless", title="Is there an endless answer?", body="[0:00] *a\n" * 30_000)
     monkeypatch.setattr(prepare, "LIMIT_SECONDS", 0.2)
     report = build(library, library.root / "site")
     assert [str(finding) for finding in report.findings] == [f"{path}: {prepare.TOO_SLOW} This answer was left out."]
     assert report.answers == 2
     pages = [path.read_bytes() for path in report.folder.rglob("*") if path.suffix in (".html", ".json", ".md")]
     assert not [page for page in pages if b"an endless answer" in page]
+    listed = (report.folder / "sitemap.xml").read_text("utf-8").split("<loc>")
+    assert len(listed) == len(set(listed))
 
 
 def test_row_43_a_published_answer_that_takes_too_long_stops_the_build(

@@ -94,11 +94,11 @@ class Assembly:
         self._made, self._count = made or (lambda count: None), 0
         self.pages: dict[str, BuiltPage] = {}
         """What the final check needs to know of each page, by the path of its file."""
-        self.listed: list[ListedPage] = []
-        """The pages for the sitemap."""
+        self.listed: dict[str, ListedPage] = {}
+        """The pages for the sitemap, by address."""
         self.problem = ""
         """Why the site has no full search; empty if it has one."""
-        self._keys: list[str] = []
+        self._keys: dict[str, str] = {}
         self._theme = theme
         self._store, self._version = store, version
 
@@ -108,7 +108,7 @@ class Assembly:
             record, contents = self._build(part)
             return self._added(part, record, lambda number: contents[number])
         key = part.key(self._version)
-        self._keys.append(key)
+        self._keys[part.inputs.answer.id] = key  # not twice, if an answer takes too long and all begins again
         if entry := self._store.find(key, AnswerRecord):
             with suppress(DamagedError):
                 return self._added(part, entry.head, entry.contents(entry.head.files))
@@ -168,7 +168,7 @@ class Assembly:
         if file.page:
             self.pages[file.name] = file.page
         if file.listed:
-            self.listed.append(file.listed)
+            self.listed[file.address] = file.listed
 
     def _built(self, file: SiteFile) -> tuple[BuiltFile, bytes]:
         """Returns a file as it will be in the site, and its content."""

@@ -160,7 +160,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             log.log(logging.ERROR if finding.severity == "fatal" else logging.WARNING, "%s", finding)
         for file in self.site.files:
             self.assembly.add(file)
-        for name, content in sitemap.files(config, self._env, self._nav, self.assembly.listed).items():
+        for name, content in sitemap.files(config, self._env, self._nav, self.assembly.listed.values()).items():
             self.assembly.staging.write(name, content)
 
     @event_priority(-100)
