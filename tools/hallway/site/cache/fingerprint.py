@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIBRARIES = (
-    *("jinja2", "markdown-it-py", "markupsafe", "mdformat", "mkdocs", "mkdocs-material", "msgspec", "nh3", "pagefind"),
+    *("jinja2", "markdown-it-py", "markupsafe", "mdformat", "mkdocs", "mkdocs-material", "msgspec", "nh3"),
+    "pagefind-bin",  # not for every platform
     *("pillow", "rapidfuzz", "segno", "selectolax", "stop-words"),
 )
 """The libraries that pages and the files beside them are made with."""
@@ -47,12 +48,19 @@ _ENCODER = msgspec.msgpack.Encoder(enc_hook=_plain, order="deterministic")
 @cache  # code that changes while it runs does not change what it makes
 def program() -> str:
     """Returns the fingerprint of the program: Hallway's own files, the versions of libraries and Python."""
-    return fingerprint(_digests(PACKAGE), [(name, metadata.version(name)) for name in LIBRARIES], sys.version)
+    return fingerprint(_digests(PACKAGE), [(name, _version(name)) for name in LIBRARIES], sys.version)
 
 
 def templates(custom: Iterable[Path]) -> str:
     """Returns the fingerprint of the theme's overrides, Hallway's and those of the knowledge base."""
     return fingerprint([_digests(folder) for folder in (resources.overrides(), *custom)])
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _digests(folder: Path) -> list[tuple[str, bytes]]:
