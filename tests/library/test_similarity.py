@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallway.library.answer import Answer
-from hallway.library.similarity import AT_LEAST, percent, similar_pairs, similar_to
+from hallway.library.similarity import AT_LEAST, FEWEST_WORDS, Gist, percent, similar_pairs, similar_to
 
 SAID = "order plan renewal login ticket channel lead cancel calm policy refund system billing number"
 WORDS = SAID.split(" ")
@@ -68,3 +68,25 @@ def test_looking_at_all_pairs_finds_what_looking_at_each_finds(texts: list[list[
     }
     assert sorted(found) == sorted(slowly)
     assert all(AT_LEAST <= share <= 1 for _, _, share in found)
+
+
+@given(
+    st.lists(st.sets(st.integers(0, 400), min_size=FEWEST_WORDS, max_size=60), min_size=1, max_size=4),
+    st.lists(st.tuples(st.integers(0, 3), st.sets(st.integers(0, 400), max_size=9)), max_size=12),
+)
+def test_sketches_find_every_pair_that_comparing_all_words_finds(
+    whole: list[set[int]], edits: list[tuple[int, set[int]]]
+) -> None:
+    """Sketches rule out only texts that share too few words, and so lose no near duplicate among edited copies."""
+    texts = [*whole, *(whole[number % len(whole)] ^ changed for number, changed in edits)]
+    texts = [text for text in texts if len(text) >= FEWEST_WORDS]
+    answers = [answer(f"a{n:02}", "", " ".join(f"word{number}" for number in text)) for n, text in enumerate(texts)]
+    alike = {
+        (f"a{a:02}", f"a{b:02}")
+        for b, other in enumerate(texts)
+        for a, one in enumerate(texts[:b])
+        if 2 * len(one & other) / (len(one) + len(other)) >= AT_LEAST
+    }
+    assert {(min(a.id, b.id), max(a.id, b.id)) for a, b, _ in similar_pairs(answers)} == alike
+    gists = {each.id: Gist.of(each) for each in answers}
+    assert all(gists[one].may_be_similar(gists[other]) for one, other in alike)
