@@ -17,8 +17,9 @@ from hallway.capture.inbox import drop_folder
 from hallway.capture.inbox.cache import ContentCache
 from hallway.capture.inbox.drop_folder import Settling
 from hallway.capture.pipeline import process
-from hallway.capture.run import outputs, task
+from hallway.capture.run import task
 from hallway.capture.run.executors import SerialExecutor, Workers
+from hallway.capture.run.outputs import Outputs
 from hallway.capture.run.report import Reporter
 from hallway.errors import DocumentError, EngineError, HallwayError
 from hallway.library.library import Library
@@ -134,7 +135,7 @@ def test_an_empty_folder_that_was_full_is_said(base: Library) -> None:
         (drop_folder, "scan", True),
         (ContentCache, "sha256", False),
         (ContentCache, "sha256", True),
-        (outputs, "save", False),
+        (Outputs, "save", False),
     ],
 )
 def test_a_share_that_goes_away_in_mid_run_is_no_failure(

@@ -140,7 +140,7 @@ class Team(RuleBasedStateMachine):
     @rule(name=names, seconds=times)
     def somebody_records(self, name: str, seconds: frozenset[int]) -> None:
         """A recording becomes a draft with an id that was never used."""
-        if name not in outputs.taken_ids(self.library):
+        if name not in outputs.TakenIds(self.library):
             self.draft(name, seconds)
 
     @rule(number=picks)
@@ -226,7 +226,7 @@ class Team(RuleBasedStateMachine):
     def somebody_renames_by_hand(self, number: int, name: str, is_whole: bool) -> None:
         """Renames the file to an unused name by hand, with or without changing the id in the header."""
         thing = self.pick(number, "live")
-        taken = outputs.taken_ids(self.library) | self.library.ledger().ids()
+        taken = outputs.TakenIds(self.library)
         if thing and name not in taken:
             if is_whole:
                 self.change(thing, id=name)

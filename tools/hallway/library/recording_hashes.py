@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import files, plain
 from hallway.errors import InputError, printable
+from hallway.names import is_id
 
 if TYPE_CHECKING:
     from hallway.library.library import Library
@@ -23,6 +24,15 @@ Signature = tuple[int, int, int, int]
 def signature_of(status: os.stat_result) -> Signature:
     """Returns the part of a file's status that changes when the file is written."""
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def signatures(folder: Path, suffix: str) -> list[tuple[str, Signature]]:
+    """Returns the ids and signatures of the files with this suffix in a folder, sorted by id."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        named = ((entry.name.removesuffix(suffix), entry) for entry in entries if entry.name.endswith(suffix))
+        return sorted((id, signature_of(entry.stat(follow_symlinks=False))) for id, entry in named if is_id(id))
 
 
 def cache_path(library: Library) -> Path:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from hallway import timecode
+from hallway import plain, timecode
 from hallway.errors import HallwayError
 from hallway.library.transcript import Segment, Transcript, Word
 
@@ -75,8 +75,9 @@ def ranges_of(transcript: Transcript | None) -> tuple[Range, ...]:
 def kept(library: Library, transcript: Transcript) -> tuple[Range, ...]:
     """Returns all redacted ranges of a transcript: those of its bars and those in its answer's header."""
     try:
-        header = parse(library.answer(transcript.id).redacted)
-    except (HallwayError, OSError):  # missing or unreadable: the bars have the ranges as well
+        has_answer = plain.is_file(library.answer_path(transcript.id))
+        header = parse(library.answer(transcript.id).redacted) if has_answer else ()
+    except (HallwayError, OSError):  # unreadable: the bars have the ranges as well
         header = ()
     return merged([*ranges_of(transcript), *header])
 

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hallway import files
+from hallway import files, plain
+from hallway.capture.inbox.transcript_log import TranscriptLog
 from hallway.errors import DocumentError
 from hallway.library import recording_hashes
 from hallway.library.transcript import Transcript
-from hallway.names import is_id
 
 if TYPE_CHECKING:
     from hallway.capture.inbox.drop_folder import Recording
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from hallway.library.recording_hashes import Signature
 
 
+LIST_EVERY_SECONDS = 60.0
 DIGESTS = re.compile(rb'"(?:audio_)?sha256": *"([0-9a-f]{64})"')
 
 
@@ -89,47 +91,81 @@ class ContentCache:
 
 
 class TranscriptIndex:
-    """The transcript for each recording, by the hash of the file and by the hash of its audio alone."""
+    """The transcript for each recording, by the hash of the file and by the hash of its audio alone.
 
-    def __init__(self, library: Library) -> None:
+    All transcripts are listed at the start, at the end and once a minute. In between, the log tells what other runs
+    have written, so that the work for one recording does not depend on how many there are.
+    """
+
+    def __init__(self, library: Library, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._library = library
         self._path = library.state / "transcripts.json"
         self._known: dict[str, dict[str, Any]] = recording_hashes.read(self._path)
         self._ids: dict[str, str] = {}
+        self._log = TranscriptLog(library)
+        self._announced: dict[str, str] = {}
         self._is_new = False
-        self.refresh()
+        self._monotonic = monotonic
+        self._list()
 
     def refresh(self) -> None:
-        """Adds what other runs have written since, and removes what is gone."""
-        known: dict[str, dict[str, Any]] = {}
-        for id, signature in _listing(self._library.transcripts):
-            entry = self._known.get(id)
-            known[id] = entry if entry and tuple(entry["signature"]) == signature else self._entry(id, signature)
-        self._is_new, self._known = self._is_new or known != self._known, known
-        self._ids = {digest: id for id, entry in known.items() for digest in entry["digests"]}
+        """Learns what other runs have written since."""
+        self._announced |= self._log.read_new()
+        if self._monotonic() - self._listed_at >= LIST_EVERY_SECONDS:
+            self._list()
+
+    def announce(self, transcript: Transcript) -> None:
+        """Tells other runs of a transcript that is about to be written, whose content is locked."""
+        self._log.announce(transcript)
 
     def id_of(self, digest: str) -> str:
         """Returns the id of the transcript for this content, or an empty string."""
-        return self._ids.get(digest, "")
+        ids = (self._ids.get(digest, ""), self._announced.get(digest, ""))
+        return next((id for id in ids if id and digest in self._digests(id)), "")
 
     def name_of(self, id: str) -> str:
         """Returns the path below `recordings/` at which the content was first seen."""
         return str(self._known[id]["name"])
 
     def save(self) -> None:
+        """Saves what is known of all transcripts for the next run."""
+        self._list()
         if self._is_new:
             _write(self._path, self._known)
             self._is_new = False
 
+    def _list(self) -> None:
+        """Adds what is new or changed, and removes what is gone."""
+        self._listed_at = self._monotonic()
+        known: dict[str, dict[str, Any]] = {}
+        for id, signature in recording_hashes.signatures(self._library.transcripts, ".json"):
+            known[id] = self._current(id, signature)
+        self._is_new, self._known = self._is_new or known != self._known, known
+        self._ids = {digest: id for id, entry in known.items() for digest in entry["digests"]}
+
+    def _digests(self, id: str) -> list[str]:
+        """Returns the hashes of the content of a transcript as it is now; empty if it is gone."""
+        path = self._library.transcript_path(id)
+        if not plain.is_file(path):
+            return []
+        self._known[id] = self._current(id, recording_hashes.signature_of(path.lstat()))
+        return list(self._known[id]["digests"])
+
+    def _current(self, id: str, signature: Signature) -> dict[str, Any]:
+        """Returns the entry of a transcript, which is only read if it has changed."""
+        entry = self._known.get(id)
+        if entry and tuple(entry["signature"]) == signature:
+            return entry
+        self._is_new = True
+        return self._entry(id, signature)
+
     def _entry(self, id: str, signature: Signature) -> dict[str, Any]:
+        raw = plain.read(self._library.transcript_path(id)) or b""
         try:
-            transcript = self._library.transcript(id)
-        except DocumentError:  # damaged, but its hashes prevent the recording from being transcribed again
-            raw = self._library.transcript_path(id).read_bytes()
+            given = json.loads(raw)
+            digests, name = [str(given["sha256"]), str(given["audio_sha256"])], str(given["recording_name"])
+        except (ValueError, KeyError, TypeError, RecursionError):  # damaged; its hashes still prevent a second one
             digests, name = [found.decode() for found in DIGESTS.findall(raw)], ""
-        else:
-            digests = [transcript.sha256, transcript.audio_sha256] if transcript else []
-            name = transcript.recording_name if transcript else ""
         return {"signature": list(signature), "digests": [digest for digest in digests if digest], "name": name}
 
 
@@ -171,19 +207,6 @@ def _sha256_of_start(path: Path, size: int) -> str:
             digest.update(block)
             size -= len(block)
     return digest.hexdigest()
-
-
-def _listing(folder: Path) -> list[tuple[str, Signature]]:
-    """Returns ids and file signatures of the transcripts, sorted by id."""
-    if not folder.is_dir():
-        return []
-    found = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(".json") and is_id(entry.name.removesuffix(".json")):
-                status = entry.stat(follow_symlinks=False)
-                found.append((entry.name.removesuffix(".json"), recording_hashes.signature_of(status)))
-    return sorted(found)
 
 
 def _write(path: Path, content: dict[str, dict[str, Any]]) -> None:

@@ -23,16 +23,19 @@ class FinishedRecordings:
         self._library = library
         self._transcripts = transcripts
         self._media: frozenset[str] = frozenset()
+        self._ledger = library.ledger()
+        self._renamed: dict[str, str] | None = None
 
     def refresh(self) -> None:
         """Lists the media folder once, which is faster than reading every answer."""
+        self._renamed = None
         folder = self._library.media
         names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
         self._media = frozenset(name.split(".", 1)[0] for name in names)
 
     def result(self, recording: Recording, id: str) -> Result | None:
         """Returns the result for a recording with a transcript; None if its answer or its media have yet to be made."""
-        if not plain.is_file(self._library.answer_path(self._library.answer_id(id))):
+        if not plain.is_file(self._library.answer_path(self._answer_id(id))):
             return self._deleted(recording, id) if self._is_announced(recording, id) else None
         first = self._transcripts.name_of(id)
         if first and first != recording.name:
@@ -41,6 +44,17 @@ class FinishedRecordings:
         if self._is_announced(recording, id) and self._has_media(id):
             return Result(recording.name, "known", id)
         return None
+
+    def _answer_id(self, id: str) -> str:
+        """Returns the id of a transcript's answer, which may have been renamed; reads all answers at most once."""
+        if plain.is_file(self._library.answer_path(id)):
+            return id
+        if self._renamed is None:
+            answers, _ = self._library.read_answers()
+            self._renamed = {answer.transcript: answer.id for answer in answers if answer.transcript}
+            self._ledger = self._library.ledger()
+        now = self._ledger.renamed(id)
+        return now if plain.is_file(self._library.answer_path(now)) else self._renamed.get(id, id)
 
     def _deleted(self, recording: Recording, id: str) -> Result:
         name = printable(receipts.path_for(recording.path).name)
@@ -59,7 +73,7 @@ class FinishedRecordings:
         if id in self._media:
             return True
         try:
-            media = self._library.answer(self._library.answer_id(id)).media
+            media = self._library.answer(self._answer_id(id)).media
         except DocumentError:
             return True
         return not media or plain.is_file(self._library.answers / media)

@@ -19,13 +19,16 @@ from hallway.capture.draft import draft as drafts
 from hallway.capture.quality.corrections import correct
 from hallway.capture.quality.flagging import doubtful_words
 from hallway.capture.run import receipt, task
+from hallway.capture.run.existing_answers import ExistingAnswers
 from hallway.capture.run.report import Result
 from hallway.errors import ConflictError, HallwayError
 from hallway.library import flags, receipts
 from hallway.names import counted
 
 if TYPE_CHECKING:
-    from hallway.capture.inbox.cache import ContentCache
+    from pathlib import Path
+
+    from hallway.capture.inbox.cache import ContentCache, TranscriptIndex
     from hallway.capture.inbox.drop_folder import Recording
     from hallway.capture.media.published import Published
     from hallway.capture.run.jobs import Job
@@ -45,19 +48,6 @@ def transcript_of(job: Job, heard: Transcript) -> Transcript:
     )
 
 
-def save(library: Library, transcript: Transcript, recording: Recording) -> Transcript:
-    """Gives a transcript an id that no answer ever had, and writes it. The same content is never written twice."""
-    corrected = correct(replace(transcript, id=""), library.glossary())
-    title = drafts.title(corrected, recording=recording.relative)
-    with locks.locked(library.state / "library.lock", seconds=-1):
-        taken = taken_ids(library)
-        while True:
-            named = replace(corrected, id=drafts.allot_id(title, taken))
-            if files.create(library.transcript_path(named.id), named.to_json()):
-                return named
-            taken |= {named.id}  # a file with that name exists that is not a transcript
-
-
 def renew(library: Library, before: Transcript, transcript: Transcript) -> Transcript:
     """Replaces a transcript with another one of the same recording; the answer's text stays."""
     corrected = correct(replace(transcript, id=""), library.glossary())
@@ -66,34 +56,74 @@ def renew(library: Library, before: Transcript, transcript: Transcript) -> Trans
     return named
 
 
-def taken_ids(library: Library) -> frozenset[str]:
-    """Returns every id that an answer has or had."""
-    answers = (path.stem for path in library.answer_paths())
-    return frozenset([*library.transcript_ids(), *answers, *library.ledger().ids()])
+class TakenIds:
+    """Every id that an answer or a transcript has or had. Asking for one lists no folder."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._ledger: tuple[int, int] | None = None
+        self._published: frozenset[str] = frozenset()
+
+    def __contains__(self, id: object) -> bool:
+        library = self._library
+        paths = (library.transcript_path(str(id)), library.answer_path(str(id)))
+        return any(os.path.lexists(path) for path in paths) or id in self._published_ids()
+
+    def _published_ids(self) -> frozenset[str]:
+        """Returns the ids in the ledger, which is read again only when it has changed."""
+        path = self._library.ledger_path
+        signature = (path.lstat().st_mtime_ns, path.lstat().st_size) if plain.is_file(path) else (0, 0)
+        if signature != self._ledger:
+            self._published, self._ledger = self._library.ledger().ids(), signature
+        return self._published
 
 
 class Outputs:
-    """Writes drafts and receipts for one run."""
+    """Writes transcripts, drafts and receipts for one run."""
 
     def __init__(
-        self, library: Library, contents: ContentCache, options: task.RunOptions, message: Callable[[str], None]
+        self,
+        library: Library,
+        options: task.RunOptions,
+        *,
+        contents: ContentCache,
+        transcripts: TranscriptIndex,
+        message: Callable[[str], None],
     ) -> None:
         self._library = library
-        self._contents = contents
         self._options = options
+        self._contents = contents
+        self._transcripts = transcripts
         self._message = message
+        self._taken = TakenIds(library)
+        self._existing = ExistingAnswers(library)
+        self._without_answer = set[str]()  # the transcripts that this run has created but not drafted
+
+    def save(self, transcript: Transcript, recording: Recording) -> Transcript:
+        """Gives a transcript an id that no answer ever had, and writes it. The same content is never written twice."""
+        corrected = correct(replace(transcript, id=""), self._library.glossary())
+        title = drafts.title(corrected, recording=recording.relative)
+        with locks.locked(self._library.state / "library.lock", seconds=-1):
+            while True:
+                named = replace(corrected, id=drafts.allot_id(title, self._taken))
+                self._transcripts.announce(named)
+                if files.create(self._library.transcript_path(named.id), named.to_json()):
+                    self._without_answer.add(named.id)
+                    return named
 
     def finish(self, recording: Recording, transcript: Transcript, published: Published) -> Result:
         """Writes the draft of a transcript, unless it has an answer, and the receipt."""
-        had_answer = plain.is_file(self._library.answer_path(self._library.answer_id(transcript.id)))
+        path = self._answer_path(transcript)
+        had_answer = plain.is_file(path)
         try:
-            answer = self._answer(recording, transcript, published)
+            answer = self._answer(path, recording, transcript, published)
         except HallwayError as error:
             return Result(recording.name, "failed", transcript.id, error.message)
         made = f"media/{published.media.name}"
         if answer.media not in ("", made) and not plain.is_file(self._library.answers / answer.media):
             self._message(f"answers/{answer.id}.md refers to {answer.media}, which is gone. Change it to {made}.")
-        questions = receipt.questions(self._library, answer)
+        questions = receipt.questions(answer, self._existing.candidates(answer))
+        self._existing.add(answer)
         if not self._write_receipt(recording, transcript, answer, questions):
             self._message(f"{recording.name} has no receipt: a file that Hallway did not write has its name.")
         if had_answer:
@@ -113,6 +143,7 @@ class Outputs:
         draft = self._published_draft(recording, whole, published)
         is_replaced = self._replace_draft(before, draft)
         digest = drafts.digest(draft) if is_replaced else before.drafted_sha256
+        self._transcripts.announce(whole)
         self._write_transcript(replace(whole, drafted_sha256=digest))
         if not is_replaced:
             hint = f"its answer was edited and stays; transcripts/{before.id}.json has the rest"
@@ -131,9 +162,14 @@ class Outputs:
         receipt.write(recording.path, text, elsewhere=receipts.folder(self._library))
         return Result(recording.name, "failed", detail=failed.reason, hint=failed.hint)
 
-    def _answer(self, recording: Recording, transcript: Transcript, published: Published) -> Answer:
+    def _answer_path(self, transcript: Transcript) -> Path:
+        """Returns the path of a transcript's answer, which may have been renamed unless the transcript is new."""
+        is_new = transcript.id in self._without_answer
+        self._without_answer.discard(transcript.id)
+        return self._library.answer_path(transcript.id if is_new else self._library.answer_id(transcript.id))
+
+    def _answer(self, path: Path, recording: Recording, transcript: Transcript, published: Published) -> Answer:
         """Writes the draft of a transcript, unless there is an answer; returns the answer."""
-        path = self._library.answer_path(self._library.answer_id(transcript.id))
         if not plain.is_file(path):
             draft = self._published_draft(recording, transcript, published)
             self._write_transcript(replace(transcript, drafted_sha256=drafts.digest(draft)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from hallway.library import flags, receipts, similarity, unheard
 
 if TYPE_CHECKING:
     from hallway.library.answer import Answer
-    from hallway.library.library import Library
     from hallway.library.transcript import Transcript
 
 MOST_NAMED = 6  # words or passages named in a receipt; others are counted
@@ -69,10 +68,9 @@ def to_write(transcript: Transcript) -> str:
     return f"{count}: {_named(spans)}" if spans else ""
 
 
-def questions(library: Library, made: Answer) -> tuple[str, ...]:
-    """Returns questions that existing answers raise about a new one, for a curator to decide."""
-    others, _ = library.read_answers()  # unreadable ones are reported where they would be published
-    current = [other for other in others if other.status != "retired" and other.id != made.id]
+def questions(made: Answer, others: Iterable[Answer]) -> tuple[str, ...]:
+    """Returns questions that other answers raise about a new one, for a curator to decide."""
+    current = sorted(others, key=lambda other: other.id)
     return tuple(filter(None, (_earlier(made, current), _alike(made, current))))
 
 

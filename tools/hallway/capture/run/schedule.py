@@ -60,7 +60,9 @@ class Schedule:
             transcripts=self._transcripts,
             finished=FinishedRecordings(library, self._transcripts),
         )
-        self._outputs = Outputs(library, self._contents, options, self._message)
+        self._outputs = Outputs(
+            library, options, contents=self._contents, transcripts=self._transcripts, message=self._message
+        )
         self._transcribing = JobQueue[task.Outcome](self._transcribe, retries_itself=workers.retries_itself)
         self._publishing = JobQueue["Publication | Result"](self._publish)
         self._messages: set[str] = set()
@@ -181,7 +183,7 @@ class Schedule:
         transcript = redaction.cover(outputs.transcript_of(job, heard), self._silence(job))
         result = None
         if not job.before:
-            transcript = outputs.save(self._library, transcript, job.recording)
+            transcript = self._outputs.save(transcript, job.recording)
         elif job.is_grown:  # written after its draft, so that a stop between the two leaves work for the next run
             self._spool.put(outputs.transcript_of(job, heard))
             transcript = replace(transcript, id=job.before.id)
