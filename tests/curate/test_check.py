@@ -22,6 +22,7 @@ from hallway.curate.checks import leftovers
 from hallway.curate.merging import ledger_lines
 from hallway.library import recording_hashes
 from hallway.library.changes import Changes
+from hallway.library.checked_transcripts import CheckedTranscripts
 from hallway.library.finding import Finding
 from hallway.library.journal import Journal
 from hallway.library.ledger_entry import LedgerEntry
@@ -410,3 +411,25 @@ def test_every_key_of_a_finding_is_documented() -> None:
     assert list(json.loads(section.partition("```json")[2].partition("```")[0])) == keys
     rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(keys)
+
+
+def test_a_transcript_is_read_again_only_when_it_has_changed(sound: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second check reads no transcript that was complete, and still reports one that was damaged since."""
+    transcripts = CheckedTranscripts(sound)
+    check(sound, today=TODAY, transcripts=transcripts)
+    transcripts.save()
+    read, first = list[str](), sound.transcript_ids()[0]
+    whole = Library.transcript
+
+    def transcript(self: Library, id: str) -> object:
+        read.append(id)
+        return whole(self, id)
+
+    monkeypatch.setattr(Library, "transcript", transcript)
+    assert not [each for each in check(sound, today=TODAY) if each.kind == "unreadable"]
+    assert not read
+    sound.transcript_path(first).write_text("{}")
+    assert [each.path for each in check(sound, today=TODAY) if each.kind == "unreadable"] == [
+        sound.transcript_path(first)
+    ]
+    assert read == [first]

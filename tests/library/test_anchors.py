@@ -28,6 +28,28 @@ def test_they_are_the_ids_of_the_page(pieces: list[tuple[str, str]]) -> None:
     assert list(anchors(text)) == sorted(map(int, ids))
 
 
+PLAIN = (
+    "[0:05] x",
+    "## [1:23] T",
+    "## Title",
+    "text",
+    "a\n[0:31] b",
+    "[1:75] x",
+    "[0:22] - x",
+    "[0:14] [a]: /b",
+    "Café # a",
+)
+PLAIN_TEXTS = st.lists(st.tuples(st.sampled_from((*PLAIN, *PIECES)), st.sampled_from(("\n", "\n\n"))), max_size=5)
+
+
+@given(PLAIN_TEXTS)
+def test_plain_texts_have_the_same_seconds_without_being_parsed(pieces: list[tuple[str, str]]) -> None:
+    """Looking only at lines, as is done for plain texts, finds what the parser finds."""
+    text = "".join(piece + end for piece, end in pieces)
+    ids = re.findall(r' id="t(\d+)"', render.body_html(text))
+    assert list(anchors(text)) == sorted(map(int, ids))
+
+
 @pytest.mark.parametrize("space", ["\t", "\v", "\f", "\x1c", "\x1f", "\x85", "\u00a0", "\u2003", "\u2028", "\u3000"])
 def test_every_kind_of_space_parts_the_same_text(space: str) -> None:
     """The page, the seconds and the paragraphs agree on which lines are blank and which begin with a time."""

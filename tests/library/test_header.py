@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from typing import TYPE_CHECKING
 
 import frontmatter
 import pytest
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 
 from hallway.errors import DocumentError
 from hallway.library import document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 APPROVED = b"---\nid: x\nstatus: approved\n---\nbody\n"
 
@@ -257,3 +261,27 @@ def test_a_plain_no_that_stays_in_a_list_is_quoted() -> None:
     changed = document.change_header(raw, {"tags": ["no"]})
     assert frontmatter.loads(changed.decode()).metadata == {"title": "A?", "tags": ["no"]}
     assert b"# as in: say no" in changed
+
+
+VALUES = st.one_of(
+    st.text("0123456789-:+._=~<eExbTZ ", min_size=1, max_size=12),
+    st.dates().map(str),
+    st.sampled_from(
+        ["=", "~", ".inf", "0o17", "0x1F", "1_000", "190:20:30", "2026-13-45", "0000-01-01", "1e3", "-1", "no"]
+    ),
+)
+
+
+@given(VALUES)
+def test_a_check_refuses_what_a_reader_would_refuse(value: str) -> None:
+    """Checking a header, which is faster, raises exactly what reading it raises."""
+    header = f"a: {value}\n"
+
+    def outcome(read: Callable[[str], object]) -> str:
+        try:
+            read(header)
+        except DocumentError as error:
+            return error.message
+        return ""
+
+    assert outcome(document.check_header) == outcome(document.parse_header)

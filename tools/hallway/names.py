@@ -41,6 +41,8 @@ def clean(text: str, *, hidden: str = "") -> str:
     >>> clean("a\x1b[31m\tb")
     'a[31m b'
     """
+    if text.isascii() and text.isprintable():  # nearly all words, in a tenth of the time
+        return text
     return _HIDDEN.sub(hidden, _BLANKS.sub(" ", text))
 
 

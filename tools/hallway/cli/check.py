@@ -34,12 +34,15 @@ def check(find_library: Callable[[], Library], *, fix: bool, by: str, as_json: b
     from datetime import date
 
     from hallway.curate import check as checks
+    from hallway.library.checked_transcripts import CheckedTranscripts
 
     library, today = find_library(), date.today()
+    transcripts = CheckedTranscripts(library)
     if fix:
-        result = checks.fix(library, today=today, by=by)
+        result = checks.fix(library, today=today, by=by, transcripts=transcripts)
     else:
-        result = checks.Fixed((), checks.check(library, today=today, by=by))
+        result = checks.Fixed((), checks.check(library, today=today, by=by, transcripts=transcripts))
+    transcripts.save()
     if as_json:
         _print_json(library.root, result)
     else:

@@ -28,6 +28,7 @@ from hallway.os_errors import from_os_error
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hallway.library.checked_transcripts import CheckedTranscripts
     from hallway.library.library import Library
 
 
@@ -74,26 +75,29 @@ class Fixed:
     """The reasons why fixes failed, one line each."""
 
 
-def check(library: Library, *, today: date, by: str = "") -> tuple[Finding, ...]:
+def check(
+    library: Library, *, today: date, by: str = "", transcripts: CheckedTranscripts | None = None
+) -> tuple[Finding, ...]:
     """Returns everything that is wrong, sorted by file. Reads everything and changes nothing.
 
     If there are links that point outside the knowledge base, only those are returned: nothing is read through them.
-    Fixes write `by` and `today` into the ledger where necessary.
+    Fixes write `by` and `today` into the ledger where necessary. The caller may save what it learns of `transcripts`.
     """
     if unsafe := tuple(links.check(library)):
         return _sorted(unsafe)
-    state = State.read(library, by=by, today=today)
+    state = State.read(library, by=by, today=today, transcripts=transcripts)
     findings = [finding for module in CHECKS for finding in module.check(state)]
     explained = {finding.path for finding in findings if finding.kind in _EXPLAINING}
     return _sorted(each for each in findings if each.kind != "unreadable" or each.path not in explained)
 
 
-def fix(library: Library, *, today: date, by: str = "") -> Fixed:
+def fix(library: Library, *, today: date, by: str = "", transcripts: CheckedTranscripts | None = None) -> Fixed:
     """Fixes what needs no decision, in rounds, since one fix can reveal the next problem. Continues after failures."""
     fixed: list[Finding] = []
     failed: dict[Finding, str] = {}
     for _ in range(_ROUNDS):
-        fixable = [each for each in check(library, today=today, by=by) if each.repair and each not in failed]
+        found = check(library, today=today, by=by, transcripts=transcripts)
+        fixable = [each for each in found if each.repair and each not in failed]
         if not fixable:
             break
         for finding in fixable:
@@ -101,7 +105,7 @@ def fix(library: Library, *, today: date, by: str = "") -> Fixed:
                 failed[finding] = reason
             else:
                 fixed.append(finding)
-    left = check(library, today=today, by=by)
+    left = check(library, today=today, by=by, transcripts=transcripts)
     done = tuple(dict.fromkeys(finding for finding in fixed if finding not in left))
     return Fixed(done, left, tuple(failed[finding] for finding in left if finding in failed))
 

@@ -120,7 +120,7 @@ class Answer:
             raw=raw,
         )
         found._check_name(given)
-        document.parse_header(header, path)  # rejects, with the line, what other programs could not read
+        document.check_header(header, path)  # rejects, with the line, what other programs could not read
         return found
 
     def to_markdown(self) -> str:

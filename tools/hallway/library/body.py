@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,9 @@ LATEST = 999_999
 """The last second that can be linked to: the format has six digits."""
 
 _STAMP = re.compile(rf"[ ]{{0,3}}\[({timecode.STAMP_PATTERN})\](?:[ \t]+|(?=\n)|\Z)")  # [1:23](x) is a link
+_PLAIN = re.compile(
+    rf"(?:(?:##[ ])?(?:\[{timecode.STAMP_PATTERN}\][ ]\S|[^\W\d_])[^\n]*+(?:\n|\Z)|\n)*+\Z"  # only text, ## and stamps
+)
 _HEADING = re.compile(r"[ ]{0,3}##[ \t]+")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 
@@ -71,20 +74,38 @@ def chapters(body: str) -> tuple[Chapter, ...]:
     return tuple(Chapter(seconds, title, tuple(passages)) for seconds, title, passages in found)
 
 
+@lru_cache(maxsize=8)  # a check compares the same text with the ledger twice
 def anchors(body: str) -> tuple[int, ...]:
     """Returns the whole seconds of paragraphs and chapters that begin with a time, sorted.
 
     Each has an address such as ``/a/<id>/#t83``. A time in a list, a quotation or code gets no anchor on the page, and
     is not among them. (A test compares this with the page itself.)
     """
-    tokens = _block_parser().parse(body)
-    tops = (
-        inline.content
-        for opening, inline in pairwise(tokens)
-        if opening.level == 0 and opening.nesting == 1 and opening.tag in ANCHORED
-    )
+    tops = _plain_blocks(body) if _is_plain(body) else _parsed_blocks(body)
     found = {int(seconds) for text in tops if (seconds := leading_time(text)[0]) is not None}
     return tuple(sorted(second for second in found if second <= LATEST))
+
+
+def _is_plain(body: str) -> bool:
+    """Returns whether a body has nothing but paragraphs and chapters, so that it need not be parsed as Markdown."""
+    return "\r" not in body and "\0" not in body and _PLAIN.match(body) is not None
+
+
+def _plain_blocks(body: str) -> Iterator[str]:
+    """Yields the first lines of the blocks of a plain body."""
+    is_first = True
+    for line in body.split("\n"):
+        is_heading = line.startswith("## ")
+        if is_first or is_heading:
+            yield line.removeprefix("## ")
+        is_first = is_heading or not line
+
+
+def _parsed_blocks(body: str) -> Iterator[str]:
+    """Yields the text of the blocks that have an anchor if they begin with a time."""
+    for opening, inline in pairwise(_block_parser().parse(body)):
+        if opening.level == 0 and opening.nesting == 1 and opening.tag in ANCHORED:
+            yield inline.content
 
 
 def leading_time(text: str) -> tuple[float | None, str]:

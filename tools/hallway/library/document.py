@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ FIRST_LINE = 2
 
 _FENCED = re.compile(r"\A---\n((?:.*?\n)??)---\n", re.DOTALL)  # the header may be empty
 _MKDOCS = re.compile(r"^-{3}[ \t]*\n(.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)  # mkdocs 1.6 utils/meta.py, YAML_RE
+_TYPED = tuple("0123456789+-.=")  # plain scalars that begin otherwise are text, true, false or null
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -76,6 +80,23 @@ def parse_header(header: str, path: Path | str | None = None) -> dict[str, Any]:
         raise DocumentError(
             path, line, f"YAML reads this as a date or a number: {error}. Put it in double quotes."
         ) from error
+
+
+def check_header(header: str, path: Path | str | None = None) -> None:
+    """Raises what `parse_header` raises, but takes half the time for ordinary headers."""
+    if not all(_is_ordinary(leaf) for leaf in read_header(header, path).leaves()):
+        parse_header(header, path)
+
+
+def _is_ordinary(leaf: Node) -> bool:
+    """Returns whether every YAML reader can read this scalar: it is quoted, a word, a valid date or a short number."""
+    if leaf.style or not leaf.text.startswith(_TYPED):
+        return True
+    try:
+        is_day = _DAY.fullmatch(leaf.text) and date.fromisoformat(leaf.text)
+        return bool(is_day or _NUMBER.fullmatch(leaf.text))
+    except ValueError:
+        return False
 
 
 def both_agree(raw: bytes) -> bool:

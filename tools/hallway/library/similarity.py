@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
+from operator import xor
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -123,12 +124,17 @@ def _said(answer: Answer) -> _Said:
 
 
 def _sketch(words: Iterable[str]) -> int:
-    return reduce(lambda bits, word: bits ^ 1 << crc32(word.encode("utf-8", "surrogatepass")) % SKETCH_BITS, words, 0)
+    return reduce(xor, map(_bit, words), 0)
+
+
+@cache
+def _bit(word: str) -> int:
+    return 1 << crc32(word.encode("utf-8", "surrogatepass")) % SKETCH_BITS
 
 
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", _APOSTROPHE.sub("", text)).casefold()
-    return _WORD.findall(plain)
+    text = _APOSTROPHE.sub("", text)
+    return _WORD.findall((text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold())
 
 
 def _similarity(one: _Said, other: _Said, at_least: float) -> float:

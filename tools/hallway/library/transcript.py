@@ -313,6 +313,8 @@ def _text(given: object) -> str:
 
 def _number(given: object) -> float:
     """Returns a number; null is NaN."""
+    if type(given) is float:  # first, since a transcript has thousands
+        return given
     if given is None:
         return math.nan
     if isinstance(given, bool) or not isinstance(given, int | float):

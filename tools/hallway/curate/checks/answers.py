@@ -90,11 +90,7 @@ def _unreadable(state: State) -> Iterator[Finding]:
             load_week(path)
         except DocumentError as error:
             yield _finding_of(error)
-    for transcript_id in state.library.transcript_ids():
-        try:
-            state.library.transcript(transcript_id)
-        except DocumentError as error:
-            yield _finding_of(error)
+    yield from map(_finding_of, state.transcript_errors)
 
 
 def _finding_of(error: DocumentError) -> Finding:

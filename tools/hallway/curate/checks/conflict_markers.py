@@ -19,7 +19,7 @@ KINDS = {"conflict marker": "git could not merge a file and left both versions i
 
 def check(state: State) -> Iterator[Finding]:
     """Yields a finding for each file with conflict markers, at the first one, and for files that git did not merge."""
-    for path in text_files(state.library):
+    for path in text_files(state):
         if path == state.library.ledger_path:  # checked line by line
             continue
         raw = path.read_bytes()

@@ -23,9 +23,10 @@ def check(state: State) -> Iterator[Finding]:
     known = recording_hashes.read(recording_hashes.cache_path(state.library))
     answers = [answer for answer in state.answers.values() if answer.recording and answer.status != "retired"]
     for answer in answers:
-        original = _original(state, answer)
         now = recording_hashes.digests(state.library, answer.recording, known)
-        if original and now and not original & now:
+        if not now or answer.recording_sha256 in now:
+            continue
+        if (original := _original(state, answer)) and not original & now:
             other = next((each.id for each in answers if each.recording_sha256 in now), "")
             path, reason = state.library.answer_path(answer.id), _reason(answer, other)
             yield Finding("replaced recording", path, reason, subject=answer.id)

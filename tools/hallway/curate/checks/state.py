@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway import files
 from hallway.curate.merging import ledger_lines
 from hallway.library.answer import Answer
+from hallway.library.checked_transcripts import CheckedTranscripts
 
 if TYPE_CHECKING:
     from hallway.errors import DocumentError
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots, for the cached property
 class State:
     """A knowledge base as it was read at the start of a check."""
 
@@ -29,17 +31,31 @@ class State:
     """The answers that can be read, by id."""
     unreadable: tuple[DocumentError, ...]
     """The reasons why the others cannot be read."""
+    transcripts: CheckedTranscripts
     by: str
     """Who requested the fixes; written to the ledger."""
     today: date
 
     @classmethod
-    def read(cls, library: Library, *, by: str, today: date) -> State:
+    def read(cls, library: Library, *, by: str, today: date, transcripts: CheckedTranscripts | None = None) -> State:
         """Reads the ledger and all answers."""
         answers, unreadable = library.read_answers()
         by_id = {answer.id: answer for answer in answers}
         ledger = ledger_lines.read(library)
-        return cls(library=library, ledger=ledger, answers=by_id, unreadable=unreadable, by=by, today=today)
+        return cls(
+            library=library,
+            ledger=ledger,
+            answers=by_id,
+            unreadable=unreadable,
+            transcripts=transcripts or CheckedTranscripts(library),
+            by=by,
+            today=today,
+        )
+
+    @cached_property
+    def transcript_errors(self) -> tuple[DocumentError, ...]:
+        """The reasons why transcripts cannot be read; only those that changed since the last check are read."""
+        return tuple(self.transcripts.errors())
 
     def has_file(self, answer_id: str) -> bool:
         """Returns whether a file, readable or not, is named after the id."""
@@ -58,8 +74,14 @@ def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
         files.replace_if_same(path, raw, changed)
 
 
-def text_files(library: Library) -> Iterable[Path]:
-    """Yields the text files of a knowledge base, in order, without hidden files in its folders and without links."""
+def text_files(state: State) -> Iterable[Path]:
+    """Yields the text files of a knowledge base, in order, without hidden files in its folders and without links.
+
+    Leaves out complete transcripts, since they cannot have conflict markers.
+    """
+    library = state.library
+    complete = {library.transcript_path(id) for id in library.transcript_ids()}
+    complete -= {error.path for error in state.transcript_errors}
     for folder, patterns in (
         (library.root, ("mkdocs.yml", ".gitattributes", ".gitignore")),
         (library.answers, ("*.md",)),
@@ -67,7 +89,8 @@ def text_files(library: Library) -> Iterable[Path]:
         (library.curation, ("**/*",)),
     ):
         for pattern in patterns:
-            yield from sorted(path for path in folder.glob(pattern) if _is_text(path, library))
+            found = sorted(path for path in folder.glob(pattern) if _is_text(path, library))
+            yield from (path for path in found if path not in complete)
 
 
 def _is_text(path: Path, library: Library) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARKER = re.compile(rb"(?:<{7}|>{7}|\|{7})(?: .*)?\r?")
+_MARKERS = (b"<" * 7, b">" * 7, b"|" * 7)
 _SEPARATOR = re.compile(rb"={7}\r?")
 
 
@@ -35,6 +36,8 @@ def is_marker(line: bytes) -> bool:
 
 def first_marker(raw: bytes) -> int | None:
     """Returns the number of the first line that is a marker, counted from 1."""
+    if not any(marker in raw for marker in _MARKERS):  # much faster than looking at each line
+        return None
     return next((number for number, line in enumerate(raw.split(b"\n"), start=1) if is_marker(line)), None)
 
 
