@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
+import tracemalloc
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from drop_folder import NAMES, go, make, record
+from drop_folder import NAMES, go, made, make, record
+from fake_engine import heard
 from hallway.capture.inbox.cache import TranscriptIndex
+from hallway.capture.run.report import Reporter, Result
+from hallway.library import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +71,21 @@ def test_a_run_learns_from_the_log_what_another_one_has_written(base: Library, l
     assert not listings
 
 
+def test_a_transcript_from_elsewhere_is_found_within_a_minute(base: Library) -> None:
+    """A transcript that a sync client or git adds during a run is not in the log, but the folder is listed again."""
+    go(base, base.recordings / NAMES[1])
+    (id,) = base.transcript_ids()
+    transcript, seconds = base.transcript(id), 0.0
+    assert transcript
+    index = TranscriptIndex(base, monotonic=lambda: seconds)
+    base.transcript_path("synced").write_text(replace(transcript, id="synced", sha256="2" * 64).to_json())
+    index.refresh()
+    assert index.id_of("2" * 64) == ""
+    seconds = 60.0
+    index.refresh()
+    assert index.id_of("2" * 64) == "synced"
+
+
 def test_a_deleted_or_replaced_transcript_is_not_found_again(base: Library) -> None:
     """An index checks that a transcript it knows still exists and has the same content."""
     go(base, base.recordings / NAMES[1])
@@ -86,3 +107,44 @@ def test_recordings_that_were_answered_are_known_without_reading_their_transcrip
     record(base.recordings / "New Recording 3.wav", 9)
     monkeypatch.setattr(TranscriptIndex, "_entry", lambda *_: pytest.fail("read again"))
     assert len(TranscriptIndex(base)._ids) == 2 * len(NAMES)
+
+
+def test_a_stopped_run_continues_where_it_was(tmp_path: Path, engine: Path) -> None:
+    """After Ctrl-C in the middle, the next run transcribes only the rest, and the result is the same as without it."""
+    names = tuple(f"Question {number}.wav" for number in range(6))
+    whole, stopped = (make(tmp_path / name, names) for name in ("whole", "stopped"))
+
+    class Impatient(Reporter):
+        done = 0
+
+        def finished(self, result: Result, key: str = "") -> None:
+            self.done += 1
+            if self.done == 3:
+                raise KeyboardInterrupt
+
+    go(whole)
+    with pytest.raises(KeyboardInterrupt):
+        go(stopped, reporter=Impatient())
+    assert 3 <= len(stopped.transcript_ids()) < len(names)
+    go(stopped)
+    assert made(stopped) == made(whole)
+    assert heard(engine) == 2 * len(names)
+
+
+def test_memory_does_not_grow_with_the_backlog(tmp_path: Path) -> None:
+    """What stays in memory of each finished recording is a few kilobytes, whatever its length and its transcript."""
+    library = make(tmp_path / "base", tuple(f"Question {number}.wav" for number in range(12)))
+    go(library, library.recordings / "Question 0.wav")  # imports and caches
+    kept = list[int]()
+
+    class Measuring(Reporter):
+        def finished(self, result: Result, key: str = "") -> None:
+            document.read_header.cache_clear()  # two caches of fixed size
+            re.purge()
+            gc.collect()
+            kept.append(tracemalloc.get_traced_memory()[0])
+
+    tracemalloc.start()
+    go(library, reporter=Measuring())
+    tracemalloc.stop()
+    assert (kept[-1] - kept[3]) / len(kept[4:]) < 6_000

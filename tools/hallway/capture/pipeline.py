@@ -1,8 +1,8 @@
 """Runs over the drop folder: each new recording becomes a transcript, published media, a draft and a receipt.
 
 In order: `drop_folder.scan` finds complete files; `claims` skips what is done or busy elsewhere; `task.transcribe`
-decodes, transcribes and flags in a worker; `outputs.save` writes the transcript; `task.publish` encodes the media in a
-worker; `outputs.finish` writes draft and receipt. `schedule` takes each recording through these steps.
+decodes, transcribes and flags in a worker; `Outputs.save` writes the transcript; `task.publish` encodes the media in a
+worker; `Outputs.finish` writes draft and receipt. `schedule` takes each recording through these steps.
 """
 
 from __future__ import annotations
@@ -15,15 +15,19 @@ from typing import TYPE_CHECKING
 
 from hallway import files
 from hallway.capture.inbox import drop_folder
+from hallway.capture.inbox.cache import ContentCache, TranscriptIndex
 from hallway.capture.run.executors import open_executor
+from hallway.capture.run.plan import RunPlan
+from hallway.capture.run.plan import plan as plan_of
 from hallway.capture.run.report import Reporter, Summary
 from hallway.capture.run.schedule import Schedule
 from hallway.capture.watch import NewsOnly, Wake, watched
 from hallway.errors import DocumentError, InputError
+from hallway.library import recording_hashes
 from hallway.names import counted
 
 if TYPE_CHECKING:
-    from hallway.capture.inbox.drop_folder import Settling
+    from hallway.capture.inbox.drop_folder import Recording, Settling
     from hallway.capture.run.executors import Workers
     from hallway.capture.run.task import RunOptions
     from hallway.library.library import Library
@@ -58,6 +62,24 @@ def run(
             workers=workers,
             patience=PATIENCE,
         )
+
+
+def plan(library: Library, paths: Sequence[Path] = (), *, options: RunOptions, settling: Settling) -> RunPlan:
+    """Returns what `run` would transcribe now. Changes nothing but caches. Raises what `run` raises before any work."""
+    _read_vocabulary(library)
+    found = drop_folder.scan(library.recordings, paths, settling=settling)
+    contents, transcripts = ContentCache(recording_hashes.cache_path(library)), TranscriptIndex(library)
+
+    def is_new(recording: Recording) -> bool:
+        try:
+            is_done = bool(transcripts.id_of(contents.sha256(recording)) or contents.failure(recording, options.digest))
+        except OSError:  # it counts: the run will say why it cannot be read
+            return True
+        return options.again or not is_done
+
+    new = [recording for recording in found.ready if is_new(recording)]
+    contents.save()
+    return plan_of(new, options)
 
 
 def watch(

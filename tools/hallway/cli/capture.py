@@ -34,7 +34,7 @@ ENGINE_OPTIONS = (
         "--threads",
         type=click.IntRange(0, 256),
         default=0,
-        help="CPU threads per job; 0 shares all cores.",
+        help="CPU threads per job; 0 divides the cores among the jobs.",
     ),
     click.option("--prompt", default="", metavar="TEXT", help="Example text; Whisper imitates its style."),
     click.option("--batched", is_flag=True, help="Faster, mainly on a GPU, but slightly less accurate."),
@@ -60,10 +60,11 @@ def engine_options(command: Command) -> Command:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @engine_options
 @click.option("--again", is_flag=True, help="Also redo recordings that have a transcript. Answers stay the same.")
+@click.option("--plan", "only_plan", is_flag=True, help="Only say what there is to do and how long it will take.")
 @click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
 @click.pass_obj
 def transcribe(
-    open_library: OpenLibrary, /, paths: tuple[Path, ...], *, again: bool, as_json: bool, **chosen: Any
+    open_library: OpenLibrary, /, paths: tuple[Path, ...], *, again: bool, only_plan: bool, as_json: bool, **chosen: Any
 ) -> None:
     """Turn new recordings into drafts.
 
@@ -72,6 +73,7 @@ def transcribe(
 
     \b
     hallway transcribe
+    hallway transcribe --plan
     hallway transcribe --model large-v3-turbo --jobs 2 recordings/refund-request
     """
     from hallway.capture import pipeline
@@ -80,6 +82,10 @@ def transcribe(
     library = open_library()
     settings = library.settings()
     options, settling = _options(library, settings, chosen, again=again)
+    if only_plan:
+        plan = pipeline.plan(library, paths, options=options, settling=settling)
+        click.echo(json.dumps(plan.to_json(), indent=2) if as_json else progress.planned(plan))
+        return
     with _reporter(is_machine_read=as_json, names_known=bool(paths)) as reporter:
         try:
             summary = pipeline.run(library, paths, options=options, settling=settling, reporter=reporter)

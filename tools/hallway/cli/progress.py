@@ -13,6 +13,8 @@ from hallway.capture.run.report import Reporter, Result, Summary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hallway.capture.run.plan import RunPlan
+
 LABELS = {
     "answered": "answers/{id}.md is ready",
     "renewed": "transcripts/{id}.json is new; answers/{id}.md was not changed",
@@ -45,6 +47,28 @@ def closing(summary: Summary) -> str:
     return f"{', '.join(counted) or 'No recordings'}."
 
 
+def planned(plan: RunPlan) -> str:
+    """Returns a plan in words: `120 recordings, 10 hours of audio. With base, they take about an hour here.`"""
+    if not plan.recordings:
+        return "There is nothing to transcribe."
+    audio = f", {'' if plan.is_exact else 'about '}{_length(plan.audio_seconds)} of audio" if plan.audio_seconds else ""
+    said = f"{plan.recordings:,} recording{'s' if plan.recordings != 1 else ''}{audio}."
+    if plan.seconds is not None:
+        return f"{said} Transcribing with {plan.model} takes about {_length(plan.seconds)} on this machine."
+    return f"{said} The speed of {plan.model} is not known here; `hallway model list --measure` measures it."
+
+
+def _length(seconds: float) -> str:
+    """Returns a length in the unit that people would use: `40 minutes`, `3 hours`."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} minutes"
+    hours = minutes / 60
+    return f"{hours:.1f} hours".replace(".0 ", " ") if hours < 10 else f"{round(hours):,} hours"
+
+
 class PlainReporter(Reporter):
     """Prints messages on stderr and results on stdout."""
 
@@ -54,6 +78,9 @@ class PlainReporter(Reporter):
         self._prints = not is_machine_read
         self._names_known = names_known
         self._is_endless = is_endless
+
+    def planned(self, plan: RunPlan) -> None:
+        self.message(planned(plan))
 
     def started(self, key: str, name: str) -> None:
         self.message(f"Transcribing {name} ...")

@@ -107,4 +107,4 @@ def cores() -> int:
 
 def default_threads(jobs: int = 1) -> int:
     """Returns how many CPU threads each of `jobs` engines gets, at most eight: Whisper gains little from more."""
-    return max(1, min(8, cores()) // jobs)
+    return max(1, min(8, cores() // jobs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,9 +37,8 @@ class ExistingAnswers:
     The folder is listed once a minute; in between, only what this run writes is added.
     """
 
-    def __init__(self, library: Library, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
-        self._monotonic = monotonic
         self._listed_at: float | None = None
         self._known: dict[str, _Known | None] = {}
 
@@ -62,7 +61,7 @@ class ExistingAnswers:
 
     def _list(self) -> None:
         """Reads the answers that are new or changed, and forgets those that are gone."""
-        now = self._monotonic()
+        now = time.monotonic()
         if self._listed_at is not None and now - self._listed_at < LIST_EVERY_SECONDS:
             return
         self._listed_at = now

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from hallway.capture.run.plan import RunPlan
 
 Status = Literal["answered", "renewed", "known", "left", "waiting", "failed"]
 
@@ -47,6 +50,9 @@ class Summary:
 
 class Reporter:
     """Follows a run; this one is silent. `progress` may be called from any thread."""
+
+    def planned(self, plan: RunPlan) -> None:
+        """More than a few recordings will be transcribed."""
 
     def queued(self, recordings: int) -> None:
         """`recordings` new recordings will be transcribed."""

@@ -21,6 +21,7 @@ from hallway.capture.run.claims import Busy, Claims
 from hallway.capture.run.finished import FinishedRecordings
 from hallway.capture.run.jobs import Job, JobQueue
 from hallway.capture.run.outputs import Outputs
+from hallway.capture.run.plan import plan
 from hallway.capture.run.report import Result, Summary
 from hallway.errors import DocumentError, HallwayError, InputError, printable
 from hallway.library import recording_hashes, redaction
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     Publication = Published | task.Failed | task.Stopped
 
 RETRY_SECONDS = 0.25
+FEWEST_PLANNED = 5  # recordings before which a person is told how long they will take
 
 
 class Schedule:
@@ -76,6 +78,8 @@ class Schedule:
         for path, reason in scan.rejected:
             self._finished(Result(self._name(path), "failed", detail=reason))
         new = [recording for recording in scan.ready if not self._needs_no_work(recording)]
+        if len(new) >= FEWEST_PLANNED:
+            self._reporter.planned(plan(new, self._options))
         self._reporter.queued(len(new))
         busy = [recording for recording in new if not self._start(recording)]
         self._collect()
