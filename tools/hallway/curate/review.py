@@ -163,7 +163,8 @@ def _alike(answers: Sequence[Answer]) -> dict[str, list[Finding]]:
 
 def _links(one: Answer, other: Answer) -> bool:
     """Returns whether the text links to the other answer, which means that someone decided to keep both."""
-    return re.search(rf"/{re.escape(other.id)}(?![a-z0-9-])", one.body) is not None
+    link = f"/{other.id}"
+    return link in one.body and re.search(rf"{re.escape(link)}(?![a-z0-9-])", one.body) is not None
 
 
 def _of_requests(context: ReviewContext) -> Iterator[Task]:
