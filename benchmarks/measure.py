@@ -61,10 +61,10 @@ def main() -> None:
             opened.writelines(writer.lines(chosen.lines))
         _compare(library, log, writer.truth)
         ours = [sys.executable, "-c", HALLWAY, "--root", str(library.root), "measure", str(log), "--json"]
-        rows = {"hallway measure": [_run(ours) for _ in range(chosen.rounds)]}
+        rows = {"hallway measure": [run(ours) for _ in range(chosen.rounds)]}
         assert json.loads(rows["hallway measure"][0].output)["unreadable"] == writer.truth.unreadable
         if theirs := _goaccess(log, chosen.format):
-            rows["goaccess"] = [_run(theirs) for _ in range(chosen.rounds)]
+            rows["goaccess"] = [run(theirs) for _ in range(chosen.rounds)]
         _table(rows, chosen, lines=writer.truth.lines, size=log.stat().st_size)
 
 
@@ -96,7 +96,7 @@ def _goaccess(log: Path, name: str) -> list[str]:
     return [program, str(log), f"--log-format={GOACCESS[name]}", *options]
 
 
-def _run(command: list[str]) -> Run:
+def run(command: list[str]) -> Run:
     """Runs a program to its end."""
     done = subprocess.run([sys.executable, "-c", SMALL_PARENT, *command], capture_output=True, text=True, check=True)
     status, seconds, kilobytes = done.stderr.split()
