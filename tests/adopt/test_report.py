@@ -136,13 +136,21 @@ def test_an_outcome_has_its_doubt(library: Library, given: Outcome, doubt: str) 
     assert doubt in gather(library, BASELINE, shown(library, outcomes=(given,))).unknown
 
 
+def test_what_a_person_judged_is_listed_as_in_a_sentence(library: Library) -> None:
+    """Scores without evidence or against it: a comma, then “and”."""
+    scores = (Score(1, 2, 2), Score(2, 1), Score(3, 2, 2), Score(4, 1, 2, note="Not all leads"), Score(5, 0))
+    diagnostics.save(Diagnostic(date(2026, 11, 20), "Ana", scores), library.diagnostics_folder, may_replace=False)
+    unknown = gather(library, BASELINE, shown(library)).unknown
+    assert "Whether everyone would score questions 2, 4 and 5 the same: there, a person judged." in unknown
+
+
 def test_what_is_missing_is_said(library: Library) -> None:
     """Nothing measured, nobody asked, nothing recorded, a quarter that is not over, a moment without an answer."""
     for path in library.answer_paths():
         path.unlink()
     empty = replace(BASELINE, use=replace(BASELINE.use, weeks=0), diagnostic=None)
     assert list(gather(library, empty, shown(library)).unknown) == [
-        "How the quarter ends: 0 weeks of 2026-Q4 were counted.",
+        "How the quarter ends: the logs cover 0 weeks of 2026-Q4.",
         "What moved: this is the first baseline, and the next quarter will be compared with it.",
         "What gets opened: no access log of this quarter was counted.",
         "Where help is: the diagnostic was not run.",

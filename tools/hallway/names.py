@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,79}"
 """The format of every id, which is a permanent part of an address and of a file name."""
@@ -85,6 +89,15 @@ def counted(number: int, noun: str) -> str:
     '2 answers'
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Returns words as they are listed in a sentence.
+
+    >>> enumerated(["2", "4", "5"])
+    '2, 4 and 5'
+    """
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _with_ascii_margins(line: str) -> str:

@@ -12,7 +12,7 @@ from hallway.adopt.diagnostic import band, moves, previous
 from hallway.adopt.movement import Direction, headline, movements
 from hallway.adopt.outcome_words import CORRELATION, told
 from hallway.library.baseline import counts
-from hallway.names import counted
+from hallway.names import counted, enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -202,7 +202,7 @@ def _unknown(
     now: Baseline, before: Baseline | None, runs: Sequence[Diagnostic], outcomes: Sequence[Outcome], shown: Shown
 ) -> Iterator[str]:
     if not now.is_complete:
-        yield f"How the quarter ends: {counted(now.use.weeks, 'week')} of {now.quarter} were counted."
+        yield f"How the quarter ends: the logs cover {counted(now.use.weeks, 'week')} of {now.quarter}."
     if before is None:
         yield "What moved: this is the first baseline, and the next quarter will be compared with it."
     if now.use.weeks:
@@ -213,7 +213,7 @@ def _unknown(
         judged = [str(each.question) for each in run.scores if each.suggested is None or each.is_override]
         if judged:
             noun = "question" if len(judged) == 1 else "questions"
-            yield f"Whether everyone would score {noun} {' and '.join(judged)} the same: there, a person judged."
+            yield f"Whether everyone would score {noun} {enumerated(judged)} the same: there, a person judged."
     if not runs:
         yield "Where help is: the diagnostic was not run."
     if outcomes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hallway.library.experts import Expert
+from hallway.names import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +62,7 @@ class MomentExperts:
             said = f"{self.experts[0].expert.name}, who answered it, is no longer asked"
         else:
             said = "nobody answers it yet"
-        return f"{said}; a draft by {' and '.join(self.drafts)} waits for approval" if self.drafts else said
+        return f"{said}; a draft by {enumerated(self.drafts)} waits for approval" if self.drafts else said
 
 
 def of_library(library: Library) -> tuple[MomentExperts, ...]:
