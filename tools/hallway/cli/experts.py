@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,6 @@ from hallway.cli.expert_notes import CHANNEL, note, thank
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from hallway.adopt.experts.asking import Asked
     from hallway.adopt.experts.load import ExpertLoad
@@ -137,7 +137,8 @@ def pause(find_library: Callable[[], Library], *, expert: str, until: date, dry_
 
     library = find_library()
     who = asking.expert_id(library, expert, noun="The expert")
-    finish(plan(library, who, until), f"expert {who} is paused until {until}", dry_run=dry_run, as_json=as_json)
+    now = f"is paused until {until}" if until > date.today() else "is no longer paused"
+    finish(plan(library, who, until), f"expert {who} {now}", dry_run=dry_run, as_json=as_json)
 
 
 def _state(asked: Asked, load: ExpertLoad | None, *, is_dry: bool) -> str:
