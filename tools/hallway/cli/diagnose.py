@@ -64,8 +64,8 @@ def diagnose(
     \b
     Example:
       hallway diagnose
-      hallway diagnose --score 2=1 --note 2="Only from the ticket desk" --score 5=0 --by "Knowledge team" --save
-      hallway diagnose --score 2=1 --score 5=0 --card score.png --print meeting.html
+      hallway diagnose --score 2=1 --note 2="Only from the ticket desk" --by "Knowledge team" --save
+      hallway diagnose --score 5=0 --note 5="In one team only" --card score.png --print meeting.html
     """
     from datetime import date
 

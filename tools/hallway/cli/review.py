@@ -59,7 +59,7 @@ def review(
         return
     _print(shown, preview)
     counts = ", ".join(f"{kind} {count}" for kind, count in shown.counts().items())
-    click.echo(f"{len(shown.tasks) + len(shown.left_out)} in total: {counts}.", err=True)
+    click.echo(f"{len(shown.tasks) + len(shown.left_out)} in total. By --kind: {counts}.", err=True)
     if shown.left_out:
         click.echo(f"{len(shown.left_out)} less urgent items are not shown; use --all to see them.", err=True)
 
