@@ -139,3 +139,15 @@ def test_the_home_page_has_picks_roles_and_topics(library: Library) -> None:
     assert [link.text for link in home.select("[aria-labelledby=tags] a")] == ["Refunds"]
     assert [link["href"] for link in home.select("[aria-labelledby=roles] li > a")] == ["./r/support/", "./r/sales/"]
     assert not home.select("img")
+
+
+def test_a_role_without_answers_of_its_own_leads_to_its_path(library: Library) -> None:
+    """Nothing says that there are no answers, or links back and forth, because the path has some."""
+    for path in library.answer_paths():
+        path.write_text(path.read_text("utf-8").replace("roles: [support]", "roles: []"), encoding="utf-8")
+    shown = pages(library)
+    assert "0 answers" not in shown[""].text
+    assert shown[""].select_one("[aria-labelledby=roles] a[href$='paths/support/']")
+    assert shown["r/support/"].select_one("a[href='../../paths/support/']")
+    assert not shown["r/support/"].select(".empty")
+    assert not shown["paths/support/"].select("a[href='../../r/support/']")

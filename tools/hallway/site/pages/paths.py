@@ -30,7 +30,7 @@ DESCRIPTION = "Where to start in each role, and what comes next."
 
 STAGES: Mapping[Stage, tuple[str, str]] = {
     "foundational": ("Foundational", "What everyone in this role needs first."),
-    "role": ("Role", "What this role does in its own work."),
+    "role": ("Role", "What this role needs in its daily work."),
     "mastery": ("Mastery", "What makes the difference once the rest is a habit."),
 }
 """The title of each stage, and what is in it."""
@@ -97,7 +97,7 @@ class _PathPage:
             "audience": AUDIENCES[audience],
             "is_admin": audience == "admin",
             "summary": path.summary,
-            "role_url": f"{ROOT}r/{path.role.id}/",
+            "role_url": f"{ROOT}r/{path.role.id}/" if self._collection.answers_by("role").get(path.role.id) else "",
             "stages": [
                 {
                     "id": stage,
