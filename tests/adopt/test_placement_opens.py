@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from hallway.cli import main
 from hallway.library.access_log.reader import AccessLogs
 from hallway.library.library import Library
 from hallway.library.placements import Placement
+from hallway.place.lint import unopened
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 CADDY = """{"ts": 1795338840.5, "request": {"remote_ip": "10.0.0.7", "method": "GET", "uri": "%s", \
@@ -68,6 +69,14 @@ def test_the_list_names_what_nobody_opens(library: Library, tmp_path: Path) -> N
     assert (rows[desk]["opened"], rows[channel]["opened"]) == (2, 0)
     assert [each["kind"] for each in rows[desk]["findings"]] == ["place"]
     assert "unopened" in [each["kind"] for each in rows[channel]["findings"]]
+
+
+def test_a_placement_of_today_has_no_opens_yet() -> None:
+    """A link is reported from the day after it was pinned, in the singular."""
+    today = date(2026, 11, 26)
+    placements = [Placement("desk", "text", answer="quiet-deal", placed_on=today - timedelta(days)) for days in (0, 1)]
+    (finding,) = unopened(placements, {}, today=today)
+    assert finding.reason.endswith("it was pinned 1 day ago")
 
 
 def test_a_log_that_cannot_be_read_is_named(library: Library, tmp_path: Path) -> None:

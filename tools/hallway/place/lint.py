@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hallway.library.finding import Finding
+from hallway.names import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -40,12 +41,12 @@ def lint(
 def unopened(
     placements: Iterable[Placement], opens: Mapping[str, int], *, today: date, path: Path | None = None
 ) -> tuple[Finding, ...]:
-    """Returns the placements whose link was never opened; `opens` counts by code."""
+    """Returns the placements before today whose link was never opened; `opens` counts by code."""
     found = []
     for placement in placements:
-        if not opens.get(placement.from_code):
-            days = (today - placement.placed_on).days
-            reason = f"nobody opened it in the period of these logs; it was pinned {days} days ago"
+        days = (today - placement.placed_on).days
+        if days > 0 and not opens.get(placement.from_code):
+            reason = f"nobody opened it in the period of these logs; it was pinned {counted(days, 'day')} ago"
             fix = "check that the link is still in the place, and where people look there"
             found.append(_finding("unopened", path, reason, placement, fix))
     return tuple(found)
