@@ -55,6 +55,7 @@ def test_a_barrier_is_kept_with_all_that_is_known(library: Library) -> None:
 def test_check_fails_while_a_high_high_barrier_cannot_be_acted_on(library: Library) -> None:
     """The finding names what is missing and the command; with a remedy, an owner and a date, it is resolved."""
     assert "`hallway check` fails until it has: remedy, owner, due date" in add(library, "It is slow", "H", "H").stderr
+    assert "but has no remedy, no owner and no due date" in hallway(library, "check").output
     add(library, "It is odd", "H", "M")
     [found] = wrong(library)
     assert (found["kind"], found["severity"], found["subject"]) == ("barrier", "error", "it-is-slow")

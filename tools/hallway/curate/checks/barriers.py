@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hallway.errors import DocumentError, printable
 from hallway.library.finding import Finding
+from hallway.names import enumerated
 
 if TYPE_CHECKING:
     from hallway.curate.checks.state import State
@@ -22,8 +23,8 @@ def check(state: State) -> Iterator[Finding]:
         return
     for barrier in barriers.entries:
         if barrier.is_open and barrier.is_top and barrier.missing:
-            lacking = " and no ".join(barrier.missing)
+            lacking = enumerated([f"no {each}" for each in barrier.missing])
             fix = f"hallway barriers change {barrier.id} --remedy TEXT --owner NAME --due DATE"
             name = f"{barrier.id} (“{printable(barrier.barrier)}”)"
-            reason = f"{name} is high in impact and likelihood, but has no {lacking}: `{fix}`."
+            reason = f"{name} is high in impact and likelihood, but has {lacking}: `{fix}`."
             yield Finding("barrier", barriers.path, reason, subject=barrier.id, fix=fix)
