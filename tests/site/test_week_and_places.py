@@ -120,6 +120,12 @@ def pinned(library: Library) -> Library:
     return library
 
 
+def test_a_place_shows_its_tool_by_name(pinned: Library) -> None:
+    """Readers see the name of the tool, not the word for it in places.yml."""
+    kinds = [line.text.split("Owner")[0] for line in soup(made(pinned), "places/").select("h2 + .row__meta")]
+    assert kinds == ["Zendesk", "Slack", "QR code"]
+
+
 def test_an_answer_says_where_it_is_pinned(pinned: Library) -> None:
     """Each declared place is listed once, even if the answer was pinned under a former id, and links to its section."""
     files = made(pinned)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hallway import timecode
 from hallway.place import gaps, lint
+from hallway.place.formats import FORMATS
 from hallway.site.addresses import PLACES
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class _PlacesPage:
         self._collection, self._placed = site.collection, site.placed
         self._shown = {answer.id: answer for answer in (*site.collection.answers, *site.collection.retired)}
         self._moments = {moment.id: moment.title for moment in site.collection.moments}
+        self._formats = {each.id: each.label for each in FORMATS}
 
     def context(self) -> Context:
         """Returns everything that the template needs."""
@@ -65,7 +67,7 @@ class _PlacesPage:
         return {
             "anchor": self._placed.anchor(place),
             "title": place.title,
-            "kind": place.kind,
+            "kind": self._formats.get(place.kind, place.kind),
             "owner": expert.name if expert else place.owner,
             "url": place.url,
             "pins": [self._pin(each) for each in self._placed.placements if each.place == place.id],
