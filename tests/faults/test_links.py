@@ -32,14 +32,17 @@ FILES = (
     *("curation/ledger.jsonl", "curation/places/slack.text.txt", "curation/measures/2026-W47.json"),
     *(f"answers/{id}.md" for id in ("quiet-deal", "secret-plan", every_command.HEARD)),
     *(f"transcripts/{id}.json" for id in ("refund-after-30-days", every_command.HEARD)),
-    *(f".hallway/{name}" for name in ("contents.json", "transcripts.json", "library.lock", "locks/ledger.lock")),
+    *(
+        f".hallway/{name}"
+        for name in ("contents.json", "transcribed.txt", "transcripts.json", "library.lock", "locks/ledger.lock")
+    ),
 )
 FOLDERS = (
     *("answers", "answers/media", "curation", "curation/diagnostics", "curation/measures", "curation/places"),
     "curation/baselines",
     "transcripts",
 )
-STATE = (".hallway", ".hallway/cards", ".hallway/locks", ".hallway/nothing")
+STATE = (".hallway", ".hallway/cache", ".hallway/cards", ".hallway/locks", ".hallway/nothing")
 LAYOUT = (*FOLDERS, *STATE, *FILES)
 
 
@@ -64,7 +67,10 @@ def test_the_whole_layout_is_covered(desk: Desk) -> None:
     """A new kind of file in a knowledge base has to be added to LAYOUT."""
     kept = {path.relative_to(desk.base) for path in desk.base.rglob("*")}
     kinds = {(path.parent, path.suffix) for path in map(Path, LAYOUT)}
-    alike = {path for path in kept if (path.parent, path.suffix) in kinds or path.parent.name in ("media", "cards")}
+    generated = ("media", "cards", "cache")
+    alike = {
+        path for path in kept if (path.parent, path.suffix) in kinds or set(path.parent.parts).intersection(generated)
+    }
     assert {path.parts[0] for path in kept - alike} == {"recordings", "mkdocs.yml"}
 
 

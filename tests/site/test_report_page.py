@@ -86,7 +86,7 @@ def test_an_outcome_says_who_how_sure_and_that_it_is_correlation(library: Librar
     assert soup
     text = " ".join(soup.select_one("section[aria-labelledby=outcome]").text.split())  # type: ignore[union-attr]
     assert "4.3 points lower (95% interval: 1.7 to 6.9 points lower), from 1,204 and 1,131 cases." in text
-    assert f"This is correlation, not cause. Source: {HOSTILE}, 2026-Q3. Head of support says so." in text
+    assert f"This is correlation, not cause. Source: {HOSTILE}, 2026-Q3. Reported by Head of support." in text
     assert [link["href"] for link in soup.select("section[aria-labelledby=outcome] a")] == [
         "../../a/refund-after-30-days/"
     ]

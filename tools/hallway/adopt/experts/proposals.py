@@ -99,7 +99,7 @@ class AskPlanner:
         if moment and _is_same(moment.who, expert.role):
             return 2, f"works as {expert.role}, like those who need it"
         if nearby:
-            return 3, f"already answers “{nearby[0].title}”"
+            return 3, f"already answers a moment like it: {nearby[0].title}"
         return 4, f"is on the same team as {colleagues[0].name}" if colleagues else ""
 
 

@@ -71,7 +71,7 @@ def _outcomes(report: Mapping[str, Any]) -> Iterator[str]:
     numbers = f"{best['before']} → {best['after']}"
     cases = f", {best['cases']}" if best["cases"] else ""
     said = f"{best['compared']}: {best['change']}{cases}. It is about {best['about']}."
-    source = f"Source: {best['source']}, {best['period']}. {best['said_by']} says so."
+    source = f"Source: {best['source']}, {best['period']}. Reported by {best['said_by']}."
     yield from (f"**{_inline(best['metric'])}: {_inline(numbers)}.** {_inline(said)}", "")
     yield from (f"**{report['correlation']}** {_inline(source)}", "")
 
