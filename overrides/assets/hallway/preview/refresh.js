@@ -11,6 +11,10 @@ const KEPT = "hallway-preview";
 const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-page-digest]"));
 const media = /** @type {HTMLMediaElement | null} */ (document.querySelector("audio, video"));
 
+let isLeaving = false; // a request that is cut off by leaving the page does not mean that the preview has stopped
+addEventListener("pagehide", () => (isLeaving = true));
+addEventListener("pageshow", () => (isLeaving = false));
+
 resume();
 look();
 
@@ -23,7 +27,7 @@ async function look() {
       tell(state.doing);
       if (state.digest !== script.dataset.pageDigest) return again();
     } catch {
-      tell("The preview was stopped.");
+      if (!isLeaving) tell("The preview was stopped.");
     }
   }
   setTimeout(look, EVERY);

@@ -44,7 +44,8 @@ const ROOT = new URL("../../../", import.meta.url);
 const FOLDER = new URL("search/", ROOT);
 const ENOUGH = 5; // answers with all words; with fewer, those with most words follow
 const LEAST = 0.2; // of what was asked, so that a word that many have is not taken for an answer
-const CLOSE = 0.6; // of what the best answer has; the rest would be noise
+const CLOSE = 0.4; // of what the best answer has; the rest would be noise
+const NUMBER = 0.5; // what a bare number tells, beside a word as rare: "40 hours" answers nothing about "40 days"
 const CHECKED = 1.15;
 const STALE = 0.6;
 
@@ -94,17 +95,24 @@ export class Engine {
         return better ? index.find([[better]]) : matches;
       }),
     );
-    const hits = this.#hits(found).filter((hit) => hit.share > LEAST && this.#passes(hit.id, filters));
+    const hits = this.#hits(asked, found).filter((hit) => hit.share > LEAST && this.#passes(hit.id, filters));
     const complete = hits.filter((hit) => hit.share > 0.999);
     const isRelaxed = asked.length > 1 && complete.length < Math.min(ENOUGH, hits.length);
     const least = CLOSE * Math.max(...hits.map((hit) => hit.share));
     return { hits: isRelaxed ? hits.filter((hit) => hit.share >= least) : complete, isRelaxed, corrected };
   }
 
-  /** @param {Matches[]} found for each term @returns {(Hit & { id: string })[]} */
-  #hits(found) {
+  /**
+   * @param {import("./query.js").Term[]} asked
+   * @param {Matches[]} found for each term
+   * @returns {(Hit & { id: string })[]}
+   */
+  #hits(asked, found) {
     const total = Object.keys(this.facets.answers).length;
-    const rarity = found.map((matches) => Math.log(1 + total / (matches.size || 1)));
+    const rarity = found.map(({ size }, number) => {
+      const told = /^\p{N}+$/u.test(asked[number].text) ? NUMBER : 1;
+      return told * Math.log(1 + total / (size || 1));
+    });
     const all = rarity.reduce((sum, value) => sum + value, 0);
     /** @type {Map<string, Hit & { id: string }>} */
     const hits = new Map();
