@@ -46,7 +46,7 @@ def test_an_empty_knowledge_base_suggests_nothing(library: Library) -> None:
     assert [each.reason for each in found] == [
         "No answer is published yet, so there is nothing to pin.",
         "No two-minute drill was run in the last 13 weeks.",
-        "No answer is published yet, so nobody's share is known.",
+        "No answer is published yet, so there is nothing to count.",
         "No pick of the week is recorded yet.",
         "No outcome is recorded yet.",
     ]
@@ -87,7 +87,7 @@ def test_a_third_is_in_part() -> None:
     ("seconds", "score", "reason"),
     [
         ((45, 50, 55), 2, "median 50 s in 3 runs."),
-        ((45, 50), 1, "median 48 s in 2 runs; a yes takes at least 3 runs."),
+        ((45, 50), 1, "median 48 s in 2 runs; a full score needs at least 3 runs."),
         ((119, 119, 120, 121, 300), 1, "slowest from “The macro” (2 min)."),
         ((200, 300, 400), 0, "median 5 min in 3 runs; slowest from “The macro” (5 min)."),
     ],
@@ -140,10 +140,10 @@ def test_who_answers(who: tuple[str, ...], score: int | None) -> None:
     ("weeks_ago", "score", "reason"),
     [
         (range(0, 13), 2, "There was a pick in 13 of the last 13 weeks."),
-        ((0, 1, 2), 1, "There was a pick in 3 of the last 3 weeks; a yes takes at least 4 weeks."),
+        ((0, 1, 2), 1, "There was a pick in 3 of the last 3 weeks; a full score needs at least 4 weeks."),
         ((0, 2, 3), 2, "There was a pick in 3 of the last 4 weeks."),
         ((1, 9), 1, "There was a pick in 2 of the last 10 weeks."),
-        ((0,), 1, "There is a pick this week; a yes takes at least 4 weeks."),
+        ((0,), 1, "There is a pick this week; a full score needs at least 4 weeks."),
         ((20,), 0, "There was a pick in 0 of the last 13 weeks."),
         ((-1,), None, "No pick of the week is recorded yet."),
     ],

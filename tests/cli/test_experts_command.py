@@ -69,7 +69,7 @@ def test_asking_prints_a_message_and_records_the_request(library: Library) -> No
     wanted = {"question": [question], "expert": ["silent"], "moment": ["refund-request"]}
     assert parse_qs(urlsplit(link_of(done.stdout)).fragment) == wanted
     assert "Only Support lead answers it." in done.stdout
-    assert "We ask nobody more often than twice in 30 days." in done.stdout
+    assert "We ask each person at most twice in 30 days." in done.stdout
     assert library.requests().entries == (Request(question, "silent", "refund-request", date.today(), "Ana"),)
     again = hallway(library, "experts", "ask", "silent")
     assert link_of(again.stdout) == link_of(done.stdout)

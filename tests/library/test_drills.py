@@ -72,6 +72,6 @@ def test_a_mistake_has_a_line(tmp_path: Path, text: str, reason: str) -> None:
 
 
 def test_no_field_is_for_a_person() -> None:
-    """A run records where and how long, never who."""
+    """A run records the place and the time, and no person."""
     assert {field.name for field in fields(DrillRun)} == set(KEYS)
     assert not {"by", "person", "name", "expert", "team"} & set(KEYS)

@@ -231,7 +231,7 @@ def test_the_command_prints_the_corrected_text_and_says_what_is_wrong(moved: Lib
     assert done.exit_code == 1
     assert done.stdout == path.read_text().replace("old-name", GOOD)
     assert f"macros.json:1: {SITE}a/old-name/?{CODE} (in “Late\\x1b refund”): it was renamed to {GOOD}" in done.stderr
-    assert "1 links to the site, 1 need attention, 1 of them corrected." in done.stderr
+    assert "Links to the site: 1. Need attention: 1, of which 1 corrected." in done.stderr
 
 
 def test_the_command_writes_corrected_files_elsewhere(moved: Library, tmp_path: Path) -> None:

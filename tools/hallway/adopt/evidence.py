@@ -114,7 +114,7 @@ def drills(runs: Iterable[DrillRun], places: Mapping[str, Place], *, today: date
     reason = f"Drills of the last {drill.RECENT_WEEKS} weeks: {timing}{_slowest(listed, places)}"
     if timing.median < drill.TARGET_SECONDS and timing.runs >= FEWEST_RUNS:
         return Evidence(2, 2, f"{reason}.")
-    few = f"; a yes takes at least {FEWEST_RUNS} runs" if timing.median < drill.TARGET_SECONDS else ""
+    few = f"; a full score needs at least {FEWEST_RUNS} runs" if timing.median < drill.TARGET_SECONDS else ""
     return Evidence(2, 1 if timing.in_time else 0, f"{reason}{few}.")
 
 
@@ -131,7 +131,7 @@ def _slowest(runs: Iterable[DrillRun], places: Mapping[str, Place]) -> str:
 def experts(answers: Collection[Answer], people: Mapping[str, Expert], roles: Iterable[Term]) -> Evidence:
     """Scores question 3 by the share of published answers whose expert has one of the roles that answers are for."""
     if not answers:
-        return Evidence(3, None, "No answer is published yet, so nobody's share is known.")
+        return Evidence(3, None, "No answer is published yet, so there is nothing to count.")
     working = {name.casefold() for role in roles for name in (role.id, role.title, *role.synonyms)}
     roles_of = {id_: person.role.casefold() for id_, person in people.items()}
     done = [answer for answer in answers if roles_of.get(answer.expert, "") in working]
@@ -160,7 +160,7 @@ def picks(picked: Collection[Pick], *, today: date) -> Evidence:
         said = f"There was a pick in {len(latest)} of the last {length} weeks"
     if len(latest) >= HABIT * length and length >= FEWEST_PICK_WEEKS:
         return Evidence(4, 2, f"{said}.")
-    short = f"; a yes takes at least {FEWEST_PICK_WEEKS} weeks" if length < FEWEST_PICK_WEEKS else ""
+    short = f"; a full score needs at least {FEWEST_PICK_WEEKS} weeks" if length < FEWEST_PICK_WEEKS else ""
     return Evidence(4, 1 if latest else 0, f"{said}{short}.")
 
 

@@ -89,7 +89,7 @@ def _check_complete(wanted: Wanted) -> None:
     _required(wanted.answer or wanted.moment, "--answer or --moment", "what the outcome is about")
     _required(wanted.period, "--period", "when the second number was measured, such as 2026-Q3")
     _required(wanted.source, "--source", "the report or export with the numbers")
-    _required(wanted.said_by, "--said-by", "who says so, and can be asked")
+    _required(wanted.said_by, "--said-by", "who reports it and can answer questions about it")
 
 
 def _required(text: str, option: str, meaning: str) -> str:

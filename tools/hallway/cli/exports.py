@@ -149,7 +149,7 @@ def _show(exports: Exports, missing: Iterable[Placement], out: Path | None) -> N
     count = sum(len(export.links) for export, _ in exports.values())
     faulty = [checked for export, _ in exports.values() for checked in export.faulty]
     corrected = sum(checked.is_changed for checked in faulty)
-    click.echo(f"{count} links to the site, {len(faulty)} need attention, {corrected} of them corrected.", err=True)
+    click.echo(f"Links to the site: {count}. Need attention: {len(faulty)}, of which {corrected} corrected.", err=True)
 
 
 def _print(text: str, encoding: str) -> None:

@@ -102,7 +102,7 @@ def find(context: MissingContext) -> list[MissingAnswer]:
 
 
 def default_question(moment: Moment) -> str:
-    """Returns a question for a moment, for as long as nobody knows which one is asked most.
+    """Returns a question for a moment, until someone knows which one is asked most.
 
     >>> from hallway.library.vocabulary import Moment
     >>> default_question(Moment("quiet", "A deal goes quiet"))

@@ -1,4 +1,4 @@
-"""Counts what gets opened and listened to, from the access logs of the site; never who.
+"""Counts what gets opened and listened to, from the site's access logs, without counting people.
 
 - `targets`: what a request was for: an answer, its embed, a moment, a recording.
 - `senders`: who sent it; robots, link previews and the team's own checks do not count.

@@ -1,6 +1,6 @@
 """Decides by its sender whether a request counts: robots, link previews and the team's own checks do not.
 
-The robots are those of the list that https://github.com/monperrus/crawler-user-agents keeps.
+The list of robots is that of https://github.com/monperrus/crawler-user-agents.
 """
 
 from __future__ import annotations
