@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sounds
+from hallway import resources
 from knowledge import add_answer, write_library
 
 if TYPE_CHECKING:
@@ -152,8 +153,18 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A new profile with the screen of a phone."""
     opened = chromium.new_context(viewport={"width": 390, "height": 844}, color_scheme="light")
     opened.set_default_timeout(30_000)
+    serve_sources(opened)
     yield opened
     opened.close()
+
+
+def serve_sources(context: BrowserContext) -> None:
+    """Serves the modules as they were written, to test one alone; a site has them joined."""
+    folder = resources.overrides() / "assets" / "hallway"
+    context.route(
+        "**/assets/sources/**",
+        lambda route: route.fulfill(path=folder / route.request.url.split("/assets/sources/")[1]),
+    )
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CUED = ".is-cued"
 MARKED = ".transcript .is-now"
 READ = """async (links) => {
-  const { read } = await import("/assets/hallway/deeplink.js");
+  const { read } = await import("/assets/sources/deeplink.js");
   const spans = links.map((link) => read(new URL(link, location.href), 290));
   return spans.map((span) => [span?.start, span?.end]);
 }"""
@@ -78,7 +78,7 @@ def test_the_second_is_cued_marked_and_one_press_away(page: Page, site: Site, li
     until(lambda: bool(page.evaluate("document.getElementById('media').readyState")))
     assert standing(page) == pytest.approx(83, abs=0.3)
     assert "Do not quote the policy at them." in page.locator(MARKED).inner_text()
-    assert page.evaluate("document.activeElement.innerText").strip() == "Play from 1:23"
+    until(lambda: page.evaluate("document.activeElement.innerText").strip() == "Play from 1:23")
     until(lambda: is_in_sight(page))
 
 
@@ -144,7 +144,7 @@ def test_the_browser_reads_times_as_python_does(page: Page, site: Site) -> None:
     """`timecode.js` and `timecode.py` give the same results, even for invalid times."""
     forms = ["83", "83.5", "1:23", "0:01:23", "2m20s", "1h", "npt:83", "75:00", "1:60", "1:5", "", "-1", "m", "1:2:3"]
     page.goto(site.answer)
-    read = page.evaluate("forms => import('/assets/hallway/timecode.js').then(t => forms.map(f => t.parse(f)))", forms)
+    read = page.evaluate("forms => import('/assets/sources/timecode.js').then(t => forms.map(f => t.parse(f)))", forms)
     assert [None if value != value else value for value in read] == [parsed(form) for form in forms]
 
 

@@ -107,11 +107,20 @@ def test_colours_follow_the_system(chromium: Browser, site: Site, scheme: str, h
 def test_the_switch_overrules_the_system_and_is_remembered(page: Page, site: Site) -> None:
     """The switch goes through system, light and dark; dark on a light system is remembered."""
     page.goto(site.answer)
-    for _ in range(2):
-        page.locator("[data-md-component=palette] label:visible").click()
-    page.reload()
-    page.wait_for_selector(".player.is-ready")
+    for name in ("Theme: system. Switch to light.", "Theme: light. Switch to dark."):
+        page.get_by_role("button", name=name).click()
+    page.goto(site.home)
+    page.get_by_role("button", name="Theme: dark. Switch to system.").wait_for()
     assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == PAPER["dark"]
+
+
+def test_the_chosen_theme_is_there_before_anything_is_painted(page: Page, site: Site) -> None:
+    """No other theme flashes up: the head applies it, without waiting for a module."""
+    page.add_init_script("localStorage.setItem('hallway.theme', 'dark')")
+    page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(site.answer)
+    assert page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == PAPER["dark"]
+    assert not page.locator(".theme").is_visible()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ import small_library
 from hallway.capture.audio.decode import decode, probe
 from hallway.library import recording_name
 from hallway.library.requests import Request
-from reader import until
+from reader import serve_sources, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +93,7 @@ def opened(browser: Browser, address: str, *, script: str = "", scheme: str = "l
     """Opens a tab on a phone; in the end, no script failed and the policy blocked nothing."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
     context.set_default_timeout(30_000)
+    serve_sources(context)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -264,7 +265,7 @@ def test_names_are_those_that_the_folder_reads(talker: Browser, site: Site) -> N
     """The page and the program give the same file name for any question."""
     with opened(talker, f"{site.home}record/") as page:
         script = (
-            "async (asked) => (await import('../assets/hallway/record/recording-name.js'))"
+            "async (asked) => (await import('../assets/sources/record/recording-name.js'))"
             ".recordingName(asked, { day: '2026-11-22' })"
         )
         for question in HOSTILE:

@@ -82,10 +82,7 @@ def test_nothing_is_loaded_until_a_reader_reaches_for_it(page: Page, site: Site)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(site.home)))
     page.goto(site.home, wait_until="networkidle")
-    assert [path for path in asked if "search/" in path] == [
-        "assets/hallway/search/search.css",
-        "assets/hallway/search/search.js",
-    ]
+    assert not [path for path in asked if "search/" in path]
     page.hover(".find")
     until(lambda: "assets/hallway/search/dialog.js" in asked)
     assert not [path for path in asked if path.startswith("search/")]
@@ -205,7 +202,7 @@ def test_what_people_said_is_text(page: Page, site: Site) -> None:
 def test_other_parts_of_a_page_open_it(page: Page, site: Site) -> None:
     """With a query or without; Enter opens what is best."""
     page.goto(site.answer)
-    page.evaluate("import('/assets/hallway/search/search.js').then(({ openSearch }) => openSearch('marmalade'))")
+    page.evaluate("import('/assets/sources/search/search.js').then(({ openSearch }) => openSearch('marmalade'))")
     page.wait_for_selector(".said")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site.answer}#t=164")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CLIPBOARD = "navigator.clipboard.readText()"
 TITLE = "What if it is past 30 days?"
 WRITE = """async ([kit, url, duration, parts]) => {
-  const { write } = await import("/assets/hallway/share/snippets.js");
+  const { write } = await import("/assets/sources/share/snippets.js");
   const part = (kind, part) => write(kit, kind, new URL(url), duration, part);
   return parts.map((each) => kit.kinds.map((kind) => [kind.id, part(kind, each).text, part(kind, each).html]));
 }"""
@@ -185,7 +185,7 @@ def test_the_review_banner_turns_itself_on(page: Page, site: Site, today: str, i
     page.goto(site.answer)
     found = page.evaluate(
         """async (today) => {
-          const { remind } = await import("/assets/hallway/pages/review-date.js");
+          const { remind } = await import("/assets/sources/pages/review-date.js");
           document.body.insertAdjacentHTML("beforeend", "<p id='due' data-review-by='2026-11-20' hidden></p>");
           remind(new Date(today));
           return !document.getElementById("due").hidden;

@@ -31,7 +31,7 @@ SEEKING = """() => {
   media.addEventListener("seeking", () => (window.sought = media.currentTime), { once: true });
 }"""
 COUNT = """async (texts) => {
-  const { Words } = await import("/assets/hallway/words/words.js");
+  const { Words } = await import("/assets/sources/words/words.js");
   return texts.map((text) => {
     const root = document.createElement("div");
     root.innerHTML = `<p data-seconds="0"><a class="time" href="#t=0">0:00</a> <em></em><span></span></p>`;
@@ -42,7 +42,7 @@ COUNT = """async (texts) => {
   });
 }"""
 SENTENCES = """async (text) => {
-  const { Words } = await import("/assets/hallway/words/words.js");
+  const { Words } = await import("/assets/sources/words/words.js");
   const root = document.createElement("div");
   root.innerHTML = "<p data-seconds='0'></p>";
   root.firstChild.textContent = text;

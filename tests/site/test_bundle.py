@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hallway.errors import BuildError
-from hallway.site.bundle import bundle, module, style
+from hallway.site.bundle import bundle, later, module, script, style
 
 TWO = """\
 /**
@@ -93,6 +93,47 @@ def test_a_module_exports_what_its_entry_exports() -> None:
         "a/two.js": "export const two = 2;\n",
     }
     text = module("a/entry.js", texts.__getitem__).decode()
-    assert text.endswith("export const { four } = $entry;\n")
-    assert text.index("$two =") < text.index("$entry =")
+    assert text.endswith("export const{four}=$entry;")
+    assert text.index("$two=") < text.index("$entry=")
     assert "import" not in text
+
+
+def test_what_is_loaded_later_stays_apart() -> None:
+    """Its address is relative to the bundle, wherever the module that asks for it was."""
+    texts = {
+        "a/main.js": 'import { open } from "./search/box.js";\n\nopen();\n',
+        "a/search/box.js": 'export async function open() {\n  return import("./dialog.js");\n}\n',
+    }
+    assert later("a/main.js", texts.__getitem__) == ["a/search/dialog.js"]
+    assert "import(`./search/dialog.js`)" in module("a/main.js", texts.__getitem__).decode()
+
+
+MODERN = r"""
+class Box {
+  static all = [];
+  #size = 1;
+  #shout() {
+    return `${this.#size} of ${Box.all.length}${this.#size ? `, ${/[`/]/u.source}` : ""}`;
+  }
+  static first() {
+    return Box.all[0]?.#shout() ?? "</script>";
+  }
+}
+print(Box.first());
+"""
+
+
+def test_modern_javascript_is_minified_without_harm() -> None:
+    """Private members after `?.`, nested templates and regular expressions keep their meaning and their spaces."""
+    _, made = script("a/box.js", {"a/box.js": MODERN}.__getitem__)
+    text = made.decode()
+    assert "all[0]?.#shout()" in text
+    assert "${this.#size} of ${Box.all.length}${this.#size?`, ${/[`/]/u.source}`:``}" in text
+    assert "</script" not in text
+    assert "\n  " not in text
+
+
+def test_a_script_that_cannot_be_read_is_not_published() -> None:
+    """The build stops, and shows where it begins."""
+    with pytest.raises(BuildError, match=r"cannot be minified: \(\(\) =>"):
+        script("a/torn.js", {"a/torn.js": "const = 1;\n"}.__getitem__)

@@ -66,5 +66,5 @@ def test_any_question_is_answered(live: PreviewServer, asked: str) -> None:
 
 def test_a_published_site_has_no_script_of_a_preview(built_site: Path) -> None:
     """Neither among its files nor on its pages."""
-    assert not (built_site / refresh.FILES).exists()
+    assert not (built_site / refresh.SOURCE).exists()
     assert refresh.SCRIPT not in (built_site / PAGE / "index.html").read_text("utf-8")

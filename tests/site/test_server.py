@@ -84,7 +84,7 @@ def test_head_gives_the_headers_alone(preview_server: PreviewServer) -> None:
         ("/a/quiet-deal/answer.md", "text/markdown"),
         ("/search/guide.json", "application/json"),
         ("/assets/hallway/main.js", "text/javascript"),
-        ("/assets/hallway/base.css", "text/css"),
+        ("/assets/hallway/main.css", "text/css"),
     ],
 )
 def test_types_are_what_browsers_want(preview_server: PreviewServer, path: str, type_: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from html import unescape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from bs4 import BeautifulSoup
@@ -182,18 +182,18 @@ def test_nothing_comes_from_another_host(built_site: Path) -> None:
         assert not loads, path
 
 
-def test_an_answer_preloads_the_modules_that_it_imports(built_site: Path) -> None:
-    """The page preloads exactly these modules, so that the browser does not discover them one after another."""
-    scripts = built_site / "assets" / "hallway"
-    needed, waiting = set[Path](), [scripts / "pages" / "answer.js"]
-    while waiting:
-        module = waiting.pop()
-        needed.add(module)
-        found = re.findall(r'^import .* from "(.+)";$', module.read_text(encoding="utf-8"), re.MULTILINE)
-        waiting += [path for name in found if (path := (module.parent / name).resolve()) not in needed]
-    page = built_site / "a" / "quiet-deal" / "index.html"
-    preloaded = re.findall(r'rel="modulepreload" href="([^"]+)"', page.read_text(encoding="utf-8"))
-    assert {(page.parent / address).resolve() for address in preloaded} == needed
+def test_a_page_has_one_script_and_at_most_two_style_sheets(built_site: Path) -> None:
+    """Modules and sheets are joined; those that are part of another are not in the site, nor are Material's."""
+    begun = set[str]()
+    for path in [*built_site.rglob("index.html"), built_site / "404.html"]:
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        modules = {str(script["src"]) for script in page.select("script[src][type=module]")}
+        assert len(modules) <= 1, path
+        assert len(page.select("link[rel=stylesheet]")) <= 2, path
+        begun |= {PurePosixPath(src).name for src in modules}
+    assert begun == {"main.js", "answer.js"}
+    assert {path.name for path in (built_site / "assets").iterdir()} == {"hallway"}
+    assert not list(built_site.rglob("deeplink.js")) + list(built_site.rglob("base.css"))
 
 
 def test_same_input_same_bytes(library: Library) -> None:

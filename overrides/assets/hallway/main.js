@@ -1,16 +1,12 @@
 /**
- * The entry of every page: starts what the page needs, even after Material's instant navigation.
+ * The entry of every page but an answer's: starts what the page needs.
  * @module
  */
 
-import { mount as mountSearch } from "./search/search.js";
+import { mount as mountFrame } from "./frame.js";
 
-/** Mounts what is on this page and not mounted yet. */
+/** Mounts what is on this page. */
 async function mount() {
-  const player = document.querySelector(".player:not(.is-ready)");
-  if (player instanceof HTMLElement) (await import("./pages/answer.js")).mount(player);
-  if (document.querySelector(".preview")) (await import("./pages/commands.js")).mount();
-  if (document.querySelector("[data-review-by][hidden]")) (await import("./pages/review-date.js")).remind();
   const week = document.querySelector(".week");
   if (week instanceof HTMLElement) (await import("./pages/week.js")).mount(week);
   const pick = document.querySelector(".this-week");
@@ -29,7 +25,5 @@ async function mount() {
   if (successor instanceof HTMLAnchorElement) (await import("./pages/retired.js")).mount(successor);
 }
 
-mountSearch();
-const pages = /** @type {{ document$?: { subscribe(listener: () => void): void } }} */ (window).document$;
-if (pages) pages.subscribe(mount);
-else void mount();
+void mountFrame();
+void mount();

@@ -15,7 +15,8 @@ from hallway import urls
 if TYPE_CHECKING:
     from hallway.library.settings import Settings
 
-FILES = ("assets/hallway/adoption/beacon.js", "assets/hallway/adoption/beacon.css")
+SCRIPT = "assets/hallway/adoption/beacon.js"
+STYLE = "assets/hallway/adoption/beacon.css"
 
 
 @dataclass(frozen=True, slots=True)

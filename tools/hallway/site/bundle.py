@@ -1,7 +1,11 @@
-"""Bundles ES modules into one script, and style sheets into one, for pages that should stay small.
+"""Bundles ES modules into one script, and style sheets into one, minified, for pages that should stay small.
 
 Our modules are written so that a few patterns are enough: imports and exports start a line and have names. Anything
-else is an error that shows the line. Each module gets its own function, so that names do not collide.
+else is an error that shows the line. Each module gets its own function, so that names do not collide. A module that is
+loaded later, by ``import("./it.js")``, is not part of the bundle; it becomes one of its own, at its own address.
+
+Scripts are minified by oxc, by way of minify-html: it parses them as a browser does, so that private fields, nested
+templates and regular expressions stay what they are, and leaves names alone.
 """
 
 from __future__ import annotations
@@ -9,8 +13,11 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
+
+import minify_html
 
 from hallway.errors import BuildError
 
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "(?P<module>\.{1,2}/[\w./-]+\.js)";\n', re.MULTILINE)
+LATER = re.compile(r'\bimport\("(?P<module>\.{1,2}/[\w./-]+\.js)"\)')
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (?P<name>[\w$]+))", re.MULTILINE)
 OTHER = re.compile(r"^(?:import\b(?! *\()|export\b).*", re.MULTILINE)
 # Comments on separate lines; a comment before code on the same line is kept.
@@ -29,7 +37,7 @@ STYLE_IMPORT = re.compile(r'^@import "(?P<sheet>\.{1,2}/[\w./-]+\.css)";\n', re.
 
 def script(entry: str, read: Callable[[str], str]) -> tuple[str, bytes]:
     """Returns the address and content of a bundle; the address changes with the content, so caches may keep it."""
-    text = bundle(entry, read).encode()
+    text = _minified(bundle(entry, read), "<script>")
     return f"{entry.removesuffix('.js')}.{hashlib.sha256(text).hexdigest()[:8]}.js", text
 
 
@@ -46,7 +54,28 @@ def module(entry: str, read: Callable[[str], str]) -> bytes:
     """Joins a module and everything it imports into one module, which exports what the first one exports."""
     parts = _joined_modules(entry, read)
     exported = ", ".join(match["name"] for match in EXPORT.finditer(read(entry)))
-    return "\n".join([*parts.values(), f"export const {{ {exported} }} = {_names(list(parts))[entry]};\n"]).encode()
+    last = f"export const {{ {exported} }} = {_names(list(parts))[entry]};\n" if exported else ""
+    return _minified("\n".join([*parts.values(), last]), "<script type=module>")
+
+
+def later(entry: str, read: Callable[[str], str]) -> list[str]:
+    """Returns the modules that a bundle loads when it needs them."""
+    found = {
+        _resolved(path, match["module"])
+        for path, text in _collect(entry, read).items()
+        for match in LATER.finditer(text)
+    }
+    return sorted(found)
+
+
+@lru_cache(maxsize=64)  # a preview makes them again with every edit
+def _minified(text: str, element: str) -> bytes:
+    """Returns a script, minified; the minifier is one of pages, which finds scripts in an element."""
+    page = minify_html.minify(element + text.replace("</script", "<\\/script") + "</script>", minify_js=True)
+    minified = page.removeprefix(element).removesuffix("</script>")
+    if minified in (page, text.strip()):  # what it cannot read it returns as it is
+        raise BuildError(f"This script cannot be minified: {text[:200]}")
+    return minified.encode()
 
 
 def _joined_modules(entry: str, read: Callable[[str], str]) -> dict[str, str]:
@@ -58,7 +87,18 @@ def _joined_modules(entry: str, read: Callable[[str], str]) -> dict[str, str]:
     except CycleError as error:
         raise BuildError(f"{entry}: circular imports: {' -> '.join(error.args[1])}") from error
     names = _names(order)
-    return {path: _enclosed(path, texts[path], names) for path in order}
+    folder = posixpath.dirname(entry)
+    return {path: _enclosed(path, _located(path, texts[path], folder), names) for path in order}
+
+
+def _located(path: str, text: str, folder: str) -> str:
+    """Returns a module whose later imports are relative to the folder of the bundle."""
+
+    def located(match: re.Match[str]) -> str:
+        module = posixpath.relpath(_resolved(path, match["module"]), folder)
+        return f'import("{module if module.startswith("../") else f"./{module}"}")'
+
+    return LATER.sub(located, text)
 
 
 def _collect(entry: str, read: Callable[[str], str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ from hallway.site.pages import (
     record,
     report,
     review,
+    scripts,
     vocabulary,
     week,
 )
@@ -67,6 +68,7 @@ PAGES: tuple[Callable[[Site], Iterator[SiteFile]], ...] = (
     media.files,
     old_addresses.files,
     embeds.files,
+    scripts.files,
     link_preview.files,
     feeds.files,
     llms.files,

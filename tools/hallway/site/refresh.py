@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 FOLDER = "/_hallway/"
 SCRIPT = f"{FOLDER}refresh.js"
-FILES = "assets/hallway/preview/"
-"""The folder of the script among the files of the theme; it is not part of a site."""
+SOURCE = "assets/hallway/preview/refresh.js"
+"""The script among the files of the theme; it is not part of a site."""
 
 
 def script() -> bytes:
     """Returns the script."""
-    return (resources.overrides() / FILES / "refresh.js").read_bytes()
+    return (resources.overrides() / SOURCE).read_bytes()
 
 
 def add(page: bytes, digest: str) -> bytes:

@@ -14,6 +14,7 @@ import { bindCopyLink } from "../share/copy-link.js";
 import { isClickOnText, Transcript } from "../words/transcript.js";
 
 /** @typedef {import("../deeplink.js").Span} Span */
+/** @typedef {import("../words/timed.js").TimedWords} TimedWords */
 
 /** @param {HTMLElement} root the player's section */
 export function mount(root) {
@@ -23,7 +24,7 @@ export function mount(root) {
   const player = new Player(root, media);
   const transcript = new Transcript(text);
   const page = permalink(root, location.pathname.replace(/index\.html$/, ""));
-  const loadWords = once(() => load(player, text));
+  const loadWords = once(async () => (await import("../words/timed.js")).timedWords(player, text));
 
   followSound(player, transcript);
   playOnClick(player, transcript, text, loadWords);
@@ -45,23 +46,7 @@ export function mount(root) {
   follow();
 }
 
-/** @typedef {Awaited<ReturnType<typeof load>>} Loaded */
-
-/**
- * Loads the words of the page and their highlighter; the words' times are fetched later, when they are needed.
- * @param {Player} player
- * @param {HTMLElement} text
- */
-async function load(player, text) {
-  const [{ Words }, { Highlighter }] = await Promise.all([
-    import("../words/words.js"),
-    import("../words/highlighter.js"),
-  ]);
-  const words = new Words(text, player.duration, text.dataset.words);
-  return { words, highlighter: new Highlighter(player, text, words) };
-}
-
-/** @param {Player} player @param {() => Promise<Loaded>} loadWords */
+/** @param {Player} player @param {() => Promise<TimedWords>} loadWords */
 async function followWords(player, loadWords) {
   const { words, highlighter } = await loadWords();
   await words.load();
@@ -75,7 +60,7 @@ async function followWords(player, loadWords) {
  * Cues the second in the address, and marks the sentence or the stretch that it means.
  * @param {Player} player
  * @param {Transcript} transcript
- * @param {() => Promise<Loaded>} loadWords
+ * @param {() => Promise<TimedWords>} loadWords
  */
 function followAddress(player, transcript, loadWords) {
   const span = read(location, player.duration);
@@ -83,8 +68,21 @@ function followAddress(player, transcript, loadWords) {
   player.cue(span.start, span.end);
   transcript.mark(span.start);
   transcript.reveal(span.start);
-  player.button.focus({ preventScroll: true });
+  focus(player.button);
   void loadWords().then(({ highlighter }) => highlighter.markLinked(span, transcript));
+}
+
+/**
+ * Focuses an element, again if the browser takes the focus away: it does so for a fragment such as `#t83`, in the first
+ * frame of a page.
+ * @param {HTMLElement} element
+ */
+function focus(element) {
+  element.focus({ preventScroll: true });
+  const again = () => {
+    if (document.activeElement === document.body) element.focus({ preventScroll: true });
+  };
+  requestAnimationFrame(() => requestAnimationFrame(again));
 }
 
 /** @param {Player} player @param {Transcript} transcript */
@@ -107,7 +105,7 @@ function followSound(player, transcript) {
  * @param {Player} player
  * @param {Transcript} transcript
  * @param {HTMLElement} text
- * @param {() => Promise<Loaded>} loadWords
+ * @param {() => Promise<TimedWords>} loadWords
  */
 function playOnClick(player, transcript, text, loadWords) {
   /** @param {Span} span */
@@ -139,7 +137,7 @@ function playOnClick(player, transcript, text, loadWords) {
  * @param {Player} player
  * @param {HTMLElement} text
  * @param {URL} page
- * @param {() => Promise<Loaded>} loadWords
+ * @param {() => Promise<TimedWords>} loadWords
  */
 function offerSharing(player, text, page, loadWords) {
   const panel = document.getElementById("share");

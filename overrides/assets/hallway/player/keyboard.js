@@ -14,7 +14,6 @@ const LETTER_SECONDS = 10;
 const TYPED = "input:not([type=range]), textarea, select, [contenteditable], dialog, [popover], [role=dialog]";
 const PRESSED = "button, summary, label, input, video, audio"; // these use the space bar themselves
 const MOVED = "input, video, audio"; // these use the arrows
-const THEIRS = ["f", "s", "/", "p", "n", ",", "."]; // keys of Material's script: search, previous and next page
 
 /**
  * @param {Player} player
@@ -67,21 +66,11 @@ function bindHelp(help) {
     const isInside = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
     if (event.target === help && !isInside) help.close(); // a click outside it
   });
-  // In the capture phase, before the theme's script: switching off means all single keys, the theme's as well.
-  const silence = (/** @type {KeyboardEvent} */ event) => {
-    if (!isOn() && THEIRS.includes(event.key.toLowerCase()) && !isTyped(event.target)) event.stopImmediatePropagation();
-  };
-  addEventListener("keydown", silence, { capture: true });
 }
 
 /** @returns {boolean} */
 function isOn() {
   return readPreference(KEYS) !== "off";
-}
-
-/** @param {EventTarget | null} target @returns {boolean} */
-function isTyped(target) {
-  return target instanceof Element && target.closest(TYPED) !== null;
 }
 
 /** @param {KeyboardEvent} event @returns {boolean} */
@@ -91,7 +80,7 @@ function isOurs(event) {
   const isBracket = (key === "[" || key === "]") && !event.metaKey;
   const isCombined = event.ctrlKey || event.altKey || event.metaKey;
   if (isCombined && !(isBracket && (event.getModifierState("AltGraph") || !event.ctrlKey))) return false;
-  if (isTyped(target)) return false;
+  if (target instanceof Element && target.closest(TYPED)) return false;
   const theirs = key === " " ? PRESSED : key.startsWith("Arrow") ? MOVED : "";
   return !(theirs && target instanceof Element && target.closest(theirs));
 }

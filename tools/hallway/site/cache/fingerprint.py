@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIBRARIES = (
-    *("jinja2", "markdown-it-py", "markupsafe", "mdformat", "mkdocs", "mkdocs-material", "msgspec", "nh3"),
+    *("jinja2", "markdown-it-py", "markupsafe", "mdformat", "minify-html", "mkdocs", "mkdocs-material"),
+    *("msgspec", "nh3"),
     "pagefind-bin",  # not for every platform
     *("pillow", "rapidfuzz", "segno", "selectolax", "stop-words"),
 )

@@ -25,14 +25,13 @@ from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.library.settings import Settings
 from hallway.names import clean
-from hallway.site import beacon, compiled_templates, navigation, producer, refresh
+from hallway.site import compiled_templates, navigation, producer
 from hallway.site.assembly import Assembly
 from hallway.site.beacon import Beacon
 from hallway.site.cache import fingerprint
 from hallway.site.cache.headers import HeaderReader
 from hallway.site.mkdocs import policy, sitemap
 from hallway.site.mkdocs.theme import ThemedPages
-from hallway.site.search.files import SCRIPT
 from hallway.site.staging import Staging
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mkdocs.plugins.hallway")
 
-THEME_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")  # of Material, which we replace
+THEME_FILES = ("assets/javascripts/", "assets/stylesheets/", "assets/images/")
+"""The folders of Material's scripts and styles, which our pages do not use."""
 
 PATHS = frozenset({"config_file_path", "docs_dir", "site_dir"})
 """The parts of the configuration that no page depends on."""
@@ -110,8 +110,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Keeps the files of the theme and, for the navigation, the home page; replaces all documents."""
-        left_out = (*THEME_SEARCH, SCRIPT, refresh.FILES, *(() if self._beacon else beacon.FILES))
-        theme = [file for file in files if file.src_dir in config.theme.dirs and not file.src_uri.startswith(left_out)]
+        theme = [file for file in files if file.src_dir in config.theme.dirs and not _is_replaced(file, config)]
         self._home = File.generated(config, "index.md", content="")
         return Files([*theme, self._home])
 
@@ -174,6 +173,15 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             if folder.is_dir():
                 server.watch(str(folder))
         return server
+
+
+def _is_replaced(file: File, config: MkDocsConfig) -> bool:
+    """Returns whether a file of a theme is left out: Material's, and ours that become part of a bundle."""
+    if file.src_dir == config.theme.custom_dir:
+        return False
+    if file.src_dir == str(resources.overrides()):
+        return file.src_uri.endswith((".css", ".js"))
+    return file.src_uri.startswith(THEME_FILES)
 
 
 def _is_ours_alone(config: MkDocsConfig) -> bool:

@@ -8,12 +8,13 @@ import jinja2
 from markupsafe import Markup
 
 from hallway import resources
+from hallway.site import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEMPLATE = "hallway/report-printout.html"
-STYLES = ("tokens.css", "base.css", "adoption/report.css")
+STYLES = tuple(f"assets/hallway/{name}" for name in ("tokens.css", "base.css", "adoption/report.css"))
 
 
 def render(report: Mapping[str, Any], *, site: str) -> bytes:
@@ -21,6 +22,6 @@ def render(report: Mapping[str, Any], *, site: str) -> bytes:
     overrides = resources.overrides()
     loader = jinja2.FileSystemLoader(str(overrides))
     template = jinja2.Environment(autoescape=True, loader=loader).get_template(TEMPLATE)
-    texts = [(overrides / "assets" / "hallway" / name).read_text("utf-8") for name in STYLES]
+    texts = [bundle.style(name, lambda name: (overrides / name).read_text("utf-8")) for name in STYLES]
     styles = Markup("\n").join(map(Markup, texts))  # our own files, without a closing tag
     return template.render(report=report, site={"name": site}, styles=styles).encode()

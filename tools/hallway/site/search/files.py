@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway.site import bundle
 from hallway.site.page import SiteFile
 from hallway.site.role_paths import role_paths
 from hallway.site.search import guide, index
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from hallway.site.site import Site
 
-SCRIPT = "assets/hallway/search/dialog.js"
-"""The scripts of the open search, as one; it takes the place of the first of them."""
 GUIDE = f"{index.FOLDER}/guide.json"
 SPELLING = f"{index.FOLDER}/spelling.txt"
 
@@ -34,8 +31,7 @@ class MadeSearch:
 
 
 def helpers(site: Site) -> Iterator[SiteFile]:
-    """Yields what the search loads along with the index: its scripts as one, the guide and the words."""
-    yield SiteFile(SCRIPT, bundle.module(SCRIPT, site.templates.source))
+    """Yields what the search loads along with the index: the guide and the words."""
     yield SiteFile(GUIDE, guide.guide(site))
     yield SiteFile(SPELLING, guide.spelling(site))
 
