@@ -44,6 +44,10 @@ COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".vtt", ".xml", ".md", ".
 SOUND = (".m4a", ".mp4")
 ICONS = ("favicon.ico", "favicon.png", "mark.svg")  # of a tab; a frame has none
 SETTLE_MILLISECONDS = 3000
+BUDGETS = {
+    "answer page": (45, 8),
+    "embed": (12, 2),
+}  # kilobytes and requests; tests/browser/test_browser_weight.py keeps them
 LARGEST = """() => new Promise((resolve) => {
   new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime))
     .observe({ type: "largest-contentful-paint", buffered: true });
@@ -181,14 +185,14 @@ def _table(rows: dict[str, Figures], chosen: argparse.Namespace) -> None:
     base = next(iter(rows.values()))
     line = "9 Mbit/s, 60 ms" if chosen.slow else "this machine"
     print(f"\n**{chosen.answers} answers**, cold, gzip, {line}, median of {chosen.rounds}\n")
-    print("| | requests | KB | beside Material | sound, KB | largest, ms | heard, ms |")
-    print("|---|---|---|---|---|---|---|")
+    print("| | requests | KB | budget | beside Material | sound, KB | largest, ms | heard, ms |")
+    print("|---|---|---|---|---|---|---|---|")
     for name, row in rows.items():
         times = " | ".join("-" if value is None else f"{value:.0f}" for value in (row.largest, row.heard))
         ratio = row.kilobytes / base.kilobytes
-        print(
-            f"| {name} | {row.requests:.0f} | {row.kilobytes:.1f} | {ratio:.2f} | {row.sound_kilobytes:.0f} | {times} |"
-        )
+        budget = "{} KB, {} requests".format(*BUDGETS[name]) if name in BUDGETS else "-"
+        cells = (f"{row.requests:.0f}", f"{row.kilobytes:.1f}", budget, f"{ratio:.2f}", f"{row.sound_kilobytes:.0f}")
+        print(f"| {name} | {' | '.join(cells)} | {times} |")
 
 
 def _sites(scratch: Path, count: int) -> tuple[Path, Path]:

@@ -173,7 +173,7 @@ def test_a_time_in_the_words_plays_from_there(page: Page, site: Site) -> None:
 
 
 def test_it_costs_two_requests(page: Page, site: Site) -> None:
-    """The embed loads the document and the script, and no audio until someone is about to play it."""
+    """The embed loads the document and a script; audio and the rest of the script come when someone reaches for it."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(site.home)))
     page.goto(f"{site.home}embed/past-30-days/", wait_until="networkidle")
@@ -184,6 +184,28 @@ def test_it_costs_two_requests(page: Page, site: Site) -> None:
     ]  # a tab's icon
     page.focus(".play")
     until(lambda: any(name.startswith("media/") for name in asked))
+    until(lambda: any(name.startswith("assets/hallway/embed/controls.") for name in asked))
+
+
+def test_a_key_that_comes_before_the_rest_of_the_script_is_not_lost(page: Page, site: Site) -> None:
+    """The first key in an embed loads what handles it, and is handled once."""
+    page.goto(f"{site.home}embed/past-30-days/")
+    page.wait_for_selector(".is-ready")
+    page.keyboard.press("k")
+    until(lambda: is_playing(page.main_frame))
+    page.keyboard.press("k")
+    until(lambda: not is_playing(page.main_frame))
+
+
+def test_a_sandbox_may_take_away_the_origin(page: Page, site: Site) -> None:
+    """Without `allow-same-origin`, modules cannot be loaded; the player and its keys work all the same."""
+    address = f"{site.home}embed/past-30-days/"
+    page.route("**/ticket", lambda route: route.fulfill(body=f'<iframe sandbox="allow-scripts" src="{address}">'))
+    page.goto(f"{site.home}ticket")
+    frame = embed(page)
+    frame.wait_for_selector(".is-ready")
+    frame.locator(".play").press("k")
+    until(lambda: is_playing(frame))
 
 
 def test_without_javascript_it_is_whole(chromium: Browser, site: Site) -> None:

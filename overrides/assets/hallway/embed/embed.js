@@ -1,20 +1,20 @@
 /**
  * The embed: one answer inside another site's page. It plays and highlights like the answer's page, and is a good guest:
- * it scrolls only its own words, takes focus only if it already has it, and fetches no audio before it is needed.
+ * it scrolls only its own words, takes focus only if it already has it, and fetches no audio, and no script but this, before
+ * they are needed.
  * @module
  */
 
 import { fragment, permalink, read, readClick } from "../deeplink.js";
 import { findElement } from "../element.js";
 import { remind } from "../pages/review-date.js";
-import { bindKeyboard } from "../player/keyboard.js";
-import { announce } from "../player/media-session.js";
 import { Player } from "../player/player.js";
-import { bindCopyLink } from "../share/copy-link.js";
 import { isClickOnText } from "../words/transcript.js";
 import { TranscriptPane } from "./transcript-pane.js";
 
 /** @typedef {import("../deeplink.js").Span} Span */
+/** @typedef {import("./controls.js").Begin} Begin */
+/** @typedef {import("./controls.js").TimedWords} TimedWords */
 
 const SOURCE_CHECK_MILLISECONDS = 300; // by then, browsers know whether they can play any of the sources
 
@@ -24,13 +24,16 @@ async function mount(main) {
   const media = document.getElementById("media");
   const text = main.querySelector(".transcript");
   if (!(text instanceof HTMLElement)) return;
-  const pane = new TranscriptPane(text);
   if (media instanceof HTMLMediaElement) {
     await sourcesChecked(media);
     const player = new Player(main, media);
+    const load = controls(player, text);
+    const pane = new TranscriptPane(text, load);
     bind(player, pane);
+    loadWhenNeeded(main, load);
     followAddress((span) => cue(player, pane, span), player.duration);
   } else {
+    const pane = new TranscriptPane(text);
     followAddress((span) => pane.open(span.start)); // no recording, only the words
   }
 }
@@ -55,7 +58,7 @@ function cue(player, pane, span) {
   player.media.preload = "metadata"; // a link asked for this second, so one press should be enough
   player.cue(span.start, span.end);
   if (document.hasFocus()) player.button.focus({ preventScroll: true });
-  void pane.markLinked(player, span);
+  void pane.markLinked(span);
 }
 
 /** @param {Player} player @param {TranscriptPane} pane */
@@ -74,22 +77,58 @@ function bind(player, pane) {
     if (media.preload === "none") media.preload = "metadata";
   };
   for (const kind of ["pointerenter", "focusin"]) root.addEventListener(kind, prepare, { once: true });
-  media.addEventListener("play", () => void followWords(player, pane), { once: true });
+  media.addEventListener("play", () => void pane.followWords(), { once: true });
   playOnClick(player, pane);
-  const copyLink = bindCopyLink(player, permalink(root, page.pathname), {
-    label: "Not allowed here",
-    message: "The page around this one does not allow copying",
-  });
-  bindKeyboard(player, { copy: copyLink });
 }
 
-/** @param {Player} player @param {TranscriptPane} pane */
-async function followWords(player, pane) {
-  const { expert = "", site = "" } = player.root.dataset;
-  announce(player, { title: document.title, artist: expert, album: site });
-  const { words, highlighter } = pane.load(player);
-  await words.load();
-  highlighter.begin();
+/**
+ * @param {Player} player
+ * @param {HTMLElement} text
+ * @returns {() => Promise<TimedWords | null>} loads and binds the controls, once; null if that fails
+ */
+function controls(player, text) {
+  const { root } = player;
+  const page = permalink(root, findElement(root, ".whole", HTMLAnchorElement).pathname);
+  /** @type {Promise<TimedWords | null> | null} */
+  let loading = null;
+  const load = async () => {
+    try {
+      await runScript(root.dataset.controls ?? "");
+      return /** @type {{ hallwayControls?: Begin }} */ (globalThis).hallwayControls?.(player, page, text) ?? null;
+    } catch {
+      return null;
+    }
+  };
+  return () => (loading ??= load());
+}
+
+/** @param {string} address @returns {Promise<unknown>} */
+function runScript(address) {
+  const script = document.createElement("script");
+  return new Promise((resolve, reject) => {
+    Object.assign(script, { src: address, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+}
+
+/**
+ * Loads the controls as soon as someone comes near, and repeats what was pressed before they were there.
+ * @param {HTMLElement} main
+ * @param {() => Promise<unknown>} load
+ */
+function loadWhenNeeded(main, load) {
+  for (const kind of ["pointerenter", "focusin"]) main.addEventListener(kind, () => void load(), { once: true });
+  /** @param {MouseEvent | KeyboardEvent} event */
+  const repeat = async (event) => {
+    const { target, isTrusted } = event;
+    if (!isTrusted || "hallwayControls" in globalThis || !(target instanceof Element)) return;
+    const isClick = event instanceof MouseEvent;
+    if (isClick && !target.closest(".copy")) return;
+    await load();
+    target.dispatchEvent(isClick ? new MouseEvent("click", event) : new KeyboardEvent("keydown", event));
+  };
+  document.addEventListener("click", repeat);
+  document.addEventListener("keydown", repeat);
 }
 
 /**
@@ -111,7 +150,7 @@ function playOnClick(player, pane) {
       event.preventDefault();
       playFrom(span);
     } else if (isClickOnText(event)) {
-      const start = await pane.load(player).words.secondAtPoint(event.clientX, event.clientY);
+      const start = await pane.secondOfClick(event);
       if (start !== null) playFrom({ start, end: null });
     }
   });

@@ -3,12 +3,11 @@
  * @module
  */
 
-import { Highlighter } from "../words/highlighter.js";
 import { Transcript } from "../words/transcript.js";
-import { Words } from "../words/words.js";
 
 /** @typedef {import("../deeplink.js").Span} Span */
 /** @typedef {import("../player/player.js").Player} Player */
+/** @typedef {import("../words/timed.js").TimedWords} TimedWords */
 
 const AIR = 8; // pixels above what is scrolled to the top
 const FADE = 20; // pixels at the lower edge that fade out
@@ -16,12 +15,18 @@ const FADE = 20; // pixels at the lower edge that fade out
 export class TranscriptPane {
   /** @type {Element | Range | null} */
   #shown = null;
-  /** @type {{ words: Words, highlighter: Highlighter } | null} */
+  /** @type {TimedWords | null} */
   #loaded = null;
+  /** @type {() => Promise<TimedWords | null>} */
+  #load;
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /**
+   * @param {HTMLElement} root
+   * @param {() => Promise<TimedWords | null>} [load] loads the words when they are first needed; null if there are none
+   */
+  constructor(root, load = async () => null) {
     this.root = root;
+    this.#load = load;
     this.transcript = new Transcript(root);
   }
 
@@ -44,19 +49,30 @@ export class TranscriptPane {
     this.#scroll(this.#shown, matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
   }
 
-  /** @param {Player} player @param {Span} span marks the sentence or the stretch that a link means, and scrolls to it */
-  async markLinked(player, span) {
-    const { words, highlighter } = this.load(player);
-    const meant = await highlighter.markLinked(span, this.transcript);
-    if (meant && !this.transcript.startsWith(span)) this.#scroll(words.range(meant), "instant");
+  /** Highlights the words that are heard. */
+  async followWords() {
+    const loaded = await this.#words();
+    await loaded?.words.load();
+    loaded?.highlighter.begin();
   }
 
-  /** @param {Player} player finds the words in the text, once, when they are first needed */
-  load(player) {
-    if (!this.#loaded) {
-      const words = new Words(this.root, player.duration, this.root.dataset.words);
-      this.#loaded = { words, highlighter: new Highlighter(player, this.root, words) };
-    }
+  /** @param {Span} span marks the sentence or the stretch that a link means, and scrolls to it */
+  async markLinked(span) {
+    const loaded = await this.#words();
+    const meant = await loaded?.highlighter.markLinked(span, this.transcript);
+    if (loaded && meant && !this.transcript.startsWith(span)) this.#scroll(loaded.words.range(meant), "instant");
+  }
+
+  /** @param {MouseEvent} event @returns {Promise<number | null>} the second of what was clicked */
+  async secondOfClick(event) {
+    const loaded = await this.#words();
+    if (loaded) return loaded.words.secondAtPoint(event.clientX, event.clientY);
+    const passage = event.target instanceof Element ? event.target.closest("p[data-seconds]") : null;
+    return passage instanceof HTMLElement ? Number(passage.dataset.seconds) : null;
+  }
+
+  async #words() {
+    this.#loaded ??= await this.#load();
     return this.#loaded;
   }
 

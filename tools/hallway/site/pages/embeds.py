@@ -1,7 +1,8 @@
 """The embeds: each answer again, without the theme, for the sidebar of a ticket; and the oEmbed data for it.
 
-An embed is one document and one script. Its style is inline, allowed by its hash; nothing else inline may run. It is as
-many folders deep as the answer's page, so that links in the text work in both.
+An embed is one document and one script; a second script comes when someone reaches for the player. Its style is inline,
+allowed by its hash; nothing else inline may run. It is as many folders deep as the answer's page, so that links in the
+text work in both.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 CACHE_SECONDS = 86_400  # how long an oEmbed consumer may cache the data
 SCRIPT = "assets/hallway/embed/embed.js"
+CONTROLS = "assets/hallway/embed/controls.js"
+"""The script that is loaded when someone reaches for the player."""
 STYLE = "assets/hallway/embed/embed.css"
 FROM = "from=embed"
 """Identifies visits to the full page that come from an embed in the access log."""
@@ -53,9 +56,10 @@ LINK = re.compile(r'<a(?P<attributes>(?: [a-z-]+="[^"]*")*)>')
 
 
 def files(site: Site) -> Iterator[SiteFile]:
-    """Yields the script of all embeds, and an embed for every answer that was retired or moved."""
+    """Yields the scripts of all embeds, and an embed for every answer that was retired or moved."""
     embeds = _embeds(site.frame)
     yield embeds.script
+    yield embeds.controls
     for answer in site.collection.retired:
         yield embeds.retired(answer, site.collection.successor(answer))
     for move in site.moved:
@@ -82,6 +86,7 @@ class _Embeds:
         self._frame = frame
         source = frame.templates.source
         self.script = SiteFile(*bundle.script(SCRIPT, source))
+        self.controls = SiteFile(*bundle.script(CONTROLS, source))
         self._moved_script, _ = bundle.script(old_addresses.SCRIPT, source)
         self._style = Markup(bundle.style(STYLE, source))  # part of Hallway, so it needs no escaping
         digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
@@ -120,6 +125,7 @@ class _Embeds:
             "style": self._style,
             "root": ROOT,
             "script": ROOT + self.script.address,
+            "controls": ROOT + self.controls.address,
             "page_url": f"{ROOT}a/{id_}/?{FROM}",
         }
         html = self._frame.templates.render("hallway/embed.html", {"embed": embed, kind: subject})
