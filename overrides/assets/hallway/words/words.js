@@ -182,7 +182,8 @@ export class Words {
   }
 
   async #fetch() {
-    if (!this.address) return false;
+    const mayRead = self.origin !== "null"; // else a sandbox took the origin away, or the page is a file on disk
+    if (!this.address || !mayRead) return false;
     try {
       const answer = await fetch(this.address, { credentials: "same-origin" });
       if (answer.ok) this.#take(await answer.json());
