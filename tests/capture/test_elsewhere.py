@@ -13,7 +13,7 @@ from drop_folder import NAMES, go, made, results
 from hallway.capture.run import task
 from hallway.library.library import Library
 
-pytestmark = pytest.mark.usefixtures("engine")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
 
 class TestElsewhere:
@@ -49,13 +49,11 @@ class TestElsewhere:
         assert [result.detail for result in summary.results] == ["the process working on it died twice"] * 3
         assert set(results(go(base)).values()) == {"answered"}
 
-    @pytest.mark.slow
     def test_a_dask_cluster_gives_the_same_files(self, base: Library, alone: dict[str, bytes], cluster: str) -> None:
         """Two worker processes transcribe; this process writes the files."""
         assert set(results(go(base, cluster=cluster)).values()) == {"answered"}
         assert made(base) == alone
 
-    @pytest.mark.slow
     def test_workers_that_cannot_see_the_folder_get_the_audio(
         self, base: Library, alone: dict[str, bytes], cluster: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:

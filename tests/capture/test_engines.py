@@ -176,6 +176,7 @@ def test_an_english_model_says_that_it_knows_nothing_else(
     assert heard.notes == ("This model knows only English; de was requested.",)
 
 
+@pytest.mark.slow
 def test_the_language_is_detected_and_every_window_is_asked(
     ours: FasterWhisperEngine, german: Path, talk: Sound
 ) -> None:

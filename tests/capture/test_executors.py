@@ -56,6 +56,7 @@ def test_jobs_run_in_processes_of_their_own() -> None:
     assert sorted(heard) == [(str(number), 1.0, 2.0) for number in range(4)]
 
 
+@pytest.mark.slow
 def test_a_dying_worker_takes_nobody_with_it() -> None:
     """Only the task of the dead process fails; tasks of other workers and later tasks succeed."""
     with open_executor(2) as workers:

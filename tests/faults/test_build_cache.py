@@ -44,6 +44,7 @@ def forged(frame: Frame, view: AnswerView) -> Iterator[SiteFile]:
         yield replace(file, content=replace(file.content, html="<p id=t0>forged</p>")) if is_page else file  # type: ignore[type-var]
 
 
+@pytest.mark.slow
 def test_a_draft_that_was_previewed_is_not_published(library: Library, tmp_path: Path) -> None:
     """Its pages are in the cache and in the preview; the published site has neither."""
     build(library, tmp_path / "preview", preview=True)
@@ -51,6 +52,7 @@ def test_a_draft_that_was_previewed_is_not_published(library: Library, tmp_path:
     assert site_reading.holding(build(library, tmp_path / "site").folder, "canarytext", "secret-plan") == {}
 
 
+@pytest.mark.slow
 def test_a_draft_that_was_deleted_is_gone_from_the_preview(library: Library, tmp_path: Path) -> None:
     """Though its record is still in the cache, and its pages were in the old preview."""
     build(library, tmp_path / "preview", preview=True)

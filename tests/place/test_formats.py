@@ -144,6 +144,7 @@ def slack_again() -> Board:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("java") is None, reason="the Nu checker runs on Java")
 def test_the_nu_checker_finds_no_error_in_what_is_html(tmp_path: Path) -> None:
     """The card and the bookmarklet page as they are; links and frames inside a minimal page."""

@@ -35,6 +35,7 @@ class KilledError(BaseException):
     """Stands for a build that dies: nothing catches it."""
 
 
+@pytest.mark.slow
 @pytest.mark.fuzz
 def test_edits_lead_to_the_same_site_as_a_clean_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
