@@ -217,15 +217,23 @@ def _diagnostics(library: Library, text: str) -> Iterator[str]:
     path.parent.mkdir(exist_ok=True)
     assert tuple(DIAGNOSTIC) == (*diagnostics.KEYS[:-1], *diagnostics.SCORE_KEYS)
     kept = dict(DIAGNOSTIC)
-    for key, value in DIAGNOSTIC.items():
-        kept[key] = text
+
+    def read() -> None:
         path.write_text(_diagnostic(kept), encoding="utf-8")
-        if _is_read(library.diagnostics):
-            yield f"diagnostics/{key}"
+        library.diagnostics()
+
+    yield from (f"diagnostics/{key}" for key in _accepted(kept, text, read))
+    read()
+
+
+def _accepted(kept: dict[str, str], text: str, read: Callable[[], object]) -> Iterator[str]:
+    """Writes the text into one key after the other, leaves it where it can be read, and yields those keys."""
+    for key, value in kept.items():
+        kept[key] = text
+        if _is_read(read):
+            yield key
         else:
             kept[key] = value
-    path.write_text(_diagnostic(kept), encoding="utf-8")
-    library.diagnostics()
 
 
 def _diagnostic(given: dict[str, str]) -> str:
@@ -240,16 +248,14 @@ def _paths(library: Library, text: str) -> Iterator[str]:
     path = library.curation / "paths.yml"
     assert {key for entry in PATH_ENTRIES for key in entry} == set(ENTRY_KEYS)
     kept = [dict(entry) for entry in PATH_ENTRIES]
+
+    def read() -> None:
+        path.write_text(_path_of(kept), encoding="utf-8")
+        library.paths()
+
     for entry in kept:
-        for key, value in entry.items():
-            entry[key] = text
-            path.write_text(_path_of(kept), encoding="utf-8")
-            if _is_read(library.paths):
-                yield f"paths.yml/{key}"
-            else:
-                entry[key] = value
-    path.write_text(_path_of(kept), encoding="utf-8")
-    library.paths()
+        yield from (f"paths.yml/{key}" for key in _accepted(entry, text, read))
+    read()
 
 
 def _path_of(entries: list[dict[str, str]]) -> str:
