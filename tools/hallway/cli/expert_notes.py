@@ -130,7 +130,7 @@ def _period(text: str, today: date) -> Period:
     from hallway.library.period import Period
 
     try:
-        return Period.parse(text or f"{today.year}-Q{(today.month + 2) // 3}")
+        return Period.parse(text) if text else Period.quarter_of(today)
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--quarter") from error
 
