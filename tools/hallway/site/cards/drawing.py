@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PIL.Image import Image
-    from PIL.ImageDraw import ImageDraw
 
     from hallway.site.cards.card import Card
 
@@ -61,12 +60,6 @@ def draw(card: Card) -> bytes:
     out = BytesIO()
     canvas.picture().save(out, "PNG", compress_level=COMPRESSION)
     return out.getvalue()
-
-
-def draw_share(pen: ImageDraw, share: float) -> None:
-    """Draws a share from 0 to 1 along the lower edge of a picture of the same size."""
-    if right := round(WIDTH * share):
-        pen.rectangle((0, HEIGHT - BAR, right - 1, HEIGHT - 1), fill=ACCENT)
 
 
 class _Canvas:

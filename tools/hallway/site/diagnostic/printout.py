@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import jinja2
-
-from hallway import resources
 from hallway.adopt.diagnostic import band, change, moves
 from hallway.library.diagnostics import MOST_TOTAL
+from hallway.site import printout
 from hallway.site.diagnostic import view
 
 if TYPE_CHECKING:
@@ -19,9 +17,8 @@ TEMPLATE = "hallway/diagnostic-printout.html"
 
 def render(now: Diagnostic, before: Diagnostic | None, *, site: str) -> bytes:
     """Returns the page for a complete run; `site` is the name of the site."""
-    loader = jinja2.FileSystemLoader(str(resources.overrides()))
-    template = jinja2.Environment(autoescape=True, loader=loader).get_template(TEMPLATE)
-    html = template.render(
+    return printout.render(
+        TEMPLATE,
         site=site,
         day=now.run_on.isoformat(),
         by=now.by,
@@ -32,4 +29,3 @@ def render(now: Diagnostic, before: Diagnostic | None, *, site: str) -> bytes:
         questions=view.questions(now.scores, before=before),
         moves=view.moves(moves(now.points)),
     )
-    return html.encode()

@@ -6,21 +6,20 @@ same bytes.
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from hallway.adopt.diagnostic import QUESTIONS, band, change
 from hallway.library.diagnostics import MOST_POINTS, MOST_TOTAL
-from hallway.site.cards.card import HEIGHT, WIDTH
-from hallway.site.cards.drawing import ACCENT, INK, MARGIN, PAPER, SOFT, draw_share
-from hallway.site.cards.lettering import SANS, SERIF, cut, drawable, fill_lines, text_width, write
+from hallway.site.cards.card import WIDTH
+from hallway.site.cards.drawing import ACCENT, INK, MARGIN, SOFT
+from hallway.site.cards.lettering import SANS, SERIF, cut, fill_lines, text_width, write
+from hallway.site.cards.result_card import LINE, draw_share, png, write_site
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
     from hallway.library.diagnostics import Diagnostic
 
-LINE = (228, 224, 214)  # as in tokens.css, light
 LEFT = 430  # pixels for the total and its band
 TOTAL_SIZE, BAND_SIZE, NAME_SIZE, SMALL_SIZE = 230, 52, 36, 30
 FIRST_ROW, ROW = 118, 92
@@ -30,18 +29,15 @@ FOOT_BASELINE = 566
 
 def draw(now: Diagnostic, before: Diagnostic | None, *, site: str) -> bytes:
     """Draws the card as a PNG; `site` is the name of the site."""
-    from PIL import Image, ImageDraw
 
-    picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    pen = ImageDraw.Draw(picture)
-    _draw_total(pen, now, before)
-    for row, score in enumerate(now.scores):
-        points = [(question.name, score.score) for question in QUESTIONS if question.number == score.question]
-        _draw_row(pen, *points[0], baseline=FIRST_ROW + ROW * row)
-    _draw_foot(pen, now, site)
-    out = BytesIO()
-    picture.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    def draw_card(pen: ImageDraw) -> None:
+        _draw_total(pen, now, before)
+        for row, score in enumerate(now.scores):
+            points = [(question.name, score.score) for question in QUESTIONS if question.number == score.question]
+            _draw_row(pen, *points[0], baseline=FIRST_ROW + ROW * row)
+        _draw_foot(pen, now, site)
+
+    return png(draw_card)
 
 
 def _draw_total(pen: ImageDraw, now: Diagnostic, before: Diagnostic | None) -> None:
@@ -73,6 +69,5 @@ def _draw_row(pen: ImageDraw, name: str, points: int, *, baseline: int) -> None:
 
 def _draw_foot(pen: ImageDraw, now: Diagnostic, site: str) -> None:
     write(pen, f"Is help where the work is? {now.run_on}", MARGIN, FOOT_BASELINE, SANS, SMALL_SIZE, SOFT)
-    name = cut(drawable(site), SERIF, NAME_SIZE, 300)
-    write(pen, name, WIDTH - MARGIN - text_width(name, SERIF, NAME_SIZE), FOOT_BASELINE, SERIF, NAME_SIZE, INK)
+    write_site(pen, site, size=NAME_SIZE, baseline=FOOT_BASELINE)
     draw_share(pen, now.total / MOST_TOTAL)

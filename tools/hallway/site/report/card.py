@@ -5,19 +5,19 @@ The same report gives the same bytes.
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from hallway.site.cards.card import HEIGHT, WIDTH
-from hallway.site.cards.drawing import ACCENT, INK, MARGIN, PAPER, SOFT, draw_share
+from hallway.site.cards.card import WIDTH
+from hallway.site.cards.drawing import ACCENT, INK, MARGIN, SOFT
 from hallway.site.cards.lettering import SANS, SERIF, cut, drawable, fill_lines, text_width, write
+from hallway.site.cards.result_card import LINE, draw_share, png, write_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from PIL.ImageDraw import ImageDraw
 
-LINE, WARN = (228, 224, 214), (138, 82, 0)  # as in tokens.css, light
+WARN = (138, 82, 0)  # as in tokens.css, light
 LEFT = 390  # pixels for the number and its band
 TOTAL_SIZE, BAND_SIZE, NAME_SIZE, VALUE_SIZE, SMALL_SIZE = 200, 46, 30, 36, 26
 FIRST_ROW, ROW = 118, 96
@@ -28,17 +28,14 @@ INDICATORS = ("Visit-days in a usual week", "Active placements in a usual week",
 
 def draw(report: Mapping[str, Any], *, site: str) -> bytes:
     """Draws the card as a PNG; `report` is from `view.context`, and `site` is the name of the site."""
-    from PIL import Image, ImageDraw
 
-    picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    pen = ImageDraw.Draw(picture)
-    _draw_number(pen, report)
-    for row, (name, value, is_worse) in enumerate(_rows(report)):
-        _draw_row(pen, name, value, is_worse=is_worse, baseline=FIRST_ROW + ROW * row)
-    _draw_foot(pen, report, site)
-    out = BytesIO()
-    picture.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    def draw_card(pen: ImageDraw) -> None:
+        _draw_number(pen, report)
+        for row, (name, value, is_worse) in enumerate(_rows(report)):
+            _draw_row(pen, name, value, is_worse=is_worse, baseline=FIRST_ROW + ROW * row)
+        _draw_foot(pen, report, site)
+
+    return png(draw_card)
 
 
 def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
@@ -76,7 +73,6 @@ def _draw_row(pen: ImageDraw, name: str, value: str, *, is_worse: bool, baseline
 def _draw_foot(pen: ImageDraw, report: Mapping[str, Any], site: str) -> None:
     day = "" if report["is_complete"] else f", not over, as of {report['frozen_on']}"
     write(pen, f"{report['quarter']}{day}", MARGIN, FOOT_BASELINE, SANS, SMALL_SIZE, SOFT)
-    name = cut(drawable(site), SERIF, VALUE_SIZE, 300)
-    write(pen, name, WIDTH - MARGIN - text_width(name, SERIF, VALUE_SIZE), FOOT_BASELINE, SERIF, VALUE_SIZE, INK)
+    write_site(pen, site, size=VALUE_SIZE, baseline=FOOT_BASELINE)
     if report["number"]:
         draw_share(pen, report["number"]["total"] / report["number"]["most"])

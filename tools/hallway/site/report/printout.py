@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 from markupsafe import Markup
 
 from hallway import resources
-from hallway.site import bundle
+from hallway.site import bundle, printout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +19,6 @@ STYLES = tuple(f"assets/hallway/{name}" for name in ("tokens.css", "base.css", "
 def render(report: Mapping[str, Any], *, site: str) -> bytes:
     """Returns the file; `report` is from `view.context`, and `site` is the name of the site."""
     overrides = resources.overrides()
-    loader = jinja2.FileSystemLoader(str(overrides))
-    template = jinja2.Environment(autoescape=True, loader=loader).get_template(TEMPLATE)
     texts = [bundle.style(name, lambda name: (overrides / name).read_text("utf-8")) for name in STYLES]
     styles = Markup("\n").join(map(Markup, texts))  # our own files, without a closing tag
-    return template.render(report=report, site={"name": site}, styles=styles).encode()
+    return printout.render(TEMPLATE, report=report, site={"name": site}, styles=styles)
