@@ -7,6 +7,7 @@ import urllib.request
 from functools import lru_cache, partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hallway.site import check
@@ -14,7 +15,6 @@ from hallway.site.built_page import BuiltPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 class Reading(HTMLParser):
@@ -48,13 +48,10 @@ def reading(text: str) -> Reading:
     return Reading(text)
 
 
-class InMemory(check.Built):
+def in_memory(pages: Mapping[str, str]) -> check.Built:
     """A site without a folder."""
-
-    def __init__(self, pages: Mapping[str, str]) -> None:
-        named = {f"{address}index.html": BuiltPage.read(text) for address, text in pages.items()}
-        self.files = set(named)
-        self.__dict__["pages"] = named
+    named = {f"{address}index.html": BuiltPage.read(text) for address, text in pages.items()}
+    return check.Built(named.keys(), Path, named)
 
 
 class Served(dict[str, str]):

@@ -32,7 +32,7 @@ from hallway.site import bundle, check
 from hallway.site.mkdocs.build import build
 from hallway.site.page import Page
 from hallway.site.producer import produce
-from hosted import InMemory, Served, reading
+from hosted import Served, in_memory, reading
 from knowledge import CURATION, MKDOCS, add_answer, add_transcript
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ class Team(RuleBasedStateMachine):
         site = produce(self.library, preview=False)
         made = {file.address: file.content for file in site.files if file.address.endswith("/")}
         pages = {address: text.html if isinstance(text, Page) else text.decode() for address, text in made.items()}  # type: ignore[union-attr]
-        refused = [str(finding) for finding in check.lost(InMemory(pages), site)]
+        refused = [str(finding) for finding in check.lost(in_memory(pages), site)]
         if not refused:
             ledger = self.library.ledger()
             ledger.extend(unrecorded(ledger, site.collection.answers, today=TODAY))

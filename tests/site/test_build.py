@@ -111,7 +111,7 @@ def test_the_check_finds_what_must_not_be_there(library: Library) -> None:
     fragment = next(out.glob("search/fragment/*"))
     content = {"url": "/x", "content": "", "meta": {"title": "Canary question nobody approved?"}}
     fragment.write_bytes(gzip.compress(b"pagefind_dcd" + json.dumps(content).encode()))
-    findings = check.check(out, produce(library, preview=False))
+    findings = check.check(check.Built.of(out), produce(library, preview=False))
     assert [finding.severity for finding in findings] == ["fatal", "fatal", "warning"]
 
 

@@ -198,7 +198,7 @@ def test_the_check_knows_embeds(library: Library, built_site: Path, tmp_path: Pa
     planted = folder / "embed/secret-plan/index.html"
     planted.parent.mkdir()
     planted.write_text("<!doctype html>canarytext", encoding="utf-8")
-    findings = check.check(folder, produce(library, preview=False))
+    findings = check.check(check.Built.of(folder), produce(library, preview=False))
     fatal = {finding.address for finding in findings if finding.severity == "fatal"}
     assert fatal == {"embed/quiet-deal/", "embed/secret-plan/index.html"}
 

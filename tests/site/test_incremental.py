@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from hallway.library.answer import Answer
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
 from hallway.site.mkdocs.build import build
-from hallway.site.staging import Staging
+from hallway.site.staging import FolderMaker, Staging
 from knowledge import add_answer, add_transcript, write_library
 
 TODAY = date(2026, 11, 26)
@@ -198,10 +199,32 @@ def kill(library: Library, dice: Random) -> None:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Staging, "put", die)
-        try:
+        with suppress(KilledError):
             result(library)
-        except KilledError:
-            return
+
+
+def kill_at_the_end(library: Library, dice: Random) -> None:
+    """A build dies while its files get their places in the new site."""
+    left, path = dice.randint(1, 20), FolderMaker.path
+
+    def die(self: FolderMaker, name: str) -> str:
+        nonlocal left
+        left -= str(self.root).startswith(str(library.old_sites))
+        if left < 0:
+            raise KilledError
+        return path(self, name)
+
+    with pytest.MonkeyPatch.context() as patched, suppress(KilledError):
+        patched.setattr(FolderMaker, "path", die)
+        result(library)
+
+
+def old_site(library: Library, dice: Random) -> None:
+    """Something happens to the files of the site before."""
+    found = sorted(path for path in library.old_sites.rglob("*") if path.is_file())
+    for path in dice.sample(found, min(len(found), 5)):
+        path.unlink()
+        dice.choice((lambda path=path: path.write_bytes(b"<p>mine"), path.mkdir, lambda: None))()
 
 
 def damage(library: Library, dice: Random) -> None:
@@ -217,5 +240,5 @@ def damage(library: Library, dice: Random) -> None:
 
 EDITS: tuple[Callable[[Library, Random], None], ...] = (
     *(text, header, status, new_answer, transcript, broken_transcript, vocabulary, ledger, settings, places),
-    *(theme, configuration, media, site, kill, damage),
+    *(theme, configuration, media, site, kill, kill_at_the_end, old_site, damage),
 )

@@ -127,7 +127,9 @@ def test_the_check_reads_what_pagefind_wrote(library: Library) -> None:
     """A site whose index is gone is not taken for a whole one."""
     out = build(library, library.root / "site").folder
     (out / "search" / index.SCRIPT).unlink()
-    assert [finding.kind for finding in check.check(out, produce(library, preview=False))] == ["no search"]
+    assert [finding.kind for finding in check.check(check.Built.of(out), produce(library, preview=False))] == [
+        "no search"
+    ]
 
 
 def _guide(library: Library) -> Any:

@@ -77,6 +77,11 @@ class Folders:
         """What builds have made of answers; see `hallway.site.cache`."""
         return self.state_folder("cache")
 
+    @property
+    def old_sites(self) -> Path:
+        """The folders of the sites before the last builds; see `hallway.site.output`."""
+        return self.state_folder("old-sites")
+
     def state_folder(self, name: str) -> Path:
         """Returns a folder below `state`."""
         return plain.folder(self.root, self.state / name)

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from hallway.site.answer.view import Outline
 from hallway.site.built_page import BuiltPage
-from hallway.site.cache.fingerprint import fingerprint
+from hallway.site.cache.fingerprint import digest, fingerprint
 from hallway.site.cache.store import DamagedError
 from hallway.site.page import Page
 from hallway.site.search import index
 from hallway.site.search.files import made_search, search_inputs
-from hallway.site.staging import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
@@ -14,11 +14,12 @@ from hallway import timecode, urls
 from hallway.curate.published import AddressFixes
 from hallway.library.finding import Finding
 from hallway.site.built_page import BuiltPage
+from hallway.site.inventory import walk
 from hallway.site.search import index
-from hallway.site.search.fragments import fragments
+from hallway.site.search.fragments import SUFFIX, Fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from hallway.library.ledger import Ledger
     from hallway.site.producer import SiteContent
@@ -47,40 +48,42 @@ BESIDE = re.compile(r"[a-z]+\.[a-z]+")
 """A link to a file beside a page."""
 
 
-def check(folder: Path, site: SiteContent, *, pages: Mapping[str, BuiltPage] | None = None) -> list[Finding]:
-    """Returns the findings for the site that was built in a folder, fatal ones first.
-
-    `pages` has what is known already about pages, by the path of the file; the others are read.
-    """
-    built = Built(folder, pages or {})
+def check(built: Built, site: SiteContent) -> list[Finding]:
+    """Returns the findings for a site that was built, fatal ones first."""
     findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
     findings += _unsearchable(built, site)
     return sorted(findings, key=lambda finding: (finding.severity != "fatal", finding.address, finding.reason))
 
 
+@dataclass(frozen=True)
 class Built:
     """The files of a built site."""
 
-    def __init__(self, folder: Path, known: Mapping[str, BuiltPage]) -> None:
-        self.folder = folder
-        self.files = set(_files_below(folder))
-        self._known = known
+    files: Set[str]
+    """The path of every file below the site, with forward slashes."""
+    path: Callable[[str], Path]
+    """Where a file is."""
+    known: Mapping[str, BuiltPage] = field(default_factory=dict)
+    """What is known about pages, by the path of the file; the others are read."""
+
+    @classmethod
+    def of(cls, folder: Path) -> Built:
+        """Returns the files below a folder."""
+        return cls({name for name, _ in walk(folder)}, folder.joinpath)
 
     @cached_property
     def pages(self) -> dict[str, BuiltPage]:
         """Every page, by the path of its file."""
         return {
-            name: self._known.get(name) or BuiltPage.read((self.folder / name).read_text("utf-8", "replace"))
+            name: self.known.get(name) or BuiltPage.read(self.path(name).read_text("utf-8", "replace"))
             for name in sorted(self.files)
             if name.endswith(".html")
         }
 
-
-def _files_below(folder: Path) -> Iterator[str]:
-    """Yields the path of every file, below the folder and with forward slashes."""
-    for parent, _, names in os.walk(folder):
-        prefix = Path(parent).relative_to(folder).as_posix()
-        yield from names if prefix == "." else (f"{prefix}/{name}" for name in names)
+    def fragments(self) -> Iterator[Fragment]:
+        """Yields what the search index keeps of each document."""
+        names = sorted(name for name in self.files if name.startswith(f"{index.FOLDER}/") and name.endswith(SUFFIX))
+        yield from map(Fragment.read, map(self.path, names))
 
 
 def lost(built: Built, site: SiteContent) -> Iterator[Finding]:
@@ -125,7 +128,7 @@ def _leaked(built: Built, site: SiteContent) -> Iterator[Finding]:
             yield _fatal("unapproved", name, "is in the site but does not belong to anything approved")
     published = {answer.title for answer in (*site.collection.answers, *site.collection.retired)}
     withheld = {answer.title for answer in site.collection.withheld} - published - _names(site)
-    for title in sorted(withheld & {fragment.title for fragment in fragments(built.folder / index.FOLDER)}):
+    for title in sorted(withheld & {fragment.title for fragment in built.fragments()}):
         reason = f"contains the title of an answer that is not approved: {title!r}"
         yield _fatal("unapproved", f"{index.FOLDER}/", reason)
 

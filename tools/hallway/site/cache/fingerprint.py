@@ -12,7 +12,6 @@ import msgspec
 
 from hallway import resources
 from hallway.resources import PACKAGE
-from hallway.site.staging import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +33,11 @@ def fingerprint(*inputs: object) -> str:
     except UnicodeEncodeError:  # half of a pair of surrogates, from an escape in YAML
         encoded = repr(inputs).encode("utf-8", "backslashreplace")
     return hashlib.blake2b(encoded, digest_size=20).hexdigest()
+
+
+def digest(content: bytes) -> bytes:
+    """Returns what identifies a content: two contents with the same digest are the same."""
+    return hashlib.blake2b(content, digest_size=32).digest()
 
 
 def _plain(value: object) -> bytes:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from hallway.library import document, library
 from hallway.library.answer import Answer
 from hallway.names import clean_lines
-from hallway.site.cache.fingerprint import fingerprint, program
-from hallway.site.staging import digest
+from hallway.site.cache.fingerprint import digest, fingerprint, program
 
 if TYPE_CHECKING:
     from pathlib import Path

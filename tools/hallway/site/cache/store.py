@@ -15,7 +15,7 @@ import msgspec
 
 from hallway import files
 from hallway.site.cache import secret
-from hallway.site.staging import digest
+from hallway.site.cache.fingerprint import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,7 +40,7 @@ class Content(Protocol):
 
     @property
     def digest(self) -> bytes:
-        """See `hallway.site.staging.digest`."""
+        """See `hallway.site.cache.fingerprint.digest`."""
 
 
 class DamagedError(Exception):

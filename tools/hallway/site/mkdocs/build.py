@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +11,9 @@ from typing import TYPE_CHECKING
 from hallway import files, locks
 from hallway.curate.published import unrecorded
 from hallway.errors import BuildError, HallwayError, InputError, naming, printable
-from hallway.names import LEFTOVER
 from hallway.site import check, published_ledger
 from hallway.site.cache.store import Store
+from hallway.site.output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from hallway.library.finding import Finding
     from hallway.library.library import Library
+    from hallway.site.inventory import OldSite
     from hallway.site.mkdocs.plugin import HallwayPlugin
 
 SIGNATURE = ("index.html", "404.html")  # a folder with these files, and one of SEARCH, may be replaced
@@ -81,11 +80,12 @@ def build(
     """
     out = _place_for_a_site(library, out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with naming(out), locks.work_folder(out) as temporary:
-        store = Store(library.build_cache)
+    store = Store(library.build_cache)
+    with naming(out), Output.opened(library, out, store) as output, locks.work_folder(out) as temporary:
         if clean:
             store.clear()
-        reuse = _Reuse(store, None if clean or not out.is_dir() else out, keeps_search, made)
+            output.forget()
+        reuse = _Reuse(store, None if clean else output.old(), keeps_search, made)
         plugin, warnings = _run_mkdocs(library, temporary, reuse, preview=preview, address=address)
         site, assembly = plugin.site, plugin.assembly
         if site is None or assembly is None:
@@ -95,7 +95,8 @@ def build(
             raise BuildError(
                 f"{published_ledger.explained(lost)}\nThe site was not built; the old one, if any, is unchanged."
             )
-        findings = (*site.findings, *check.check(temporary, site, pages=assembly.pages))
+        new = assembly.staging
+        findings = (*site.findings, *check.check(check.Built(new.names(), new.path, assembly.pages), site))
         report = Report(
             out,
             len(site.collection.answers),
@@ -109,10 +110,11 @@ def build(
         if today and not preview:
             ledger = library.ledger()
             ledger.extend(unrecorded(ledger, site.collection.answers, today=today, seconds=site.seconds.__getitem__))
-            (temporary / published_ledger.ADDRESS).write_bytes(published_ledger.content(ledger))
-        _exchange_folders(temporary, out)
+            new.write(published_ledger.ADDRESS, published_ledger.content(ledger))
+        output.replace(new)
+        output.sweep()
     store.sweep()
-    files.sweep(library.state)
+    files.sweep(library.state, without=library.old_sites)
     return report
 
 
@@ -150,7 +152,7 @@ class _Reuse:
     """What a build may reuse."""
 
     store: Store
-    old: Path | None
+    old: OldSite | None
     """The site that will be replaced."""
     keeps_search: bool
     made: Callable[[int], object] | None
@@ -228,17 +230,3 @@ class _Collector(logging.Handler):
 
 def _collected_warnings() -> _Collector:
     return _Collector()
-
-
-def _exchange_folders(new: Path, out: Path) -> None:
-    """Replaces the old folder with the new one, so that readers always see one of them."""
-    if not out.exists():
-        new.rename(out)
-        return
-    try:
-        files.exchange(new, out)
-    except (OSError, NotImplementedError):  # for a moment, no folder has this name
-        old = out.with_name(f".{out.name}.{secrets.token_hex(4)}{LEFTOVER}")
-        out.rename(old)
-        new.rename(out)
-        shutil.rmtree(old, ignore_errors=True)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
     from hallway.site.cache.store import Store
+    from hallway.site.inventory import OldSite
 
 log = logging.getLogger("mkdocs.plugins.hallway")
 
@@ -62,7 +63,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     """Whether drafts are shown. `hallway build` and `hallway serve` set it; for `mkdocs serve`, it is true."""
     address = ""
     """The URL of a preview; overrides the published site's URL."""
-    old: Path | None = None
+    old: OldSite | None = None
     """The site that this one will replace, if it may share files with it."""
     store: Store | None = None
     """The cache, if it may be used."""
@@ -145,7 +146,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         custom = fingerprint.templates([self.templates] if self.templates else [])
         is_ours = _is_ours_alone(config)
         self.assembly = Assembly(
-            Staging(Path(config.site_dir), self.old if is_ours else None),
+            Staging(Path(config.site_dir), self.old if is_ours else None, is_shared=not is_ours),
             partial(ThemedPages(config, self._env, self._nav, beacon=self._beacon).render, site=about),
             store=self.store if is_ours else None,
             version=_version(config, about, custom, self._sources.frame.settings, self.address),

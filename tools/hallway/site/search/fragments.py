@@ -26,10 +26,14 @@ class Fragment:
     title: str
     text: str
 
+    @classmethod
+    def read(cls, path: Path) -> Fragment:
+        """Reads the file of a fragment."""
+        content = json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))
+        title = content["meta"].get("title", "")
+        return cls(path.name.removesuffix(SUFFIX), content["url"].lstrip("/"), title, content["content"])
+
 
 def fragments(folder: Path) -> Iterator[Fragment]:
     """Yields the fragments of the index in a folder, by id; none if there is no index."""
-    for path in sorted(folder.glob(f"fragment/*{SUFFIX}")):
-        content = json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))
-        title = content["meta"].get("title", "")
-        yield Fragment(path.name.removesuffix(SUFFIX), content["url"].lstrip("/"), title, content["content"])
+    yield from map(Fragment.read, sorted(folder.glob(f"fragment/*{SUFFIX}")))
