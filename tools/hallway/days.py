@@ -9,6 +9,8 @@ from datetime import date, timedelta
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)  # gzip, and so the sitemap, stores seconds in 32 bits, which overflow in 2106
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 BOUNDS = f"from {EARLIEST.year} to {LATEST.year}"
 
 _WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
@@ -91,3 +93,12 @@ def checked(day: date) -> date:
 def within(day: date) -> date:
     """Returns the date, or the nearest one in range."""
     return min(max(day, EARLIEST), LATEST)
+
+
+def written(day: date | None) -> str:
+    """Returns the date as readers see it; empty for None.
+
+    >>> written(date(2026, 11, 12))
+    '12 Nov 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hallway import urls
+from hallway.days import MONTHS
 from hallway.names import clean_line, slug
 from hallway.place import calendar, links
 from hallway.place.formats import chat
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.library.picks import Pick
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FORMS = (
     Form("chat", "Chat message", "pick.chat.txt", hint="Paste it into the team's channel on Monday."),
     Form("mail", "Mail", "pick.mail.txt", hint="The first line is the subject."),

@@ -11,6 +11,7 @@ from hallway import resources
 from hallway.errors import BuildError
 from hallway.site import compiled_templates
 from hallway.site.cards.cache import CardCache
+from hallway.site.filters import FILTERS
 from hallway.site.page import Page, SiteFile
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ class PageTemplates:
             undefined=jinja2.Undefined,
             bytecode_cache=compiled_templates.OURS,
         )
+        self._environment.filters.update(FILTERS)
 
     def render(self, template: str, context: Context) -> str:
         """Renders a template; everything in the context is escaped."""

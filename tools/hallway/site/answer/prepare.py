@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from hallway import timecode
+from hallway import days, timecode
 from hallway.errors import DocumentError, printable
 from hallway.library import flags
 from hallway.library.transcript import Transcript
 from hallway.place.formats import share
 from hallway.site import time_limit
 from hallway.site.answer import companions, passages, render
-from hallway.site.answer.view import ROOT, AnswerFacts, AnswerView, Outline, day_text
+from hallway.site.answer.view import ROOT, AnswerFacts, AnswerView, Outline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,11 +49,11 @@ def facts(frame: Frame, inputs: Inputs, outline: Outline) -> AnswerFacts:
         roles=inputs.roles,
         tags=inputs.tags,
         places=inputs.places,
-        recorded=day_text(answer.recorded),
+        recorded=days.written(answer.recorded),
         recorded_iso=answer.recorded.isoformat(),
-        review_by=day_text(answer.review_by),
+        review_by=days.written(answer.review_by),
         review_by_iso=answer.review_by.isoformat() if answer.review_by else "",
-        approved_on=day_text(answer.approved_on),
+        approved_on=days.written(answer.approved_on),
         approved_by=answer.approved_by,
         approved_against=answer.approved_against,
         is_checked=answer.is_checked,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from hallway import timecode
+from hallway import days, timecode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from hallway.library.experts import Expert
     from hallway.site.collection import Collection
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ROOT = "../../"
 """The start of links on an answer's page and in its embed, which are both two folders below the home page."""
 
@@ -245,15 +244,5 @@ class AnswerRow:
             url=f"{root}a/{answer.id}/",
             expert_name=collection.expert_name(answer),
             length=timecode.stamp(answer.duration),
-            recorded=day_text(answer.recorded),
+            recorded=days.written(answer.recorded),
         )
-
-
-def day_text(day: date | None) -> str:
-    """Formats a date for readers; empty for None.
-
-    >>> from datetime import date
-    >>> day_text(date(2026, 11, 12))
-    '12 Nov 2026'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hallway import timecode, urls
+from hallway import days, timecode, urls
 from hallway.site import bundle
-from hallway.site.answer.view import ROOT, PageLink, day_text
+from hallway.site.answer.view import ROOT, PageLink
 from hallway.site.page import SiteFile
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _retired(site: Site, answer: Answer) -> SiteFile:
     retired = {
         "title": answer.title,
         "successor": PageLink(found.title, f"{ROOT}a/{found.id}/") if found else None,
-        "on": day_text(date.fromisoformat(last.at)) if last else "",
+        "on": days.written(date.fromisoformat(last.at)) if last else "",
         "why": last.why if last else "",
     }
     now = f"Use this instead: {found.title}" if found else "There is no replacement yet."
