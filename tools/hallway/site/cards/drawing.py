@@ -7,7 +7,7 @@ never drawn as boxes; a card without its question shows the length of the answer
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -58,43 +58,43 @@ def draw(card: Card) -> bytes:
     else:
         _draw_site(card, canvas)
     out = BytesIO()
-    canvas.picture().save(out, "PNG", compress_level=COMPRESSION)
+    canvas.picture.save(out, "PNG", compress_level=COMPRESSION)
     return out.getvalue()
 
 
 class _Canvas:
-    """A layer of grey for each colour, 0 to 255, so that text is drawn once and smoothed in its own colour."""
+    """A picture whose pixels are numbers of colours of the palette.
+
+    Each piece is drawn in grey, 0 to 255, and then in the steps from the paper to its colour. Where pieces touch, the
+    higher number is kept.
+    """
 
     def __init__(self) -> None:
         from PIL import Image, ImageDraw
 
-        self.layers = {colour: Image.new("L", (WIDTH, HEIGHT)) for colour in (INK, SOFT, ACCENT)}
-        self._pens = {colour: ImageDraw.Draw(layer) for colour, layer in self.layers.items()}
+        self.picture = Image.new("P", (WIDTH, HEIGHT))
+        self.picture.putpalette(_palette())
+        self._pen = ImageDraw.Draw(self.picture)
 
-    def write(self, text: str, x: float, baseline: float, *, font: str, size: int, colour: Colour) -> None:
+    def write(self, text: str, x: float, baseline: int, *, font: str, size: int, colour: Colour) -> None:
         """Writes one line."""
-        self._pens[colour].text((x, baseline), text, fill=255, font=load_font(font, size), anchor="ls")
+        line, (left, above) = _line(text, x, font, size)
+        self._add(line, left, baseline - above, colour)
 
     def fill(self, box: tuple[int, int, int, int], *, colour: Colour) -> None:
         """Fills a box, including its last row and column."""
-        self._pens[colour].rectangle(box, fill=255)
+        self._pen.rectangle(box, fill=_steps(colour)[-1])
 
     def button(self, x: int, y: int, diameter: int) -> None:
         """Draws the play button; `x` and `y` are its upper left corner."""
-        self.layers[ACCENT].paste(_button(diameter), (x, y))
+        self._add(_button(diameter), x, y, ACCENT)
 
-    def picture(self) -> Image:
-        """Returns the layers as one picture; its palette has the paper and the steps from it to each colour."""
-        from PIL import Image, ImageChops
+    def _add(self, piece: Image, x: int, y: int, colour: Colour) -> None:
+        from PIL import ImageChops
 
-        picture = Image.new("L", (WIDTH, HEIGHT))
-        for number, layer in enumerate(self.layers.values()):
-            if box := layer.getbbox():
-                steps = [round(grey * LEVELS / 255) for grey in range(256)]
-                places = layer.crop(box).point([number * LEVELS + step if step else 0 for step in steps])
-                picture.paste(ImageChops.lighter(picture.crop(box), places), box)
-        picture.putpalette(_palette())
-        return picture
+        place = (x, y, x + piece.width, y + piece.height)
+        coloured = piece.point(_steps(colour))
+        self.picture.paste(ImageChops.lighter(self.picture.crop(place), coloured), place)
 
 
 def _draw_answer(card: Card, canvas: _Canvas) -> None:
@@ -151,7 +151,7 @@ def _draw_name(site: str, canvas: _Canvas) -> float:
     return x
 
 
-def _draw_wordmark(name: str, x: float, baseline: float, size: int, canvas: _Canvas) -> None:
+def _draw_wordmark(name: str, x: float, baseline: int, size: int, canvas: _Canvas) -> None:
     """Writes a site's name; “Hallway” has two colours, as at the top of every page."""
     parts = (("Hall", INK), ("way", ACCENT)) if name == "Hallway" else ((name, INK),)
     for part, colour in parts:
@@ -181,8 +181,29 @@ def _button(diameter: int) -> Image:
     return large.resize((diameter, diameter), Image.Resampling.BOX)
 
 
+@lru_cache(maxsize=256)  # the site's name, the moments and the experts are on many cards
+def _line(text: str, x: float, font: str, size: int) -> tuple[Image, tuple[int, int]]:
+    """Returns a line in grey, its left edge, and how far it extends above the baseline."""
+    from PIL import Image, ImageDraw
+
+    above = 2 * size  # of the baseline: more than the tallest letter with its accents
+    line = Image.new("L", (WIDTH, 3 * size))
+    ImageDraw.Draw(line).text((x, above), text, fill=255, font=load_font(font, size), anchor="ls")
+    left, top, right, bottom = line.getbbox() or (0, 0, 0, 0)
+    return line.crop((left, top, right, bottom)), (left, above - top)
+
+
+@cache
+def _steps(colour: Colour) -> tuple[int, ...]:
+    """Returns the number of the palette for each grey, from the paper to the full colour."""
+    first = (INK, SOFT, ACCENT).index(colour) * LEVELS
+    steps = (round(grey * LEVELS / 255) for grey in range(256))
+    return tuple(first + step if step else 0 for step in steps)
+
+
 @cache
 def _palette() -> list[int]:
+    """Returns the paper, and the steps from it to each colour."""
     steps = ((colour, step / LEVELS) for colour in (INK, SOFT, ACCENT) for step in range(1, LEVELS + 1))
     mixed = (
         round(paper + (full - paper) * share)
