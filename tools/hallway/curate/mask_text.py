@@ -141,7 +141,11 @@ def spoken(body: str, words: Sequence[TimedWord], *, duration: float) -> tuple[S
 
 def said_in(words: Iterable[Spoken], ranges: Sequence[Range]) -> list[Spoken]:
     """Returns the words that are spoken, at least partly, within the ranges."""
-    return [each for each in words if each.heard and any(touches(*each.heard[1:], within) for within in ranges)]
+    return [
+        each
+        for each in words
+        if each.heard and any(touches(each.heard.start, each.heard.end, within) for within in ranges)
+    ]
 
 
 def cover_body(body: str, words: Iterable[Spoken], named: Named) -> str:

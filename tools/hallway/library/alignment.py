@@ -8,13 +8,15 @@ time of the word it replaces, and added words share the time that is left. Times
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +50,7 @@ class PageBlock(Protocol):
         """Whether it is a `p[data-seconds]` of the page."""
 
 
-class TimedWord(NamedTuple):
+class TimedWord(msgspec.Struct, frozen=True, gc=False):  # a page has a thousand: these are the fastest to create
     """A word and when it is heard, in seconds of the recording."""
 
     text: str
@@ -184,27 +186,25 @@ def _places(blocks: Sequence[_Block], words: Sequence[TimedWord]) -> list[int | 
     A few equal words far from the time of their passage are coincidence ("the", "and"); a longer run is not.
     """
     places = _matched([_key(text) for block in blocks for text in block.texts], [_key(word.text) for word in words])
-    run = _runs(places)
-    for block in blocks:
-        for at in range(block.first, block.first + len(block.texts)):
-            place = places[at]
-            if place is None or run[at] >= RUN:
-                continue
-            if not block.seconds - SLACK_SECONDS <= words[place].start <= block.end + SLACK_SECONDS:
+    firsts = [block.first for block in blocks]
+    for run in _runs(places):
+        for at in run if len(run) < RUN else ():
+            place, block = places[at], blocks[bisect_right(firsts, at) - 1]
+            if place is None or not block.seconds - SLACK_SECONDS <= words[place].start <= block.end + SLACK_SECONDS:
                 places[at] = None
     return places
 
 
-def _runs(places: Sequence[int | None]) -> list[int]:
-    """Returns the length of the run of consecutive words to which each word belongs."""
-    runs: list[int] = []
-    start = 0
-    for at in range(1, len(places) + 1):
-        before = places[at - 1]
-        if at == len(places) or before is None or places[at] != before + 1:
-            runs += [at - start] * (at - start)
+def _runs(places: Sequence[int | None]) -> list[range]:
+    """Returns the runs of words that are consecutive in both texts; a word without a place is a run of its own."""
+    runs: list[range] = []
+    start, expected = 0, places[0] if places else None
+    for at, place in enumerate(places):
+        if place is None or place != expected:
+            runs.append(range(start, at))
             start = at
-    return runs
+        expected = None if place is None else place + 1
+    return [*runs, range(start, len(places))]
 
 
 class _Timing:
@@ -228,7 +228,8 @@ class _Timing:
             at = block.first + len(heard)
             place = self._places[at]
             if place is not None:
-                heard.append(self._words[place]._replace(text=block.texts[len(heard)]))
+                word, text = self._words[place], block.texts[len(heard)]
+                heard.append(word if word.text == text else TimedWord(text, word.start, word.end))
                 self._used = place + 1
                 matched += 1
             else:
