@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from hallway.library import alignment, flags
 from hallway.site.answer import captions, markdown_export
 
@@ -56,11 +58,17 @@ def words_json(lines: Iterable[alignment.TimedBlock]) -> bytes:
     end in seconds, to the hundredth: `{"version":1,"passages":[{"t":83,"words":[[83.1,83.42],…]},…]}`.
     """
     passages = [
-        {"t": line.seconds, "words": [[round(word.start, 2), round(word.end, 2)] for word in line.words]}
+        {"t": line.seconds, "words": [(_hundredths(word.start), _hundredths(word.end)) for word in line.words]}
         for line in lines
         if line.is_timed
     ]
-    return _json({"version": 1, "passages": passages})
+    return msgspec.json.encode({"version": 1, "passages": passages})  # numbers only: the same as `_json`, but faster
+
+
+def _hundredths(seconds: float) -> float:
+    """Returns `round(seconds, 2)`, but faster for what already has two decimals, as nearly all times have."""
+    near = round(seconds * 100) / 100
+    return near if near == seconds else round(seconds, 2)
 
 
 def timed_chapters(body: Body) -> list[Heading]:
