@@ -139,7 +139,7 @@ def test_memory_does_not_grow_with_the_backlog(tmp_path: Path) -> None:
 
     class Measuring(Reporter):
         def finished(self, result: Result, key: str = "") -> None:
-            document.read_header.cache_clear()  # two caches of fixed size
+            document._header.cache_clear()  # two caches of fixed size
             re.purge()
             gc.collect()
             kept.append(tracemalloc.get_traced_memory()[0])

@@ -52,18 +52,25 @@ def check_size(size: int, path: Path | str | None = None) -> None:
         raise DocumentError(path, None, f"{reason}; split it into several answers.")
 
 
-@lru_cache(maxsize=16)  # reading, checking and changing a header parse the same text several times in a row
 def read_header(header: str, path: Path | str | None = None) -> Node:
     """Returns the header as a mapping node. Raises DocumentError for anything but small, plain ``key: value`` lines."""
-    node = yaml_node.read(header, path, limits=HEADER, first_line=FIRST_LINE)
+    try:
+        return _header(header)
+    except DocumentError as error:
+        raise DocumentError(path, error.line, error.reason) from error
+
+
+@lru_cache(maxsize=16)  # reading, checking and changing a header parse the same text several times in a row
+def _header(header: str) -> Node:
+    node = yaml_node.read(header, limits=HEADER, first_line=FIRST_LINE)
     if node.kind != "mapping" or node.is_flow:
-        raise DocumentError(path, FIRST_LINE, "the header must consist of “key: value” lines.")
+        raise DocumentError(None, FIRST_LINE, "the header must consist of “key: value” lines.")
     for key, _ in node.fields:
         if not _KEY.fullmatch(key.text):
             meant = re.sub(r"[\s-]+", "_", key.text.strip().lower())
             hint = f" Did you mean “{meant}”?" if _KEY.fullmatch(meant) else ""
             reason = f"“{printable(key.text)}” is not a valid key; use lowercase letters, digits and _ .{hint}"
-            raise DocumentError(path, key.line, reason)
+            raise DocumentError(None, key.line, reason)
     return node
 
 
@@ -105,7 +112,7 @@ def both_agree(raw: bytes) -> bool:
 
     try:
         header, _ = split(raw)
-        parse_header(header)  # rejects headers that would keep the two readers busy for minutes
+        ours = parse_header(header)  # rejects headers that would keep the two readers busy for minutes
     except DocumentError:
         return False
     text = _decode(raw, None).replace("\r\n", "\n")
@@ -113,7 +120,8 @@ def both_agree(raw: bytes) -> bool:
     if found is None:
         return False
     try:
-        mkdocs_header = yaml.load(found[1], Loader=_LOADER)
+        # MkDocs finds the header in its own way, and then reads it as we do
+        mkdocs_header = ours if ours and found[1] == header else yaml.load(found[1], Loader=_LOADER)
         post = frontmatter.loads(text)
     except (yaml.YAMLError, ValueError, OverflowError):
         return False
