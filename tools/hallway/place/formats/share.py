@@ -23,7 +23,7 @@ from hallway.place.formats.syntax import CLIP_LENGTH, SYNTAXES, Address, clip, e
 from hallway.place.formats.templates import Templates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Pattern:
     syntax: str
 
 
+EMBED = Button("embed", "Embed", HTML_FRAME)
 BUTTONS = (
     Button("slack", "Slack", SLACK_MRKDWN, is_rich=True),
     Button("teams", "Teams", MARKDOWN_LINK, is_rich=True),
@@ -67,7 +68,7 @@ BUTTONS = (
     Button("markdown", "Markdown", MARKDOWN_LINK),
     Button("html", "HTML", HTML_LINK),
     Button("text", "Plain text", Form("text", "Plain text", "share.text.txt")),
-    Button("embed", "Embed", HTML_FRAME),
+    EMBED,
 )
 """In the order of the panel, until a reader has used one."""
 RICH = Form("rich", "Formatted text", "share.rich.html", syntax="html")
@@ -123,8 +124,9 @@ def share_texts(
     second: float | None = None,
     end: float | None = None,
     quote: str = "",
+    buttons: Sequence[Button] = BUTTONS,
 ) -> tuple[ShareText, ...]:
-    """Returns what each button copies for an answer, or for the part of it from `second` to `end` (seconds).
+    """Returns what the buttons copy for an answer, or for the part of it from `second` to `end` (seconds).
 
     `url` is the answer's permanent address and `embed_url` its embed's, both without a fragment; without
     `embed_url` there is no embed. `duration` is the recording's, in seconds; `quote` is plain text and is shortened.
@@ -145,7 +147,7 @@ def share_texts(
         pattern = _titled(_pattern(form), title, expert)
         return _fill(pattern.text + (pattern.quote if values["quote"] else ""), values, pattern.syntax)
 
-    shown = (button for button in BUTTONS if embed_url or not button.form.is_embed)
+    shown = (button for button in buttons if embed_url or not button.form.is_embed)
     return tuple(
         ShareText(button.id, button.label, written(button.form), written(RICH) if button.is_rich else "")
         for button in shown

@@ -32,6 +32,10 @@ SYNTAXES: dict[str, dict[str, str]] = {
 }
 """The replacement for each special character, by the name of the syntax that forms use."""
 
+_IN_TEXT = {name: str.maketrans(table) for name, table in SYNTAXES.items()}
+_IN_ADDRESSES = {
+    name: str.maketrans({char: table[char] for char in "&%" if char in table}) for name, table in SYNTAXES.items()
+}
 _WITH_BLOCKS = frozenset({"markdown", "issue"})
 _BLOCK_MARK = re.compile(rf"\A([0-9]*)([+=.)-]|#(?!{JOINER}))")  # starts a heading, a list or a rule
 
@@ -56,10 +60,7 @@ def escape(value: object, syntax: str) -> str:
     """
     if isinstance(value, Escaped):
         return str(value)
-    table = SYNTAXES[syntax]
-    if isinstance(value, Address):
-        table = {char: table[char] for char in "&%" if char in table}
-    return "".join(table.get(char, char) for char in str(value))
+    return str(value).translate((_IN_ADDRESSES if isinstance(value, Address) else _IN_TEXT)[syntax])
 
 
 def escape_block(value: object, syntax: str) -> str:

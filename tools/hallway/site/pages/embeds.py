@@ -156,8 +156,10 @@ def _oembed(frame: Frame, view: AnswerView) -> bytes:
 
 def _iframe(frame: Frame, view: AnswerView) -> str:
     embed_url = f"{frame.url}embed/{view.id}/"
-    pasted = share.share_texts(view.title, view.permalink, duration=view.duration, embed_url=embed_url)
-    return next(snippet.text for snippet in pasted if snippet.id == "embed")
+    (pasted,) = share.share_texts(
+        view.title, view.permalink, duration=view.duration, embed_url=embed_url, buttons=(share.EMBED,)
+    )
+    return pasted.text
 
 
 def _in_new_tabs(html: str) -> str:
