@@ -93,8 +93,9 @@ def placements(answers: Collection[Answer], pinned: Iterable[Placement], ledger:
     if not answers:
         return Evidence(1, None, "No answer is published yet, so there is nothing to pin.")
     found, places = set[str](), set[str]()
+    led_to = _by_target(answers)
     for each in pinned:
-        reached = {answer.id for answer in answers if leads_to(each, answer, ledger)}
+        reached = led_to.get(("answer", ledger.resolve(each.answer)) if each.answer else ("moment", each.moment), set())
         found |= reached
         places |= {each.place} if reached else set()
     of = f"of {counted(len(answers), 'published answer')}"
@@ -103,6 +104,15 @@ def placements(answers: Collection[Answer], pinned: Iterable[Placement], ledger:
     score = 2 if 2 * len(found) >= len(answers) else 1
     verb = "is" if len(found) == 1 else "are"
     return Evidence(1, score, f"{len(found)} {of} {verb} pinned where people work, in {counted(len(places), 'place')}.")
+
+
+def _by_target(answers: Iterable[Answer]) -> dict[tuple[str, str], set[str]]:
+    """Returns the ids of the answers that a placement reaches, by what it is pinned to; see `leads_to`."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for answer in answers:
+        for target in (("answer", answer.id), *(("moment", moment) for moment in answer.moments)):
+            found.setdefault(target, set()).add(answer.id)
+    return found
 
 
 def drills(runs: Iterable[DrillRun], places: Mapping[str, Place], *, today: date) -> Evidence:

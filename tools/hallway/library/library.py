@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,7 +35,12 @@ from hallway.library.vocabulary import Moment, Term, Vocabulary, load_moments, l
 
 @dataclass(frozen=True, slots=True)
 class Library(Folders):
-    """A knowledge base. Each call reads the files again."""
+    """A knowledge base. Each call reads the files again, except the answers of a snapshot."""
+
+    _answers: tuple[tuple[Answer, ...], tuple[DocumentError, ...]] | None = field(
+        default=None, repr=False, compare=False
+    )
+    """Those of a snapshot."""
 
     @classmethod
     def open(cls, root: Path) -> Library:
@@ -138,6 +143,10 @@ class Library(Folders):
             raise InputError(f"There is no answer {answer_id}.{hint}")
         return parsed(path, raw)
 
+    def snapshot(self, *, parse: Callable[[Path, bytes], Answer] | None = None) -> Library:
+        """Returns the knowledge base with the answers as they are now; `parse` is that of `read_answers`."""
+        return replace(self, _answers=self.read_answers(parse=parse))
+
     def read_answers(
         self, *, containing: bytes = b"", parse: Callable[[Path, bytes], Answer] | None = None
     ) -> tuple[tuple[Answer, ...], tuple[DocumentError, ...]]:
@@ -147,6 +156,9 @@ class Library(Folders):
         or cannot be opened (OSError). Files without the bytes in `containing` are skipped, since searching is faster
         than parsing. Raises NotPlainError if one of the files is a link or a folder.
         """
+        if self._answers is not None:
+            readable, errors = self._answers
+            return tuple(answer for answer in readable if containing in answer.raw), errors
         answers: list[Answer] = []
         unreadable: list[DocumentError] = []
         for path in self.answer_paths():

@@ -6,12 +6,13 @@ agrees. Nothing else is published. A file that cannot be read is left out and re
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from hallway import files
 from hallway.errors import printable
 from hallway.library import document
 from hallway.library.answer import Answer
@@ -48,6 +49,7 @@ class Collection:
     """The answers that the site shows, and everything that they refer to."""
 
     library: Library
+    """With the answers as they were read for this collection."""
     ledger: Ledger
     settings: Settings
     preview: bool
@@ -67,6 +69,8 @@ class Collection:
     """All words, and what each stands for now; the answers already have the current words."""
     successors: Mapping[str, Answer]
     """The published answer that replaces each retired one, by the id of the retired one."""
+    media: Mapping[str, Path]
+    """The regular files in answers/media that answers can refer to, by the reference."""
     findings: tuple[Finding, ...]
     """What is wrong with the files: an error keeps an answer out, a warning does not."""
 
@@ -76,8 +80,9 @@ class Collection:
 
         Raises DocumentError if a file of the vocabulary cannot be read.
         """
+        library = library.snapshot(parse=headers.answer if headers else None)
         ledger, vocabulary = library.ledger(), library.vocabulary()
-        answers, findings = _read_answers(library, headers)
+        answers, findings = _clear_answers(library, headers)
         shown = [answer for answer in answers if answer.status in ("approved", "draft" if preview else "approved")]
         retired = [answer for answer in answers if answer.status == "retired" and ledger.is_frozen(answer.id)]
         allowed = {answer.id for answer in (*shown, *retired)}
@@ -105,6 +110,7 @@ class Collection:
             tags=vocabulary.tags,
             vocabulary=vocabulary,
             successors=addresses.successors(ledger, shown, retired),
+            media=_media(library),
             findings=tuple(findings),
         )
 
@@ -162,10 +168,19 @@ class Collection:
 
     def media_path(self, reference: str) -> Path | None:
         """Returns the file for an answer's `media` or `poster`; None if there is no such regular file."""
-        if not MEDIA.fullmatch(reference) or self.library.media.is_symlink():
-            return None
-        path = self.library.media / reference.removeprefix("media/")
-        return path if files.is_regular(path) else None
+        return self.media.get(reference)
+
+
+def _media(library: Library) -> dict[str, Path]:
+    """Lists the folder, which is faster than looking for each file."""
+    folder = library.media
+    found: dict[str, Path] = {}
+    if not folder.is_symlink():
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if MEDIA.fullmatch(reference := f"media/{entry.name}") and entry.is_file(follow_symlinks=False):
+                    found[reference] = folder / entry.name
+    return found
 
 
 def _words_of(answer: Answer, kind: Kind) -> tuple[str, ...]:
@@ -187,9 +202,9 @@ def _deleted(ledger: Ledger, known: set[str]) -> Iterator[Answer]:
             yield Answer(id=id_, title=title, recorded=day, status="retired", successor=last.to)
 
 
-def _read_answers(library: Library, headers: HeaderCache | None) -> tuple[list[Answer], list[Finding]]:
+def _clear_answers(library: Library, headers: HeaderCache | None) -> tuple[list[Answer], list[Finding]]:
     """Returns the answers that every program reads in the same way, and what is wrong with the others."""
-    readable, unreadable = library.read_answers(parse=headers.answer if headers else None)
+    readable, unreadable = library.read_answers()
     is_published = headers.is_published if headers else _is_published
     findings = [
         _left_out("unreadable", error.path or library.answers, error.reason, line=error.line) for error in unreadable
