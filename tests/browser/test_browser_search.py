@@ -10,12 +10,14 @@ import pytest
 
 import sounds
 from hallway.site.mkdocs.build import build
+from hallway.site.preview import Preview
 from hallway.site.server import PreviewServer
 from knowledge import add_answer, write_library
 from reader import BODY, QUICK, SECONDS, Site, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -227,3 +229,27 @@ def test_a_site_without_an_index_suggests_moments(chromium: Browser, site: Site)
     assert look_for(page, "money") == "Only moments and people can be searched here"
     assert page.locator(".miss__moments a").all_inner_texts() == ["A customer asks for money back"]
     page.close()
+
+
+def test_a_search_that_is_being_prepared_says_so_and_then_finds(context: BrowserContext, tmp_path: Path) -> None:
+    """A preview shows its pages first; moments are suggested already, and nobody has to type again."""
+    library = write_library(tmp_path / "base")
+    (library.curation / "moments.yml").write_text(MOMENTS)
+    add_answer(library, "past-30-days", title=PAST, body=BODY, duration=SECONDS)
+    with (
+        PreviewServer(library.root / "site", is_live=True) as server,
+        Preview(library, server, publish=False) as preview,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        preview.update()
+        page = context.new_page()
+        page.goto(server.address)
+        page.click(".find")
+        page.fill(".search__input", "money")
+        until(lambda: "The search is being prepared" in page.inner_text(".search__status"))
+        assert "A customer asks for money back" in page.inner_text(".search__results")
+        page.fill(".search__input", "marmalade")
+        preview.complete().result()
+        page.wait_for_selector(".hit")
+        assert titles(page) == [PAST]
+        server.shutdown()

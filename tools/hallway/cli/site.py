@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PORTS = range(8000, 8010)  # tried in turn if no port is given
 LINKS_SHOWN = 8
-MANY = 20  # answers to make again, about half a second of work
 
 
 @click.command()
@@ -93,18 +92,25 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
     import contextlib
     import signal
     import tempfile
+    from functools import partial
 
     from hallway import locks
     from hallway.errors import HallwayError
+    from hallway.site.preview import Preview
     from hallway.site.watch import Watch
 
     library = find_library()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the folder is removed in any case
     place = Path(tempfile.gettempdir()).resolve() / "hallway-preview"
-    with locks.work_folder(place) as folder, _server(folder / "site", host, port) as server:
+    say = partial(click.echo, err=True)
+    with (
+        locks.work_folder(place) as folder,
+        _server(folder / "site", host, port) as server,
+        Preview(library, server, publish=publish, say=say) as preview,
+    ):
         folder.mkdir(mode=0o700)
-        preview = _Preview(library, server, publish=publish)
         preview.update()
+        preview.complete()
         watched = (library.answers, library.transcripts, library.curation, library.root / "mkdocs.yml")
         with Watch((*watched, *preview.templates), preview.update, idle=preview.complete):
             click.echo(server.address)
@@ -129,59 +135,6 @@ def _server(folder: Path, host: str, port: int | None) -> PreviewServer:
     raise InputError(
         f"Cannot listen on {host}, {wanted}: {reason}. Choose another port with --port; 0 takes any free one."
     )
-
-
-class _Preview:
-    """Keeps a preview up to date: first the pages, then, when nobody edits, the search."""
-
-    def __init__(self, library: Library, server: PreviewServer, *, publish: bool) -> None:
-        self._library, self._server, self._publish = library, server, publish
-        self._is_search_old = False
-        self.templates: tuple[Path, ...] = ()
-        """The folder of the knowledge base's own templates, if it has one."""
-
-    def update(self) -> None:
-        """Builds the pages again, with the search as it was."""
-        self._build(keeps_search=True)
-
-    def complete(self) -> None:
-        """Builds the search again if it does not know the last edits."""
-        if self._is_search_old:
-            self._build(keeps_search=False)
-
-    def _build(self, *, keeps_search: bool) -> None:
-        """Reports an error here and on every page, and keeps the last good site."""
-        from hallway.site.mkdocs.build import build as build_site
-        from hallway.site.notice import explain
-
-        server = self._server
-        try:
-            report = build_site(
-                self._library,
-                server.folder,
-                preview=not self._publish,
-                address=server.address,
-                keeps_search=keeps_search,
-                made=self._note,
-            )
-        except (Exception, SystemExit) as error:  # the next save may fix it
-            server.problem = explain(error)
-            click.echo(f"Error: {server.problem}", err=True)
-        else:
-            server.problem = ""
-            self._is_search_old = report.is_search_old
-            self.templates = (report.templates,) if report.templates else ()
-            if keeps_search:
-                _complain(report)
-                click.echo(f"{counted(report.answers, 'answer')} shown.", err=True)
-        server.doing = ""
-
-    def _note(self, made: int) -> None:
-        """Says that an edit concerns all pages, as one of the vocabulary, the settings or the templates does."""
-        if made == MANY:
-            click.echo("Many pages have changed; the old ones are shown until all are ready.", err=True)
-        if made >= MANY:
-            self._server.doing = f"Updating many pages: {made} answers done."
 
 
 def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from hallway.site.cache.fingerprint import digest, fingerprint
 from hallway.site.cache.store import DamagedError
 from hallway.site.page import Page
 from hallway.site.search import index
-from hallway.site.search.files import made_search, search_inputs
+from hallway.site.search.files import made_search, pending_search, search_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,13 +83,13 @@ class Assembly:
         *,
         store: Store | None = None,
         version: str = "",
-        keeps_search: bool = False,
+        defers_search: bool = False,
         made: Callable[[int], object] | None = None,
     ) -> None:
         self.staging = staging
-        self.is_search_old = False
-        """Whether the search is that of the old site and does not know the last edits."""
-        self._keeps_search = keeps_search
+        self.make_search: Callable[[], object] | None = None
+        """Makes the search and keeps it in the store, if the site has none or one that does not know the last edits."""
+        self._defers_search = defers_search
         self._made, self._count = made or (lambda count: None), 0
         self.pages: dict[str, BuiltPage] = {}
         """What the final check needs to know of each page, by the path of its file."""
@@ -116,7 +116,7 @@ class Assembly:
         return self._added(part, record, lambda number: contents[number])
 
     def search(self, site: Site) -> Iterator[SiteFile]:
-        """Adds the files of the search, and yields none: they are in the site already."""
+        """Adds the files of the search; yields only what takes their place while they are being made."""
         key = fingerprint("search", self._version, self._keys, search_inputs(site)) if self._store else ""
         entry = self._store.find(key, SearchRecord) if self._store else None
         if entry:
@@ -124,17 +124,21 @@ class Assembly:
                 self.problem = entry.head.problem
                 self._put(entry.head.files, entry.contents(entry.head.files))
                 return iter(())
-        if self._keeps_search and self.staging.keep_folder(index.FOLDER):
-            self.is_search_old = True
-            return iter(())
+        if self._defers_search and index.program():
+            self.make_search = partial(self._kept_search, site, key)
+            return iter(()) if self.staging.keep_folder(index.FOLDER) else pending_search(site)
+        record, contents = self._kept_search(site, key)
+        self.problem = record.problem
+        self._put(record.files, contents.__getitem__)
+        return iter(())
+
+    def _kept_search(self, site: Site, key: str) -> tuple[SearchRecord, list[bytes]]:
         made = made_search(site)
         built = [self._built(file) for file in made.files]
-        files, contents = tuple(file for file, _ in built), [content for _, content in built]
+        record, contents = SearchRecord(tuple(file for file, _ in built), made.problem), [each for _, each in built]
         if self._store:
-            self._store.keep(key, SearchRecord(files, made.problem), contents)
-        self.problem = made.problem
-        self._put(files, contents.__getitem__)
-        return iter(())
+            self._store.keep(key, record, contents)
+        return record, contents
 
     def add(self, file: SiteFile) -> None:
         """Adds a file."""

@@ -48,10 +48,13 @@ BESIDE = re.compile(r"[a-z]+\.[a-z]+")
 """A link to a file beside a page."""
 
 
-def check(built: Built, site: SiteContent) -> list[Finding]:
-    """Returns the findings for a site that was built, fatal ones first."""
+def check(built: Built, site: SiteContent, *, is_searchable: bool = True) -> list[Finding]:
+    """Returns the findings for a site that was built, fatal ones first.
+
+    `is_searchable` is False if the search will be made later.
+    """
     findings = [*lost(built, site), *_leaked(built, site), *_broken(built), *_fetched_elsewhere(built)]
-    findings += _unsearchable(built, site)
+    findings += _unsearchable(built, site) if is_searchable else ()
     return sorted(findings, key=lambda finding: (finding.severity != "fatal", finding.address, finding.reason))
 
 
@@ -128,7 +131,8 @@ def _leaked(built: Built, site: SiteContent) -> Iterator[Finding]:
             yield _fatal("unapproved", name, "is in the site but does not belong to anything approved")
     published = {answer.title for answer in (*site.collection.answers, *site.collection.retired)}
     withheld = {answer.title for answer in site.collection.withheld} - published - _names(site)
-    for title in sorted(withheld & {fragment.title for fragment in built.fragments()}):
+    indexed = {fragment.title for fragment in built.fragments()} if withheld else set()
+    for title in sorted(withheld & indexed):
         reason = f"contains the title of an answer that is not approved: {title!r}"
         yield _fatal("unapproved", f"{index.FOLDER}/", reason)
 

@@ -17,6 +17,8 @@ import { suggest } from "./suggestions.js";
 const PAUSE_MILLISECONDS = 120; // of typing before the index is asked
 const PAGE = 8; // results at a time
 const MOST_SUGGESTIONS = 3;
+const PENDING = "The search is being prepared. Answers will appear here in a moment.";
+const PENDING_MILLISECONDS = 1000; // until it is tried again
 const HINT = "A word is enough. Sentences work too.";
 const STYLES = new URL("dialog.css", import.meta.url).href;
 
@@ -123,6 +125,7 @@ export class SearchDialog {
       const outcome = await engine.find(query, this.filters.values);
       const rows = await this.#rows(outcome, query, engine);
       if (asked !== this.#asked) return undefined;
+      if (engine.isPending) return this.#wait(rows);
       this.#show(engine.isSearchable ? summary(outcome, query) : "Only moments and people can be searched here", rows);
       const detail = { query, count: outcome.hits.length };
       document.dispatchEvent(new CustomEvent("hallway:search", { detail }));
@@ -135,13 +138,20 @@ export class SearchDialog {
   /** @param {Outcome} outcome @param {string} query @param {Engine} engine @returns {Promise<HTMLElement[]>} */
   async #rows(outcome, query, engine) {
     const suggested = suggest(engine.guide.pages, query, engine.common);
-    const isMissed = outcome.hits.length === 0;
+    const isMissed = outcome.hits.length === 0 && !engine.isPending;
     const offered = () => missPanel(query, engine.guide, suggested, title(outcome, this.filters));
     if (isMissed) return [offered()];
     const list = element("ol", "hits");
     list.append(...(await this.#page(outcome.hits, 0)));
     const rows = suggested.length ? [suggestionRow(suggested.slice(0, MOST_SUGGESTIONS))] : [];
     return [...rows, list, ...this.#more(outcome.hits, list), ...(outcome.isRelaxed ? [offered()] : [])];
+  }
+
+  /** Says that answers cannot be found yet, and tries again. @param {HTMLElement[]} rows what can be suggested already */
+  #wait(rows) {
+    this.#engine = null;
+    this.#show(PENDING, rows);
+    this.#timer = setTimeout(() => this.root.open && void this.#search(), PENDING_MILLISECONDS);
   }
 
   /** @param {Hit[]} hits @param {number} from @returns {Promise<HTMLLIElement[]>} */
@@ -166,7 +176,7 @@ export class SearchDialog {
   /** @param {string} status @param {HTMLElement[]} rows */
   #show(status, rows) {
     this.listener.stop();
-    this.status.textContent = status;
+    if (this.status.textContent !== status) this.status.textContent = status; // said once by a screen reader
     this.status.classList.toggle("away", rows[0]?.matches(".miss") ?? false); // it says the same, larger
     this.results.replaceChildren(...rows);
     this.results.scrollTop = 0;

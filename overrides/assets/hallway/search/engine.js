@@ -14,6 +14,7 @@ import { nearest } from "./spelling.js";
  * @property {import("./suggestions.js").Suggestion[]} pages
  * @property {string[][]} synonyms
  * @property {string[]} common
+ * @property {boolean} [isPending] whether a preview is still making the index
  */
 /**
  * @typedef {object} Facets search/facets.json
@@ -49,6 +50,8 @@ const NUMBER = 0.5; // what a bare number tells, beside a word as rare: "40 hour
 const CHECKED = 1.15;
 const STALE = 0.6;
 
+let tried = 0;
+
 export class Engine {
   /** @type {Promise<string[]> | null} */
   #spelling = null;
@@ -64,7 +67,7 @@ export class Engine {
 
   /** @returns {Promise<Engine>} @throws {Error} if the site's files cannot be loaded */
   static async load() {
-    const loading = Index.load(FOLDER).catch(() => null); // no program for the platform on which the site was built
+    const loading = Index.load(FOLDER, tried++).catch(() => null); // no program for the platform on which the site was built
     const [guide, facets] = await Promise.all([read("guide.json"), read("facets.json")]);
     return new Engine(await loading, await guide.json(), await facets.json());
   }
@@ -77,6 +80,11 @@ export class Engine {
   /** @returns {boolean} */
   get isSearchable() {
     return this.index !== null && Object.keys(this.facets.answers).length > 0;
+  }
+
+  /** @returns {boolean} whether answers can be searched soon, once the engine is loaded again */
+  get isPending() {
+    return this.guide.isPending === true;
   }
 
   /** @param {string} query @param {Filters} filters @returns {Promise<Outcome>} */

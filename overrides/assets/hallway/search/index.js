@@ -31,11 +31,12 @@ export class Index {
 
   /**
    * @param {URL} folder
+   * @param {number} tried how often it was tried before: browsers ask only once for the same script
    * @returns {Promise<Index>}
    * @throws {Error} if the site has no index
    */
-  static async load(folder) {
-    const pagefind = await import(new URL("pagefind.js", folder).href);
+  static async load(folder, tried) {
+    const pagefind = await import(new URL(tried ? `pagefind.js?${tried}` : "pagefind.js", folder).href);
     await pagefind.init();
     return new Index(pagefind);
   }

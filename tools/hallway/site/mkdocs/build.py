@@ -42,8 +42,8 @@ class Report:
     """The warnings of MkDocs itself."""
     lost: tuple[Finding, ...] = ()
     """What the ledger has lost, if the loss was accepted."""
-    is_search_old: bool = False
-    """Whether the search does not know the last edits, see `keeps_search`."""
+    make_search: Callable[[], object] | None = None
+    """Makes the search for the next build, see `defers_search`; None if this site has it."""
     templates: Path | None = None
     """The folder of the knowledge base's own templates."""
 
@@ -63,7 +63,7 @@ def build(
     today: date | None = None,
     accept_lost: bool = False,
     clean: bool = False,
-    keeps_search: bool = False,
+    defers_search: bool = False,
     made: Callable[[int], object] | None = None,
 ) -> Report:
     """Builds the site into `out`, replacing an older one there in one step.
@@ -72,8 +72,9 @@ def build(
     the published site. Answers that are published for the first time are recorded in the ledger, with the date `today`,
     before the site is replaced, but not in a preview or without a date. `accept_lost` builds even if the ledger has
     lost lines. `clean` makes everything again instead of reusing the cache and the old site; the result is the same.
-    `keeps_search` takes over the search of the old site if the answers have changed, since indexing takes longer than
-    everything else. `made` is told how many answers were made again, after each.
+    `defers_search` takes over the search of the old site if the answers have changed, since indexing takes longer than
+    everything else; without an old one, the search says that it is being prepared. `made` is told how many answers were
+    made again, after each.
 
     Raises BuildError, and keeps the old site, if an address would be lost, the ledger has lost lines, or something
     unapproved would be published; InputError if `out` cannot be used for a site.
@@ -85,7 +86,7 @@ def build(
         if clean:
             store.clear()
             output.forget()
-        reuse = _Reuse(store, None if clean else output.old(), keeps_search, made)
+        reuse = _Reuse(store, None if clean else output.old(), defers_search, made)
         plugin, warnings = _run_mkdocs(library, temporary, reuse, preview=preview, address=address)
         site, assembly = plugin.site, plugin.assembly
         if site is None or assembly is None:
@@ -96,14 +97,15 @@ def build(
                 f"{published_ledger.explained(lost)}\nThe site was not built; the old one, if any, is unchanged."
             )
         new = assembly.staging
-        findings = (*site.findings, *check.check(check.Built(new.names(), new.path, assembly.pages), site))
+        built = check.Built(new.names(), new.path, assembly.pages)
+        findings = (*site.findings, *check.check(built, site, is_searchable=assembly.make_search is None))
         report = Report(
             out,
             len(site.collection.answers),
             findings,
             warnings,
             lost,
-            is_search_old=assembly.is_search_old,
+            make_search=assembly.make_search,
             templates=plugin.templates,
         )
         _refuse(report, strict=strict)
@@ -154,7 +156,7 @@ class _Reuse:
     store: Store
     old: OldSite | None
     """The site that will be replaced."""
-    keeps_search: bool
+    defers_search: bool
     made: Callable[[int], object] | None
 
 
@@ -174,7 +176,7 @@ def _run_mkdocs(
             plugin = _plugin(config)
             plugin.preview, plugin.address, plugin.site = preview, address, None  # MkDocs reuses plugins
             plugin.store, plugin.old = reuse.store, reuse.old
-            plugin.keeps_search, plugin.made = reuse.keeps_search, reuse.made
+            plugin.defers_search, plugin.made = reuse.defers_search, reuse.made
             config.plugins.on_startup(command="build", dirty=False)
             mkdocs_build(config)
             config.plugins.on_shutdown()

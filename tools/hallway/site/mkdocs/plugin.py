@@ -67,8 +67,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     """The site that this one will replace, if it may share files with it."""
     store: Store | None = None
     """The cache, if it may be used."""
-    keeps_search = False
-    """Whether the old site's search is good enough for now."""
+    defers_search = False
+    """Whether the search may be made later."""
     made: Callable[[int], object] | None = None
     """Told how many answers were made again, each time."""
     site: producer.SiteContent | None = None
@@ -150,7 +150,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             partial(ThemedPages(config, self._env, self._nav, beacon=self._beacon).render, site=about),
             store=self.store if is_ours else None,
             version=_version(config, about, custom, self._sources.frame.settings, self.address),
-            keeps_search=self.keeps_search and is_ours,
+            defers_search=self.defers_search and is_ours,
             made=self.made,
         )
         self.site = producer.assemble(self._sources, make=self.assembly.answer, search=self.assembly.search)

@@ -36,6 +36,12 @@ def helpers(site: Site) -> Iterator[SiteFile]:
     yield SiteFile(SPELLING, guide.spelling(site))
 
 
+def pending_search(site: Site) -> Iterator[SiteFile]:
+    """Yields what the search has while its index is being made: it suggests pages, and says that answers follow."""
+    yield SiteFile(GUIDE, guide.guide(site, is_pending=True))
+    yield SiteFile(f"{index.FOLDER}/{index.FACETS}", index.NO_FACETS)
+
+
 def made_search(site: Site) -> MadeSearch:
     """Creates all files. Raises BuildError if Pagefind fails."""
     with tempfile.TemporaryDirectory(prefix="hallway-index-") as name:

@@ -30,20 +30,23 @@ MOST_WORDS = 20_000
 MOST_EXPERTS = 2  # to ask, for each moment
 
 
-def guide(site: Site) -> bytes:
+def guide(site: Site, *, is_pending: bool = False) -> bytes:
     """Returns, as JSON, what the search loads along with the index.
 
     `pages` can be suggested; a moment's page also has the experts to ask when no answer is found. `synonyms` are lists
     of words and phrases that mean the same. `common` words tell nothing about what someone looks for.
+    `isPending` says that the index is still being made.
     """
     counted = Counter[str]()
     for view in site.answers:
         counted.update(_words(view.title, view.summary, *(block.text for block in view.blocks)))
-    content = {
+    content: dict[str, object] = {
         "pages": [*_pages(site.collection), *_paths(site)],
         "synonyms": list(_synonyms(site.collection.library.glossary(), counted.keys())),
         "common": sorted(_common(site, counted)),
     }
+    if is_pending:
+        content["isPending"] = True
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
 
 

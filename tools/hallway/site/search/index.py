@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FOLDER = "search"
 SCRIPT = "pagefind.js"
 FACETS = "facets.json"
+NO_FACETS = b'{"moments":[],"roles":[],"experts":[],"answers":{}}'
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")  # Pagefind's own interface
 MISSING = (
     "the site has no full search: Pagefind has no program for this platform in the package index. Install it "

@@ -1,0 +1,90 @@
+"""A preview shows its pages at once, and makes the search afterwards."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hallway.errors import BuildError
+from hallway.library.library import Library
+from hallway.site.mkdocs.build import build
+from hallway.site.preview import Preview
+from hallway.site.search import index
+from hallway.site.server import PreviewServer
+from knowledge import add_answer
+
+
+@pytest.fixture
+def server(library: Library) -> Iterator[PreviewServer]:
+    with PreviewServer(library.root / "site", is_live=True) as running:
+        yield running
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def is_pending(site: Path) -> bool:
+    return bool(json.loads((site / "search/guide.json").read_bytes()).get("isPending"))
+
+
+def test_pages_are_shown_before_there_is_a_search(library: Library, server: PreviewServer) -> None:
+    """The first time, the search says that it is being prepared; it is there when it has been made."""
+    said: list[str] = []
+    with Preview(library, server, publish=False, say=said.append) as preview:
+        preview.update()
+        assert (server.folder / "a/secret-plan/index.html").is_file()
+        assert is_pending(server.folder)
+        preview.complete().result()
+    assert not is_pending(server.folder)
+    assert (server.folder / "search/pagefind.js").is_file()
+    assert not [line for line in said if line.startswith(("Warning", "Error"))]
+
+
+def test_an_unchanged_knowledge_base_has_its_search_at_once(library: Library, server: PreviewServer) -> None:
+    """In the next preview, whose folder is empty."""
+    with Preview(library, server, publish=False) as preview:
+        preview.update()
+        preview.complete().result()
+    shutil.rmtree(server.folder)
+    with Preview(library, server, publish=False) as preview:
+        preview.update()
+    assert not is_pending(server.folder)
+
+
+def test_an_edit_keeps_the_search_until_the_new_one_is_made(library: Library, server: PreviewServer) -> None:
+    """The site is then the same as one that was built from nothing."""
+    with Preview(library, server, publish=False) as preview:
+        preview.update()
+        preview.complete().result()
+        before = contents(server.folder / "search")
+        add_answer(library, "fresh", body="[0:00] Words that are new.\n")
+        preview.update()
+        assert contents(server.folder / "search") == before
+        preview.complete().result()
+    again = build(library, library.root / "again", preview=True, address=server.address, clean=True).folder
+    assert contents(server.folder) == contents(again)
+
+
+def test_why_there_is_no_search_is_shown(
+    library: Library, server: PreviewServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the pages, which are shown all the same; it is tried again after the next edit."""
+    monkeypatch.setattr(index, "_run", fail)
+    with Preview(library, server, publish=False) as preview:
+        preview.update()
+        preview.complete().result()
+        assert "no index today" in server.problem
+        monkeypatch.undo()
+        preview.update()
+        preview.complete().result()
+    assert not server.problem
+    assert not is_pending(server.folder)
+
+
+def fail(*_: object) -> None:
+    raise BuildError("no index today")
