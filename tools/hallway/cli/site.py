@@ -142,9 +142,12 @@ def _links(library: Library, address: str, *, publish: bool) -> Iterator[tuple[s
     from itertools import islice
 
     from hallway.errors import printable
+    from hallway.site.cache.headers import HeaderReader
+    from hallway.site.cache.store import Store
     from hallway.site.collection import Collection
 
-    for answer in islice(Collection.read(library, preview=not publish).answers, LINKS_SHOWN):
+    headers = HeaderReader(Store(library.build_cache))
+    for answer in islice(Collection.read(library, preview=not publish, headers=headers).answers, LINKS_SHOWN):
         seconds = [int(chapter.seconds) for chapter in answer.chapters if chapter.title and chapter.seconds]
         second = f"#t={seconds[0]}" if seconds else ""
         yield f"{address}a/{answer.id}/{second}", printable(answer.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -70,6 +71,7 @@ class Preview:
                     self._fail(error)
             else:
                 self._build()
+        gc.collect()  # what is left of the last builds, while nobody waits
 
     def _build(self) -> Report | None:
         """Reports an error here and on every page, and keeps the last good site."""
