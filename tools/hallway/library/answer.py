@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
@@ -164,6 +165,7 @@ KEYS = tuple(field.name for field in fields(Answer) if field.name not in _NOT_IN
 """The keys of a header, in the order in which a new file has them."""
 
 
+@lru_cache(maxsize=5000)  # the pages of a build ask several times for each answer
 def text_digest(body: str) -> str:
     """Returns the first 16 hex digits of the SHA-256 of a body with LF line endings, to identify what was checked."""
     return hashlib.sha256(body.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()[:16]

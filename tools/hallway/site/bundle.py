@@ -107,9 +107,14 @@ def _collect(entry: str, read: Callable[[str], str]) -> dict[str, str]:
     while waiting:
         path = waiting.pop()
         if path not in texts:
-            texts[path] = REMARK.sub("", COMMENT.sub("", read(path).replace("\r\n", "\n")))
+            texts[path] = _without_comments(read(path))
             waiting += _imported(path, texts[path])
     return texts
+
+
+@lru_cache(maxsize=256)  # a preview joins them again with every edit
+def _without_comments(text: str) -> str:
+    return REMARK.sub("", COMMENT.sub("", text.replace("\r\n", "\n")))
 
 
 def _imported(path: str, text: str) -> list[str]:

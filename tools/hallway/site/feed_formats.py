@@ -28,6 +28,7 @@ NAMESPACES = {
     "xmlns:itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "xmlns:podcast": "https://podcastindex.org/namespace/1.0",
 }
+END = b"</channel></rss>"
 PODCASTS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # podcast-namespace, tags/guid
 PERSON_CHARACTERS = 128  # podcast-namespace, tags/person
 NOON = time(12, tzinfo=UTC)  # at noon in London, it is the same date nearly everywhere
@@ -57,7 +58,7 @@ class FeedWriter:
 
     def __init__(self, site_url: str) -> None:
         self.url = site_url
-        self._rss_items = dict[str, ElementTree.Element]()
+        self._rss_items = dict[str, bytes]()
         self._json_items = dict[str, dict[str, Any]]()
         self._notes = dict[str, str]()
 
@@ -80,9 +81,9 @@ class FeedWriter:
         add(channel, "itunes:block", "Yes")
         for view in feed.answers:
             if view.id not in self._rss_items:
-                self._rss_items[view.id] = self._rss_item(view)
-            channel.append(self._rss_items[view.id])
-        return document(root)
+                self._rss_items[view.id] = ElementTree.tostring(self._rss_item(view), encoding="utf-8")
+        items = b"".join(self._rss_items[view.id] for view in feed.answers)
+        return document(root).removesuffix(END) + items + END
 
     def json(self, feed: Feed) -> bytes:
         """Returns JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
@@ -183,18 +184,16 @@ def legal(text: str) -> str:
 def _notes(view: AnswerFacts) -> str:
     """Returns the summary and the chapters as HTML, each chapter a link to its second."""
     chapters = Markup("").join(
-        Markup('<li><a href="{}#t={}">{}</a> {}</li>').format(
-            view.permalink, chapter.seconds, chapter.stamp, chapter.title
-        )
+        Markup('<li><a href="%s#t=%s">%s</a> %s</li>') % (view.permalink, chapter.seconds, chapter.stamp, chapter.title)
         for chapter in view.chapters
         if chapter.seconds is not None
     )
     edited = Markup("")
-    summary = Markup("<p>{}</p>").format(view.summary or view.title)
+    summary = Markup("<p>%s</p>") % (view.summary or view.title)
     if view.is_edited_since_checked:
         day = f" on {view.answer.approved_on.isoformat()}" if view.answer.approved_on else ""
-        edited = Markup("<p>Edited since it was checked{}.</p>").format(day)
-    return str(summary + edited + (Markup("<ul>{}</ul>").format(chapters) if chapters else ""))
+        edited = Markup("<p>Edited since it was checked%s.</p>") % day
+    return str(summary + edited + (Markup("<ul>%s</ul>") % chapters if chapters else ""))
 
 
 def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 ENTRIES = 50  # about 100 KB of feed, which readers handle well
 NAMES = ("feed.xml", "feed.json")
-MOST_KEPT = 200  # feeds in memory
 
 
 def files(site: Site) -> Iterator[SiteFile]:
@@ -25,24 +24,11 @@ def files(site: Site) -> Iterator[SiteFile]:
     writer = FeedWriter(site.url)
     written = dict[str, bytes]()
     for feed in _feeds(site):
-        written[f"{feed.address}feed.xml"], written[f"{feed.address}feed.json"] = _both(feed, writer)
+        written[f"{feed.address}feed.xml"], written[f"{feed.address}feed.json"] = writer.rss(feed), writer.json(feed)
     moved = {move.address + name: move.to + name for move in site.moved for name in NAMES}
     written |= {old: written[new] for old, new in moved.items() if new in written}
     for address, content in written.items():
         yield SiteFile(address, content)
-
-
-def _both(feed: Feed, writer: FeedWriter) -> tuple[bytes, bytes]:
-    """Returns a feed in both formats; most feeds of a preview are the same after an edit."""
-    key = (writer.url, feed)
-    if key not in _KEPT:
-        if len(_KEPT) >= MOST_KEPT:
-            _KEPT.clear()
-        _KEPT[key] = writer.rss(feed), writer.json(feed)
-    return _KEPT[key]
-
-
-_KEPT: dict[tuple[str, Feed], tuple[bytes, bytes]] = {}
 
 
 def _feeds(site: Site) -> Iterator[Feed]:

@@ -5,6 +5,7 @@ A page begins with one script and at most two sheets.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hallway.site import beacon, bundle
@@ -29,7 +30,7 @@ PREVIEW_STYLES = ("pages/review.css",)
 
 def files(site: Site) -> Iterator[SiteFile]:
     """Yields the scripts and the style sheets that the site's pages use."""
-    source, is_preview = site.templates.source, site.collection.preview
+    source, is_preview = cache(site.templates.source), site.collection.preview
     has_beacon = not is_preview and Beacon.of(site.collection.settings) is not None
     for entry in _entries((*SCRIPTS, *((beacon.SCRIPT,) if has_beacon else ())), source):
         yield SiteFile(entry, bundle.module(entry, source))
