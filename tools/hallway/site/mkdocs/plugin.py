@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import FileSystemLoader
 from markupsafe import escape
 from mkdocs.config.base import Config
 from mkdocs.plugins import BasePlugin, event_priority
@@ -102,6 +103,9 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         overrides = str(resources.overrides())
         if overrides not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, overrides)
+        self._theme_folders = config.theme.dirs
+        if _is_ours_alone(config):  # MkDocs would list all files of Material: 11,000 icons, and none that our pages use
+            config.theme.dirs = [each for each in config.theme.dirs if each in (config.theme.custom_dir, overrides)]
         # MkDocs would follow links in the folder and parse every file; ours come from the producer.
         nothing = library.state_folder("nothing")
         nothing.mkdir(parents=True, exist_ok=True)
@@ -111,6 +115,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Keeps the files of the theme and, for the navigation, the home page; replaces all documents."""
+        config.theme.dirs = self._theme_folders
         theme = [file for file in files if file.src_dir in config.theme.dirs and not _is_replaced(file, config)]
         self._home = File.generated(config, "index.md", content="")
         return Files([*theme, self._home])
@@ -125,6 +130,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Keeps the templates, with what other plugins have changed in them; reads what pages are made from."""
+        if _is_ours_alone(config):
+            env.loader = FileSystemLoader(config.theme.dirs)
         env.bytecode_cache = compiled_templates.THEME
         self._env = env
         self.templates = Path(config.theme.custom_dir) if config.theme.custom_dir else None
