@@ -55,6 +55,16 @@ def test_nothing_in_the_folder_holds_the_words(base: Library, take: Take) -> Non
     assert base.answer(ID).media == f"media/{done.media.name}" if done.media else False
 
 
+@pytest.mark.parametrize("kept", ["old-sites/site-1", "previews/1", "cache/0a"])
+def test_the_sites_that_are_kept_lose_their_recordings(base: Library, take: Take, kept: str) -> None:
+    """Nobody can search a recording for the words."""
+    sound = base.state / kept / "media" / "refund-late.m4a"
+    sound.parent.mkdir(parents=True)
+    sound.write_bytes(b"what was said")
+    take(0, 0, NAME)
+    assert not sound.exists()
+
+
 def test_a_misheard_name_goes_with_the_one_a_person_wrote(base: Library, take: Take) -> None:
     """Where the text says Quillon and the transcript Kwillon, both are covered and that second is silent."""
     done = take(0, 0, NAME)

@@ -12,7 +12,7 @@ import pytest
 from hallway.errors import BuildError
 from hallway.library.library import Library
 from hallway.site.mkdocs.build import build
-from hallway.site.preview import Preview
+from hallway.site.preview import Preview, folder
 from hallway.site.search import index
 from hallway.site.server import PreviewServer
 from knowledge import add_answer
@@ -88,3 +88,35 @@ def test_why_there_is_no_search_is_shown(
 
 def fail(*_: object) -> None:
     raise BuildError("no index today")
+
+
+def test_two_previews_of_the_same_knowledge_base_have_a_folder_each(library: Library) -> None:
+    """The next one takes over the first folder, with the site in it."""
+    with folder(library) as first, folder(library) as second:
+        assert first != second
+    with folder(library) as again:
+        assert again == first
+
+
+def test_a_preview_that_begins_with_a_failure_shows_nothing_old(library: Library) -> None:
+    """What lies in its folder may have been withdrawn since, or put there by someone else."""
+    with folder(library) as place, PreviewServer(place, is_live=True) as server:
+        place.mkdir(parents=True)
+        (place / "index.html").write_text("planted")
+        (library.curation / "roles.yml").write_text("- [")
+        with Preview(library, server, publish=False) as preview:
+            preview.update()
+        assert "roles.yml" in server.problem
+        assert not place.exists()
+
+
+def test_whatever_lies_in_its_folder_is_replaced(library: Library) -> None:
+    """A preview is never refused because of it."""
+    with folder(library) as place, PreviewServer(place, is_live=True) as server:
+        (place / "a").mkdir(parents=True)
+        (place / "planted.html").write_text("planted")
+        with Preview(library, server, publish=False) as preview:
+            preview.update()
+        assert not server.problem
+        assert not (place / "planted.html").exists()
+        assert (place / "a/secret-plan/index.html").is_file()

@@ -167,10 +167,12 @@ def test_an_edit_is_shown_soon(library: Library, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_command_serves_drafts_and_leaves_nothing(library: Library, tmp_path: Path) -> None:
-    """`hallway serve` prints its address, shows drafts, and cleans up when it stops."""
+    """`hallway serve` prints its address, shows drafts, and leaves a site only where caches are."""
     program = [sys.executable, "-c", "from hallway.cli import main; main()"]
     command = [*program, "--root", str(library.root), "serve", "--port", "0"]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    (tmp_path / "temporary").mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    before = {path.name for path in library.root.iterdir()}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as running:
         assert running.stdout is not None
         address = running.stdout.readline().decode().strip()
@@ -178,4 +180,5 @@ def test_the_command_serves_drafts_and_leaves_nothing(library: Library, tmp_path
             assert b"canarytext" in page.read()
         running.terminate()
         assert running.wait(timeout=30) == 0
-    assert not list(tmp_path.glob("hallway-preview-*"))
+    assert not list((tmp_path / "temporary").iterdir())
+    assert {path.name for path in library.root.iterdir()} == before | {".hallway"}

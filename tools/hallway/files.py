@@ -11,7 +11,7 @@ import signal
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import cache
 from io import RawIOBase
@@ -157,15 +157,15 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def sweep(folder: Path, older_than_seconds: float = 3600, *, without: Path | None = None) -> int:
+def sweep(folder: Path, older_than_seconds: float = 3600, *, without: Collection[Path] = ()) -> int:
     """Removes the temporary files that a crash left anywhere below the folder; returns their number.
 
-    It does not look into the folder `without`, which may be large.
+    It does not look into the folders `without`, which may be large.
     """
     oldest = time.time() - older_than_seconds
     removed = 0
     for parent, folders, names in os.walk(folder):  # follows no links
-        folders[:] = [name for name in folders if Path(parent, name) != without]
+        folders[:] = [name for name in folders if Path(parent, name) not in without]
         for leftover in (Path(parent, name) for name in names if name.startswith(".") and name.endswith(LEFTOVER)):
             if is_regular(leftover) and leftover.lstat().st_mtime < oldest:
                 leftover.unlink(missing_ok=True)

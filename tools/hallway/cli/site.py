@@ -91,24 +91,20 @@ def serve(find_library: Callable[[], Library], *, port: int | None, host: str, p
     """
     import contextlib
     import signal
-    import tempfile
     from functools import partial
 
-    from hallway import locks
     from hallway.errors import HallwayError
-    from hallway.site.preview import Preview
+    from hallway.site import preview as previews
     from hallway.site.watch import Watch
 
     library = find_library()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the folder is removed in any case
-    place = Path(tempfile.gettempdir()).resolve() / "hallway-preview"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it always ends in the same way
     say = partial(click.echo, err=True)
     with (
-        locks.work_folder(place) as folder,
-        _server(folder / "site", host, port) as server,
-        Preview(library, server, publish=publish, say=say) as preview,
+        previews.folder(library) as folder,
+        _server(folder, host, port) as server,
+        previews.Preview(library, server, publish=publish, say=say) as preview,
     ):
-        folder.mkdir(mode=0o700)
         preview.update()
         preview.complete()
         watched = (library.answers, library.transcripts, library.curation, library.root / "mkdocs.yml")

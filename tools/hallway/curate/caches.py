@@ -44,8 +44,9 @@ def check(library: Library) -> None:
 def clear(library: Library, answer: Answer, gone: Named) -> Cleared:
     """Removes `gone`, the words that were redacted in an answer, from every cache.
 
-    Pictures cannot be searched, nor words that pages escape, so all cards and the whole build cache are deleted; the
-    next build makes them again. Receipts keep their first and last line, but not the list of words to check.
+    Pictures and recordings cannot be searched, nor words that pages escape, so all cards, the whole build cache and the
+    sites that are kept beside it are deleted; the next build makes them again. Receipts keep their first and last line,
+    but not the list of words to check.
     """
     paths, left = list[Path](), list[Path]()
     for path, work in chain(_receipts(library, answer), _cached(library, answer, gone)):
@@ -70,10 +71,11 @@ def _receipts(library: Library, answer: Answer) -> Iterator[tuple[Path, Callable
 
 def _cached(library: Library, answer: Answer, gone: Named) -> Iterator[tuple[Path, Callable[[], object]]]:
     """Yields each file that may contain the words, and a function that deletes it."""
+    built = (library.build_cache, library.old_sites, library.previews)
     for path in sorted(library.state_folder("").rglob("*")):
         if not files.is_regular(path) or _is_in_use(library, path):
             continue
-        is_built = path.is_relative_to(library.build_cache) or path.parent.name == "cards"
+        is_built = path.parent.name == "cards" or any(path.is_relative_to(folder) for folder in built)
         is_heard = path.name.startswith(f"{answer.recording_sha256 or '-'}.")
         if is_built or is_heard or gone.spans(_text(path)) or gone.spans(path.name):
             yield path, path.unlink

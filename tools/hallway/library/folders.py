@@ -82,6 +82,11 @@ class Folders:
         """The folders of the sites before the last builds; see `hallway.site.output`."""
         return self.state_folder("old-sites")
 
+    @property
+    def previews(self) -> Path:
+        """The sites of `hallway serve`, kept for the next time."""
+        return self.state_folder("previews")
+
     def state_folder(self, name: str) -> Path:
         """Returns a folder below `state`."""
         return plain.folder(self.root, self.state / name)

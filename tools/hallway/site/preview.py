@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from typing import TYPE_CHECKING
 
+from hallway import locks, plain
+from hallway.errors import ConflictError
 from hallway.names import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -19,6 +24,20 @@ if TYPE_CHECKING:
     from hallway.site.server import PreviewServer
 
 MANY = 20  # answers to make again, about half a second of work
+
+
+@contextmanager
+def folder(library: Library) -> Iterator[Path]:
+    """Yields a folder for the site of a preview that no other preview is using.
+
+    It has the site of an earlier preview, so that only what has changed since must be written.
+    """
+    with ExitStack() as stack:
+        for number in count(1):
+            with suppress(ConflictError):
+                stack.enter_context(locks.locked(library.locks / f"preview-{number}.lock", seconds=0))
+                break
+        yield plain.folder(library.root, library.previews / str(number))
 
 
 class Preview:
@@ -39,7 +58,7 @@ class Preview:
         self._one_build = threading.Lock()
         self._later = ThreadPoolExecutor(max_workers=1)
         self._make_search: Callable[[], object] | None = None
-        self._is_over = False
+        self._has_built = self._is_over = False
         self.templates: tuple[Path, ...] = ()
         """The folder of the knowledge base's own templates, if it has one."""
 
@@ -93,7 +112,7 @@ class Preview:
                 return None
             finally:
                 server.doing = ""
-            server.problem = ""
+            server.problem, self._has_built = "", True
             self._make_search = report.make_search
             self.templates = (report.templates,) if report.templates else ()
             return report
@@ -102,6 +121,8 @@ class Preview:
         from hallway.site.notice import explain
 
         self._make_search = None
+        if not self._has_built:  # what the last preview left may be out of date in any way, or not be ours
+            shutil.rmtree(self._server.folder, ignore_errors=True)
         self._server.problem = explain(error)
         self._say(f"Error: {self._server.problem}")
 

@@ -116,7 +116,7 @@ def build(
         output.replace(new)
         output.sweep()
     store.sweep()
-    files.sweep(library.state, without=library.old_sites)
+    files.sweep(library.state, without=(library.old_sites, library.previews))
     return report
 
 
@@ -129,6 +129,8 @@ def _refuse(report: Report, *, strict: bool) -> None:
 
 
 def _place_for_a_site(library: Library, out: Path) -> Path:
+    if out.parent == library.previews:
+        return out
     out = out.resolve()
     root = library.root.resolve()
     kept = (library.recordings, library.transcripts, library.answers, library.curation, library.state)
