@@ -17,6 +17,7 @@ from hallway.errors import HallwayError
 from hallway.library.answer import Answer
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.library.library import Library
+from hallway.site.cache import known_files
 from hallway.site.mkdocs.build import build
 from hallway.site.staging import FolderMaker, Staging
 from knowledge import add_answer, add_transcript, write_library
@@ -43,6 +44,7 @@ def test_edits_lead_to_the_same_site_as_a_clean_build(
 ) -> None:
     """Whatever is edited, in whatever order, even if builds are killed and the cache is damaged."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795651200")
+    monkeypatch.setattr(known_files, "SETTLED_SECONDS", 0.0)
     count = seeds.examples(2)
     record_property("examples", count)
     for number in range(count):

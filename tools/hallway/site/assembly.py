@@ -104,6 +104,7 @@ class Assembly:
     def answer(self, part: AnswerPart) -> MadeAnswer:
         """Adds the files of an answer; returns what the lists need to know about it."""
         if self._store is None:
+            part = part.loaded()
             record, contents = self._build(part)
             return self._added(part, record, lambda number: contents[number])
         key = part.key(self._version)
@@ -111,6 +112,8 @@ class Assembly:
         if entry := self._store.find(key, AnswerRecord):
             with suppress(DamagedError):
                 return self._added(part, entry.head, entry.contents(entry.head.files))
+        part = part.loaded()
+        self._keys[part.inputs.answer.id] = key = part.key(self._version)
         record, contents = self._build(part)
         self._store.keep(key, record, contents)
         return self._added(part, record, lambda number: contents[number])

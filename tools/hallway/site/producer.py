@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from hallway import plain
 from hallway.site import feeds, known_pages, link_preview, llms
 from hallway.site.answer import prepare
 from hallway.site.answer.inputs import InputReader, Inputs, unreadable
 from hallway.site.answer.prepare import TOO_SLOW, TooSlowError
-from hallway.site.cache.fingerprint import fingerprint
+from hallway.site.cache.fingerprint import digest, fingerprint
+from hallway.site.cache.known_files import KnownFile, KnownFiles
 from hallway.site.collection import Collection, HeaderCache
 from hallway.site.pages import (
     adoption,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from hallway.library.finding import Finding
     from hallway.library.library import Library
     from hallway.site.answer.view import AnswerFacts, AnswerView, Outline
+    from hallway.site.cache.store import Store
     from hallway.site.page import SiteFile
     from hallway.site.search.documents import SearchDocument
 
@@ -111,12 +114,24 @@ class AnswerPart:
         """Returns the fingerprint of all inputs; `version` is that of the frame and everything else around them."""
         return fingerprint(version, self.inputs.plain())
 
+    def loaded(self) -> AnswerPart:
+        """Returns the part with the content of the transcript, and thus another key if that has just changed."""
+        known = self.inputs.transcript
+        if known is None or known.content is not None:
+            return self
+        content = plain.read(self.transcript_path)
+        transcript = None if content is None else KnownFile(digest(content), content)
+        return replace(self, inputs=replace(self.inputs, transcript=transcript))
+
     def make(self) -> MadeAnswer:
-        """Creates the files. Raises TooSlowError if that takes too long."""
-        transcript, problem = prepare.read_transcript(self.inputs, self.transcript_path)
+        """Creates the files of a part that is loaded. Raises TooSlowError if that takes too long."""
+        transcript, problem = prepare.read_transcript(self._content(), self.transcript_path)
         view = prepare.view(self.frame, self.inputs, transcript)
         files = tuple(chain.from_iterable(make(self.frame, view) for make in ANSWER_FILES))
         return MadeAnswer(view.facts, view.outline, problem, tuple(file.address for file in files), files)
+
+    def _content(self) -> bytes | None:
+        return self.inputs.transcript.content if self.inputs.transcript else None
 
     def remade(self, outline: Outline, problem: str, addresses: tuple[str, ...]) -> MadeAnswer:
         """Returns the answer, whose files were put into the site."""
@@ -156,6 +171,7 @@ class Sources:
     placed: Placed
     frame: Frame
     today: date | None
+    transcripts: KnownFiles
 
     @classmethod
     def read(
@@ -166,11 +182,13 @@ class Sources:
         templates: Sequence[Path] = (),
         today: date | None = None,
         headers: HeaderCache | None = None,
+        store: Store | None = None,
     ) -> Sources:
         """Reads the library. Raises DocumentError if a vocabulary file cannot be read."""
         collection = Collection.read(library, preview=preview, headers=headers)
         today = today if preview else None
-        return cls(collection, Placed.read(collection, today=today), Frame.of(collection, folders=templates), today)
+        placed, frame = Placed.read(collection, today=today), Frame.of(collection, folders=templates)
+        return cls(collection, placed, frame, today, KnownFiles(library.transcripts, store))
 
     def without(self, answer: Answer, reason: str) -> Sources:
         """Returns the sources without one of the answers."""
@@ -200,10 +218,15 @@ def produce(
     return assemble(Sources.read(library, preview=preview, templates=templates, today=today))
 
 
+def make_answer(part: AnswerPart) -> MadeAnswer:
+    """Creates the files of an answer. Raises TooSlowError if that takes too long."""
+    return part.loaded().make()
+
+
 def assemble(
     sources: Sources,
     *,
-    make: Callable[[AnswerPart], MadeAnswer] = AnswerPart.make,
+    make: Callable[[AnswerPart], MadeAnswer] = make_answer,
     search: Callable[[Site], Iterator[SiteFile]] = helpers,
 ) -> SiteContent:
     """Creates every page and file of the site.
@@ -234,7 +257,7 @@ def assemble(
 def _parts(sources: Sources, findings: list[Finding]) -> Iterator[AnswerPart]:
     """Yields the parts of all answers, by id."""
     collection = sources.collection
-    reader = InputReader(collection, sources.placed)
+    reader = InputReader(collection, sources.placed, sources.transcripts)
     for answer in sorted(collection.answers, key=lambda answer: answer.id):
         inputs, problems = reader.read(answer)
         findings += problems

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hallway import plain
 from hallway.errors import printable
 from hallway.library.finding import Finding
 from hallway.site.answer.view import ROOT, ExpertView, MediaView, PageLink
+from hallway.site.cache.known_files import KnownFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from hallway.library.answer import Answer
     from hallway.library.vocabulary import Moment, Term
+    from hallway.site.cache.known_files import KnownFiles
     from hallway.site.collection import Collection
     from hallway.site.placed import Placed
 
@@ -27,8 +27,7 @@ class Inputs:
 
     answer: Answer
     """With the current words of the vocabulary."""
-    transcript: bytes | None
-    """The content of its file."""
+    transcript: KnownFile | None
     expert: ExpertView
     moments: tuple[PageLink, ...]
     roles: tuple[PageLink, ...]
@@ -42,15 +41,15 @@ class Inputs:
 
     def plain(self) -> Inputs:
         """Returns the inputs without what makes no difference to the files, such as where the answer is on disk."""
-        transcript = None if self.transcript is None else hashlib.sha256(self.transcript).digest()
+        transcript = KnownFile(self.transcript.digest) if self.transcript else None
         return replace(self, answer=replace(self.answer, path=None, raw=b""), transcript=transcript)
 
 
 class InputReader:
     """Reads the inputs of a collection's answers."""
 
-    def __init__(self, collection: Collection, placed: Placed) -> None:
-        self._collection, self._placed = collection, placed
+    def __init__(self, collection: Collection, placed: Placed, transcripts: KnownFiles) -> None:
+        self._collection, self._placed, self._transcripts = collection, placed, transcripts
         self._moments = _titles(collection.moments)
         self._roles, self._tags = _titles(collection.roles), _titles(collection.tags)
 
@@ -76,12 +75,12 @@ class InputReader:
         title = self._tags.get(id_)
         return PageLink(title, f"{ROOT}t/{id_}/") if title else PageLink(id_)
 
-    def _transcript(self, answer: Answer) -> tuple[bytes | None, list[Finding]]:
+    def _transcript(self, answer: Answer) -> tuple[KnownFile | None, list[Finding]]:
         if not answer.transcript:
             return None, []
         path = self._collection.library.transcript_path(answer.transcript)
         try:
-            return plain.read(path), []
+            return self._transcripts.read(path), []
         except OSError as error:
             return None, [unreadable(answer, self._collection, printable(str(error)))]
 

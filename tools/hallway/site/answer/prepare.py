@@ -83,10 +83,10 @@ def view(frame: Frame, inputs: Inputs, transcript: Transcript | None) -> AnswerV
         raise TooSlowError(inputs.answer) from None
 
 
-def read_transcript(inputs: Inputs, path: Path) -> tuple[Transcript | None, str]:
+def read_transcript(content: bytes | None, path: Path) -> tuple[Transcript | None, str]:
     """Returns the transcript, if there is one, and what is wrong with it; `path` is the path of its file."""
     try:
-        return (None if inputs.transcript is None else Transcript.of_file(inputs.transcript, path)), ""
+        return (None if content is None else Transcript.of_file(content, path)), ""
     except DocumentError as error:
         return None, printable(error.reason)
 

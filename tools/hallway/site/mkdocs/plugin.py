@@ -142,6 +142,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             templates=[self.templates] if self.templates else [],
             today=date.today() if self.preview else None,
             headers=headers,
+            store=self.store,
         )
         headers.save()
         config.extra["navigation"] = navigation.links(self._sources.site())
@@ -161,6 +162,7 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             made=self.made,
         )
         self.site = producer.assemble(self._sources, make=self.assembly.answer, search=self.assembly.search)
+        self._sources.transcripts.save()
         if self.assembly.problem:
             log.warning("%s", self.assembly.problem)
         for finding in self.site.findings:
