@@ -1,165 +1,109 @@
-"""What a build costs: clean, with nothing changed, after one edit, and in the preview, beside plain Material.
+"""What a build costs: clean, with nothing changed and after one edit, beside plain Material.
 
 The same made-up answers become two sites: ours, with captions, cards, embeds and feeds, and Markdown in Material for
 MkDocs with its own search and the answers out of its sidebar, which is what one would have instead. Each build is a
-process of its own; its processor time counts all that it started. The two take turns, so that both meet the same load;
-the load of the machine is printed with them.
+process of its own; its processor time counts all that it started. They take turns, so that all meet the same load. No
+build replaces another's files, unless that is what is measured: the cache and the sites of each round are new.
 
     python benchmarks/build.py
-    python benchmarks/build.py --answers 3000 --rounds 1 --no-preview
+    python benchmarks/build.py --answers 3000 --rounds 1
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import corpus
+import plain_material
 from hallway.library.library import Library
+from processes import HALLWAY, Cost, cost_of, cpu, peak
+from table import Row, Run, answers, table
 
-SITE_URL = "site_url: https://help.example.com/\n"
-MATERIAL = """\
-site_name: Answers
-site_url: https://help.example.com/
-theme: {name: material, font: false}
-plugins: [search, tags]
-markdown_extensions: [attr_list, admonition, pymdownx.details, pymdownx.superfences, toc: {permalink: true}]
-nav: [index.md]
-not_in_nav: "*"
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a process used, with its children."""
-
-    cpu_seconds: float
-    wall_seconds: float
-    peak_mb: float
+MATERIAL, CLEAN, PLAIN, SAME, EDITED = (
+    "plain Material", "clean", "clean, without cards", "nothing changed", "one answer edited"
+)  # fmt: skip
+KEYS = {CLEAN: "build-clean", PLAIN: "build-without-cards", SAME: "build-same", EDITED: "build-edited"}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--answers", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--no-preview", dest="preview", action="store_false")
+    parser.add_argument("--folder", type=Path, help="where to build; /dev/shm keeps the disk out of the figures")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hallway-bench-") as name:
-        folder = Path(name)
-        library = corpus.write(folder / "ours", given.answers)
-        plain = write_material(folder / "plain", library)
-        costs = compare(library, plain, given.rounds)
-        show(costs, given.answers)
-        if given.preview:
-            show_preview(library)
+    with tempfile.TemporaryDirectory(prefix="hallway-bench-", dir=given.folder) as name:
+        show(compare(Path(name), given.answers, given.rounds), given.answers)
 
 
-def write_material(folder: Path, library: Library) -> Path:
-    """Writes the same text for plain Material."""
-    (folder / "docs").mkdir(parents=True)
-    (folder / "mkdocs.yml").write_text(MATERIAL, encoding="utf-8")
-    (folder / "docs" / "index.md").write_text("# Answers\n", encoding="utf-8")
-    for answer in library.read_answers()[0]:
-        tags = "".join(f"  - {tag}\n" for tag in answer.tags)
-        parts = [f"---\ntags:\n{tags}---" if tags else "", f"# {answer.title}", answer.summary]
-        for chapter in answer.chapters:
-            parts += [f"## {chapter.title}"] if chapter.title else []
-            parts += [f"{each.text}\n{{ #t{int(each.seconds or 0)} }}" for each in chapter.passages]
-        (folder / "docs" / f"{answer.id}.md").write_text("\n\n".join(parts).lstrip(), encoding="utf-8")
-    return folder
+def rows(run: Run) -> Iterator[Row]:
+    """Yields the processor time of each kind of build beside Material's."""
+    count = run.size(1000, quick=200)
+    costs = compare(run.folder, count, run.size(3, quick=1))
+    notes = {EDITED: "the site has the same bytes as one that is built clean"}
+    for name, key in KEYS.items():
+        yield Row(key, cpu(costs[name]), cpu(costs[MATERIAL]), answers(count), notes.get(name, ""))
 
 
-def compare(library: Library, plain: Path, rounds: int) -> dict[str, list[Cost]]:
+def compare(folder: Path, count: int, rounds: int) -> dict[str, list[Cost]]:
     """Returns the costs of each kind of build."""
-    ours = [sys.executable, "-m", "hallway", "--root", str(library.root), "build"]
-    material = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(plain / "mkdocs.yml")]
-    costs: dict[str, list[Cost]] = {}
-    edited = library.answer_paths()[0]
+    library = corpus.write(folder / "ours", count)
+    text = plain_material.write(folder / "material", library)
+    without_cards = _without_cards(library, folder / "without-cards")
+    costs: dict[str, list[Cost]] = {name: [] for name in (MATERIAL, *KEYS)}
     for number in range(rounds):
-        shutil.rmtree(library.state, ignore_errors=True)
-        shutil.rmtree(library.root / "site", ignore_errors=True)
-        shutil.rmtree(plain / "site", ignore_errors=True)
-        costs.setdefault("plain Material", []).append(run(material))
-        costs.setdefault("clean", []).append(run(ours))
-        costs.setdefault("nothing changed", []).append(run(ours))
-        with edited.open("a", encoding="utf-8") as opened:
+        site = folder / f"site-{number}"
+        library.state.replace(folder / f"state-{number}") if library.state.exists() else None
+        costs[MATERIAL].append(cost_of(plain_material.build(text, folder / f"material-{number}")))
+        costs[CLEAN].append(cost_of(ours(library, site)))
+        costs[SAME].append(cost_of(ours(library, site)))
+        with library.answer_paths()[0].open("a", encoding="utf-8") as opened:
             opened.write(f"\nAnd one more sentence, number {number}.\n")
-        costs.setdefault("one answer edited", []).append(run(ours))
-        costs.setdefault("plain Material", []).append(run(material))
+        costs[EDITED].append(cost_of(ours(library, site)))
+        costs[PLAIN].append(cost_of([*ours(without_cards, folder / f"without-cards-{number}"), "--clean"]))
+        costs[MATERIAL].append(cost_of(plain_material.build(text, folder / f"material-{number}-again")))
+    cost_of([*ours(library, folder / "clean"), "--clean"])
+    _same(site, folder / "clean")
     return costs
 
 
-def run(command: list[str]) -> Cost:
-    """Returns what a command cost."""
-    began = time.monotonic()
-    process = subprocess.Popen(command, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    return Cost(used.ru_utime + used.ru_stime, time.monotonic() - began, used.ru_maxrss / 1024)
+def ours(library: Library, site: Path) -> list[str]:
+    """Returns the command that builds a knowledge base into a folder."""
+    return [*HALLWAY, "--root", str(library.root), "build", "--out", str(site)]
 
 
-def show(costs: dict[str, list[Cost]], answers: int) -> None:
-    baseline = median(cost.cpu_seconds for cost in costs["plain Material"])
-    print(f"{answers} answers; load average {', '.join(f'{each:.1f}' for each in os.getloadavg())}\n")
-    print("| build | CPU s | beside Material | wall s | peak MB |")
-    print("|---|---|---|---|---|")
+def _without_cards(library: Library, root: Path) -> Library:
+    """Copies a knowledge base; without the address of its site, it has no cards."""
+    shutil.copytree(library.root, root)
+    settings = root / "curation" / "settings.yml"
+    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    settings.write_text("".join(line for line in lines if not line.startswith("site_url:")), encoding="utf-8")
+    return Library(root)
+
+
+def _same(one: Path, other: Path) -> None:
+    """Ends the program if two sites differ."""
+    names = [{path.relative_to(site) for path in site.rglob("*") if path.is_file()} for site in (one, other)]
+    if names[0] != names[1]:
+        raise SystemExit(f"Only one of the sites has {min(names[0] ^ names[1])}.")
+    if differing := [name for name in names[0] if (one / name).read_bytes() != (other / name).read_bytes()]:
+        raise SystemExit(f"{min(differing)} is not as in a clean build.")
+
+
+def show(costs: dict[str, list[Cost]], count: int) -> None:
+    """Prints the figures as a Markdown table."""
+    print(f"{answers(count)}; load average {', '.join(f'{each:.1f}' for each in os.getloadavg())}\n")
+    body = []
     for name, found in costs.items():
-        cpu = median(cost.cpu_seconds for cost in found)
-        wall, peak = median(cost.wall_seconds for cost in found), max(cost.peak_mb for cost in found)
-        print(f"| {name} | {cpu:.1f} | {cpu / baseline:.2f}x | {wall:.1f} | {peak:.0f} |", flush=True)
-
-
-def show_preview(library: Library) -> None:
-    """Prints how long `hallway serve` takes to start with a warm cache, and from a save to the page that shows it."""
-    path = library.answer_paths()[1]
-    for _ in range(2):  # the first fills the cache
-        began = time.monotonic()
-        with served(library) as address:
-            start = time.monotonic() - began
-            took = [until_shown(path, f"{address}_hallway/state?page=/a/{path.stem}/", n) for n in range(3)]
-    print(f"\nhallway serve: {start:.1f} s to start, {median(took):.1f} s from a save to the page (of {len(took)})")
-
-
-@contextmanager
-def served(library: Library) -> Iterator[str]:
-    """Runs the preview; gives its address."""
-    command = [sys.executable, "-m", "hallway", "--root", str(library.root), "serve", "--port", "8123"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
-        assert running.stdout is not None
-        try:
-            yield running.stdout.readline().strip()
-        finally:
-            running.terminate()
-
-
-def until_shown(path: Path, state: str, number: int) -> float:
-    """Edits an answer; returns the seconds until its page learns of it."""
-    before = digest(state)
-    with path.open("a", encoding="utf-8") as opened:
-        opened.write(f"\nA sentence for the preview, number {number}.\n")
-    began = time.monotonic()
-    while digest(state) == before:
-        time.sleep(0.02)
-    return time.monotonic() - began
-
-
-def digest(state: str) -> str:
-    with urllib.request.urlopen(state, timeout=60) as reply:
-        return str(json.loads(reply.read())["digest"])
+        beside = cpu(found) / cpu(costs[MATERIAL])
+        wall = median(cost.wall_seconds for cost in found)
+        body.append([name, f"{cpu(found):.1f}", f"{beside:.2f}x", f"{wall:.1f}", f"{peak(found):.0f}"])
+    print(table(("build", "CPU s", "beside Material", "wall s", "peak MB"), body))
 
 
 if __name__ == "__main__":

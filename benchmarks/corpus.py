@@ -14,8 +14,10 @@ import argparse
 import hashlib
 import random
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import corpus_words as words
@@ -34,6 +36,7 @@ SENTENCES = 3  # in a passage
 SECONDS_PER_WORD = 0.37
 PAUSE = 0.6  # seconds between sentences
 PICKS = 12  # weeks
+MANY = 300  # answers, which all cores write together
 MKDOCS = Path(__file__).parents[1] / "mkdocs.yml"
 
 
@@ -51,7 +54,12 @@ def write(root: Path, count: int, *, first: int = 0) -> Library:
     for folder in (library.recordings, library.transcripts, library.media, library.curation):
         folder.mkdir(parents=True)
     (root / "mkdocs.yml").write_bytes(MKDOCS.read_bytes())
-    ids = [add(library, number) for number in range(first, first + count)]
+    numbers = range(first, first + count)
+    if count < MANY:
+        ids = [add(library, number) for number in numbers]
+    else:
+        with ProcessPoolExecutor() as pool:
+            ids = list(pool.map(partial(add, library), numbers, chunksize=50))
     library.ledger().extend(
         [LedgerEntry(id_, "approved", "2026-11-20", by="Knowledge team", title=title, anchors=anchors)
          for id_, title, anchors in ids]

@@ -14,58 +14,83 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from statistics import median
 
-ROOT = Path(__file__).parents[1]
+from processes import HALLWAY, Cost, cost_of, cpu, peak
+from table import Row, Run, table
+
 MOST_MEGABYTES = 200
-GOACCESS = {"common": "COMMON", "combined": "COMBINED", "caddy": "CADDY", "cloudfront": "CLOUDFRONT", "s3": "AWSS3"}
+OURS, GOACCESS = "hallway measure", "goaccess"
+FORMAT = "combined"
+THEIR_FORMATS = {
+    "common": "COMMON",
+    "combined": "COMBINED",
+    "caddy": "CADDY",
+    "cloudfront": "CLOUDFRONT",
+    "s3": "AWSS3",
+}
 """What it calls the formats."""
-HALLWAY = "from hallway.cli import main; main()"
-SMALL_PARENT = """
-import os, subprocess, sys
-process = subprocess.Popen(sys.argv[1:], stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-_, status, used = os.wait4(process.pid, 0)
-print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss, file=sys.stderr)
-"""
-"""Starts a program and says what it used. Linux counts the memory of the parent, too, until the program has started."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run of a program cost."""
-
-    seconds: float
-    """Of the processor."""
-    megabytes: float
-    output: str
 
 
 def main() -> None:
     """Writes the log, compares the counts and prints the table."""
     chosen = _arguments()
-    sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tools")]
+    with tempfile.TemporaryDirectory() as scratch:
+        log = write(Path(scratch), chosen.lines, chosen.format)
+        print(f"Every count of {log.lines:,} lines is right; {log.unreadable:,} of them are damaged, and named.")
+        _table(measured(log, chosen.format, chosen.rounds), chosen, log)
+
+
+def rows(run: Run) -> Iterator[Row]:
+    """Yields the time and the memory for counting a log."""
+    log = write(run.folder, run.size(1_000_000, quick=20_000), FORMAT)
+    costs = measured(log, FORMAT, run.size(3, quick=1))
+    ours, theirs = costs[OURS], costs.get(GOACCESS)
+    note = "" if theirs else "GoAccess is not installed here (`apt-get install goaccess`)"
+    size = f"{log.lines:,} lines"
+    yield Row("log-time", cpu(ours), cpu(theirs) if theirs else None, size, note)
+    yield Row("log-memory", peak(ours), peak(theirs) if theirs else None, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """An access log whose counts are known, and have been compared."""
+
+    library: Path
+    path: Path
+    lines: int
+    unreadable: int
+
+
+def write(folder: Path, lines: int, name: str) -> Log:
+    """Writes a knowledge base and its log, and compares every count."""
     import access_logs
     from log_formats import FORMATS
 
-    with tempfile.TemporaryDirectory() as scratch:
-        library = access_logs.make_library(Path(scratch, "base"))
-        log = Path(scratch, "access.log")
-        writer = access_logs.LogWriter(FORMATS[chosen.format])
-        with log.open("w") as opened:
-            opened.writelines(writer.lines(chosen.lines))
-        _compare(library, log, writer.truth)
-        ours = [sys.executable, "-c", HALLWAY, "--root", str(library.root), "measure", str(log), "--json"]
-        rows = {"hallway measure": [run(ours) for _ in range(chosen.rounds)]}
-        assert json.loads(rows["hallway measure"][0].output)["unreadable"] == writer.truth.unreadable
-        if theirs := _goaccess(log, chosen.format):
-            rows["goaccess"] = [run(theirs) for _ in range(chosen.rounds)]
-        _table(rows, chosen, lines=writer.truth.lines, size=log.stat().st_size)
+    library = access_logs.make_library(folder / "base")
+    path = folder / "access.log"
+    writer = access_logs.LogWriter(FORMATS[name])
+    with path.open("w") as opened:
+        opened.writelines(writer.lines(lines))
+    _compare(library, path, writer.truth)
+    return Log(library.root, path, writer.truth.lines, writer.truth.unreadable)
+
+
+def measured(log: Log, name: str, rounds: int) -> dict[str, list[Cost]]:
+    """Returns what counting cost, by program; they take turns."""
+    ours = [*HALLWAY, "--root", str(log.library), "measure", str(log.path), "--json"]
+    commands = {OURS: ours, GOACCESS: _goaccess(log.path, name)}
+    costs: dict[str, list[Cost]] = {program: [] for program, command in commands.items() if command}
+    for _ in range(rounds):
+        for program in costs:
+            costs[program].append(cost_of(commands[program]))
+    assert json.loads(costs[OURS][0].output)["unreadable"] == log.unreadable
+    return costs
 
 
 def _compare(library: object, log: Path, truth: object) -> None:
@@ -84,43 +109,35 @@ def _compare(library: object, log: Path, truth: object) -> None:
     counts = count(logs.requests(), PublishedAddresses.of(library), senders)
     if counts.weeks != dict(truth.weeks) or (logs.lines, logs.unreadable) != (truth.lines, truth.unreadable):
         sys.exit("The counts differ from what is in the log.")
-    print(f"Every count of {logs.lines:,} lines is right; {logs.unreadable:,} of them are damaged, and named.")
 
 
 def _goaccess(log: Path, name: str) -> list[str]:
     """Returns the command; nothing if it is not installed or does not know the format."""
-    if not (program := shutil.which("goaccess")) or name not in GOACCESS:
-        print("Without GoAccess: it is not installed, or does not know this format.")
+    if not (program := shutil.which("goaccess")) or name not in THEIR_FORMATS:
+        print("Without GoAccess: it is not installed, or does not know this format.", file=sys.stderr)
         return []
     options = ["--no-global-config", "--ignore-crawlers", "--no-progress", "--output", f"{log.parent}/report.json"]
-    return [program, str(log), f"--log-format={GOACCESS[name]}", *options]
+    return [program, str(log), f"--log-format={THEIR_FORMATS[name]}", *options]
 
 
-def run(command: list[str]) -> Run:
-    """Runs a program to its end."""
-    done = subprocess.run([sys.executable, "-c", SMALL_PARENT, *command], capture_output=True, text=True, check=True)
-    status, seconds, kilobytes = done.stderr.split()
-    if int(status):
-        sys.exit(f"{command[0]} failed with status {status}.")
-    return Run(float(seconds), int(kilobytes) / 1024, done.stdout)
-
-
-def _table(rows: dict[str, list[Run]], chosen: argparse.Namespace, *, lines: int, size: int) -> None:
+def _table(costs: dict[str, list[Cost]], chosen: argparse.Namespace, log: Log) -> None:
     """Prints the figures as a Markdown table; too much memory ends the program with an error."""
-    print(f"\n**{lines:,} lines, {size >> 20} MB, {chosen.format}**, median of {chosen.rounds}\n")
-    print("| | seconds | lines/s | ratio | peak MB |\n|---|---|---|---|---|")
-    base = median(run.seconds for run in rows["hallway measure"])
-    for name, runs in rows.items():
-        seconds, peak = median(run.seconds for run in runs), max(run.megabytes for run in runs)
-        print(f"| {name} | {seconds:.1f} | {lines / seconds:,.0f} | {seconds / base:.2f} | {peak:.0f} |")
-    if (peak := max(run.megabytes for run in rows["hallway measure"])) > MOST_MEGABYTES:
-        sys.exit(f"{peak:.0f} MB is more than {MOST_MEGABYTES}.")
+    size = log.path.stat().st_size >> 20
+    print(f"\n**{log.lines:,} lines, {size} MB, {chosen.format}**, median of {chosen.rounds}\n")
+    base = cpu(costs[OURS])
+    body = [
+        [name, f"{cpu(found):.1f}", f"{log.lines / cpu(found):,.0f}", f"{cpu(found) / base:.2f}", f"{peak(found):.0f}"]
+        for name, found in costs.items()
+    ]
+    print(table(("", "seconds", "lines/s", "ratio", "peak MB"), body))
+    if (most := peak(costs[OURS])) > MOST_MEGABYTES:
+        sys.exit(f"{most:.0f} MB is more than {MOST_MEGABYTES}.")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=1_000_000)
-    parser.add_argument("--format", default="combined")
+    parser.add_argument("--format", default=FORMAT)
     parser.add_argument("--rounds", type=int, default=3, help="the median of so many runs counts")
     return parser.parse_args()
 
