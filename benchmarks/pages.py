@@ -14,20 +14,21 @@ press on the cued player to sound playing at its second, and is ours alone: the 
 from __future__ import annotations
 
 import argparse
-import gzip
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
+
+from browsing import SLOW, SOUND, Served, chromium, serve, settle
+from processes import MKDOCS, cost_of
+from table import Row, Run, answers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
@@ -39,11 +40,9 @@ ONSETS = (83.0, 164.0)  # where it can be heard that something begins
 WORDS = 760  # of an answer: five minutes of speech
 PASSAGE_WORDS = 45
 MARK = 83  # the second that the links lead to
-SLOW = {"offline": False, "latency": 60, "downloadThroughput": 9e6 / 8, "uploadThroughput": 9e6 / 8}  # bytes a second
-COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".vtt", ".xml", ".md", ".txt")
-SOUND = (".m4a", ".mp4")
+LINK = f"answer page at #t={MARK}"
+TESTS = Path(__file__).parents[1] / "tests"
 ICONS = ("favicon.ico", "favicon.png", "mark.svg")  # of a tab; a frame has none
-SETTLE_MILLISECONDS = 3000
 BUDGETS = {
     "answer page": (45, 8),
     "embed": (12, 2),
@@ -65,36 +64,27 @@ HEARD = """() => new Promise((resolve) => {
 def main() -> None:
     """Builds both sites, opens every row's address several times and prints the table."""
     chosen = _arguments()
-    sys.path.append(str(Path(__file__).parents[1] / "tests"))
-    with tempfile.TemporaryDirectory() as scratch:
-        ours, plain = _sites(Path(scratch), chosen.answers)
-        with _serve(ours) as hallway, _serve(plain) as material, _chromium() as browser:
-            rows = {
-                "plain Material": (material, "answers/past-30-days/"),
-                "answer page": (hallway, "a/past-30-days/"),
-                f"answer page at #t={MARK}": (hallway, f"a/past-30-days/#t={MARK}"),
-                "embed": (hallway, "embed/past-30-days/"),
-                f"embed at #t={MARK}": (hallway, f"embed/past-30-days/#t={MARK}"),
-            }
-            found = {name: _open(browser, *row, chosen) for name, row in rows.items()}
+    with tempfile.TemporaryDirectory() as scratch, _served(Path(scratch), chosen.answers) as sites:
+        found = _visited(*sites, rounds=chosen.rounds, is_slow=chosen.slow)
     _table(found, chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a server sent in answer to one request."""
-
-    name: str
-    bytes: int
-    """Of the body, as sent; of a sound, nothing is known here: a browser that has enough of it hangs up."""
-
-
-@dataclass(slots=True)
-class Served:
-    """A site that is being served, and what has been sent of it since it was last forgotten."""
-
-    address: str
-    sent: list[Sent] = field(default_factory=list)
+def rows(run: Run) -> Iterator[Row]:
+    """Yields what a page and an embed weigh, and how soon a link to a second plays over a slow line."""
+    count, rounds = run.size(100, quick=20), run.size(3, quick=1)
+    with _served(run.folder, count) as sites:
+        found = _visited(*sites, rounds=rounds)
+        slow = _visited(*sites, rounds=rounds, is_slow=True, names=(LINK,))[LINK]
+    plain = found["plain Material"]
+    for key, name in (("page", "answer page"), ("embed", "embed")):
+        ours, size = found[name], answers(count)
+        yield Row(f"{key}-kilobytes", ours.kilobytes, plain.kilobytes - plain.search_kilobytes, size)
+        yield Row(f"{key}-requests", ours.requests, plain.requests - plain.search_requests, size)
+    whole = next(run.folder.glob("base/answers/media/past-30-days.*")).stat().st_size / 1000
+    size = "9 Mbit/s, 60 ms there and back"
+    if slow.heard is not None:
+        yield Row("link-milliseconds", slow.heard, None, size)
+    yield Row("link-kilobytes", slow.sound_kilobytes, whole, size, note="before the press; the page cues the second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +93,9 @@ class Figures:
 
     requests: float
     kilobytes: float
+    search_requests: float
+    """Of these, those for the search, which Material loads with every page."""
+    search_kilobytes: float
     sound_kilobytes: float
     largest: float | None
     """Milliseconds until the largest thing in sight was painted."""
@@ -110,17 +103,45 @@ class Figures:
     """Milliseconds from the press to the sound."""
 
 
-def _open(browser: Browser, site: Served, path: str, chosen: argparse.Namespace) -> Figures:
-    visits = [_visit(browser, site, path, is_slow=chosen.slow) for _ in range(chosen.rounds)]
-    largest = [visit.largest for visit in visits if visit.largest is not None]
-    heard = [visit.heard for visit in visits if visit.heard is not None]
-    return Figures(
-        requests=median(visit.requests for visit in visits),
-        kilobytes=median(visit.kilobytes for visit in visits),
-        sound_kilobytes=median(visit.sound_kilobytes for visit in visits),
-        largest=median(largest) if largest else None,
-        heard=median(heard) if heard else None,
-    )
+@contextmanager
+def _served(scratch: Path, count: int) -> Iterator[tuple[Served, Served, Browser]]:
+    """Gives our site, plain Material's, and a browser."""
+    ours, plain = _sites(scratch, count)
+    with serve(ours) as hallway, serve(plain) as material, chromium() as browser:
+        yield hallway, material, browser
+
+
+def _visited(
+    hallway: Served,
+    material: Served,
+    browser: Browser,
+    *,
+    rounds: int,
+    is_slow: bool = False,
+    names: tuple[str, ...] = (),
+) -> dict[str, Figures]:
+    """Returns the figures of the addresses with these names, or of all. They take turns."""
+    addresses = {
+        "plain Material": (material, "answers/past-30-days/"),
+        "answer page": (hallway, "a/past-30-days/"),
+        LINK: (hallway, f"a/past-30-days/#t={MARK}"),
+        "embed": (hallway, "embed/past-30-days/"),
+        f"embed at #t={MARK}": (hallway, f"embed/past-30-days/#t={MARK}"),
+    }
+    chosen = {name: where for name, where in addresses.items() if not names or name in names}
+    visits: dict[str, list[Figures]] = {name: [] for name in chosen}
+    for _ in range(rounds):
+        for name, (site, path) in chosen.items():
+            visits[name].append(_visit(browser, site, path, is_slow=is_slow))
+    return {name: _median(found) for name, found in visits.items()}
+
+
+def _median(visits: Sequence[Figures]) -> Figures:
+    """Returns the median of each figure; None for one that no visit has."""
+    found = {each.name: [getattr(visit, each.name) for visit in visits] for each in fields(Figures)}
+    known = {name: [value for value in values if value is not None] for name, values in found.items()}
+    medians: dict[str, Any] = {name: median(values) if values else None for name, values in known.items()}
+    return Figures(**medians)
 
 
 def _visit(browser: Browser, site: Served, path: str, *, is_slow: bool) -> Figures:
@@ -133,11 +154,14 @@ def _visit(browser: Browser, site: Served, path: str, *, is_slow: bool) -> Figur
     received = _received_sound(session)
     site.sent.clear()
     page.goto(site.address + path)
-    _settle(page, site)
+    settle(page, site)
     pages = [one for one in site.sent if not one.name.endswith(SOUND) and one.name not in ICONS]
+    search = [one for one in pages if one.name.startswith("search")]
     figures = Figures(
         requests=len(pages),
         kilobytes=sum(one.bytes for one in pages) / 1000,
+        search_requests=len(search),
+        search_kilobytes=sum(one.bytes for one in search) / 1000,
         sound_kilobytes=sum(received) / 1000,
         largest=page.evaluate(LARGEST),
         heard=_press(page) if "#t=" in path else None,
@@ -161,14 +185,6 @@ def _received_sound(session: CDPSession) -> list[int]:
     session.on("Network.responseReceived", note)
     session.on("Network.dataReceived", count)
     return received
-
-
-def _settle(page: Page, site: Served) -> None:
-    """Waits until nothing more is asked for; a worker asks when it has started, which may take its time."""
-    seen = -1
-    while len(site.sent) > seen:
-        seen = len(site.sent)
-        page.wait_for_timeout(SETTLE_MILLISECONDS)
 
 
 def _press(page: Page) -> float | None:
@@ -197,8 +213,10 @@ def _table(rows: dict[str, Figures], chosen: argparse.Namespace) -> None:
 
 def _sites(scratch: Path, count: int) -> tuple[Path, Path]:
     """Builds the same answers twice: our site, and plain Material's."""
-    import sounds
     from hallway.site.mkdocs.build import build
+
+    sys.path.append(str(TESTS))
+    import sounds
     from knowledge import add_answer, write_library
 
     library = write_library(scratch / "base")
@@ -224,7 +242,7 @@ def _plain_material(root: Path, bodies: dict[str, str], library: Library) -> Pat
         'nav: [index.md]\nnot_in_nav: "*"\n',
         encoding="utf-8",
     )
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=root, check=True)
+    cost_of([*MKDOCS, "build", "--quiet"], folder=root)
     return root / "site"
 
 
@@ -256,49 +274,6 @@ def _vocabulary() -> list[str]:
         first + second for first in "bdfghklmnprstvw" for second in ("a", "e", "i", "o", "u", "ar", "en", "ou")
     ]
     return ["".join(chance.choices(syllables, k=chance.choice((1, 1, 2, 2, 3)))) for _ in range(5000)]
-
-
-@contextmanager
-def _serve(folder: Path) -> Iterator[Served]:
-    from hallway.site import server
-
-    class Handler(server._Handler):
-        """As the preview server, but compressed, kept by the browser, and counted."""
-
-        def _send(self, path: Path, status: Any, *, with_body: bool) -> None:
-            if path.suffix in COMPRESSED:
-                packed = gzip.compress(path.read_bytes(), 9, mtime=0)
-                self.send_response(status)
-                self.send_header("Content-Type", server.TYPES.get(path.suffix, "text/plain"))
-                self.send_header("Content-Encoding", "gzip")
-                self.send_header("Content-Length", str(len(packed)))
-                self.end_headers()
-                self.wfile.write(packed)
-                served.sent.append(Sent(path.name, len(packed)))
-                return
-            served.sent.append(Sent(path.name, 0 if path.suffix in SOUND else path.stat().st_size))
-            super()._send(path, status, with_body=with_body)
-
-    running = server.PreviewServer(folder)
-    running.RequestHandlerClass = Handler
-    served = Served(running.address)
-    threading.Thread(target=running.serve_forever, daemon=True).start()
-    try:
-        yield served
-    finally:
-        running.shutdown()
-        running.server_close()
-
-
-@contextmanager
-def _chromium() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 def _arguments() -> argparse.Namespace:

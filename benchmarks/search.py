@@ -14,18 +14,22 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+import browsing
+import build
 import corpus
-import pages
+import plain_material
+from processes import cost_of
+from table import Row, Run, answers, table
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -46,23 +50,40 @@ QUERIES = (
     ("phising mail from reseller", "a-phishing-message-from-a-reseller"),
 )
 """What someone types, and parts of the addresses of the answers that would help."""
+WEIGHED = 4  # of the queries, whose bytes are counted
 WORD = "webhook"  # without synonyms, which are looked for as well
-VOCABULARY = ("moments:", "tags:", "roles:", "expert:")
+LEFT_OUT = ("moments:", "tags:", "roles:", "expert:", "media:", "poster:")  # of the headers of our own answers
 MOST = 10  # results that are looked at
 SETTLE_MILLISECONDS = 1200  # after which a search has shown what it finds
 
 
 def main() -> None:
     chosen = _arguments()
-    sys.path.append(str(ROOT / "tests"))
-    with tempfile.TemporaryDirectory() as scratch:
-        ours, material = _sites(Path(scratch), chosen.answers)
-        with pages._serve(ours) as hallway, pages._serve(material) as plain, pages._chromium() as browser:
-            rows = {
-                "Material": _measured(browser, plain, MATERIAL, rounds=chosen.rounds),
-                "Hallway": _measured(browser, hallway, HALLWAY, rounds=chosen.rounds),
-            }
-    _print(rows, chosen.answers)
+    with tempfile.TemporaryDirectory() as scratch, _served(Path(scratch), chosen.answers) as sites:
+        found = _compared(sites, chosen.rounds)
+    print(f"\n**{answers(chosen.answers)}**, gzip, nothing in the browser's cache\n")
+    head = ("", "KB on every page", "KB until the first result of one word", "of a query", "seconds")
+    print(table(head, [[name, *each.cells()] for name, each in found.items()]), end="\n\n")
+    print(_ranking(found))
+
+
+def rows(run: Run) -> Iterator[Row]:
+    """Yields the bytes of a search at two sizes, and what ten queries find."""
+    count, more = run.size(1000, quick=100), run.size(3000, quick=200)
+    rounds = run.size(2, quick=1)
+    with _served(run.folder / "some", count) as sites:
+        found = _compared(sites, rounds)
+    plain, ours = found["Material"], found["Hallway"]
+    yield Row("search-page", ours.page_kilobytes, plain.page_kilobytes, answers(count))
+    yield Row("search-some", ours.word_kilobytes, plain.word_kilobytes, answers(count))
+    yield Row("search-query", ours.query_kilobytes, plain.query_kilobytes, answers(count))
+    with _served(run.folder / "more", more) as sites:
+        first, theirs = (
+            median(_cost(sites.browser, site, interface, WORD).total for _ in range(rounds))
+            for site, interface in ((sites.hallway, HALLWAY), (sites.material, MATERIAL))
+        )
+    yield Row("search-more", first, theirs, answers(more))
+    yield Row("search-quality", ours.top_five, plain.top_five, answers(count), details=_ranking(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +111,43 @@ class Measured:
     ranks: tuple[int, ...]
     """For each query; 0 if the answer that is meant is not among the first."""
 
+    @property
+    def top_five(self) -> int:
+        """How many queries have an answer that helps among their first five results."""
+        return sum(0 < rank <= 5 for rank in self.ranks)
+
+    def cells(self) -> list[str]:
+        """Returns the costs as people read them."""
+        sizes = (self.page_kilobytes, self.word_kilobytes, self.query_kilobytes)
+        return [*(f"{size:.0f}" for size in sizes), f"{self.seconds:.2f}"]
+
+
+class Sites(NamedTuple):
+    """The same answers as two sites, and a browser."""
+
+    hallway: browsing.Served
+    material: browsing.Served
+    browser: Browser
+
 
 MATERIAL = Interface(".md-search__input", ".md-search__input", ".md-search-result__link")
 HALLWAY = Interface(".find", ".search__input", ".hit__title")
 
 
-def _measured(browser: Browser, site: pages.Served, interface: Interface, *, rounds: int) -> Measured:
+def _compared(sites: Sites, rounds: int) -> dict[str, Measured]:
+    return {
+        "Material": _measured(sites.browser, sites.material, MATERIAL, rounds=rounds),
+        "Hallway": _measured(sites.browser, sites.hallway, HALLWAY, rounds=rounds),
+    }
+
+
+def _measured(browser: Browser, site: browsing.Served, interface: Interface, *, rounds: int) -> Measured:
     costs = [_cost(browser, site, interface, WORD) for _ in range(rounds)]
-    queries = [_cost(browser, site, interface, query).total for query, _ in QUERIES]
+    queries = [_cost(browser, site, interface, query).total for query, _ in QUERIES[:WEIGHED]]
     page = browser.new_page()
     page.goto(site.address)
     page.click(interface.box)
-    pages._settle(page, site)
+    browsing.settle(page, site)
     _rank(page, interface, *QUERIES[-1])  # Material's worker must have read its index before ranks count
     ranks = tuple(_rank(page, interface, query, meant) for query, meant in QUERIES)
     page.close()
@@ -122,12 +168,12 @@ class Cost(NamedTuple):
     seconds: float
 
 
-def _cost(browser: Browser, site: pages.Served, interface: Interface, query: str) -> Cost:
+def _cost(browser: Browser, site: browsing.Served, interface: Interface, query: str) -> Cost:
     context = browser.new_context()
     page = context.new_page()
     site.sent.clear()
     page.goto(site.address)
-    pages._settle(page, site)
+    browsing.settle(page, site)
     before = sum(sent.bytes for sent in site.sent if _is_of_search(sent.name)) / 1000
     page.click(interface.box)
     page.wait_for_selector(interface.field)
@@ -135,7 +181,7 @@ def _cost(browser: Browser, site: pages.Served, interface: Interface, query: str
     page.keyboard.type(query)
     page.wait_for_selector(interface.result)
     seconds = time.monotonic() - began
-    pages._settle(page, site)
+    browsing.settle(page, site)
     total = sum(sent.bytes for sent in site.sent if _is_of_search(sent.name)) / 1000
     context.close()
     return Cost(before, total, seconds)
@@ -157,59 +203,44 @@ def _rank(page: Page, interface: Interface, query: str, meant: str) -> int:
     return next((rank for rank, link in enumerate(found, 1) if re.search(meant, link)), 0)
 
 
-def _sites(scratch: Path, count: int) -> tuple[Path, Path]:
-    """Builds the same answers twice: our site, and plain Material's."""
-    from hallway.site.mkdocs.build import build
+@contextmanager
+def _served(folder: Path, count: int) -> Iterator[Sites]:
+    """Builds the same answers twice and serves them: our site, and plain Material's."""
+    ours, plain = build_sites(folder, count)
+    with browsing.serve(ours) as hallway, browsing.serve(plain) as material, browsing.chromium() as browser:
+        yield Sites(hallway, material, browser)
 
-    library = corpus.write(scratch / "base", count)
+
+def build_sites(folder: Path, count: int) -> tuple[Path, Path]:
+    """Builds the same answers into two folders, ours and plain Material's, at the same time."""
+    library = corpus.write(folder / "base", count)
     _add_own(library)
-    site = build(library, scratch / "ours", accept_lost=True).folder
-    return site, _plain_material(scratch / "plain", library)
+    text = plain_material.write(folder / "text", library)
+    ours, plain = folder / "ours", folder / "plain"
+    commands = [*build.ours(library, ours), "--accept-lost"], plain_material.build(text, plain)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(cost_of, commands))
+    return ours, plain
 
 
 def _add_own(library: Library) -> None:
-    """Adds this repository's own answers, which people spoke, without their vocabulary."""
+    """Adds this repository's own answers, which people spoke, without their vocabulary and media."""
     from hallway.library.library import Library
 
     for answer in Library(ROOT).read_answers()[0]:
         if answer.status == "approved" and answer.path:
             text = answer.path.read_text(encoding="utf-8")
-            kept = [line for line in text.splitlines(True) if not line.startswith(VOCABULARY)]
+            kept = [line for line in text.splitlines(True) if not line.startswith(LEFT_OUT)]
             kept.insert(2, "moments: [call]\ntags: [tone]\nroles: [lead]\nexpert: amara-okafor\n")
             library.answer_path(answer.id).write_text("".join(kept), encoding="utf-8")
 
 
-def _plain_material(root: Path, library: Library) -> Path:
-    docs = root / "docs" / "answers"
-    docs.mkdir(parents=True)
-    (docs.parent / "index.md").write_text("# Answers\n", encoding="utf-8")
-    for answer in library.read_answers()[0]:
-        if answer.status == "approved":
-            text = f"# {answer.title}\n\n{answer.summary}\n\n{answer.body}"
-            (docs / f"{answer.id}.md").write_text(text, encoding="utf-8")
-    (root / "mkdocs.yml").write_text(
-        "site_name: Answers\ntheme: {name: material, font: false}\nplugins: [search]\n"
-        'nav: [index.md]\nnot_in_nav: "*"\n',
-        encoding="utf-8",
-    )
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=root, check=True)
-    shutil.rmtree(root / "docs")
-    return root / "site"
-
-
-def _print(rows: dict[str, Measured], count: int) -> None:
-    print(f"\n**{count} answers**, gzip, nothing in the browser's cache\n")
-    print(
-        "| | KB on every page | KB until the first result of one word | of a query | seconds |\n|---|---|---|---|---|"
-    )
-    for name, row in rows.items():
-        sizes = f"{row.page_kilobytes:.0f} | {row.word_kilobytes:.0f} | {row.query_kilobytes:.0f}"
-        print(f"| {name} | {sizes} | {row.seconds:.2f} |")
-    print(f"\n| query | {' | '.join(rows)} |\n|---|{'---|' * len(rows)}")
-    for number, (query, _) in enumerate(QUERIES):
-        print(f"| {query} | {' | '.join(str(row.ranks[number] or '-') for row in rows.values())} |")
-    top = [sum(0 < rank <= 5 for rank in row.ranks) for row in rows.values()]
-    print(f"| in the first five | {' | '.join(f'{each} of {len(QUERIES)}' for each in top)} |")
+def _ranking(found: dict[str, Measured]) -> str:
+    """Returns the rank of the answer that is meant in each engine, as a Markdown table."""
+    ranks = {name: [str(rank or "-") for rank in each.ranks] for name, each in found.items()}
+    body = [[query, *(each[number] for each in ranks.values())] for number, (query, _) in enumerate(QUERIES)]
+    top = [f"{each.top_five} of {len(QUERIES)}" for each in found.values()]
+    return table(("query: rank of the answer", *found), [*body, ["in the first five", *top]])
 
 
 def _arguments() -> argparse.Namespace:
