@@ -70,8 +70,9 @@ lint: node_modules/.package-lock.json $(VENV)/dev  ## Style, types, and strict b
 	$(BIN)/mkdocs build --strict --quiet
 	$(BIN)/mkdocs build --strict --quiet -f docs.yml
 
-bench: $(VENV)/dev  ## Measure accuracy and cost: our pipeline compared with plain faster-whisper and openai-whisper
-	$(BIN)/python benchmarks/accuracy.py samples
+bench: $(VENV)/dev browser  ## Measure everything that has a budget beside what one would use instead: benchmarks/RESULTS.md
+	$(BIN)/hallway model fetch $(MODEL) --or tiny.en --name >/dev/null
+	$(BIN)/python benchmarks/run_all.py $(ARGS)
 
 lock: $(VENV)/run  ## Update requirements/ from pyproject.toml and constraints.txt, with the hash of every file
 	$(PIP) 'uv>=0.9,<1'
