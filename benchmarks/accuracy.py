@@ -104,7 +104,7 @@ def _hear(
     paths = [str(recording.path) for recordings in sets.values() for recording in recordings]
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch, "heard.json")
-        command = [python, str(HERE / "hearing.py"), engine, str(out), *paths, "--model", str(_folder(model))]
+        command = [python, str(HERE / "hearing.py"), engine, str(out), *paths, "--model", str(model_folder(model))]
         command += ["--language", chosen.language, "--threads", str(chosen.threads), "--seed", str(run)]
         command += ["--glossary", str(chosen.glossary)] if chosen.glossary else []
         threads = {name: str(chosen.threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
@@ -113,7 +113,7 @@ def _hear(
     return heard
 
 
-def _folder(model: str) -> Path:
+def model_folder(model: str) -> Path:
     """Returns the folder of a model given by its name or as a folder."""
     from hallway.capture import models
     from hallway.errors import HallwayError

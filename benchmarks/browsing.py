@@ -22,6 +22,7 @@ SLOW = {"offline": False, "latency": 60, "downloadThroughput": 9e6 / 8, "uploadT
 COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".vtt", ".xml", ".md", ".txt")
 SOUND = (".m4a", ".mp4")
 SETTLE_MILLISECONDS = 1500
+MOST_MILLISECONDS = 180_000  # until something is shown: Material's index of a large site takes its time
 
 
 @dataclass(frozen=True, slots=True)

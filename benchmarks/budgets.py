@@ -39,7 +39,7 @@ BUDGETS = (
     Budget("build-edited", "build", "Build with one answer edited", "s CPU", _times(0.35), MATERIAL),
     Budget("large-memory", "growth", "Memory of a large build", "MB", Limit(1000), MATERIAL),
     Budget("large-time", "growth", "Time of a large build for each answer", "ms CPU", _times(2.5), MATERIAL),
-    Budget("large-growth", "growth", "The same beside a build of a tenth of the answers", "ms CPU", _times(1.1),
+    Budget("large-growth", "growth", "The same, beside a build of a tenth as many", "ms CPU", _times(1.1),
            "a tenth"),
     Budget("preview-edit", "preview", "From saving an edit to the page of the preview", "s", Limit(1.5),
            "`mkdocs serve`"),

@@ -24,7 +24,6 @@ from pathlib import Path
 from processes import HALLWAY, Cost, cost_of, cpu, peak
 from table import Row, Run, table
 
-MOST_MEGABYTES = 200
 OURS, GOACCESS = "hallway measure", "goaccess"
 FORMAT = "combined"
 THEIR_FORMATS = {
@@ -121,7 +120,7 @@ def _goaccess(log: Path, name: str) -> list[str]:
 
 
 def _table(costs: dict[str, list[Cost]], chosen: argparse.Namespace, log: Log) -> None:
-    """Prints the figures as a Markdown table; too much memory ends the program with an error."""
+    """Prints the figures as a Markdown table."""
     size = log.path.stat().st_size >> 20
     print(f"\n**{log.lines:,} lines, {size} MB, {chosen.format}**, median of {chosen.rounds}\n")
     base = cpu(costs[OURS])
@@ -130,8 +129,6 @@ def _table(costs: dict[str, list[Cost]], chosen: argparse.Namespace, log: Log) -
         for name, found in costs.items()
     ]
     print(table(("", "seconds", "lines/s", "ratio", "peak MB"), body))
-    if (most := peak(costs[OURS])) > MOST_MEGABYTES:
-        sys.exit(f"{most:.0f} MB is more than {MOST_MEGABYTES}.")
 
 
 def _arguments() -> argparse.Namespace:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from browsing import SLOW, SOUND, Served, chromium, serve, settle
 from processes import MKDOCS, cost_of
-from table import Row, Run, answers
+from table import Row, Run, answers, table
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page
@@ -43,10 +43,6 @@ MARK = 83  # the second that the links lead to
 LINK = f"answer page at #t={MARK}"
 TESTS = Path(__file__).parents[1] / "tests"
 ICONS = ("favicon.ico", "favicon.png", "mark.svg")  # of a tab; a frame has none
-BUDGETS = {
-    "answer page": (45, 8),
-    "embed": (12, 2),
-}  # kilobytes and requests; tests/browser/test_browser_weight.py keeps them
 LARGEST = """() => new Promise((resolve) => {
   new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime))
     .observe({ type: "largest-contentful-paint", buffered: true });
@@ -196,19 +192,20 @@ def _press(page: Page) -> float | None:
     return float(heard[0])
 
 
-def _table(rows: dict[str, Figures], chosen: argparse.Namespace) -> None:
+def _table(found: dict[str, Figures], chosen: argparse.Namespace) -> None:
     """Prints the figures as a Markdown table."""
-    base = next(iter(rows.values()))
+    base = next(iter(found.values()))
     line = "9 Mbit/s, 60 ms" if chosen.slow else "this machine"
     print(f"\n**{chosen.answers} answers**, cold, gzip, {line}, median of {chosen.rounds}\n")
-    print("| | requests | KB | budget | beside Material | sound, KB | largest, ms | heard, ms |")
-    print("|---|---|---|---|---|---|---|---|")
-    for name, row in rows.items():
-        times = " | ".join("-" if value is None else f"{value:.0f}" for value in (row.largest, row.heard))
-        ratio = row.kilobytes / base.kilobytes
-        budget = "{} KB, {} requests".format(*BUDGETS[name]) if name in BUDGETS else "-"
-        cells = (f"{row.requests:.0f}", f"{row.kilobytes:.1f}", budget, f"{ratio:.2f}", f"{row.sound_kilobytes:.0f}")
-        print(f"| {name} | {' | '.join(cells)} | {times} |")
+    head = ("", "requests", "KB", "beside Material", "sound, KB", "largest, ms", "heard, ms")
+    body = [
+        [
+            name, f"{each.requests:.0f}", f"{each.kilobytes:.1f}", f"{each.kilobytes / base.kilobytes:.2f}",
+            f"{each.sound_kilobytes:.0f}", *("-" if ms is None else f"{ms:.0f}" for ms in (each.largest, each.heard)),
+        ]
+        for name, each in found.items()
+    ]  # fmt: skip
+    print(table(head, body))
 
 
 def _sites(scratch: Path, count: int) -> tuple[Path, Path]:

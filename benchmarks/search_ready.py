@@ -26,8 +26,6 @@ from table import Row, Run, answers, table
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-MOST_MILLISECONDS = 180_000
-
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -81,7 +79,7 @@ def _visit(site: browsing.Served, interface: Interface) -> Ready:
     """Opens the site in a new browser, whose processes have done nothing else."""
     with browsing.chromium() as browser:
         page = browser.new_page()
-        page.set_default_timeout(MOST_MILLISECONDS)
+        page.set_default_timeout(browsing.MOST_MILLISECONDS)
         began = time.monotonic()
         page.goto(site.address, wait_until="commit")
         page.click(interface.box)

@@ -23,11 +23,12 @@ from pathlib import Path
 from statistics import median
 
 import spoken
-from accuracy import HERE, _folder
+from accuracy import model_folder
 from processes import HALLWAY, Cost, cost_of, cpu
 from score import Heard, combine, score
 from table import Row, Run, table
 
+HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
 OURS, THEIRS = "ours", "best"
 USUAL, SMALLEST = "base", "tiny.en"
@@ -64,7 +65,7 @@ def main() -> None:
 
 def rows(run: Run) -> Iterator[Row]:
     """Yields the processor seconds without and with publishing."""
-    recordings, model = find(run.size(3, quick=1)), SMALLEST if run.is_quick else _usual_model()
+    recordings, model = find(run.size(2, quick=1)), SMALLEST if run.is_quick else _usual_model()
     costs = compare(run.folder, model, recordings, run.size(2, quick=1))
     ours, theirs = costs[OURS], costs[THEIRS]
     size = _size(recordings, model)
@@ -93,7 +94,7 @@ def find(count: int) -> list[spoken.Recording]:
 def compare(folder: Path, model: str, recordings: Sequence[spoken.Recording], rounds: int) -> dict[str, Costs]:
     """Returns the costs by engine."""
     costs = {THEIRS: Costs(), OURS: Costs()}
-    weights = _folder(model)
+    weights = model_folder(model)
     for number in range(rounds):
         for engine, each in costs.items():
             out = folder / f"{engine}-{number}.json"
