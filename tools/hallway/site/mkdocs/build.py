@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway import files, locks
+from hallway import files, garbage, locks
 from hallway.curate.published import unrecorded
 from hallway.errors import BuildError, HallwayError, InputError, naming, printable
 from hallway.site import check, published_ledger
@@ -87,7 +87,8 @@ def build(
             store.clear()
             output.forget()
         reuse = _Reuse(store, None if clean else output.old(), defers_search, made)
-        plugin, warnings = _run_mkdocs(library, temporary, reuse, preview=preview, address=address)
+        with garbage.collected_rarely():
+            plugin, warnings = _run_mkdocs(library, temporary, reuse, preview=preview, address=address)
         site, assembly = plugin.site, plugin.assembly
         if site is None or assembly is None:
             raise BuildError(f"{_config_path(library)} does not list the plugin 'hallway'.")
