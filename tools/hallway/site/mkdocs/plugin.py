@@ -132,6 +132,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
         """Keeps the templates, with what other plugins have changed in them; reads what pages are made from."""
         if _is_ours_alone(config):
             env.loader = FileSystemLoader(config.theme.dirs)
+        if self.store and _is_ours_alone(config):
+            compiled_templates.restore(self.store)
         env.bytecode_cache = compiled_templates.THEME
         self._env = env
         self.templates = Path(config.theme.custom_dir) if config.theme.custom_dir else None
@@ -171,6 +173,8 @@ class HallwayPlugin(BasePlugin[HallwayConfig]):  # type: ignore[no-untyped-call]
             self.assembly.add(file)
         for name, content in sitemap.files(config, self._env, self._nav, self.assembly.listed.values()).items():
             self.assembly.staging.write(name, content)
+        if self.store and is_ours:
+            compiled_templates.save(self.store)
 
     @event_priority(-100)
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
