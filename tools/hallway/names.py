@@ -64,7 +64,10 @@ def clean_lines(text: str) -> str:
     >>> clean_lines("\u00a0[0:05]\u00a0a\u00a0b\n\u00a0\n")
     '[0:05]\xa0a\xa0b\n\n'
     """
-    cleaned = _HIDDEN.sub("", _BLANKS_IN_LINE.sub(" ", text.replace("\r\n", "\n")))
+    text = text.replace("\r\n", "\n")
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():  # most texts, in a tenth of the time
+        return text
+    cleaned = _HIDDEN.sub("", _BLANKS_IN_LINE.sub(" ", text))
     return cleaned if cleaned.isascii() else "\n".join(map(_with_ascii_margins, cleaned.split("\n")))
 
 
