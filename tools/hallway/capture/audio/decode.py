@@ -7,6 +7,7 @@ silence, and counts what it could not use.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hallway.capture import isolation
 from hallway.capture.audio import channels
 from hallway.capture.audio.frames import COMPLETE_SHARE
+from hallway.capture.audio.samples import sample_store
 from hallway.capture.audio.source import MediaInfo, Source, open_source, require_sound
 from hallway.capture.audio.timeline import Timeline
 from hallway.errors import RecordingError
@@ -41,7 +43,6 @@ CLOCKLESS = frozenset({"mp3"})
 (Raw AAC and AMR have no times either, but FFmpeg does not say which bytes it skipped.)"""
 UNBROKEN = CLOCKLESS | {"aac", "amr", "amrnb", "amrwb", "flac", "wav", "w64", "aiff"}
 """Formats that cannot pause: a gap in one is damage."""
-GROWTH_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Sound:
     """A whole recording, decoded."""
 
     samples: Samples
-    """Mono float32 at 16 kHz, mostly within -1 and 1."""
+    """Mono float32 at 16 kHz, mostly within -1 and 1; read-only."""
     seconds: float
     decoding: Decoding
     peak: float
@@ -67,25 +68,28 @@ def _probe(path: Path) -> dict[str, Any]:
         return asdict(source.info)
 
 
-def decode(path: Path, *, max_seconds: float = MAX_SECONDS) -> Sound:
-    """Decodes a whole recording. Raises RecordingError if it has no audio or is longer than `max_seconds`."""
+def decode(
+    path: Path, *, max_seconds: float = MAX_SECONDS, change: Callable[[Samples], Samples] = lambda block: block
+) -> Sound:
+    """Decodes a whole recording; `change` gets each block in order, and returns what takes its place.
+
+    Memory use does not depend on the length. Raises RecordingError if it has no audio or is longer than `max_seconds`,
+    and OSError if there is no room for the samples of a long one.
+    """
     import numpy as np
 
-    samples, used, peak = np.empty(0, np.float32), 0, 0.0
-    with closing(blocks(path, max_seconds=max_seconds)) as stream:
+    peak = 0.0
+    with sample_store() as store, closing(blocks(path, max_seconds=max_seconds)) as stream:
         while True:
             try:
                 block = next(stream)
             except StopIteration as end:
                 decoding: Decoding = end.value
                 break
-            if used + len(block) > len(samples):  # realloc moves pages, so that there is never a second copy
-                samples.resize(used + len(block) + GROWTH_SECONDS * SAMPLE_RATE, refcheck=False)
-            samples[used : used + len(block)] = block
-            used += len(block)
+            store.append(change(block))
             peak = max(peak, float(np.abs(block).max(initial=0.0)))
-    samples.resize(used, refcheck=False)
-    return Sound(samples, used / SAMPLE_RATE, decoding, peak)
+        samples = store.array()
+    return Sound(samples, len(samples) / SAMPLE_RATE, decoding, peak)
 
 
 def blocks(

@@ -1,4 +1,4 @@
-"""Measures how loud a recording is, without a second copy of its samples."""
+"""Measures how loud a recording is, block by block."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hallway.capture.audio.samples import blocks_of
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 FRAME = 800  # samples: 50 ms at 16 kHz
+BLOCK = 1_000 * FRAME
 SILENCE_DB = -120.0  # dBFS: the loudness of digital silence
 CLIP = 0.995  # share of full scale from which a sample counts as clipped
 LOUD_PERCENTILE = 95  # a recording is as loud as its loudest twentieth, so that pauses do not make it quiet
@@ -46,13 +49,13 @@ def measure(samples: NDArray[np.float32]) -> Level:
 
     if not len(samples):
         return Level(loudness=SILENCE_DB, peak=0.0, clipped_share=0.0)
-    frames = samples[: len(samples) // FRAME * FRAME].reshape(-1, FRAME)
-    if not len(frames):
-        frames = samples.reshape(1, -1)
-    power = np.einsum("ij,ij->i", frames, frames) / frames.shape[1]
-    peak = float(max(np.max(samples), -np.min(samples)))
-    loud = math.sqrt(float(np.percentile(power, LOUD_PERCENTILE)))
-    clipped = sum(int(np.count_nonzero(np.abs(block) >= CLIP)) for block in _blocks(samples)) if peak >= CLIP else 0
+    power, peak, clipped = [], 0.0, 0
+    for block in blocks_of(samples, BLOCK):
+        power.append(_power(block))
+        size = np.abs(block)
+        peak = max(peak, float(size.max()))
+        clipped += int(np.count_nonzero(size >= CLIP))
+    loud = math.sqrt(float(np.percentile(np.concatenate(power), LOUD_PERCENTILE)))
     return Level(
         loudness=round(max(SILENCE_DB, 20 * math.log10(loud)) if loud > 0 else SILENCE_DB, 1),
         peak=peak,
@@ -60,6 +63,10 @@ def measure(samples: NDArray[np.float32]) -> Level:
     )
 
 
-def _blocks(samples: NDArray[np.float32], size: int = 1 << 20) -> list[NDArray[np.float32]]:
-    """Returns views of at most a million samples each, so that arrays computed from them stay small."""
-    return [samples[start : start + size] for start in range(0, len(samples), size)]
+def _power(block: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Returns the power of each whole frame; of the block if it is shorter than a frame."""
+    import numpy as np
+
+    frames = block[: len(block) // FRAME * FRAME].reshape(-1, FRAME) if len(block) >= FRAME else block.reshape(1, -1)
+    power: NDArray[np.float32] = np.einsum("ij,ij->i", frames, frames) / frames.shape[1]
+    return power

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hallway.capture.audio.level import SILENCE_DB, measure
+from hallway.capture.audio.samples import blocks_of
 from hallway.errors import EngineError
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ class Chunk:
         return np.concatenate([self.samples[a:b] for a, b in self.spans])
 
     def between(self, start: float, end: float) -> NDArray[np.float32]:
-        """Returns its samples between two seconds of the recording."""
+        """Returns a copy of its samples between two seconds of the recording."""
         first, last = (round(second * RATE) - self.offset for second in (start, end))
-        return self.samples[max(first, 0) : max(last, 0)]
+        return self.samples[max(first, 0) : max(last, 0)].copy()  # PyTorch warns of arrays that are read-only
 
 
 def usable(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -86,7 +87,7 @@ def usable(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
     if samples.dtype != np.float32:
         raise EngineError(f"Engines take float32 samples, not {samples.dtype}.")
-    if math.isfinite(float(np.dot(samples, samples))):  # one sum instead of a mask as long as the recording
+    if all(math.isfinite(float(np.dot(block, block))) for block in blocks_of(samples)):  # a sum, not a mask
         return samples
     return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
 

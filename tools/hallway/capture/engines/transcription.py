@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from hallway.capture.audio.samples import give_back
 from hallway.capture.engines import glossary, intervals, lost_speech, second_pass, speech, times
 from hallway.capture.engines.interface import EngineResult
 from hallway.capture.engines.languages import SURE
@@ -76,11 +77,15 @@ class Transcription:
     _coverage: Coverage = field(default_factory=lambda: Coverage(0.0, 0.0))
 
     def of(self, samples: NDArray[np.float32], *, chunk_seconds: float = speech.CHUNK_SECONDS) -> EngineResult:
-        """Transcribes mono float32 samples at 16 kHz of any length, in chunks of at most `chunk_seconds`."""
+        """Transcribes mono float32 samples at 16 kHz of any length, in chunks of at most `chunk_seconds`.
+
+        Memory use depends on the chunks, not on the length.
+        """
         samples = speech.usable(samples)
         for chunk in speech.chunks(samples, seconds=chunk_seconds):
             if chunk.spans:
                 self._transcribe(chunk)
+            give_back(samples)
             self.on_progress(chunk.end)
         duration = len(samples) / speech.RATE
         main = _main_language(self._segments) or self.options.language

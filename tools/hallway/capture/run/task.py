@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -174,10 +174,10 @@ def _transcribe(task: TranscriptionTask, path: Path) -> Outcome:
     from hallway.capture.audio import decode
     from hallway.capture.quality import playback_speed
 
-    sound = decode.decode(path, max_seconds=task.max_seconds)
+    mute = Mute(task.silence, rate=decode.SAMPLE_RATE)
+    sound = decode.decode(path, max_seconds=task.max_seconds, change=mute.take)
     if files.sha256(path) != task.sha256:
         return Different()
-    sound = replace(sound, samples=Mute(task.silence, rate=decode.SAMPLE_RATE).take(sound.samples))
     tell(task.sha256, 0.0, sound.seconds)
     try:
         recogniser = _engine(task.engine)
