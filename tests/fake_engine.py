@@ -1,8 +1,9 @@
 """An engine for tests, with the real interface and found by its entry point, like one from another package.
 
 Its transcript depends only on the samples. Environment variables control it: HALLWAY_FAKE_SECONDS (per recording),
-HALLWAY_FAKE_LOG (gets a line for each recording) and HALLWAY_FAKE_DIES (a folder: for each new recording, the engine
-leaves a file there and kills its process; if it contains a file "always", it does so every time).
+HALLWAY_FAKE_LOG (gets a line for each recording: its mark, the number of threads and the process) and HALLWAY_FAKE_DIES
+(a folder: for each new recording, the engine leaves a file there and kills its process; if it contains a file "always",
+it does so every time).
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class FakeEngine:
         self, samples: NDArray[np.float32], options: EngineOptions, on_progress: Callable[[float], None]
     ) -> EngineResult:
         mark, seconds = hashlib.sha256(samples.tobytes()).hexdigest()[:8], len(samples) / 16_000
-        _log(mark)
+        _log(f"{mark} {options.threads} {os.getpid()}")
         _die(mark)
         for step in range(STEPS):
             time.sleep(float(os.environ.get("HALLWAY_FAKE_SECONDS", "0")) / STEPS)
@@ -95,10 +96,10 @@ def install(folder: Path) -> None:
     )
 
 
-def _log(mark: str) -> None:
+def _log(line: str) -> None:
     if path := os.environ.get("HALLWAY_FAKE_LOG"):
         with Path(path).open("a") as log:
-            log.write(f"{mark}\n")
+            log.write(f"{line}\n")
 
 
 def _die(mark: str) -> None:

@@ -16,7 +16,8 @@ from drop_folder import NAMES, results
 from hallway.capture.engines.interface import EngineOptions
 from hallway.capture.inbox.drop_folder import Settling
 from hallway.capture.pipeline import process
-from hallway.capture.run.executors import SerialExecutor, Workers, open_executor, tell
+from hallway.capture.run.executors import SerialExecutor, Workers, open_executor
+from hallway.capture.run.progress import tell
 from hallway.capture.run.report import Reporter, Summary
 from hallway.capture.run.task import RunOptions
 from hallway.errors import InputError
@@ -86,7 +87,7 @@ def test_an_exception_stops_the_workers_at_once() -> None:
 
 def test_a_cluster_that_does_not_answer_is_an_input_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names the address and the command to start a scheduler."""
-    monkeypatch.setattr("hallway.capture.run.executors.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("hallway.capture.run.cluster.CONNECT_SECONDS", 0.2)
     with (
         pytest.raises(InputError, match=r"tcp://127.0.0.1:9.*dask scheduler"),
         open_executor(cluster="tcp://127.0.0.1:9"),
@@ -130,6 +131,6 @@ class TestPublishing:
 def published_by(base: Library, local: Executor) -> Summary:
     """Processes the drop folder with an executor that encodes the media."""
     with SerialExecutor(lambda *_: None) as executor:
-        workers = Workers(executor, local, lambda: len(NAMES))
+        workers = Workers(executor, local, lambda: {"": len(NAMES)})
         options = RunOptions("fake", EngineOptions("m"))
         return process(base, options=options, settling=Settling(0), reporter=Reporter(), workers=workers)

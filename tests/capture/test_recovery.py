@@ -103,7 +103,7 @@ def test_what_was_heard_out_of_turn_survives_a_stop(base: Library, engine: Path)
 
     options = task.RunOptions("fake", EngineOptions("m"))
     with Uneven(lambda *_: None) as uneven:
-        workers = Workers(uneven, uneven, lambda: 4)
+        workers = Workers(uneven, uneven, lambda: {"": 4})
         with pytest.raises(EngineError, match="out of order"):
             process(base, options=options, settling=Settling(0), reporter=Reporter(), workers=workers)
     assert fake_engine.heard(engine) == 3

@@ -34,7 +34,7 @@ ENGINE_OPTIONS = (
         "--threads",
         type=click.IntRange(0, 256),
         default=0,
-        help="CPU threads per job; 0 divides the cores among the jobs.",
+        help="CPU threads per job; 0 divides the cores of a machine among its jobs.",
     ),
     click.option("--prompt", default="", metavar="TEXT", help="Example text; Whisper imitates its style."),
     click.option("--batched", is_flag=True, help="Faster, mainly on a GPU, but slightly less accurate."),
@@ -165,17 +165,16 @@ def _options(
     library: Library, settings: Settings, chosen: dict[str, Any], *, again: bool
 ) -> tuple[RunOptions, Settling]:
     """Returns the options for this run: those given on the command line, then those in the settings."""
-    from hallway.capture.engines.interface import EngineOptions, default_threads
+    from hallway.capture.engines.interface import EngineOptions
     from hallway.capture.inbox.drop_folder import Settling
     from hallway.capture.run.task import RunOptions
 
-    jobs = chosen["jobs"] or settings.jobs
     engine_options = EngineOptions(
         model=chosen["model"] or settings.model,
         language=chosen["language"] or settings.language,
         beam=chosen["beam"],
         device=chosen["device"],
-        threads=chosen["threads"] or (default_threads(jobs) if jobs > 1 else 0),
+        threads=chosen["threads"],
         batched=chosen["batched"],
         prompt=chosen["prompt"],
         hotwords=tuple(term.term for term in library.glossary().terms),
@@ -185,7 +184,7 @@ def _options(
         engine=chosen["engine"] or settings.engine,
         options=engine_options,
         max_seconds=settings.max_minutes * 60.0,
-        jobs=jobs,
+        jobs=chosen["jobs"] or settings.jobs,
         cluster=chosen["cluster"],
         again=again,
     )

@@ -34,7 +34,7 @@ class EngineOptions:
     compute_type: str = "auto"
     """"auto" is int8 on a CPU and float16 on a GPU."""
     threads: int = 0
-    """CPU threads; 0 means as many as this process has cores, at most eight."""
+    """CPU threads; 0 means as many as there are cores for each job, at most eight."""
     batched: bool = False
     """Whether to process several windows at once: faster, but more is lost at first and transcribed again."""
     prompt: str = ""

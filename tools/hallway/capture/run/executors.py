@@ -1,15 +1,10 @@
-"""Executors: run tasks in this process, in worker processes, or on a Dask cluster.
-
-Tasks report their progress with `tell`, wherever they run, to the listener of the executor.
-"""
+"""Executors: run tasks in this process, in worker processes, or on a Dask cluster."""
 
 from __future__ import annotations
 
 import signal
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
@@ -17,7 +12,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from hallway.errors import InputError
+from hallway.capture.run.cluster import connected
+from hallway.capture.run.progress import Progress, listen, nobody
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -25,26 +21,25 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Progress = Callable[[str, float, float], None]
-"""Called with the key of a task, the seconds of audio done, and the total (0.0 while unknown)."""
-
-TOPIC = "hallway-progress"
-TELL_EVERY_SECONDS = 0.5
-CONNECT_SECONDS = 10
 END_SECONDS = 5  # time for a worker process to end by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Open executors, and how many tasks they can run in parallel."""
+    """Open executors, and how many tasks they can run at a time."""
 
     executor: Executor
     """For transcribing, wherever that runs."""
     local: Executor
     """For publishing, on this machine, because the media folder is here."""
-    count: Callable[[], int]
+    slots: Callable[[], Mapping[str, int]]
+    """How many tasks each machine runs at a time, by its address, which is empty for this one."""
     retries_itself: bool = False
     """True if the executor has already retried a task whose worker died."""
+
+    def count(self) -> int:
+        """Returns how many tasks run at a time; 0 if a cluster has no worker now."""
+        return sum(self.slots().values())
 
 
 @contextmanager
@@ -54,29 +49,24 @@ def open_executor(jobs: int = 1, cluster: str = "", *, on_progress: Progress | N
     Leaving the block by an exception cancels tasks that have not started, and stops the others. Raises InputError if
     the cluster cannot be reached or the extra `dask` is not installed.
     """
-    listener = on_progress or _nobody
+    listener = on_progress or nobody
     if cluster:
-        with _on_cluster(cluster, jobs, listener) as workers:
-            yield workers
+        with connected(cluster, listener) as found, WorkerProcesses(jobs, listener) as local:
+            yield Workers(found.executor, local, found.slots, retries_itself=True)
         return
     if jobs <= 1:
         with SerialExecutor(listener) as serial:
-            yield Workers(serial, serial, lambda: 1)
+            yield Workers(serial, serial, lambda: {"": 1})
         return
     with WorkerProcesses(jobs, listener) as executor:
-        yield Workers(executor, executor, lambda: jobs)
-
-
-def tell(key: str, done_seconds: float, total_seconds: float) -> None:
-    """Reports progress from inside a task. Never fails, and costs nothing without a listener."""
-    (_listener or _dask_listener())(key, done_seconds, total_seconds)
+        yield Workers(executor, executor, lambda: {"": jobs})
 
 
 class SerialExecutor(Executor):
     """Runs each task immediately, in the thread that submits it, so that Ctrl-C interrupts it."""
 
     def __init__(self, listener: Progress) -> None:
-        _listen(listener)
+        listen(listener)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         future: Future[T] = Future()
@@ -88,7 +78,7 @@ class SerialExecutor(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        _listen(None)
+        listen(None)
 
 
 class WorkerProcesses(Executor):
@@ -182,7 +172,7 @@ def _serve(pipe: Connection) -> None:
     def send_progress(key: str, done: float, total: float) -> None:
         pipe.send(("progress", (key, done, total)))
 
-    _listen(send_progress)
+    listen(send_progress)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             fn, args, kwargs = pipe.recv()
@@ -193,64 +183,3 @@ def _serve(pipe: Connection) -> None:
             except Exception as error:
                 answer = ("error", RuntimeError(f"{type(error).__name__}: {error}"))
             pipe.send(answer)
-
-
-@contextmanager
-def _on_cluster(address: str, jobs: int, listener: Progress) -> Iterator[Workers]:
-    try:
-        import dask.config
-        import distributed
-    except ImportError as error:
-        hint = "In the clone of Hallway, run: pip install '.[dask]'"
-        raise InputError(f"--cluster needs the extra 'dask'. {hint}") from error
-    try:
-        open_client: Any = distributed.Client
-        client = open_client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise InputError(f"No Dask scheduler responds at {address}. Start one with: dask scheduler") from error
-    client.subscribe_topic(TOPIC, lambda event: listener(*event[1]))
-    executor = client.get_executor(pure=False)
-
-    def count() -> int:
-        return int(sum(client.nthreads().values())) or 1
-
-    try:
-        # If workers cannot see our folder, the audio itself is an argument of the task.
-        quiet = dask.config.set({"distributed.admin.large-graph-warning-threshold": "16 GiB"})
-        with quiet, WorkerProcesses(jobs, listener) as local:
-            yield Workers(executor, local, count, retries_itself=True)
-    finally:
-        executor.shutdown(wait=False)
-        client.close()
-
-
-_listener: Progress | None = None
-_last_told: dict[str, float] = {}
-
-
-def _listen(listener: Progress | None) -> None:
-    global _listener
-    _listener = listener
-
-
-def _nobody(key: str, done_seconds: float, total_seconds: float) -> None:
-    pass
-
-
-def _dask_listener() -> Progress:
-    """Returns a listener that sends events to the client if this is a Dask worker, else one that does nothing."""
-    if "distributed.worker" not in sys.modules:
-        return _nobody
-    from distributed import get_worker
-
-    try:
-        worker = get_worker()
-    except ValueError:  # not inside a task
-        return _nobody
-
-    def log(key: str, done: float, total: float) -> None:
-        if time.monotonic() - _last_told.get(key, 0.0) >= TELL_EVERY_SECONDS or done >= total:
-            _last_told[key] = time.monotonic()
-            worker.log_event(TOPIC, (key, done, total))
-
-    return log

@@ -8,6 +8,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from hallway.capture.run.cluster import LOST
 from hallway.capture.run.task import Failed
 from hallway.errors import HallwayError
 
@@ -73,7 +74,7 @@ class JobQueue(Generic[T]):
             try:
                 outcome: T | Failed = future.result()
             except CancelledError as error:
-                raise HallwayError("The cluster dropped the work. What is finished is kept; run this again.") from error
+                raise HallwayError(LOST) from error
             except Exception:  # BrokenProcessPool, or Dask's KilledWorker; tasks raise nothing
                 if not self._retries_itself and job.tries + 1 < TRIES:
                     self.submit(replace(job, tries=job.tries + 1), is_next=True)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     Publication = Published | task.Failed | task.Stopped
 
 RETRY_SECONDS = 0.25
+WORKERLESS_SECONDS = 10.0  # without a result, before the run says that the cluster has no worker
+NO_WORKER = "The cluster has no worker; waiting for one. Start it with: dask worker"
 FEWEST_PLANNED = 5  # recordings before which a person is told how long they will take
 
 
@@ -133,7 +135,7 @@ class Schedule:
                 self._finished(self._outputs.fail(recording, claim), self._contents.sha256(recording))
             case Result():
                 self._finished(claim, self._contents.sha256(recording))
-        self._collect(2 * self._workers.count() - 1)
+        self._collect(max(1, 2 * self._workers.count() - 1))
         return True
 
     def _collect(self, most_running: int = 0) -> None:
@@ -148,7 +150,8 @@ class Schedule:
             is_empty = not self._transcribing and not self._publishing
             if is_empty or (most_running and len(running) <= most_running):
                 return
-            wait(running, return_when=FIRST_COMPLETED)
+            if not wait(running, WORKERLESS_SECONDS, FIRST_COMPLETED).done and not self._workers.count():
+                self._message(f"{NO_WORKER} {self._options.cluster}")
 
     def _transcribe(self, job: Job) -> Future[task.Outcome]:
         silence = self._silence(job)
@@ -159,7 +162,14 @@ class Schedule:
         options = self._options
         audio = job.audio or (_bytes(job) if self._sends_audio else None)
         work = task.TranscriptionTask(
-            job.recording.path, job.sha256, options.engine, options.options, options.max_seconds, audio, silence
+            job.recording.path,
+            job.sha256,
+            options.engine,
+            options.options,
+            options.max_seconds,
+            audio,
+            silence,
+            dict(self._workers.slots()),
         )
         return self._workers.executor.submit(task.transcribe, work)
 

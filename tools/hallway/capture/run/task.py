@@ -11,9 +11,9 @@ import hashlib
 import json
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from hallway import files, locks
 from hallway.capture.isolation.limits import Limits
 from hallway.capture.media.voice import Mute
-from hallway.capture.run.executors import tell
+from hallway.capture.run import cluster
+from hallway.capture.run.progress import tell
 from hallway.errors import EngineError, HallwayError, ModelError, RecordingError, printable
 
 if TYPE_CHECKING:
@@ -74,6 +75,17 @@ class TranscriptionTask:
     """The content of the file, for a worker that cannot access `path`."""
     silence: tuple[Range, ...] = ()
     """What was redacted, so that the engine must not hear it."""
+    slots: Mapping[str, int] = field(default_factory=dict)
+    """How many tasks each machine runs at a time; see `Workers.slots`."""
+
+    def engine_options(self) -> EngineOptions:
+        """Returns the options for this machine: unless `threads` is given, its tasks share its cores."""
+        from hallway.capture.engines.interface import default_threads
+
+        jobs = self.slots.get(cluster.machine(), 1)
+        if self.options.threads or jobs <= 1:
+            return self.options
+        return replace(self.options, threads=default_threads(jobs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +191,16 @@ def _transcribe(task: TranscriptionTask, path: Path) -> Outcome:
     if files.sha256(path) != task.sha256:
         return Different()
     tell(task.sha256, 0.0, sound.seconds)
+    options = task.engine_options()
     try:
         recogniser = _engine(task.engine)
-        recogniser.load(task.options)
+        recogniser.load(options)
     except (EngineError, ModelError) as error:
         return Stopped(error.message, "model" if isinstance(error, ModelError) else "engine")
-    result = recogniser.transcribe(sound.samples, task.options, lambda second: tell(task.sha256, second, sound.seconds))
+    result = recogniser.transcribe(sound.samples, options, lambda second: tell(task.sha256, second, sound.seconds))
     tell(task.sha256, sound.seconds, sound.seconds)
     if playback_speed.is_unclear(result):
-        speed = playback_speed.find(sound.samples, lambda part: recogniser.transcribe(part, task.options, _unheeded))
+        speed = playback_speed.find(sound.samples, lambda part: recogniser.transcribe(part, options, _unheeded))
         if speed:
             hint = playback_speed.hint(decode.probe(path).sample_rate)
             return Failed(playback_speed.reason(speed), hint)
