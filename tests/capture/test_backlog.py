@@ -14,6 +14,8 @@ import pytest
 
 from drop_folder import NAMES, go, made, make, record
 from fake_engine import heard
+from hallway import locks
+from hallway.capture.inbox import transcript_log
 from hallway.capture.inbox.cache import TranscriptIndex
 from hallway.capture.run.report import Reporter, Result
 from hallway.library import document
@@ -97,6 +99,53 @@ def test_a_deleted_or_replaced_transcript_is_not_found_again(base: Library) -> N
     assert index.id_of(transcript.sha256) == ""
     path.unlink()
     assert index.id_of(transcript.audio_sha256) == ""
+
+
+class TestLog:
+    """The log of what was transcribed stays small, and no run misses what another one has transcribed."""
+
+    @pytest.fixture(autouse=True)
+    def _any_size(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(transcript_log, "TRIMMED_BYTES", 1)
+
+    def test_only_recent_transcripts_stay_in_the_log(self, base: Library) -> None:
+        """Transcripts written over an hour ago, or deleted since, are dropped at the end of a run."""
+        go(base)
+        old, gone, recent = base.transcript_ids()
+        os.utime(base.transcript_path(old), (1e9, 1e9))
+        base.transcript_path(gone).unlink()
+        TranscriptIndex(base).save()
+        assert [line.split()[0] for line in log_of(base)] == [recent]
+
+    def test_a_run_learns_what_is_transcribed_after_the_log_was_trimmed(
+        self, base: Library, listings: Counter[str]
+    ) -> None:
+        """A run that has read the log notices that it was replaced, without listing the folder."""
+        go(base, base.recordings / NAMES[1])
+        waiting = TranscriptIndex(base)
+        waiting.refresh()
+        for id in base.transcript_ids():
+            os.utime(base.transcript_path(id), (1e9, 1e9))
+        TranscriptIndex(base).save()
+        assert not log_of(base)
+        go(base, base.recordings / NAMES[2])
+        listings.clear()
+        waiting.refresh()
+        assert all(waiting.id_of(digest) for line in log_of(base) for digest in line.split()[1:])
+        assert not listings
+
+    def test_a_transcript_that_is_being_written_stays_in_the_log(self, base: Library) -> None:
+        """The log is left alone between the announcement of a transcript and its file."""
+        go(base)
+        before, id = log_of(base), base.transcript_ids()[0]
+        base.transcript_path(id).unlink()
+        with locks.locked(base.state / "library.lock"):
+            TranscriptIndex(base).save()
+        assert log_of(base) == before
+
+
+def log_of(library: Library) -> list[str]:
+    return (library.state / "transcribed.txt").read_text().splitlines()
 
 
 def test_recordings_that_were_answered_are_known_without_reading_their_transcripts(

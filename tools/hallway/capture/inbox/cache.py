@@ -128,8 +128,9 @@ class TranscriptIndex:
         return str(self._known[id]["name"])
 
     def save(self) -> None:
-        """Saves what is known of all transcripts for the next run."""
+        """Saves what is known of all transcripts for the next run, which needs less of the log then."""
         self._list()
+        self._log.trim()
         if self._is_new:
             _write(self._path, self._known)
             self._is_new = False

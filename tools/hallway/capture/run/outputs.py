@@ -26,6 +26,7 @@ from hallway.library import flags, receipts
 from hallway.names import counted
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from hallway.capture.inbox.cache import ContentCache, TranscriptIndex
@@ -103,7 +104,7 @@ class Outputs:
         """Gives a transcript an id that no answer ever had, and writes it. The same content is never written twice."""
         corrected = correct(replace(transcript, id=""), self._library.glossary())
         title = drafts.title(corrected, recording=recording.relative)
-        with locks.locked(self._library.state / "library.lock", seconds=-1):
+        with self._writing():
             while True:
                 named = replace(corrected, id=drafts.allot_id(title, self._taken))
                 self._transcripts.announce(named)
@@ -143,8 +144,9 @@ class Outputs:
         draft = self._published_draft(recording, whole, published)
         is_replaced = self._replace_draft(before, draft)
         digest = drafts.digest(draft) if is_replaced else before.drafted_sha256
-        self._transcripts.announce(whole)
-        self._write_transcript(replace(whole, drafted_sha256=digest))
+        with self._writing():
+            self._transcripts.announce(whole)
+            self._write_transcript(replace(whole, drafted_sha256=digest))
         if not is_replaced:
             hint = f"its answer was edited and stays; transcripts/{before.id}.json has the rest"
             return Result(recording.name, "renewed", before.id, "it was incomplete before", hint)
@@ -161,6 +163,10 @@ class Outputs:
         text = receipt.failed(failed.reason, failed.hint)
         receipt.write(recording.path, text, elsewhere=receipts.folder(self._library))
         return Result(recording.name, "failed", detail=failed.reason, hint=failed.hint)
+
+    def _writing(self) -> AbstractContextManager[None]:
+        """Locks the library while a transcript is announced and written."""
+        return locks.locked(self._library.state / "library.lock", seconds=-1)
 
     def _answer_path(self, transcript: Transcript) -> Path:
         """Returns the path of a transcript's answer, which may have been renamed unless the transcript is new."""
