@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hallway import files, garbage, locks
+from hallway import files, locks
 from hallway.curate.published import unrecorded
 from hallway.errors import BuildError, HallwayError, InputError, naming, printable
-from hallway.site import check, published_ledger
+from hallway.site import check, garbage, published_ledger
 from hallway.site.cache.store import Store
 from hallway.site.output import Output
 
