@@ -63,7 +63,8 @@ class Output:
         return OldSite.read(self.folder, Inventory.of(self.folder, self.store))
 
     def forget(self) -> None:
-        """Removes what was kept from the last build."""
+        """Removes what was kept from the last build, and the cache of all builds."""
+        self.store.clear()
         shutil.rmtree(self.spare, ignore_errors=True)
 
     def replace(self, new: Staging) -> None:

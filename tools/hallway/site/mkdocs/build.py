@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
     from hallway.library.finding import Finding
     from hallway.library.library import Library
+    from hallway.site.assembly import Assembly
     from hallway.site.inventory import OldSite
     from hallway.site.mkdocs.plugin import HallwayPlugin
+    from hallway.site.producer import SiteContent
+    from hallway.site.staging import Staging
 
+NOT_BUILT = "The site was not built; the old one, if any, is unchanged."
 SIGNATURE = ("index.html", "404.html")  # a folder with these files, and one of SEARCH, may be replaced
 SEARCH = ("search/guide.json", "search/search_index.json")  # the second is of an earlier version
 
@@ -84,41 +88,59 @@ def build(
     store = Store(library.build_cache)
     with naming(out), Output.opened(library, out, store) as output, locks.work_folder(out) as temporary:
         if clean:
-            store.clear()
             output.forget()
         reuse = _Reuse(store, None if clean else output.old(), defers_search, made)
         with garbage.collected_rarely():
             plugin, warnings = _run_mkdocs(library, temporary, reuse, preview=preview, address=address)
-        site, assembly = plugin.site, plugin.assembly
-        if site is None or assembly is None:
+        if plugin.site is None or plugin.assembly is None:
             raise BuildError(f"{_config_path(library)} does not list the plugin 'hallway'.")
-        lost = () if preview else published_ledger.missing(site.collection, out)
-        if lost and not accept_lost:
-            raise BuildError(
-                f"{published_ledger.explained(lost)}\nThe site was not built; the old one, if any, is unchanged."
-            )
-        new = assembly.staging
-        built = check.Built(new.names(), new.path, assembly.pages)
-        findings = (*site.findings, *check.check(built, site, is_searchable=assembly.make_search is None))
-        report = Report(
-            out,
-            len(site.collection.answers),
-            findings,
-            warnings,
-            lost,
-            make_search=assembly.make_search,
-            templates=plugin.templates,
-        )
+        lost = () if preview else _lost(plugin.site, out, accept_lost=accept_lost)
+        report = _checked(out, plugin.site, plugin.assembly, warnings, lost, plugin.templates)
         _refuse(report, strict=strict)
         if today and not preview:
-            ledger = library.ledger()
-            ledger.extend(unrecorded(ledger, site.collection.answers, today=today, seconds=site.seconds.__getitem__))
-            new.write(published_ledger.ADDRESS, published_ledger.content(ledger))
-        output.replace(new)
+            _record(library, plugin.site, plugin.assembly.staging, today)
+        output.replace(plugin.assembly.staging)
         output.sweep()
     store.sweep()
     files.sweep(library.state, without=(library.old_sites, library.previews))
     return report
+
+
+def _lost(site: SiteContent, out: Path, *, accept_lost: bool) -> tuple[Finding, ...]:
+    """Returns what the ledger has lost. Raises BuildError if that is not accepted."""
+    lost = published_ledger.missing(site.collection, out)
+    if lost and not accept_lost:
+        raise BuildError(f"{published_ledger.explained(lost)}\n{NOT_BUILT}")
+    return lost
+
+
+def _checked(
+    out: Path,
+    site: SiteContent,
+    assembly: Assembly,
+    warnings: tuple[str, ...],
+    lost: tuple[Finding, ...],
+    templates: Path | None,
+) -> Report:
+    """Checks the new site, which is not in its place yet."""
+    built = check.Built(assembly.staging.names(), assembly.staging.path, assembly.pages)
+    findings = check.check(built, site, is_searchable=assembly.make_search is None)
+    return Report(
+        out,
+        len(site.collection.answers),
+        (*site.findings, *findings),
+        warnings,
+        lost,
+        make_search=assembly.make_search,
+        templates=templates,
+    )
+
+
+def _record(library: Library, site: SiteContent, new: Staging, today: date) -> None:
+    """Records in the ledger what is published for the first time; the site has a summary of the ledger."""
+    ledger = library.ledger()
+    ledger.extend(unrecorded(ledger, site.collection.answers, today=today, seconds=site.seconds.__getitem__))
+    new.write(published_ledger.ADDRESS, published_ledger.content(ledger))
 
 
 def _refuse(report: Report, *, strict: bool) -> None:
@@ -126,7 +148,7 @@ def _refuse(report: Report, *, strict: bool) -> None:
     reasons = fatal or (report.complaints if strict else ())
     if reasons:
         lines = "\n".join(f"  {reason}" for reason in reasons)
-        raise BuildError(f"The site was not built; the old one, if any, is unchanged.\n{lines}")
+        raise BuildError(f"{NOT_BUILT}\n{lines}")
 
 
 def _place_for_a_site(library: Library, out: Path) -> Path:
