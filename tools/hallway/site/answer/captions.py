@@ -7,7 +7,8 @@ from the transcript: see `hallway.library.alignment`.
 from __future__ import annotations
 
 import re
-from itertools import accumulate, zip_longest
+from functools import lru_cache
+from itertools import accumulate, islice, zip_longest
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,8 +27,9 @@ LONG_PAUSE_SECONDS = 1.2  # a caption never spans one
 PHRASE_WORDS = 60  # if a transcript has no full stops
 SHORT = 24  # characters; such a sentence may share a caption with the next one
 COMMA = 12  # characters; a piece may be this much longer or shorter in order to end at a comma
-SENTENCE_END = re.compile(r"[.?!…][\"'”’»)\]]*$")  # noqa: RUF001
-PAUSE = re.compile(r"[,;:\u2013\u2014]$")
+SENTENCE_ENDS = (".", "?", "!", "…")
+CLOSING = "\"'”’»)]"  # noqa: RUF001 - may follow the end of a sentence
+PAUSES = (",", ";", ":", "\u2013", "\u2014")
 TAG = re.compile(r"<(?=[A-Za-z/!?])")  # SubRip has no escapes, and players read these as markup
 OVERRIDES = re.compile(r"\{(?=[\\A-Za-z])")
 
@@ -73,22 +75,30 @@ def srt(cues: Sequence[Caption]) -> str:
     return "\n".join(parts)
 
 
-def _cue(words: list[TimedWord], following: list[TimedWord] | None) -> Caption:
-    start = words[0].start
-    end = max(*(word.end for word in words), start + SHORTEST_SECONDS)
+class _Piece(NamedTuple):
+    """Words that are shown together."""
+
+    words: list[TimedWord]
+    lines: tuple[str, ...]
+    """Their text, as in a caption."""
+
+
+def _cue(piece: _Piece, following: _Piece | None) -> Caption:
+    start = piece.words[0].start
+    end = max(max(word.end for word in piece.words), start + SHORTEST_SECONDS)
     if following is None:
         end = max(end, start + READABLE_SECONDS)
-    elif (next_start := following[0].start) >= start + SHORTEST_SECONDS:
+    elif (next_start := following.words[0].start) >= start + SHORTEST_SECONDS:
         end = min(max(end, start + READABLE_SECONDS), next_start)  # simultaneous captions would jump around
-    return Caption(start, end, tuple(clean(line) for line in _wrapped([word.text for word in words])))
+    return Caption(start, end, tuple(map(clean, piece.lines)))
 
 
-def _parts(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
+def _parts(words: Sequence[TimedWord]) -> Iterator[_Piece]:
     """Yields sentences; a long one in pieces of similar length, a short one together with the next."""
-    part: list[TimedWord] = []
+    part: _Piece | None = None
     for phrase in _phrases(words):
-        if part and _follows(part, phrase) and _fits([*part, *phrase]):
-            part += phrase
+        if part and _follows(part.words, phrase) and (lines := _lines([*part.words, *phrase])):
+            part = _Piece([*part.words, *phrase], lines)
             continue
         if part:
             yield part
@@ -103,7 +113,7 @@ def _phrases(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
     for word in words:
         if phrase and (
             word.start - phrase[-1].end > LONG_PAUSE_SECONDS
-            or SENTENCE_END.search(phrase[-1].text)
+            or phrase[-1].text.rstrip(CLOSING).endswith(SENTENCE_ENDS)
             or len(phrase) == PHRASE_WORDS
         ):
             yield phrase
@@ -114,33 +124,31 @@ def _phrases(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
 
 
 def _follows(part: list[TimedWord], phrase: list[TimedWord]) -> bool:
-    return _characters(part) <= SHORT and phrase[0].start - part[-1].end <= LONG_PAUSE_SECONDS
+    is_short = sum(len(word.text) + 1 for word in part) <= SHORT
+    return is_short and phrase[0].start - part[-1].end <= LONG_PAUSE_SECONDS
 
 
-def _fits(words: Sequence[TimedWord]) -> bool:
-    if len(words) == 1:
-        return True
-    is_short = words[-1].end - words[0].start <= MAX_SECONDS
-    return is_short and len(list(_wrapped([word.text for word in words]))) <= 2
-
-
-def _pieces(phrase: list[TimedWord]) -> list[list[TimedWord]]:
+def _pieces(phrase: list[TimedWord]) -> list[_Piece]:
     """Splits a phrase into pieces of similar length, preferably after a comma."""
-    if _fits(phrase):
-        return [phrase]
+    if lines := _lines(phrase):
+        return [_Piece(phrase, lines)]
     seconds = phrase[-1].end - phrase[0].start
-    count = max(2, ceil(_characters(phrase) / (2 * LINE_CHARACTERS)), ceil(seconds / MAX_SECONDS))
     ends = list(accumulate(len(word.text) + 1 for word in phrase))
+    count = max(2, ceil(ends[-1] / (2 * LINE_CHARACTERS)), ceil(seconds / MAX_SECONDS))
     ideal = ends[-1] / count
     cost = [
-        abs(end - ideal) - (COMMA if PAUSE.search(word.text) else 0) for end, word in zip(ends, phrase, strict=True)
+        abs(end - ideal) - (COMMA if word.text.endswith(PAUSES) else 0) for end, word in zip(ends, phrase, strict=True)
     ]
     cut = min(range(len(phrase) - 1), key=cost.__getitem__) + 1
     return [*_pieces(phrase[:cut]), *_pieces(phrase[cut:])]
 
 
-def _characters(words: Sequence[TimedWord]) -> int:
-    return sum(len(word.text) + 1 for word in words)
+def _lines(words: Sequence[TimedWord]) -> tuple[str, ...]:
+    """Returns the one or two lines of a caption; none if the words do not fit into one."""
+    if len(words) > 1 and words[-1].end - words[0].start > MAX_SECONDS:
+        return ()
+    lines = tuple(islice(_wrapped([word.text for word in words]), 3))
+    return lines if len(lines) <= 2 else ()
 
 
 def _wrapped(texts: list[str]) -> Iterator[str]:
@@ -155,8 +163,14 @@ def _wrapped(texts: list[str]) -> Iterator[str]:
 
 
 def _time(seconds: float, point: str) -> str:
-    minutes, rest = divmod(round(seconds * 1000), 60_000)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest // 1000:02d}{point}{rest % 1000:03d}"
+    second, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{_clock(second)}{point}{thousandths:03d}"
+
+
+@lru_cache(maxsize=4096)  # the captions of all answers have the same seconds
+def _clock(second: int) -> str:
+    minute, second = divmod(second, 60)
+    return f"{minute // 60:02d}:{minute % 60:02d}:{second:02d}"
 
 
 def _escape(text: str) -> str:
