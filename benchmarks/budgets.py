@@ -63,7 +63,7 @@ BUDGETS = (
            "the whole recording"),
     Budget("card", "cards", "A link-preview card", "ms CPU", Limit(6.5), "the plainest card of Pillow"),
     Budget("alike", "commands", "Near duplicates", "s CPU", Limit(5)),
-    Budget("alike-growth", "commands", "Near duplicates, for each answer, beside a tenth of them", "ms CPU",
+    Budget("alike-growth", "commands", "The same, for each answer and each pair found", "ms CPU",
            _times(1.1), "a tenth"),
     Budget("review", "commands", "`hallway review`", "s CPU", Limit(2)),
     Budget("review-first", "commands", "`hallway review` without caches, as after `git clone`", "s CPU", Limit(2)),

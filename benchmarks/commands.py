@@ -92,11 +92,32 @@ def rows(run: Run) -> Iterator[Row]:
         rounds = 1 if each.library else run.size(3, quick=1)  # there is only one first time
         costs = [each.cost(ROOT / "tools") for _ in range(rounds)]
         yield Row(each.key, cpu(costs), size=f"{each.count:,} {'recordings' if 'done' in each.key else 'answers'}")
-    few, many = (float(each.cost(ROOT / "tools").output.split()[0]) for each in _alike(run.folder, sizes))
-    yield Row("alike", many, size=answers(sizes.alike))
-    each_of_few, each_of_many = few * 1000 / (sizes.alike // 10), many * 1000 / sizes.alike
-    yield Row("alike-growth", each_of_many, each_of_few, f"{answers(sizes.alike)}, {sizes.alike // 10:,}")
+    few, many = (Alike.of(each.count, each.cost(ROOT / "tools")) for each in _alike(run.folder, sizes))
+    yield Row("alike", many.seconds, size=answers(many.count))
+    pairs = f"{many.pairs:,} pairs are found, {few.pairs:,} among a tenth of the answers"
+    yield Row("alike-growth", many.for_each, few.for_each, f"{answers(many.count)}, {few.count:,}", pairs)
     yield _help(run.size(5, quick=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What it took to find near duplicates among so many answers."""
+
+    count: int
+    seconds: float
+    """Of the processor, without reading the answers."""
+    pairs: int
+
+    @classmethod
+    def of(cls, count: int, cost: Cost) -> Alike:
+        """Reads what the program has printed."""
+        seconds, pairs = cost.output.split()
+        return cls(count, float(seconds), int(pairs))
+
+    @property
+    def for_each(self) -> float:
+        """Milliseconds for each answer that is read and each pair that is found: no program can do less."""
+        return self.seconds * 1000 / (self.count + self.pairs)
 
 
 def _help(rounds: int) -> Row:
