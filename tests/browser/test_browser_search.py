@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HOSTILE = "<img src=x onerror=alert(1)> & <b>bold</b>"
 SOUND = "document.querySelector('.search audio')"
 PAST = "What if it is past 30 days?"
+LANTERNS = 12  # answers that a query finds
 FOUND = {
     "marmalade": (PAST, "from 2:44"),
     "walked": (PAST, "from 1:57"),  # another form of the word
@@ -56,6 +57,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     add_answer(library, "hostile", title=HOSTILE, summary=HOSTILE, body=f"[0:03] {HOSTILE} umbrella.\n")
     for id_, day in (("fresh", None), ("overdue", date(2020, 1, 1))):
         add_answer(library, id_, title="How do I label a crate?", body="[0:00] Label the crate.\n", review_by=day)
+    for number in range(LANTERNS):
+        add_answer(library, f"lantern-{number}", title=f"Lantern {number}?", body="[0:00] Light it.\n")
     add_answer(library, "unchecked", title="Who moves the crate?", body="[0:00] A crate is heavy.\n", approved_by="")
     server = PreviewServer(build(library, library.root / "site").folder)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -108,6 +111,35 @@ def test_it_works_by_keyboard_alone(page: Page, site: Site) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site.answer}#t=164")
+
+
+def test_more_results_follow_when_a_reader_gets_to_the_end(page: Page, site: Site) -> None:
+    """Five are loaded at first, and the next by the arrow key or by scrolling; the status has counted all."""
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(site.home)
+    assert look_for(page, "lantern") == f"{LANTERNS} answers"
+    assert len(titles(page)) == sum("search/fragment/" in url for url in loaded) == 5
+    page.locator(".hits a").last.focus()
+    page.keyboard.press("ArrowDown")
+    until(lambda: len(titles(page)) == 10)
+    assert page.evaluate("document.activeElement.textContent") == titles(page)[5]
+    page.evaluate("document.querySelector('.search__results').scrollTo(0, 1e6)")
+    until(lambda: len(titles(page)) == LANTERNS)
+    assert page.locator(".search__more").count() == 0
+
+
+def test_it_works_again_when_the_connection_is_back(chromium: Browser, site: Site) -> None:
+    """A file that could not be loaded is asked for again."""
+    page = chromium.new_page()
+    page.route("**/search/index/*", lambda route: route.abort())
+    page.goto(site.home)
+    page.click(".find")
+    page.fill(".search__input", "marmalade")
+    page.wait_for_selector("text=The search cannot be loaded. Are you offline?")
+    page.unroute("**/search/index/*")
+    assert look_for(page, "marmalade plan") == "1 answer"
+    page.close()
 
 
 def test_escape_gives_back_the_place(page: Page, site: Site) -> None:

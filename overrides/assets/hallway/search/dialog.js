@@ -5,20 +5,21 @@
 
 import { Engine } from "./engine.js";
 import { FilterRow } from "./filters.js";
+import { HitList } from "./hits.js";
 import { Listener } from "./listen.js";
 import { answers, missPanel } from "./miss.js";
-import { element, row, suggestionRow } from "./results.js";
+import { element, suggestionRow } from "./results.js";
 import { suggest } from "./suggestions.js";
 
-/** @typedef {import("./engine.js").Hit} Hit */
 /** @typedef {import("./search.js").Frame} Frame */
 /** @typedef {import("./engine.js").Outcome} Outcome */
 
 const PAUSE_MILLISECONDS = 120; // of typing before the index is asked
-const PAGE = 8; // results at a time
+const NEAR_PIXELS = 200; // from the end of the results, where more are loaded
 const MOST_SUGGESTIONS = 3;
 const PENDING = "The search is being prepared. Answers will appear here in a moment.";
 const PENDING_MILLISECONDS = 1000; // until it is tried again
+const OFFLINE = "The search cannot be loaded. Are you offline?";
 const HINT = "A word is enough. Sentences work too.";
 const STYLES = new URL("dialog.css", import.meta.url).href;
 
@@ -35,6 +36,8 @@ export class SearchDialog {
   #timer = 0;
   #asked = 0;
   #isReady = false;
+  /** @type {HitList | null} */
+  #hits = null;
   /** @type {Promise<Engine> | null} */
   #engine = null;
 
@@ -71,6 +74,10 @@ export class SearchDialog {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => void this.#search(), PAUSE_MILLISECONDS);
     });
+    this.results.addEventListener("scroll", () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.results;
+      if (scrollTop > 0 && scrollTop + clientHeight > scrollHeight - NEAR_PIXELS) void this.#extend(false);
+    });
     this.root.addEventListener("close", () => this.listener.stop());
     this.root.addEventListener("click", (event) => {
       const isLink = event.target instanceof Element && event.target.closest("a[href]");
@@ -82,16 +89,29 @@ export class SearchDialog {
       const isCombined = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
       if (!step || isCombined || event.target instanceof HTMLSelectElement) return;
       event.preventDefault();
-      this.#move(step);
+      void this.#move(step);
     });
   }
 
   /** @param {number} step to the next or previous result; before the first is the text */
-  #move(step) {
+  async #move(step) {
+    if (step > 0 && this.#hits?.isLast(document.activeElement)) return this.#extend();
     const links = this.#links();
     const at = links.findIndex((link) => link === document.activeElement) + step;
     if (at < 0) this.input.focus();
     else links[Math.min(at, links.length - 1)]?.focus();
+    return undefined;
+  }
+
+  /** Shows the next answers, and moves to the first of them if the reader asked for them. @param {boolean} isAsked */
+  async #extend(isAsked = true) {
+    try {
+      const first = await this.#hits?.extend();
+      if (isAsked) first?.focus();
+    } catch {
+      this.#engine = null;
+      this.status.textContent = OFFLINE;
+    }
   }
 
   /** @returns {HTMLAnchorElement[]} every passage and page that can be opened, in order */
@@ -123,28 +143,29 @@ export class SearchDialog {
     try {
       const engine = await this.#load();
       const outcome = await engine.find(query, this.filters.values);
-      const rows = await this.#rows(outcome, query, engine);
       if (asked !== this.#asked) return undefined;
+      const hits = new HitList(outcome.hits, this.listener, () => void this.#extend());
+      await hits.extend();
+      if (asked !== this.#asked) return undefined;
+      const rows = this.#rows(outcome, query, engine, hits);
       if (engine.isPending) return this.#wait(rows);
-      this.#show(engine.isSearchable ? summary(outcome, query) : "Only moments and people can be searched here", rows);
+      this.#show(engine.isSearchable ? summary(outcome, query) : "Only moments and people can be searched here", rows, hits);
       const detail = { query, count: outcome.hits.length };
       document.dispatchEvent(new CustomEvent("hallway:search", { detail }));
     } catch {
-      if (asked === this.#asked) this.#show("The search cannot be loaded. Are you offline?", []);
+      this.#engine = null; // Pagefind asks only once for each part of the index
+      if (asked === this.#asked) this.#show(OFFLINE, []);
     }
     return undefined;
   }
 
-  /** @param {Outcome} outcome @param {string} query @param {Engine} engine @returns {Promise<HTMLElement[]>} */
-  async #rows(outcome, query, engine) {
+  /** @param {Outcome} outcome @param {string} query @param {Engine} engine @param {HitList} hits @returns {HTMLElement[]} */
+  #rows(outcome, query, engine, hits) {
     const suggested = suggest(engine.guide.pages, query, engine.common);
-    const isMissed = outcome.hits.length === 0 && !engine.isPending;
     const offered = () => missPanel(query, engine.guide, suggested, title(outcome, this.filters));
-    if (isMissed) return [offered()];
-    const list = element("ol", "hits");
-    list.append(...(await this.#page(outcome.hits, 0)));
+    if (!outcome.hits.length && !engine.isPending) return [offered()];
     const rows = suggested.length ? [suggestionRow(suggested.slice(0, MOST_SUGGESTIONS))] : [];
-    return [...rows, list, ...this.#more(outcome.hits, list), ...(outcome.isRelaxed ? [offered()] : [])];
+    return [...rows, ...hits.elements, ...(outcome.isRelaxed ? [offered()] : [])];
   }
 
   /** Says that answers cannot be found yet, and tries again. @param {HTMLElement[]} rows what can be suggested already */
@@ -154,27 +175,9 @@ export class SearchDialog {
     this.#timer = setTimeout(() => this.root.open && void this.#search(), PENDING_MILLISECONDS);
   }
 
-  /** @param {Hit[]} hits @param {number} from @returns {Promise<HTMLLIElement[]>} */
-  async #page(hits, from) {
-    return Promise.all(hits.slice(from, from + PAGE).map((hit) => row(hit, this.listener)));
-  }
-
-  /** @param {Hit[]} hits @param {HTMLElement} list @returns {HTMLElement[]} the button for the rest, if there is any */
-  #more(hits, list) {
-    if (hits.length <= PAGE) return [];
-    const button = element("button", "search__more", "Show more answers");
-    button.type = "button";
-    button.addEventListener("click", async () => {
-      const rows = await this.#page(hits, list.children.length);
-      list.append(...rows);
-      if (list.children.length >= hits.length) button.remove();
-      rows[0]?.querySelector("a")?.focus();
-    });
-    return [button];
-  }
-
-  /** @param {string} status @param {HTMLElement[]} rows */
-  #show(status, rows) {
+  /** @param {string} status @param {HTMLElement[]} rows @param {HitList | null} hits */
+  #show(status, rows, hits = null) {
+    this.#hits = hits;
     this.listener.stop();
     if (this.status.textContent !== status) this.status.textContent = status; // said once by a screen reader
     this.status.classList.toggle("away", rows[0]?.matches(".miss") ?? false); // it says the same, larger

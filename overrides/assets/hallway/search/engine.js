@@ -87,7 +87,7 @@ export class Engine {
     return this.guide.isPending === true;
   }
 
-  /** @param {string} query @param {Filters} filters @returns {Promise<Outcome>} */
+  /** @param {string} query @param {Filters} filters @returns {Promise<Outcome>} @throws {Error} if a file cannot be loaded */
   async find(query, filters) {
     const { index } = this;
     if (!index || !this.isSearchable) return { hits: [], isRelaxed: false, corrected: new Map() };
@@ -98,7 +98,9 @@ export class Engine {
       asked.map(async (term) => {
         const matches = await index.find(term.phrases);
         if (matches.size) return matches;
-        const better = nearest(term.text, await this.#words());
+        const known = await this.#words();
+        if (known.includes(term.text)) throw new Error("a part of the index was not loaded"); // Pagefind keeps that to itself
+        const better = nearest(term.text, known);
         if (better) corrected.set(term.text, better);
         return better ? index.find([[better]]) : matches;
       }),
