@@ -45,7 +45,6 @@ def test_each_answer_has_its_address(built_site: Path) -> None:
         "search/facets.json",
         "search/guide.json",
         "search/pagefind-entry.json",
-        "search/pagefind-worker.js",
         "search/pagefind.js",
         "search/spelling.txt",
         "a/refund-after-30-days/index.html",

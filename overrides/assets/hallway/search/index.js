@@ -16,8 +16,9 @@ import { parts, plain } from "./query.js";
 /** @typedef {{ score: number, positions: number[], load: () => Promise<Fragment> }} Match of one word in one answer */
 /** @typedef {Map<string, Match>} Matches by the id of the answer */
 /** @typedef {{ id: string, score: number, words: number[], data: () => Promise<Fragment> }} Result */
-/** @typedef {{ search(text: string): Promise<{ results: Result[] }> }} Pagefind */
+/** @typedef {{ search(text: string): Promise<{ results: Result[] }>, preload(text: string): Promise<void> }} Pagefind */
 
+const LAST = "\u{ffff}"; // sorts after every letter
 const SYNONYM = 0.7; // what a match of another word for it is worth
 
 export class Index {
@@ -37,6 +38,7 @@ export class Index {
    */
   static async load(folder, tried) {
     const pagefind = await import(new URL(tried ? `pagefind.js?${tried}` : "pagefind.js", folder).href);
+    await pagefind.options({ noWorker: true }); // the worker is another 12 KB
     await pagefind.init();
     return new Index(pagefind);
   }
@@ -72,7 +74,9 @@ export class Index {
 
   /** @param {string} word @returns {Promise<Matches>} what has it or begins with it; for an identifier, its parts */
   async #ask(word) {
-    const [exact, all] = await Promise.all([this.pagefind.search(`"${word}"`), this.pagefind.search(word)]);
+    const exact = await this.pagefind.search(`"${word}"`);
+    if (!exact.results.length) await this.pagefind.preload(word + LAST); // the next part may have words that begin with it
+    const all = await this.pagefind.search(word);
     if (exact.results.length || (await beginsWith(word, all.results))) return matches(all.results);
     const pieces = parts(word);
     if (pieces.length < 2) return new Map();

@@ -29,7 +29,6 @@ DIRECTIVES = (
     "img-src 'self' data:",
     "media-src 'self'{blob}",
     "connect-src 'self'{beacon}",
-    "worker-src 'self'",
     "font-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",

@@ -28,7 +28,8 @@ FOLDER = "search"
 SCRIPT = "pagefind.js"
 FACETS = "facets.json"
 NO_FACETS = b'{"moments":[],"roles":[],"experts":[],"answers":{}}'
-UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js")  # Pagefind's own interface
+PART_SIZE = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "2000"}  # positions of words in a part; it is 20,000 otherwise
+UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")  # Pagefind's own interface, and its worker
 MISSING = (
     "the site has no full search: Pagefind has no program for this platform in the package index. Install it "
     "(https://pagefind.app/docs/installation/) so that `pagefind` is on the PATH, and build again. Until then, the "
@@ -80,8 +81,12 @@ def _run(command: Path, documents: Iterable[SearchDocument], folder: Path) -> No
 
 
 def _environment() -> dict[str, str]:
-    """Returns the environment without Pagefind's own settings."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")}
+    """Returns the environment with our settings for Pagefind alone.
+
+    A search loads one part of the index for each word. In parts of the usual size, most of what is loaded belongs to
+    other words.
+    """
+    return {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")} | PART_SIZE
 
 
 def _facets(documents: Iterable[SearchDocument], folder: Path) -> bytes:
