@@ -3,6 +3,7 @@
  * @module
  */
 
+import { Facets } from "./facets.js";
 import { Index } from "./index.js";
 import { terms } from "./query.js";
 import { nearest } from "./spelling.js";
@@ -16,14 +17,7 @@ import { nearest } from "./spelling.js";
  * @property {string[]} common
  * @property {boolean} [isPending] whether a preview is still making the index
  */
-/**
- * @typedef {object} Facets search/facets.json
- * @property {string[]} moments
- * @property {string[]} roles
- * @property {string[]} experts
- * @property {Record<string, [number[], number[], number, number, string]>} answers moments, roles, expert, is checked, review by
- */
-/** @typedef {{ moment: string, role: string, expert: string, isChecked: boolean }} Filters empty: any */
+/** @typedef {import("./facets.js").Filters} Filters */
 /**
  * @typedef {object} Hit an answer that was found
  * @property {number} share of what was asked that it has, 0 to 1, weighted by how rare each word is
@@ -62,14 +56,14 @@ export class Engine {
     this.guide = guide;
     this.facets = facets;
     this.common = new Set(guide.common);
-    this.today = new Date().toISOString().slice(0, 10);
   }
 
   /** @returns {Promise<Engine>} @throws {Error} if the site's files cannot be loaded */
   static async load() {
     const loading = Index.load(FOLDER, tried++).catch(() => null); // no program for the platform on which the site was built
     const [guide, facets] = await Promise.all([read("guide.json"), read("facets.json")]);
-    return new Engine(await loading, await guide.json(), await facets.json());
+    const index = await loading;
+    return new Engine(index, await guide.json(), new Facets(await facets.json(), (await index?.ids()) ?? []));
   }
 
   /** @param {string} path from the root of the site @returns {string} */
@@ -79,7 +73,7 @@ export class Engine {
 
   /** @returns {boolean} */
   get isSearchable() {
-    return this.index !== null && Object.keys(this.facets.answers).length > 0;
+    return this.facets.size > 0;
   }
 
   /** @returns {boolean} whether answers can be searched soon, once the engine is loaded again */
@@ -105,7 +99,7 @@ export class Engine {
         return better ? index.find([[better]]) : matches;
       }),
     );
-    const hits = this.#hits(asked, found).filter((hit) => hit.share > LEAST && this.#passes(hit.id, filters));
+    const hits = this.#hits(asked, found).filter((hit) => hit.share > LEAST && this.facets.passes(hit.id, filters));
     const complete = hits.filter((hit) => hit.share > 0.999);
     const isRelaxed = asked.length > 1 && complete.length < Math.min(ENOUGH, hits.length);
     const least = CLOSE * Math.max(...hits.map((hit) => hit.share));
@@ -118,7 +112,7 @@ export class Engine {
    * @returns {(Hit & { id: string })[]}
    */
   #hits(asked, found) {
-    const total = Object.keys(this.facets.answers).length;
+    const total = this.facets.size;
     const rarity = found.map(({ size }, number) => {
       const told = /^\p{N}+$/u.test(asked[number].text) ? NUMBER : 1;
       return told * Math.log(1 + total / (size || 1));
@@ -128,7 +122,7 @@ export class Engine {
     const hits = new Map();
     found.forEach((matches, number) => {
       for (const [id, match] of matches) {
-        const hit = hits.get(id) ?? this.#hit(id, match.load);
+        const hit = hits.get(id) ?? { id, share: 0, score: 0, positions: new Map(), load: match.load, ...this.facets.of(id) };
         hits.set(id, hit);
         hit.share += rarity[number] / all;
         hit.score += match.score;
@@ -141,35 +135,6 @@ export class Engine {
     return [...hits.values()].sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
   }
 
-  /** @param {string} id @param {() => Promise<Fragment>} load @returns {Hit & { id: string }} */
-  #hit(id, load) {
-    const [, , expert = -1, checked = 0, reviewBy = ""] = this.facets.answers[id] ?? [];
-    return {
-      id,
-      share: 0,
-      score: 0,
-      positions: new Map(),
-      expert: this.facets.experts[expert] ?? "",
-      isChecked: checked === 1,
-      isStale: reviewBy !== "" && reviewBy < this.today,
-      load,
-    };
-  }
-
-  /** @param {string} id @param {Filters} filters @returns {boolean} */
-  #passes(id, filters) {
-    const { moments, roles, experts, answers } = this.facets;
-    const [ofMoments = [], ofRoles = [], expert = -1, checked = 0] = answers[id] ?? [];
-    const has = (/** @type {string[]} */ names, /** @type {number[]} */ numbers, /** @type {string} */ wanted) =>
-      !wanted || numbers.some((number) => names[number] === wanted);
-    return (
-      has(moments, ofMoments, filters.moment) &&
-      has(roles, ofRoles, filters.role) &&
-      has(experts, [expert], filters.expert) &&
-      (!filters.isChecked || checked === 1)
-    );
-  }
-
   /** @returns {Promise<string[]>} the words of all answers */
   async #words() {
     this.#spelling ??= read("spelling.txt").then(async (response) => (await response.text()).split(" "));
@@ -179,7 +144,7 @@ export class Engine {
 
 /** @param {string} name @returns {Promise<Response>} */
 async function read(name) {
-  const response = await fetch(new URL(name, FOLDER));
+  const response = await fetch(new URL(name, FOLDER), { cache: "no-cache" }); // of the same build as the index
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
   return response;
 }

@@ -5,8 +5,8 @@
 
 import { element } from "./results.js";
 
-/** @typedef {import("./engine.js").Facets} Facets */
-/** @typedef {import("./engine.js").Filters} Filters */
+/** @typedef {import("./facets.js").Facets} Facets */
+/** @typedef {import("./facets.js").Filters} Filters */
 
 export class FilterRow {
   /** @param {() => void} changed */
@@ -35,7 +35,7 @@ export class FilterRow {
     fill(this.moment, facets.moments);
     fill(this.role, facets.roles);
     fill(this.expert, facets.experts);
-    this.root.hidden = Object.keys(facets.answers).length < 2;
+    this.root.hidden = facets.size < 2;
   }
 
   /** @returns {Filters} */

@@ -1,13 +1,11 @@
-"""Makes the search index: runs Pagefind on the documents, and adds what its own filters would do.
+"""Makes the search index: runs Pagefind on the documents.
 
 Pagefind's Python interface waits a tenth of a second for each document, which is 100 seconds for 1,000 answers; its
-command takes three. Its filters are not used, because 1.5 writes them in random order, and two builds of the same
-answers must be the same.
+command takes three.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from hallway.errors import BuildError
 from hallway.site.search.documents import language
+from hallway.site.search.facets import facets
 from hallway.site.search.fragments import fragments
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "search"
 SCRIPT = "pagefind.js"
 FACETS = "facets.json"
-NO_FACETS = b'{"moments":[],"roles":[],"experts":[],"answers":{}}'
+NO_FACETS = facets(())
 PART_SIZE = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "2000"}  # positions of words in a part; it is 20,000 otherwise
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")  # Pagefind's own interface, and its worker
 MISSING = (
@@ -49,7 +48,7 @@ def write(documents: Sequence[SearchDocument], folder: Path) -> bool:
         for pattern in UNUSED:
             for path in folder.glob(pattern):
                 path.unlink()
-    (folder / FACETS).write_bytes(_facets(documents, folder))
+    (folder / FACETS).write_bytes(facets(_by_id(documents, folder)))
     return found is not None
 
 
@@ -89,28 +88,7 @@ def _environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith("PAGEFIND_")} | PART_SIZE
 
 
-def _facets(documents: Iterable[SearchDocument], folder: Path) -> bytes:
-    """Returns, as JSON, what answers can be filtered and ranked by, for the id of each in the index.
-
-    Each answer is a list: the numbers of its moments, roles and expert in the lists of names, 1 if it is checked, and
-    the day by which it must be reviewed.
-    """
-    ids = {fragment.address: fragment.id for fragment in fragments(folder)}
-    names: dict[str, dict[str, int]] = {"moments": {}, "roles": {}, "experts": {}}
-    answers = {
-        ids[each.address]: [
-            [_number(names["moments"], name) for name in each.moments],
-            [_number(names["roles"], name) for name in each.roles],
-            _number(names["experts"], each.expert),
-            int(each.is_checked),
-            each.review_by,
-        ]
-        for each in documents
-        if each.address in ids
-    }
-    content = {**{kind: list(known) for kind, known in names.items()}, "answers": answers}
-    return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
-
-
-def _number(known: dict[str, int], name: str) -> int:
-    return known.setdefault(name, len(known))
+def _by_id(documents: Iterable[SearchDocument], folder: Path) -> list[SearchDocument]:
+    """Returns the documents that an index has, in the order of their ids."""
+    known = {each.address: each for each in documents}
+    return [known[fragment.address] for fragment in fragments(folder)]
