@@ -13,6 +13,7 @@ from hallway.site.answer.view import Outline
 from hallway.site.built_page import BuiltPage
 from hallway.site.cache.fingerprint import digest, fingerprint
 from hallway.site.cache.store import DamagedError
+from hallway.site.feed_formats import FeedItem
 from hallway.site.page import Page
 from hallway.site.search import index
 from hallway.site.search.files import made_search, pending_search, search_inputs
@@ -58,6 +59,7 @@ class AnswerRecord:
     outline: Outline
     problem: str
     """What is wrong with its transcript."""
+    feed_item: FeedItem | None
     files: tuple[BuiltFile, ...]
     """In the order of the contents."""
 
@@ -157,12 +159,13 @@ class Assembly:
         self._made(self._count)
         made = part.make()
         built = [self._built(file) for file in made.files]
-        record = AnswerRecord(made.outline, made.problem, tuple(file for file, _ in built))
+        record = AnswerRecord(made.outline, made.problem, made.feed_item, tuple(file for file, _ in built))
         return record, [content for _, content in built]
 
     def _added(self, part: AnswerPart, record: AnswerRecord, content: Callable[[int], bytes]) -> MadeAnswer:
         self._put(record.files, content)
-        return part.remade(record.outline, record.problem, tuple(file.address for file in record.files))
+        addresses = tuple(file.address for file in record.files)
+        return part.remade(record.outline, record.problem, addresses, record.feed_item)
 
     def _put(self, files: Sequence[BuiltFile], content: Callable[[int], bytes]) -> None:
         for number, file in enumerate(files):

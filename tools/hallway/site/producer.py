@@ -18,6 +18,7 @@ from hallway.site.answer.prepare import TOO_SLOW, TooSlowError
 from hallway.site.cache.fingerprint import digest, fingerprint
 from hallway.site.cache.known_files import KnownFile, KnownFiles
 from hallway.site.collection import Collection, HeaderCache
+from hallway.site.feed_items import feed_item
 from hallway.site.pages import (
     adoption,
     answers,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from hallway.library.library import Library
     from hallway.site.answer.view import AnswerFacts, AnswerView, Outline
     from hallway.site.cache.store import Store
+    from hallway.site.feed_formats import FeedItem
     from hallway.site.page import SiteFile
     from hallway.site.search.documents import SearchDocument
 
@@ -98,6 +100,8 @@ class MadeAnswer:
     problem: str
     """What is wrong with its transcript."""
     addresses: tuple[str, ...]
+    feed_item: FeedItem | None
+    """None if the site does not know its own address."""
     files: tuple[SiteFile, ...] = ()
     """Empty if they are in the site already."""
 
@@ -128,14 +132,17 @@ class AnswerPart:
         transcript, problem = prepare.read_transcript(self._content(), self.transcript_path)
         view = prepare.view(self.frame, self.inputs, transcript)
         files = tuple(chain.from_iterable(make(self.frame, view) for make in ANSWER_FILES))
-        return MadeAnswer(view.facts, view.outline, problem, tuple(file.address for file in files), files)
+        item = feed_item(view.facts, self.frame.url) if self.frame.url else None
+        return MadeAnswer(view.facts, view.outline, problem, tuple(file.address for file in files), item, files)
 
     def _content(self) -> bytes | None:
         return self.inputs.transcript.content if self.inputs.transcript else None
 
-    def remade(self, outline: Outline, problem: str, addresses: tuple[str, ...]) -> MadeAnswer:
+    def remade(
+        self, outline: Outline, problem: str, addresses: tuple[str, ...], feed_item: FeedItem | None
+    ) -> MadeAnswer:
         """Returns the answer, whose files were put into the site."""
-        return MadeAnswer(prepare.facts(self.frame, self.inputs, outline), outline, problem, addresses)
+        return MadeAnswer(prepare.facts(self.frame, self.inputs, outline), outline, problem, addresses, feed_item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +202,13 @@ class Sources:
         collection = self.collection.without(answer, reason)
         return replace(self, collection=collection, placed=Placed.read(collection, today=self.today))
 
-    def site(self, answers: Sequence[AnswerFacts] = ()) -> Site:
+    def site(self, made: Sequence[MadeAnswer] = ()) -> Site:
         """Returns the site; without answers, before they have been made."""
         return Site(
             frame=self.frame,
             collection=self.collection,
-            answers=tuple(answers),
+            answers=tuple(each.facts for each in made),
+            feed_items={each.facts.id: each.feed_item for each in made if each.feed_item},
             placed=self.placed,
             moved=self.collection.moved(),
             today=self.today,
@@ -241,7 +249,7 @@ def assemble(
             break
         except TooSlowError as error:
             sources = sources.without(error.answer, TOO_SLOW)
-    site = sources.site([each.facts for each in made])
+    site = sources.site(made)
     pages = tuple(link_preview.tagged(site, chain.from_iterable(files(site) for files in (*PAGES, search))))
     pages = (*pages, known_pages.listed(site.answers, pages))
     left_out = chain.from_iterable(find(site) for find in FINDINGS)

@@ -15,7 +15,7 @@ from hallway.site.filters import FILTERS
 from hallway.site.page import Page, SiteFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hallway.site.addresses import Moved
     from hallway.site.answer.view import AnswerFacts
     from hallway.site.collection import Collection
+    from hallway.site.feed_formats import FeedItem
     from hallway.site.placed import Placed
 
 Context = dict[str, Any]
@@ -77,6 +78,8 @@ class Site:
     collection: Collection
     answers: tuple[AnswerFacts, ...]
     """By id."""
+    feed_items: Mapping[str, FeedItem]
+    """What feeds show of each answer, by its id; none if the site does not know its own address."""
     placed: Placed
     moved: tuple[Moved, ...]
     """The old addresses of answers and words."""
