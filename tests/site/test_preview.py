@@ -11,6 +11,7 @@ import pytest
 
 from hallway.errors import BuildError
 from hallway.library.library import Library
+from hallway.site import preview as preview_module
 from hallway.site.mkdocs.build import build
 from hallway.site.preview import Preview, folder
 from hallway.site.search import index
@@ -120,3 +121,23 @@ def test_whatever_lies_in_its_folder_is_replaced(library: Library) -> None:
         assert not server.problem
         assert not (place / "planted.html").exists()
         assert (place / "a/secret-plan/index.html").is_file()
+
+
+def test_it_says_when_all_pages_are_made(
+    library: Library, server: PreviewServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At first, and when an edit concerns all; there are old pages to be shown only in the second case."""
+    monkeypatch.setattr(preview_module, "MANY", 2)
+    said: list[str] = []
+    with Preview(library, server, publish=False, say=said.append) as preview:
+        preview.update()
+        (library.curation / "settings.yml").write_text("site_name: Ask us\n")
+        preview.update()
+    shown = "3 answers shown."
+    told = [line.partition(".")[0] for line in said if not line.startswith("Warning")]
+    assert told == [
+        "Making all pages",
+        shown[:-1],
+        "Many pages have changed; the old ones are shown until all are ready",
+        shown[:-1],
+    ]

@@ -127,8 +127,10 @@ class Preview:
         self._say(f"Error: {self._server.problem}")
 
     def _note(self, made: int) -> None:
-        """Says that an edit concerns all pages, as one of the vocabulary, the settings or the templates does."""
-        if made == MANY:
+        """Says that all pages are made: the first time, or after an edit of the vocabulary, settings or templates."""
+        if made == MANY and self._has_built:
             self._say("Many pages have changed; the old ones are shown until all are ready.")
+        elif made == MANY:
+            self._say("Making all pages. The next start will be faster.")
         if made >= MANY:
             self._server.doing = f"Updating many pages: {made} answers done."
