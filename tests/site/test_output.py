@@ -88,6 +88,20 @@ def test_what_lies_in_the_folder_of_the_site_before_is_not_published(library: Li
     assert list((tmp_path / "private").iterdir()) == [tmp_path / "private" / "notes.txt"]
 
 
+def test_a_folder_in_the_place_of_a_file_is_removed(library: Library, tmp_path: Path) -> None:
+    """In the folder of the site before, whether the file has changed since or not."""
+    site = build(library, library.root / "site").folder
+    edit(library)
+    build(library, site)
+    (before,) = library.old_sites.iterdir()
+    for name in (PAGE, OTHER):
+        (before / name).unlink()
+        (before / name / "empty").mkdir(parents=True)
+    edit(library)
+    build(library, site)
+    assert inodes(site).keys() == inodes(build(library, tmp_path / "fresh", clean=True).folder).keys()
+
+
 def test_the_folder_of_a_site_that_nobody_builds_any_more_is_removed(library: Library, tmp_path: Path) -> None:
     """After as long as a record of the cache is kept."""
     for _ in range(2):

@@ -133,7 +133,9 @@ def _remove_others(spare: Path, unchanged: Mapping[str, Mark]) -> set[str]:
 def _move(names: Iterable[str], source: Path, target: Path) -> None:
     folders = FolderMaker(target)
     for name in names:
-        (source / name).rename(folders.path(name))
+        path = folders.path(name)
+        _remove_folder(path)
+        (source / name).rename(path)
 
 
 def _link(marks: Mapping[str, Mark], source: Path, target: Path) -> dict[str, Mark]:
@@ -141,6 +143,7 @@ def _link(marks: Mapping[str, Mark], source: Path, target: Path) -> dict[str, Ma
     folders, copied = FolderMaker(target), dict[str, Mark]()
     for name, mark in marks.items():
         old, path = f"{source}/{name}", folders.path(name)
+        _remove_folder(path)
         try:
             os.link(old, path, follow_symlinks=False)
         except (OSError, NotImplementedError):  # the file system has no hard links
@@ -150,6 +153,12 @@ def _link(marks: Mapping[str, Mark], source: Path, target: Path) -> dict[str, Ma
             if os.lstat(path).st_ino != mark.inode:
                 raise ConflictError(f"{printable(source)} was replaced by another build; run this one again.")
     return copied
+
+
+def _remove_folder(path: str) -> None:
+    """Removes a folder in the place of a file; the files in it have been removed already."""
+    if os.path.isdir(path):  # noqa: PTH112 - with ten files per answer, Path objects cost time
+        shutil.rmtree(path)
 
 
 def _exchange(new: Path, out: Path) -> None:
