@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 DESIGN = 1
 """Increase this when the drawing changes: it is part of a card's address, and chats cache pictures by address."""
@@ -29,9 +30,14 @@ class Card:
     @property
     def digest(self) -> str:
         """Sixteen hexadecimal digits that are different for every drawing."""
-        content = json.dumps([DESIGN, asdict(self)], sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
+        return _digest(self)
 
     def address(self, name: str) -> str:
         """Returns where the card of an answer, or of the `site`, is published; a changed card gets a new address."""
         return f"cards/{name}.{self.digest[:8]}.png"
+
+
+@lru_cache(maxsize=16)  # the page of an answer and the files beside it ask for the address of its card
+def _digest(card: Card) -> str:
+    content = json.dumps([DESIGN, asdict(card)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
