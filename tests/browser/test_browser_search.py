@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 HOSTILE = "<img src=x onerror=alert(1)> & <b>bold</b>"
 SOUND = "document.querySelector('.search audio')"
 PAST = "What if it is past 30 days?"
+MOST_PARTS = 4  # of the index that one word needs: those with it, what begins with it, and what all answers have
 LANTERNS = 12  # answers that a query finds
 FOUND = {
     "marmalade": (PAST, "from 2:44"),
@@ -97,6 +98,7 @@ def test_nothing_is_loaded_until_a_reader_reaches_for_it(page: Page, site: Site)
     assert not [path for path in asked if path.startswith("search/")]
     look_for(page, "marmalade")
     assert {"search/pagefind.js", "search/guide.json", "search/facets.json"} <= set(asked)
+    assert sum(path.endswith(".pf_index") for path in asked) <= MOST_PARTS
     assert "search/spelling.txt" not in asked  # only to correct a word that nothing has
     assert not [path for path in asked if "lunr" in path or "search_index" in path]
 

@@ -63,7 +63,7 @@ export class Engine {
     const loading = Index.load(FOLDER, tried++).catch(() => null); // no program for the platform on which the site was built
     const [guide, facets] = await Promise.all([read("guide.json"), read("facets.json")]);
     const index = await loading;
-    return new Engine(index, await guide.json(), new Facets(await facets.json(), (await index?.ids()) ?? []));
+    return new Engine(index, await guide.json(), new Facets(await facets.json(), index && (await index.ids())));
   }
 
   /** @param {string} path from the root of the site @returns {string} */

@@ -26,17 +26,17 @@ const DAY = 86_400_000; // milliseconds
 export class Facets {
   /**
    * @param {FacetFile} file
-   * @param {string[]} ids of the answers in the index
-   * @throws {Error} if they are other answers
+   * @param {string[] | null} ids of the answers in the index; null if the site has none
+   * @throws {Error} if they are not those of the file: a part of the index was not loaded, or it is of another build
    */
   constructor(file, ids) {
     const { moments, roles, experts, since, answers } = file;
-    if (ids.length && ids.length !== answers.expert.length) throw new Error("facets.json belongs to another index");
+    if (ids && ids.length !== answers.expert.length) throw new Error("the index and facets.json differ");
     this.moments = moments;
     this.roles = roles;
     this.experts = experts;
     this.answers = answers;
-    this.rows = new Map([...ids].sort().map((id, row) => [id, row]));
+    this.rows = new Map([...(ids ?? [])].sort().map((id, row) => [id, row]));
     this.today = Math.floor(Date.now() / DAY) - since;
   }
 

@@ -16,8 +16,9 @@ import { parts, plain } from "./query.js";
 /** @typedef {{ score: number, positions: number[], load: () => Promise<Fragment> }} Match of one word in one answer */
 /** @typedef {Map<string, Match>} Matches by the id of the answer */
 /** @typedef {{ id: string, score: number, words: number[], data: () => Promise<Fragment> }} Result */
-/** @typedef {{ search(text: string | null): Promise<{ results: Result[] }>, preload(text: string): Promise<void> }} Pagefind */
+/** @typedef {{ search(text: string): Promise<{ results: Result[] }>, preload(text: string): Promise<void> }} Pagefind */
 
+const EVERY = "📄"; // what all documents have
 const LAST = "\u{ffff}"; // sorts after every letter
 const SYNONYM = 0.7; // what a match of another word for it is worth
 
@@ -45,7 +46,7 @@ export class Index {
 
   /** @returns {Promise<string[]>} of all answers, in any order */
   async ids() {
-    return (await this.pagefind.search(null)).results.map(({ id }) => id);
+    return (await this.pagefind.search(EVERY)).results.map(({ id }) => id);
   }
 
   /**
