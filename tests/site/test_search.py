@@ -34,6 +34,19 @@ def test_the_same_answers_give_the_same_bytes(library: Library, tmp_path: Path) 
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
+def test_a_large_index_has_volumes(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pagefind's memory stays bounded; every answer is in one volume, and the program for readers is there once."""
+    monkeypatch.setattr(index, "MOST_DOCUMENTS", 3)
+    for number in range(5):
+        add_answer(library, f"more-{number}")
+    documents = produce(library, preview=False).documents
+    index.write(documents, tmp_path)
+    assert json.loads((tmp_path / "facets.json").read_text())["volumes"] == 3
+    assert [len(list(fragments(tmp_path / name))) for name in ("1", "2")] == [2, 3]
+    assert {fragment.address for fragment in fragments(tmp_path)} == {document.address for document in documents}
+    assert [path.parent for path in tmp_path.rglob("*") if path.match(index.SCRIPT)] == [tmp_path]
+
+
 def test_a_document_has_the_second_of_each_passage(built_site: Path) -> None:
     """What a result shows and plays is found by it, without opening the answer."""
     found = {fragment.address: fragment for fragment in fragments(built_site / "search")}

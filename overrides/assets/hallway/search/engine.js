@@ -61,9 +61,11 @@ export class Engine {
   /** @returns {Promise<Engine>} @throws {Error} if the site's files cannot be loaded */
   static async load() {
     const loading = Index.load(FOLDER, tried++).catch(() => null); // no program for the platform on which the site was built
-    const [guide, facets] = await Promise.all([read("guide.json"), read("facets.json")]);
+    const files = await Promise.all([read("guide.json"), read("facets.json")]);
+    const [guide, facets] = await Promise.all(files.map((file) => file.json()));
     const index = await loading;
-    return new Engine(index, await guide.json(), new Facets(await facets.json(), index && (await index.ids())));
+    await index?.merge(FOLDER, facets.volumes);
+    return new Engine(index, guide, new Facets(facets, index && (await index.ids())));
   }
 
   /** @param {string} path from the root of the site @returns {string} */

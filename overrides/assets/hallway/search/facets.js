@@ -5,6 +5,7 @@
 
 /**
  * @typedef {object} FacetFile search/facets.json
+ * @property {number} volumes of the index
  * @property {string[]} moments the names of all, as in the next two
  * @property {string[]} roles
  * @property {string[]} experts

@@ -16,7 +16,12 @@ import { parts, plain } from "./query.js";
 /** @typedef {{ score: number, positions: number[], load: () => Promise<Fragment> }} Match of one word in one answer */
 /** @typedef {Map<string, Match>} Matches by the id of the answer */
 /** @typedef {{ id: string, score: number, words: number[], data: () => Promise<Fragment> }} Result */
-/** @typedef {{ search(text: string): Promise<{ results: Result[] }>, preload(text: string): Promise<void> }} Pagefind */
+/**
+ * @typedef {object} Pagefind its module
+ * @property {(text: string) => Promise<{ results: Result[] }>} search
+ * @property {(text: string) => Promise<void>} preload
+ * @property {(folder: string) => Promise<void>} mergeIndex
+ */
 
 const EVERY = "📄"; // what all documents have
 const LAST = "\u{ffff}"; // sorts after every letter
@@ -42,6 +47,12 @@ export class Index {
     await pagefind.options({ noWorker: true }); // the worker is another 12 KB
     await pagefind.init();
     return new Index(pagefind);
+  }
+
+  /** Adds the other volumes of a large index. @param {URL} folder @param {number} volumes */
+  async merge(folder, volumes) {
+    const others = Array.from({ length: Math.max(volumes - 1, 0) }, (_, number) => new URL(`${number + 1}/`, folder).href);
+    await Promise.all(others.map((other) => this.pagefind.mergeIndex(other)));
   }
 
   /** @returns {Promise<string[]>} of all answers, in any order */
@@ -83,11 +94,29 @@ export class Index {
     const exact = await this.pagefind.search(`"${word}"`);
     if (!exact.results.length) await this.pagefind.preload(word + LAST); // the next part may have words that begin with it
     const all = await this.pagefind.search(word);
-    if (exact.results.length || (await beginsWith(word, all.results))) return matches(all.results);
+    const whole = byVolume(exact.results);
+    const found = [...byVolume(all.results)].map(async ([volume, results]) =>
+      whole.has(volume) || (await beginsWith(word, results)) ? results : [],
+    );
+    const results = (await Promise.all(found)).flat();
+    if (results.length) return matches(results);
     const pieces = parts(word);
     if (pieces.length < 2) return new Map();
     return this.#all(pieces);
   }
+}
+
+/** @param {Result[]} results @returns {Map<string, Result[]>} those of each volume, in which words are looked for on their own */
+function byVolume(results) {
+  /** @type {Map<string, Result[]>} */
+  const found = new Map();
+  for (const result of results) {
+    const [volume] = result.id.split("_", 1);
+    const others = found.get(volume);
+    if (others) others.push(result);
+    else found.set(volume, [result]);
+  }
+  return found;
 }
 
 /**

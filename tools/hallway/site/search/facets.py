@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 FIRST_DAY = date(1970, 1, 1).toordinal()
 
 
-def facets(documents: Sequence[SearchDocument]) -> bytes:
+def facets(documents: Sequence[SearchDocument], *, volumes: int) -> bytes:
     """Returns the file for documents in the order of their ids in the index.
 
     It has a column for each facet, because names and ids in every row would be most of what a search loads of it. Names
-    are numbers in the lists of names, days are counted from the first of them, and that from 1970.
+    are numbers in the lists of names, days are counted from the first of them, and that from 1970. `volumes` is the
+    number of volumes of the index.
     """
     moments, roles, experts = (_Names() for _ in range(3))
     days = [date.fromisoformat(each.review_by).toordinal() if each.review_by else None for each in documents]
@@ -31,7 +32,7 @@ def facets(documents: Sequence[SearchDocument]) -> bytes:
         "reviewBy": [None if day is None else day - first for day in days],
     }
     names = {"moments": list(moments.known), "roles": list(roles.known), "experts": list(experts.known)}
-    content = {**names, "since": first - FIRST_DAY, "answers": answers}
+    content = {"volumes": volumes, **names, "since": first - FIRST_DAY, "answers": answers}
     return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
 
 

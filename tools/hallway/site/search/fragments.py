@@ -35,5 +35,6 @@ class Fragment:
 
 
 def fragments(folder: Path) -> Iterator[Fragment]:
-    """Yields the fragments of the index in a folder, by id; none if there is no index."""
-    yield from map(Fragment.read, sorted(folder.glob(f"fragment/*{SUFFIX}")))
+    """Yields the fragments of all volumes of the index in a folder, by id; none if there is no index."""
+    paths = folder.glob(f"**/fragment/*{SUFFIX}")
+    yield from map(Fragment.read, sorted(paths, key=lambda path: path.name.removesuffix(SUFFIX)))

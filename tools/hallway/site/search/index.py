@@ -19,16 +19,18 @@ from hallway.site.search.facets import facets
 from hallway.site.search.fragments import fragments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hallway.site.search.documents import SearchDocument
 
 FOLDER = "search"
 SCRIPT = "pagefind.js"
 FACETS = "facets.json"
-NO_FACETS = facets(())
+NO_FACETS = facets((), volumes=0)
 PART_SIZE = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "2000"}  # positions of words in a part; it is 20,000 otherwise
 UNUSED = ("pagefind-*ui.*", "pagefind-highlight.js", "pagefind-worker.js")  # Pagefind's own interface, and its worker
+SHARED = (SCRIPT, "wasm.*")  # by all volumes
+MOST_DOCUMENTS = 3_500  # in a volume; Pagefind takes 0.22 MB of memory for each
 MISSING = (
     "the site has no full search: Pagefind has no program for this platform in the package index. Install it "
     "(https://pagefind.app/docs/installation/) so that `pagefind` is on the PATH, and build again. Until then, the "
@@ -39,16 +41,15 @@ MISSING = (
 def write(documents: Sequence[SearchDocument], folder: Path) -> bool:
     """Writes the index of the documents into a folder; returns False if Pagefind has no program for this platform.
 
-    Raises BuildError if Pagefind fails.
+    An index of many documents has several volumes, which searches merge: the first is in the folder, the next in its
+    folder "1", and so on. Raises BuildError if Pagefind fails.
     """
     folder.mkdir(parents=True, exist_ok=True)
     found = program()
-    if documents and found:
-        _run(found, documents, folder)
-        for pattern in UNUSED:
-            for path in folder.glob(pattern):
-                path.unlink()
-    (folder / FACETS).write_bytes(facets(_by_id(documents, folder)))
+    volumes = list(_volumes(documents))
+    if found:
+        _run(found, volumes, folder)
+    (folder / FACETS).write_bytes(facets(_by_id(documents, folder), volumes=len(volumes)))
     return found is not None
 
 
@@ -62,21 +63,37 @@ def program() -> Path | None:
     return Path(get_executable())
 
 
-def _run(command: Path, documents: Iterable[SearchDocument], folder: Path) -> None:
+def _volumes(documents: Sequence[SearchDocument]) -> Iterator[Sequence[SearchDocument]]:
+    """Yields the documents in as few groups of about the same size as memory allows."""
+    count = -(-len(documents) // MOST_DOCUMENTS)
+    for number in range(count):
+        yield documents[len(documents) * number // count : len(documents) * (number + 1) // count]
+
+
+def _run(command: Path, volumes: Sequence[Sequence[SearchDocument]], folder: Path) -> None:
+    spoken = language(document.language for volume in volumes for document in volume)
+    for number, volume in enumerate(volumes):
+        # Ids begin with the tag, of which Pagefind knows what is before the hyphen: they differ between volumes.
+        tag, out = (f"{spoken}-{number}", folder / str(number)) if number else (spoken, folder)
+        _run_volume(command, volume, out, language_tag=tag, unused=(*UNUSED, *(SHARED if number else ())))
+
+
+def _run_volume(
+    command: Path, documents: Iterable[SearchDocument], folder: Path, *, language_tag: str, unused: Iterable[str]
+) -> None:
     with tempfile.TemporaryDirectory(prefix="hallway-search-") as name:
         work = Path(name)  # also the current folder, so that Pagefind reads nobody's pagefind.toml
         for document in documents:
             path = work / "site" / document.address / "index.html"
             path.parent.mkdir(parents=True)
             path.write_text(document.html, encoding="utf-8", newline="")
-        spoken = language(document.language for document in documents)
-        options = ["--site", "site", "--output-path", "index", "--force-language", spoken, "--silent"]
+        options = ["--site", "site", "--output-path", "index", "--force-language", language_tag, "--silent"]
         ran = subprocess.run(
             [command, *options], cwd=work, env=_environment(), capture_output=True, text=True, errors="replace"
         )
         if ran.returncode != 0:
             raise BuildError(f"Pagefind could not index the answers:\n{(ran.stderr or ran.stdout).strip()}")
-        shutil.copytree(work / "index", folder, dirs_exist_ok=True)
+        shutil.copytree(work / "index", folder, ignore=shutil.ignore_patterns(*unused), dirs_exist_ok=True)
 
 
 def _environment() -> dict[str, str]:
