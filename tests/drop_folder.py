@@ -8,7 +8,10 @@ import subprocess
 import sys
 import time
 import wave
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 import pytest
@@ -24,6 +27,8 @@ from hallway.capture.run.task import RunOptions
 from hallway.library.library import Library
 
 Started = subprocess.Popen[bytes]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TESTS = Path(__file__).parent
 TOOLS = Path(hallway.__file__).parents[1]
@@ -120,3 +125,15 @@ def wait_until(is_so: object, *, seconds: float = 20.0) -> None:
     while not is_so():  # type: ignore[operator]
         assert time.monotonic() < end, "timed out"
         time.sleep(0.02)
+
+
+class SerialExecutor(Executor):
+    """Runs each task immediately, in the thread that submits it."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future

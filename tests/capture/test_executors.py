@@ -8,15 +8,19 @@ import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import drop_folder
-from drop_folder import NAMES, results
+import fake_engine
+from drop_folder import NAMES, SerialExecutor, results
 from hallway.capture.engines.interface import EngineOptions
 from hallway.capture.inbox.drop_folder import Settling
 from hallway.capture.pipeline import process
-from hallway.capture.run.executors import SerialExecutor, Workers, open_executor
+from hallway.capture.run import task
+from hallway.capture.run.executors import Workers, open_executor
 from hallway.capture.run.progress import tell
 from hallway.capture.run.report import Reporter, Summary
 from hallway.capture.run.task import RunOptions
@@ -95,9 +99,63 @@ def test_a_cluster_that_does_not_answer_is_an_input_error(monkeypatch: pytest.Mo
         pass
 
 
+def test_an_exception_stops_a_task_of_this_process() -> None:
+    """Ctrl-C ends a single job when it next reports progress, and does not begin the next one."""
+    began: list[object] = []
+
+    def work_on() -> None:
+        while True:
+            tell("work", 0.0, 1.0)
+
+    def interrupt() -> None:
+        with open_executor(on_progress=lambda *told: began.append(told)) as workers:
+            for _ in range(2):
+                workers.executor.submit(work_on)
+            drop_folder.wait_until(lambda: began)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupt()
+
+
 @pytest.mark.usefixtures("engine")
 class TestPublishing:
     """Workers also encode media."""
+
+    def test_a_single_job_publishes_a_recording_while_it_transcribes_the_next_one(
+        self, base: Library, engine: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Encoding does not keep the model waiting, and the files are the same."""
+        publish = task.publish
+
+        def after_the_next_one_began(source: Path, folder: Path, id: str, **options: Any) -> Any:
+            drop_folder.wait_until(lambda: fake_engine.heard(engine) > len(list(folder.glob("*.m4a"))) + 1 or is_last())
+            return publish(source, folder, id, **options)
+
+        def is_last() -> bool:
+            return fake_engine.heard(engine) == len(NAMES)
+
+        monkeypatch.setattr(task, "publish", after_the_next_one_began)
+        assert [result.status for result in drop_folder.go(base).results] == ["answered"] * len(NAMES)
+
+    def test_ctrl_c_while_media_are_encoded_leaves_no_part_of_them(
+        self, base: Library, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The encoder is killed, and not even a hidden file stays in the media folder."""
+        record = drop_folder.record(base.recordings / "A long one.wav", 50, seconds=600)
+
+        def started() -> bool:
+            return any(base.media.glob(".*.m4a*")) if base.media.is_dir() else False
+
+        def interrupt() -> None:
+            with open_executor() as workers:
+                workers.local.submit(task.publish, record, base.media, "a-long-one", max_seconds=900)
+                drop_folder.wait_until(started)
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            interrupt()
+        assert not list(base.media.iterdir())
 
     def test_media_are_published_side_by_side(self, base: Library) -> None:
         """Media of all three recordings are encoded at the same time."""
@@ -123,14 +181,14 @@ class TestPublishing:
                 future.set_exception(BrokenProcessPool("killed"))
                 return future
 
-        summary = published_by(base, Dying(lambda *_: None))
+        summary = published_by(base, Dying())
         assert [result.status for result in summary.results] == ["answered"] * len(NAMES)
         assert [result.recording for result in summary.results] == sorted(NAMES)
 
 
 def published_by(base: Library, local: Executor) -> Summary:
     """Processes the drop folder with an executor that encodes the media."""
-    with SerialExecutor(lambda *_: None) as executor:
+    with SerialExecutor() as executor:
         workers = Workers(executor, local, lambda: {"": len(NAMES)})
         options = RunOptions("fake", EngineOptions("m"))
         return process(base, options=options, settling=Settling(0), reporter=Reporter(), workers=workers)

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import fake_engine
-from drop_folder import REFUND, go, made, record, results
+from drop_folder import REFUND, SerialExecutor, go, made, record, results
 from hallway.capture.engines.interface import EngineOptions
 from hallway.capture.inbox import drop_folder
 from hallway.capture.inbox.cache import ContentCache
 from hallway.capture.inbox.drop_folder import Settling
 from hallway.capture.pipeline import process
 from hallway.capture.run import task
-from hallway.capture.run.executors import SerialExecutor, Workers
+from hallway.capture.run.executors import Workers
 from hallway.capture.run.outputs import Outputs
 from hallway.capture.run.report import Reporter
 from hallway.errors import DocumentError, EngineError, HallwayError
@@ -102,7 +102,7 @@ def test_what_was_heard_out_of_turn_survives_a_stop(base: Library, engine: Path)
             return futures[-1]
 
     options = task.RunOptions("fake", EngineOptions("m"))
-    with Uneven(lambda *_: None) as uneven:
+    with Uneven() as uneven:
         workers = Workers(uneven, uneven, lambda: {"": 4})
         with pytest.raises(EngineError, match="out of order"):
             process(base, options=options, settling=Settling(0), reporter=Reporter(), workers=workers)

@@ -6,6 +6,6 @@
 
 from hallway.capture.isolation.child import alive
 from hallway.capture.isolation.limits import Limits
-from hallway.capture.isolation.parent import close, run, stream
+from hallway.capture.isolation.parent import close, run, stop, stream
 
-__all__ = ["Limits", "alive", "close", "run", "stream"]
+__all__ = ["Limits", "alive", "close", "run", "stop", "stream"]

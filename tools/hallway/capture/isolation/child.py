@@ -35,6 +35,7 @@ CAN_FORK = sys.platform.startswith("linux")
 """Elsewhere, a process does one job only: Apple's frameworks may crash after a fork, and Windows has no fork."""
 PRELOADED = ("av", "numpy")  # importing them takes 300 ms, which each fork saves
 ALIVE_SECONDS = 1.0  # between two messages that say the job is alive
+NICENESS = 10  # of jobs that write: encoding fills the gaps that the transcription of the next recording leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def _in_fork(request: DecoderRequest, pipe: BinaryIO) -> int:
 def _perform(request: DecoderRequest, pipe: BinaryIO) -> None:
     global _link
     request.limits.apply(may_write=request.may_write)
+    if request.may_write and hasattr(os, "nice"):
+        os.nice(NICENESS)
     _link = link = Link(pipe, request.limits.stall_seconds)
     try:
         result = request.job(request.path, *request.arguments, **request.keywords)

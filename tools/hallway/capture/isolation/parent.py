@@ -54,6 +54,7 @@ def stream(
     path = path.absolute()  # the process may have started in another folder
     limits = Limits.from_environment()
     process = _ready()
+    _busy.append(process)
     try:
         process.ask(DecoderRequest(job, path, arguments, keywords, limits, may_write))
         while True:
@@ -68,6 +69,8 @@ def stream(
     except BaseException:
         process.kill()
         raise
+    finally:
+        _busy.remove(process)
     _release(process)
     content = json.loads(body)
     if kind != RESULT:
@@ -79,6 +82,12 @@ def close() -> None:
     """Ends idle processes."""
     while _idle:
         _idle.pop().end()
+
+
+def stop() -> None:
+    """Kills the processes that have a job, which then raises RecordingError. May be called from another thread."""
+    for process in [*_busy]:
+        process.kill_job()
 
 
 class _Process:
@@ -127,11 +136,16 @@ class _Process:
             self._started.wait(END_SECONDS)
         return self.kill()
 
+    def kill_job(self) -> None:
+        """Ends the process and its fork immediately."""
+        if self.is_alive and child.CAN_FORK:
+            with suppress(ProcessLookupError):
+                os.killpg(self._started.pid, signal.SIGKILL)
+        self._started.kill()
+
     def kill(self) -> int:
         """Ends the process and its fork immediately, and returns the exit code."""
-        if self.is_alive and child.CAN_FORK:
-            os.killpg(self._started.pid, signal.SIGKILL)
-        self._started.kill()
+        self.kill_job()
         for pipe in (self._requests, self._answers):
             with suppress(BrokenPipeError):
                 pipe.close()
@@ -139,6 +153,7 @@ class _Process:
 
 
 _idle: list[_Process] = []
+_busy: list[_Process] = []
 atexit.register(close)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from hallway.capture import isolation
 from hallway.capture.run.cluster import connected
-from hallway.capture.run.progress import Progress, listen, nobody
+from hallway.capture.run.progress import Progress, listen, nobody, stop
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -22,6 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 END_SECONDS = 5  # time for a worker process to end by itself
+STOP_SECONDS = 0.1  # between attempts to stop a thread, which may be about to start another process
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Workers:
 
 @contextmanager
 def open_executor(jobs: int = 1, cluster: str = "", *, on_progress: Progress | None = None) -> Iterator[Workers]:
-    """Opens `jobs` worker processes (1: this process), or the Dask scheduler at `cluster` and as many for publishing.
+    """Opens `jobs` worker processes, or the Dask scheduler at `cluster` and as many for publishing.
+
+    One job runs in this process, which publishes a recording while it transcribes the next one.
 
     Leaving the block by an exception cancels tasks that have not started, and stops the others. Raises InputError if
     the cluster cannot be reached or the extra `dask` is not installed.
@@ -55,30 +59,42 @@ def open_executor(jobs: int = 1, cluster: str = "", *, on_progress: Progress | N
             yield Workers(found.executor, local, found.slots, retries_itself=True)
         return
     if jobs <= 1:
-        with SerialExecutor(listener) as serial:
-            yield Workers(serial, serial, lambda: {"": 1})
+        with _listening(listener), Threads(1) as encoding, Threads(1) as transcribing:
+            yield Workers(transcribing, encoding, lambda: {"": 1})
         return
     with WorkerProcesses(jobs, listener) as executor:
         yield Workers(executor, executor, lambda: {"": jobs})
 
 
-class SerialExecutor(Executor):
-    """Runs each task immediately, in the thread that submits it, so that Ctrl-C interrupts it."""
+@contextmanager
+def _listening(listener: Progress) -> Iterator[None]:
+    listen(listener)
+    try:
+        yield
+    finally:
+        listen(None)
 
-    def __init__(self, listener: Progress) -> None:
-        listen(listener)
+
+class Threads(ThreadPoolExecutor):
+    """Threads of this process. An exception stops their tasks: those that decode at once, others when they report."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count, thread_name_prefix="hallway-thread")
+        self._unfinished = set[Future[Any]]()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        future: Future[T] = Future()
-        future.set_running_or_notify_cancel()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
+        future = super().submit(fn, *args, **kwargs)
+        self._unfinished.add(future)
+        future.add_done_callback(self._unfinished.discard)
         return future
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        listen(None)
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.shutdown(wait=False, cancel_futures=True)
+            listen(stop)
+            while wait(set(self._unfinished), STOP_SECONDS).not_done:
+                isolation.stop()
+        self.shutdown(wait=True)
 
 
 class WorkerProcesses(Executor):

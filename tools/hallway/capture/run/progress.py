@@ -17,7 +17,7 @@ _last_told: dict[str, float] = {}
 
 
 def tell(key: str, done_seconds: float, total_seconds: float) -> None:
-    """Reports progress from inside a task. Never fails, and costs nothing without a listener."""
+    """Reports progress from inside a task. Costs nothing without a listener."""
     (_listener or _dask_listener())(key, done_seconds, total_seconds)
 
 
@@ -29,6 +29,15 @@ def listen(progress: Progress | None) -> None:
 
 def nobody(key: str, done_seconds: float, total_seconds: float) -> None:
     """Ignores progress."""
+
+
+class Stop(BaseException):
+    """Ends a task of this process. Not an Exception, which the task would take for a mistake in the recording."""
+
+
+def stop(key: str, done_seconds: float, total_seconds: float) -> None:
+    """Ends the task that reports progress."""
+    raise Stop
 
 
 def _dask_listener() -> Progress:
