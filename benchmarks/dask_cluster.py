@@ -1,4 +1,4 @@
-"""A Dask cluster of real processes, as an operator starts them, whose parts can be killed."""
+"""A Dask cluster of real processes on this machine, as an operator starts them, whose parts can be killed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import drop_folder
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+READY_SECONDS = 60
 
 Started = subprocess.Popen[bytes]
 
@@ -22,7 +22,7 @@ class Cluster:
 
     folder: Path
     search: str
-    """Where the processes find modules."""
+    """Where the processes find modules, as in PYTHONPATH."""
     address: str = ""
     """Of the scheduler; empty until it is started."""
     workers: list[Started] = field(default_factory=list)
@@ -34,18 +34,21 @@ class Cluster:
 
         file = self.folder / "scheduler.json"
         self._scheduler.append(self._run("scheduler", "--host=127.0.0.1", "--port=0", f"--scheduler-file={file}"))
-        drop_folder.wait_until(file.exists, seconds=60)
         open_client: Any = distributed.Client
-        with open_client(scheduler_file=str(file), set_as_default=False) as client:
+        with open_client(scheduler_file=str(file), set_as_default=False, timeout=READY_SECONDS) as client:
             self.address = client.scheduler.address
             for _ in range(workers):
                 self.add_worker()
             if workers:
-                client.wait_for_workers(workers, timeout=60)
+                client.wait_for_workers(workers, timeout=READY_SECONDS)
 
     def add_worker(self) -> None:
         """Starts a worker."""
         self.workers.append(self._run("worker", self.address, "--nthreads=1", "--no-nanny"))
+
+    def lose_worker(self) -> None:
+        """Kills a worker."""
+        self.workers.pop().kill()
 
     def lose_scheduler(self) -> None:
         """Kills the scheduler."""
