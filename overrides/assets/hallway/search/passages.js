@@ -31,7 +31,7 @@ export function found(fragment, positions) {
   }
   return {
     title: fragment.meta.title ?? "",
-    url: fragment.raw_url.replace(/^\/+/, ""),
+    url: fragment.raw_url.replace(/^\/+/, "").replace(/\.html$/, "/"),
     length: valueOf(fragment, "length:"),
     media: valueOf(fragment, "media:"),
     passages: [...passages(sections, words, positions)],

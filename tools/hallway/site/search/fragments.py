@@ -30,8 +30,8 @@ class Fragment:
     def read(cls, path: Path) -> Fragment:
         """Reads the file of a fragment."""
         content = json.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))
-        title = content["meta"].get("title", "")
-        return cls(path.name.removesuffix(SUFFIX), content["url"].lstrip("/"), title, content["content"])
+        address = content["url"].lstrip("/").removesuffix(".html") + "/"
+        return cls(path.name.removesuffix(SUFFIX), address, content["meta"].get("title", ""), content["content"])
 
 
 def fragments(folder: Path) -> Iterator[Fragment]:

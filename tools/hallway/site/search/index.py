@@ -84,16 +84,19 @@ def _run_volume(
     with tempfile.TemporaryDirectory(prefix="hallway-search-") as name:
         work = Path(name)  # also the current folder, so that Pagefind reads nobody's pagefind.toml
         for document in documents:
-            path = work / "site" / document.address / "index.html"
-            path.parent.mkdir(parents=True)
+            path = work / "site" / f"{document.address.rstrip('/')}.html"  # a folder for each would take longer
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(document.html, encoding="utf-8", newline="")
-        options = ["--site", "site", "--output-path", "index", "--force-language", language_tag, "--silent"]
+        output = folder.resolve()  # written at once, since copying a thousand files takes as long as indexing them
+        options = ["--site", "site", "--output-path", str(output), "--force-language", language_tag, "--silent"]
         ran = subprocess.run(
             [command, *options], cwd=work, env=_environment(), capture_output=True, text=True, errors="replace"
         )
         if ran.returncode != 0:
             raise BuildError(f"Pagefind could not index the answers:\n{(ran.stderr or ran.stdout).strip()}")
-        shutil.copytree(work / "index", folder, ignore=shutil.ignore_patterns(*unused), dirs_exist_ok=True)
+    for pattern in unused:
+        for path in folder.glob(pattern):
+            path.unlink()
 
 
 def _environment() -> dict[str, str]:
