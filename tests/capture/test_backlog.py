@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from drop_folder import NAMES, go, made, make, record
+from drop_folder import NAMES, SerialExecutor, go, made, make, record
 from fake_engine import heard
 from hallway import locks
+from hallway.capture.engines.interface import EngineOptions
 from hallway.capture.inbox import transcript_log
 from hallway.capture.inbox.cache import TranscriptIndex
+from hallway.capture.inbox.drop_folder import Settling
+from hallway.capture.pipeline import process
+from hallway.capture.run.executors import Workers
 from hallway.capture.run.report import Reporter, Result
+from hallway.capture.run.task import RunOptions
 from hallway.library import document
 
 if TYPE_CHECKING:
@@ -193,7 +198,10 @@ def test_memory_does_not_grow_with_the_backlog(tmp_path: Path) -> None:
             gc.collect()
             kept.append(tracemalloc.get_traced_memory()[0])
 
-    tracemalloc.start()
-    go(library, reporter=Measuring())
-    tracemalloc.stop()
+    options = RunOptions("fake", EngineOptions("m"))
+    with SerialExecutor() as serial:  # nothing is being transcribed while it is measured
+        workers = Workers(serial, serial, lambda: {"": 1})
+        tracemalloc.start()
+        process(library, options=options, settling=Settling(0), reporter=Measuring(), workers=workers)
+        tracemalloc.stop()
     assert (kept[-1] - kept[3]) / len(kept[4:]) < 6_000
