@@ -82,18 +82,18 @@ MOMENTS = {
 TAGS = ("billing", "product", "security", "negotiation", "in-writing", "tone", "onboarding", "hand-over", "logistics")
 ROLES = {"support-agent": "Support agent", "sales-rep": "Sales rep", "success": "Success manager", "lead": "Team lead"}
 EXPERTS = {
-    "amara-okafor": "Amara Okafor",
-    "ben-lindqvist": "Ben Lindqvist",
-    "carla-moreno": "Carla Moreno",
-    "dmitri-volkov": "Dmitri Volkov",
-    "elif-kaya": "Elif Kaya",
-    "farah-haddad": "Farah Haddad",
-    "grace-kim": "Grace Kim",
-    "henrik-olsen": "Henrik Olsen",
-    "ines-duarte": "Ines Duarte",
-    "jonas-weber": "Jonas Weber",
-    "keiko-tanaka": "Keiko Tanaka",
-    "liam-murphy": "Liam Murphy",
+    "support-lead": "Support lead",
+    "billing-lead": "Billing lead",
+    "sales-engineer": "Sales engineer",
+    "account-director": "Account director",
+    "onboarding-lead": "Onboarding lead",
+    "security-engineer": "Security engineer",
+    "renewals-manager": "Renewals manager",
+    "logistics-planner": "Logistics planner",
+    "legal-counsel": "Legal counsel",
+    "incident-commander": "Incident commander",
+    "product-specialist": "Product specialist",
+    "partner-manager": "Partner manager",
 }
 SITUATIONS = (
     "after thirty days", "on the last day of the quarter", "when the customer threatens to cancel",

@@ -234,7 +234,7 @@ def _add_own(library: Library) -> None:
         if answer.status == "approved" and answer.path:
             text = answer.path.read_text(encoding="utf-8")
             kept = [line for line in text.splitlines(True) if not line.startswith(LEFT_OUT)]
-            kept.insert(2, "moments: [call]\ntags: [tone]\nroles: [lead]\nexpert: amara-okafor\n")
+            kept.insert(2, "moments: [call]\ntags: [tone]\nroles: [lead]\nexpert: support-lead\n")
             library.answer_path(answer.id).write_text("".join(kept), encoding="utf-8")
 
 
