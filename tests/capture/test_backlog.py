@@ -8,6 +8,8 @@ import re
 import tracemalloc
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
@@ -204,4 +206,5 @@ def test_memory_does_not_grow_with_the_backlog(tmp_path: Path) -> None:
         tracemalloc.start()
         process(library, options=options, settling=Settling(0), reporter=Measuring(), workers=workers)
         tracemalloc.stop()
-    assert (kept[-1] - kept[3]) / len(kept[4:]) < 6_000
+    steps = [after - before for before, after in pairwise(kept[3:])]
+    assert median(steps) < 6_000  # Python's table of strings grows by 2 MB at once, now and then
