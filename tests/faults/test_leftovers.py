@@ -103,7 +103,8 @@ def hanging_build(library: Library, tmp_path: Path) -> subprocess.Popen[bytes]:
     (library.root / "hook.py").write_text(HOOK.format(sign=str(sign)))
     config.write_text(f"{usual}\nhooks: [hook.py]\n")
     program = [sys.executable, "-c", "from hallway.cli import main; main()"]
-    running = subprocess.Popen([*program, "--root", library.root, "build"])
+    without_bytecode = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # of the hook, beside it
+    running = subprocess.Popen([*program, "--root", library.root, "build"], env=without_bytecode)
     until(sign.exists)
     config.write_text(usual)
     return running

@@ -10,8 +10,8 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from hallway import urls
 from hallway.capture.run.progress import TOPIC, Progress
 from hallway.errors import HallwayError, InputError
 
@@ -84,7 +84,8 @@ def machine() -> str:
 
 
 def _machine(worker: str) -> str:
-    return urlsplit(worker).hostname or worker
+    url = urls.split(worker)
+    return url.host if url and url.host else worker
 
 
 @contextmanager
