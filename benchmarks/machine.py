@@ -7,6 +7,7 @@ import platform
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -18,7 +19,6 @@ PACKAGES = {
     "Material for MkDocs": "mkdocs-material",
     "Pagefind": "pagefind-bin",
     "faster-whisper": "faster-whisper",
-    "openai-whisper": "openai-whisper",
     "Dask": "distributed",
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -29,7 +29,7 @@ def facts() -> dict[str, str]:
     """Returns what figures depend on, by name."""
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     memory = f"{_memory() / GIGABYTE:.0f} GB of memory"
-    programs = [*_packages(), _program(*BROWSERS), _program("goaccess")]
+    programs = [*_packages(), _openai(), _program(*BROWSERS), _program("goaccess")]
     return {
         "Date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "Machine": f"{_processor()}, {os.cpu_count()} cores, {memory}, {platform.system()}",
@@ -81,6 +81,14 @@ def _packages() -> list[str]:
         except PackageNotFoundError:
             found.append(f"no {name}")
     return found
+
+
+def _openai() -> str:
+    """Returns the version of openai-whisper, which may live in another environment (see backlog.py)."""
+    asked = "from importlib.metadata import version; print(version('openai-whisper'))"
+    python = os.environ.get("OPENAI_PYTHON", sys.executable)
+    said = subprocess.run([python, "-c", asked], capture_output=True, text=True).stdout.strip()
+    return f"openai-whisper {said}" if said else "no openai-whisper"
 
 
 def _program(*names: str) -> str:
