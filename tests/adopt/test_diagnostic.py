@@ -60,6 +60,6 @@ def test_a_run_is_compared_with_the_one_before() -> None:
     august, november = run(1, 1, 1, 0, 0, month=8), run(2, 2, 1, 1, 0)
     assert previous((august, november), november) == august
     assert previous((august, november), august) is None
-    assert change(november, august) == "3 more than on 2026-08-20"
-    assert change(august, replace(november, run_on=date(2026, 5, 1))) == "3 fewer than on 2026-05-01"
-    assert change(august, august) == "the same as on 2026-08-20"
+    assert change(november, august) == "3 more than on 20 Aug 2026"
+    assert change(august, replace(november, run_on=date(2026, 5, 1))) == "3 fewer than on 1 May 2026"
+    assert change(august, august) == "the same as on 20 Aug 2026"

@@ -79,7 +79,7 @@ def test_it_is_compared_with_the_last_run(library: Library) -> None:
     scores = tuple(Score(number, 0) for number in range(1, 6))
     diagnostics.save(Diagnostic(date(2025, 8, 20), "Ana", scores), library.diagnostics_folder, may_replace=False)
     done = run(library, *SCORED)
-    assert "In pockets, 6 more than on 2025-08-20" in done.stdout
+    assert "In pockets, 6 more than on 20 Aug 2025" in done.stdout
     assert done.stdout.count("It was 0 last time.") == 4
     assert json.loads(run(library, *SCORED, "--json").stdout)["before"] == {"run_on": "2025-08-20", "total": 0}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hallway import days
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -183,10 +185,10 @@ def moves(points: Sequence[int]) -> tuple[Move, ...]:
 
 
 def change(now: Diagnostic, before: Diagnostic) -> str:
-    """Returns how the total changed since an earlier run, in words: `2 more than on 2026-08-21`."""
+    """Returns how the total changed since an earlier run, in words: `2 more than on 21 Aug 2026`."""
     difference = now.total - before.total
     how = f"{abs(difference)} {'more' if difference > 0 else 'fewer'} than" if difference else "the same as"
-    return f"{how} on {before.run_on}"
+    return f"{how} on {days.written(before.run_on)}"
 
 
 def previous(runs: Sequence[Diagnostic], now: Diagnostic) -> Diagnostic | None:

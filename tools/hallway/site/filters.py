@@ -12,7 +12,12 @@ from hallway import days
 
 def day(text: str) -> Markup:
     """Returns the element for a date such as 2026-11-12, in which readers see 12 Nov 2026."""
-    return Markup('<time datetime="{}">{}</time>').format(text, days.written(date.fromisoformat(text)))
+    return Markup('<time datetime="{}">{}</time>').format(text, written(text))
 
 
-FILTERS: Mapping[str, Callable[[str], Markup]] = {"day": day}
+def written(text: str) -> str:
+    """Returns a date such as 2026-11-12 as readers see it."""
+    return days.written(date.fromisoformat(text))
+
+
+FILTERS: Mapping[str, Callable[[str], str]] = {"day": day, "date": written}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from hallway import days
 from hallway.adopt.diagnostic import band, change, previous
 from hallway.adopt.measure.indicators import Indicators
 from hallway.adopt.movement import headline
@@ -87,9 +88,9 @@ def _number(report: LeaderReport) -> Context | None:
     chart = Chart(
         "history",
         "The diagnostic over time",
-        "; ".join(f"{each.run_on}: {each.total} of {MOST_TOTAL}" for each in report.runs),
+        "; ".join(f"{days.written(each.run_on)}: {each.total} of {MOST_TOTAL}" for each in report.runs),
     )
-    days = [each.run_on.isoformat() for each in report.runs]
+    names = [days.written(each.run_on) for each in report.runs]
     totals = [each.total for each in report.runs]
     texts = [f"{total} of {MOST_TOTAL}" for total in totals]
     return {
@@ -99,8 +100,8 @@ def _number(report: LeaderReport) -> Context | None:
         "reading": reading.reading,
         "day": run.run_on.isoformat(),
         "change": change(run, last) if last else "",
-        "history": list(zip(days, texts, strict=True)),
-        "chart": charts.rows(chart, days, totals, texts, most=MOST_TOTAL) if len(totals) > 1 else "",
+        "history": list(zip(names, texts, strict=True)),
+        "chart": charts.rows(chart, names, totals, texts, most=MOST_TOTAL) if len(totals) > 1 else "",
     }
 
 
