@@ -18,6 +18,11 @@ _INVISIBLE = {"Cf", "Cc"}  # soft hyphens, zero-width characters; line breaks we
 _BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt", "div", "pre", "blockquote", "option"}
 
 
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Returns the content of every file below a folder, by its path there."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def holding(folder: Path, *texts: str) -> dict[str, list[str]]:
     """Returns which of the texts each file below a folder shows, in any spelling; only files that show one."""
     wanted = {key(text): text for text in texts}

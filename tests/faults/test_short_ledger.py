@@ -15,10 +15,9 @@ from hallway.errors import BuildError
 from hallway.library.ledger_entry import LedgerEntry
 from hallway.site.mkdocs.build import build
 from knowledge import add_answer
+from site_reading import files_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
     from hallway.library.library import Library
@@ -117,7 +116,3 @@ def test_an_approved_answer_that_the_ledger_does_not_know(library: Library, stat
 
 def hallway(library: Library, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--root", str(library.root), *arguments])
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

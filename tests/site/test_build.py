@@ -19,6 +19,7 @@ from hallway.site import check
 from hallway.site.mkdocs.build import build
 from hallway.site.producer import produce
 from knowledge import add_answer
+from site_reading import files_of
 
 
 def mkdocs(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -26,10 +27,6 @@ def mkdocs(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=root, text=True, capture_output=True, timeout=120, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     )
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_mkdocs_alone_builds_the_same_site(library: Library, built_site: Path) -> None:

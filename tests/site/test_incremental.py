@@ -21,6 +21,7 @@ from hallway.site.cache import known_files
 from hallway.site.mkdocs.build import build
 from hallway.site.staging import FolderMaker, Staging
 from knowledge import add_answer, add_transcript, write_library
+from site_reading import files_of
 
 TODAY = date(2026, 11, 26)
 ANSWERS = ("refund-after-30-days", "quiet-deal", "secret-plan")
@@ -73,10 +74,6 @@ def copy_of(library: Library, folder: Path) -> Library:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(library.root, folder, ignore=shutil.ignore_patterns(".hallway"))
     return Library(folder)
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def edit(library: Library, dice: Random) -> str:

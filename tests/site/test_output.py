@@ -11,6 +11,7 @@ import pytest
 from hallway import files
 from hallway.library.library import Library
 from hallway.site.mkdocs.build import build
+from site_reading import files_of
 
 PAGE = "a/quiet-deal/index.html"
 OTHER = "a/refund-after-30-days/index.html"
@@ -133,9 +134,7 @@ def test_without_hard_links_and_exchanges_the_site_is_the_same(
         build(library, site)
     assert not list(library.root.glob(".site.*"))
     wanted = build(library, tmp_path / "clean", clean=True).folder
-    assert {name: (site / name).read_bytes() for name in inodes(site)} == {
-        name: (wanted / name).read_bytes() for name in inodes(wanted)
-    }
+    assert files_of(site) == files_of(wanted)
 
 
 def refuse(*_: object, **__: object) -> None:
