@@ -20,13 +20,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from processes import KIBIBYTES
+
 Segments = list[dict[str, Any]]
 """As in a transcript: start, end, text, words, flags."""
 Transcribe = Callable[[Path], Segments]
 
 RATE = 16_000
 BATCH = 8  # windows at once, as in faster-whisper's documentation
-KIBIBYTES = 1 if sys.platform == "linux" else 1024  # in which ru_maxrss counts; macOS counts bytes
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
