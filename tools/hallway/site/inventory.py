@@ -1,4 +1,4 @@
-"""The files of a built site as its build left them, so that the next build need not read them all.
+"""The files of a folder, such as a built site, as the last build knew them, so that the next need not read them all.
 
 A file that still has the same inode, size and modification time is taken to have the same content, as git does.
 """
@@ -43,19 +43,19 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """The files of a site, by their paths below it."""
+    """What is known about the files below a folder, by their paths there."""
 
     marks: dict[str, Mark] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, site: Path, store: Store) -> Inventory:
-        """Returns what the store knows about the site in a folder."""
-        found = store.find(_key(site), cls)
+    def of(cls, folder: Path, store: Store) -> Inventory:
+        """Returns what the store knows about a folder."""
+        found = store.find(_key(folder), cls)
         return found.head if found else cls()
 
-    def save(self, site: Path, store: Store) -> None:
+    def save(self, folder: Path, store: Store) -> None:
         """Keeps the inventory in the store."""
-        store.keep(_key(site), self, ())
+        store.keep(_key(folder), self, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +92,5 @@ def walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                     yield f"{prefix}{entry.name}", os.lstat(entry.path)
 
 
-def _key(site: Path) -> str:
-    return fingerprint("inventory", str(site))
+def _key(folder: Path) -> str:
+    return fingerprint("inventory", str(folder))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hallway import plain
-from hallway.site.cache.fingerprint import digest, fingerprint
-from hallway.site.inventory import Mark
+from hallway.site.cache.fingerprint import digest
+from hallway.site.inventory import Inventory, Mark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,20 +30,12 @@ class KnownFile:
     """None if it was not read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What the store keeps of the files in a folder, by their names."""
-
-    known: dict[str, Mark] = field(default_factory=dict)
-
-
 class KnownFiles:
     """The files of a folder; without a store, each is read."""
 
     def __init__(self, folder: Path, store: Store | None = None) -> None:
-        self._store, self._key = store, fingerprint("files", str(folder))
-        found = store.find(self._key, Marks) if store else None
-        self._known = found.head.known if found else {}
+        self._store, self._folder = store, folder
+        self._known = Inventory.of(folder, store).marks if store else {}
         self._used: dict[str, Mark] = {}
 
     def read(self, path: Path) -> KnownFile | None:
@@ -67,4 +59,4 @@ class KnownFiles:
     def save(self) -> None:
         """Keeps what is known now, if it has changed."""
         if self._store and self._used != self._known:
-            self._store.keep(self._key, Marks(self._used), ())
+            Inventory(self._used).save(self._folder, self._store)
